@@ -1,0 +1,37 @@
+"""Settings of the Django program, from the environment; nothing secret has a default outside the demo."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from linli.config.database import databases
+
+BASE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("LINLI_HOME", Path.cwd() / ".linli"))
+
+SECRET_KEY = os.environ.get("LINLI_SECRET_KEY", "")
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LINLI_ORIGINS", "").split(",") if o]
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+
+MODULES = [
+    "linli.spine",
+]
+INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
+MIDDLEWARE: list[str] = []
+TEMPLATES: list[dict[str, object]] = []
+
+DATABASES = databases()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+LOGGING_CONFIG = None
+SILENCED_SYSTEM_CHECKS = ["security.W003"]

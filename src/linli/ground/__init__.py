@@ -1,0 +1,1 @@
+"""Ground: who and where; per-community rules. places, people, policies, files."""

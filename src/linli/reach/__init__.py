@@ -1,0 +1,1 @@
+"""Reach: how the house reaches people, machines, doors and parcels' custody. notify, sign_in, handover."""

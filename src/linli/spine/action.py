@@ -1,0 +1,156 @@
+"""Actions, queries and errands: permission, transaction, walls, audit and idempotency, said once."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
+
+import msgspec
+from django.db import OperationalError, connection
+
+from linli.kernel.facts import module_word
+from linli.kernel.refusals import Busy, Denied, Refusal
+from linli.spine import outbox, sql, walls
+from linli.spine.frame import Frame, current, enter, open_transaction, reaching
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 4
+"""How often an outermost action is run when the database breaks a deadlock or a serialisation conflict."""
+_BEGIN = "SELECT spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+class KeyReused(Refusal):
+    """An idempotency key came back with another request."""
+
+    says = "This request key was already used for something else."
+    status = 422
+
+
+class StillRunning(Refusal):
+    """The first request with this key is still being carried out."""
+
+    says = "This request is still being carried out. Please wait a moment."
+
+
+def action(
+    *, needs: May, private: tuple[str, ...] = ()
+) -> Callable[[Callable[Concatenate[Scope, P], R]], Callable[Concatenate[Scope, P], R]]:
+    """This will make a function a verb of the house: keyword-only, from a scope, at a time, in one transaction.
+
+    The outermost action asks the permission, opens the transaction, sets the walls, writes the audit row (without the
+    `private` arguments), answers a repeated idempotency key from the stored response, and tells its facts; inner
+    actions join it. Deadlocks are tried again. A refusal rolls everything back.
+    """
+
+    def wrap(verb: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:
+        name = f"{module_word(verb.__module__)}.{verb.__name__}"
+
+        @wraps(verb)
+        def run(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            frame = current.get()
+            if frame is not None and frame.writes:
+                with reaching(frame, scope):
+                    return verb(scope, *args, **kwargs)
+            if not scope.may(needs):
+                raise Denied
+            said = msgspec.json.encode({k: v for k, v in kwargs.items() if k not in private})
+            return _patiently(lambda: _outermost(name, verb, scope, said, *args, **kwargs))
+
+        run.needs = needs  # type: ignore[attr-defined]
+        run.verb = name  # type: ignore[attr-defined]
+        return run
+
+    return wrap
+
+
+def _outermost(
+    name: str, verb: Callable[Concatenate[Scope, P], R], scope: Scope, said: bytes, *args: P.args, **kwargs: P.kwargs
+) -> R:
+    with enter(Frame(scope, writes=True)) as frame:
+        open_transaction(frame)
+        print_ = hashlib.sha256(name.encode() + b"\0" + said).digest() if scope.once else None
+        row = sql.fetch_one(_BEGIN, *walls.settings_of(scope), name, said.decode(), scope.once, print_)
+        before = row[0] if row else None
+        if before is not None:
+            return _stored(before, verb)
+        result = verb(scope, *args, **kwargs)
+        outbox.flush(frame.told)
+        if scope.once:
+            sql.run("SELECT spine_finish(%s, %s)", scope.once, msgspec.json.encode(result).decode())
+        return result
+
+
+def _stored(before: str, verb: Callable[..., R]) -> R:
+    word, _, response = before.partition(":")
+    if word == "busy":
+        raise StillRunning
+    if word == "other":
+        raise KeyReused(field="Idempotency-Key")
+    answer: R = msgspec.json.decode(response, type=get_type_hints(verb)["return"])
+    return answer
+
+
+def _patiently(attempt: Callable[[], R]) -> R:
+    for nth in range(1, TRIES + 1):
+        try:
+            return attempt()
+        except OperationalError as error:
+            state = getattr(error.__cause__, "sqlstate", None)
+            if state not in {"40001", "40P01"} or connection.in_atomic_block:
+                raise
+            if nth == TRIES:
+                raise Busy from error
+            time.sleep(0.01 * nth * nth)
+    raise AssertionError("unreachable")
+
+
+def query(question: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:
+    """This will make a function a question behind the walls: it runs in the current transaction or one of its own."""
+
+    @wraps(question)
+    def run(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        frame = current.get()
+        if frame is None:
+            with reading(scope):
+                return run(scope, *args, **kwargs)
+        if not frame.opened:
+            open_transaction(frame)
+            frame.scope = scope
+            walls.raise_for(scope)
+        with reaching(frame, scope):
+            return question(scope, *args, **kwargs)
+
+    return run
+
+
+def open_query(question: Callable[P, R]) -> Callable[P, R]:
+    """This will mark a question about public things (a shelf, opening hours): no wall, no transaction of its own."""
+    question.is_open = True  # type: ignore[attr-defined]
+    return question
+
+
+@contextmanager
+def reading(scope: Scope) -> Iterator[None]:
+    """This will give a page one transaction for all its questions, begun only when one asks behind the walls."""
+    with enter(Frame(scope, writes=False)):
+        yield
+
+
+def errand(trip: Callable[P, R]) -> Callable[P, R]:
+    """This will mark a function that leaves the house: it may call a gateway, and so may not run in an action."""
+
+    @wraps(trip)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        frame = current.get()
+        if frame is not None and frame.opened:
+            raise RuntimeError(f"{trip.__qualname__} calls the outside world; it may not run inside a transaction")
+        return trip(*args, **kwargs)
+
+    return run

@@ -1,0 +1,68 @@
+"""The spine's own tables: told facts, the audit trail, stored responses of idempotency keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+
+
+class ToldFact(models.Model):
+    """A fact and how far it has climbed; kept 30 days after it settled."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.TextField()
+    body = models.JSONField()
+    told_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+    attempts = models.SmallIntegerField(db_default=0)
+    done = ArrayField(models.TextField(), db_default=[])
+    error = models.TextField(db_default="")
+
+    class Meta:
+        db_table = "spine_fact"
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="spine_fact_open", condition=models.Q(settled_at__isnull=True)),
+            models.Index(fields=["settled_at"], name="spine_fact_settled"),
+        ]
+
+
+class AuditEntry(models.Model):
+    """One action or one reading of personal data. Values are ids and amounts, never personal data."""
+
+    insert_only: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)
+    happened_at = models.DateTimeField(db_default=Now())
+    person = models.UUIDField(null=True)
+    role = models.TextField()
+    action = models.TextField()
+    said = models.JSONField()
+
+    class Meta:
+        db_table = "spine_audit"
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-id"], name="spine_audit_person"),
+            models.Index(fields=["action", "-id"], name="spine_audit_action"),
+        ]
+
+
+class StoredResponse(models.Model):
+    """What a request with an idempotency key was answered; lives 24 hours, unique by person and key."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.UUIDField()
+    key = models.TextField()
+    fingerprint = models.BinaryField()
+    response = models.TextField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "spine_response"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "key"], name="spine_response_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="spine_response_age")]

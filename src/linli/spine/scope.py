@@ -1,0 +1,49 @@
+"""A scope is who asks and how far they reach; a face makes it once from the sign-in, never from the request body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
+from linli.spine.may import May, Role, carries
+
+__all__ = ["GUEST", "SYSTEM", "Role", "Scope"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Person, role and reach. Every action and every query starts from one.
+
+    `communities` is the reach of property staff, or the communities a resident lives in; `homes` a resident's homes;
+    `shop` the shop a merchant's sign-in is for; `company` the property company; `city` None means every city.
+    `once` is the client's idempotency key for this request, where it sent one.
+    """
+
+    role: Role
+    person: PartyId | None = None
+    city: CityId | None = None
+    communities: tuple[CommunityId, ...] = ()
+    homes: tuple[HomeId, ...] = ()
+    shop: ShopId | None = None
+    company: PartyId | None = None
+    once: str | None = None
+
+    def may(self, needs: May) -> bool:
+        """This will tell whether the role carries the permission."""
+        return carries(self.role, needs)
+
+    @property
+    def is_inside(self) -> bool:
+        """The platform's operators and the house itself see every row; all others see their own."""
+        return self.role in (Role.PLATFORM, Role.SYSTEM)
+
+    def keyed(self, once: str | None) -> Scope:
+        """This will give the same scope with an idempotency key."""
+        return replace(self, once=once)
+
+
+SYSTEM = Scope(role=Role.SYSTEM)
+"""The house itself: reactions, tasks and the worker."""
+
+GUEST = Scope(role=Role.GUEST)
+"""Somebody who has not signed in."""

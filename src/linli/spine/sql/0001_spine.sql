@@ -1,0 +1,72 @@
+-- The settings of the walls (see walls.py). Unset means nothing is seen.
+CREATE FUNCTION linli_inside() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(current_setting('linli.role', true), '') IN ('platform', 'system');
+
+CREATE FUNCTION linli_role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN coalesce(current_setting('linli.role', true), '');
+
+CREATE FUNCTION linli_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('linli.person', true), '')::uuid;
+
+CREATE FUNCTION linli_communities() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('linli.communities', true), '')::uuid[];
+
+CREATE FUNCTION linli_shop() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('linli.shop', true), '')::uuid;
+
+CREATE FUNCTION linli_company() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('linli.company', true), '')::uuid;
+
+CREATE FUNCTION spine_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is insert-only: a correction is a new row', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+-- Facts are told in one statement; the order of the arrays is the order of the ids.
+CREATE FUNCTION outbox_tell(kinds text[], bodies jsonb[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO spine_fact (kind, body) SELECT k, b FROM unnest(kinds, bodies) WITH ORDINALITY AS f(k, b, n) ORDER BY n;
+$$;
+
+-- Advisory locks in the order of their hashes, with a limit on the wait that ends with the transaction.
+CREATE FUNCTION spine_hold(keys text[], wait_ms integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE h bigint;
+BEGIN
+    PERFORM set_config('lock_timeout', wait_ms || 'ms', true);
+    FOR h IN SELECT DISTINCT hashtextextended(k, 0) AS n FROM unnest(keys) AS k ORDER BY n LOOP
+        PERFORM pg_advisory_xact_lock(h);
+    END LOOP;
+    PERFORM set_config('lock_timeout', '0', true);
+END $$;
+
+-- The beginning of an outermost action in one round trip: walls, idempotency key, audit row.
+-- Answers NULL to go on, 'busy:' while the same key runs elsewhere, 'other:' for another request, 'done:<response>'.
+CREATE FUNCTION spine_begin(role_ text, person_ text, communities_ text, shop_ text, company_ text,
+                            action_ text, said_ text, once_ text, fingerprint_ bytea)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    who uuid := nullif(person_, '')::uuid;
+    owner_ uuid := coalesce(nullif(person_, '')::uuid, '00000000-0000-0000-0000-000000000000');
+    before spine_response;
+BEGIN
+    PERFORM set_config('linli.role', role_, true), set_config('linli.person', person_, true),
+            set_config('linli.communities', communities_, true), set_config('linli.shop', shop_, true),
+            set_config('linli.company', company_, true);
+    IF once_ IS NOT NULL THEN
+        IF NOT pg_try_advisory_xact_lock(hashtextextended(owner_::text || once_, 1)) THEN
+            RETURN 'busy:';
+        END IF;
+        SELECT * INTO before FROM spine_response WHERE person = owner_ AND key = once_;
+        IF FOUND THEN
+            IF before.fingerprint <> fingerprint_ THEN RETURN 'other:'; END IF;
+            RETURN 'done:' || before.response;
+        END IF;
+        INSERT INTO spine_response (person, key, fingerprint) VALUES (owner_, once_, fingerprint_);
+    END IF;
+    INSERT INTO spine_audit (person, role, action, said) VALUES (who, role_, action_, said_::jsonb);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION spine_finish(once_ text, response_ text) RETURNS void LANGUAGE sql AS $$
+    UPDATE spine_response SET response = response_
+    WHERE person = coalesce(linli_person(), '00000000-0000-0000-0000-000000000000') AND key = once_;
+$$;

@@ -1,0 +1,1 @@
+"""Trade: the merchants' wing. shops < catalogue < stock < orders."""

@@ -1,0 +1,1 @@
+"""Trust: what keeps promises honest in both wings. reviews."""
