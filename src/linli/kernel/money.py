@@ -11,7 +11,7 @@ from typing import ClassVar
 BASIS_POINTS = 10_000
 """Basis points in a whole: a commission of 8 % is 800."""
 
-_PLAIN = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,2}))?")
+_PLAIN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
