@@ -1,0 +1,100 @@
+"""`linli`: the house's front desk. Help answers at once, because a command's code is loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import click
+
+LOOK = "Look around first"
+RUN = "Run the house"
+CARE = "Look after it"
+SECTIONS = (LOOK, RUN, CARE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One command: where its click command lives, what it is for, and whether it needs the database running."""
+
+    code: str
+    help: str
+    section: str
+    database: bool = True
+
+
+# To add a command, add a row; its module is not imported until it is called.
+COMMANDS: dict[str, Row] = {
+    "migrate": Row(
+        "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
+    ),
+    "psql": Row(
+        "linli.config.psql:psql", "Open PostgreSQL's own prompt on the database, as a role of your choice.", CARE
+    ),
+}
+
+
+class FrontDesk(click.Group):
+    """A group that lists commands from the table and loads the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        row = COMMANDS.get(cmd_name)
+        if row is None:
+            return None
+        module, _, name = row.code.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"There is no command `{args[0]}`. `linli --help` lists them all.")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        for section in SECTIONS:
+            rows = [(name, row.help) for name, row in COMMANDS.items() if row.section == section]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with ExitStack() as stack:
+            ctx.obj = stack
+            return super().invoke(ctx)
+
+
+@click.group(cls=FrontDesk, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="linli", prog_name="Linli")
+@click.pass_context
+def linli(ctx: click.Context) -> None:
+    """Linli 邻里: one home for residents, merchants, the property company and the platform of a community.
+
+    Without DATABASE_URL, Linli runs a PostgreSQL of its own in the data folder (LINLI_HOME, or .linli beside the
+    project) and stops it when the last command ends.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return
+    if COMMANDS[ctx.invoked_subcommand].database and not {"-h", "--help"} & set(sys.argv):
+        from linli.config.database import serving
+
+        ctx.obj.enter_context(serving())
+
+
+def main() -> None:
+    """This will run the command line, and turn what a person can mend into one plain sentence."""
+    from linli.config.postgres import ClusterRefused, NoBinaries
+
+    try:
+        linli()
+    except (ClusterRefused, NoBinaries) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

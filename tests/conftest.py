@@ -1,0 +1,86 @@
+"""The tests' ground. Fixtures are explained in docs/testing.md; the machinery is in tests/harness."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from harness.databases import Databases, OwnDatabase, django_on
+from linli.config.postgres import Cluster, find_binaries
+
+# A shared machine may pause any test for longer than any deadline.
+hypothesis.settings.register_profile("linli", deadline=None)
+hypothesis.settings.load_profile("linli")
+
+NO_FLUSH = (
+    "tables that are insert-only cannot be flushed: ask for the fixture `own_database`, which gives the test a fresh"
+    " database with real commits"
+)
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    settings.SECRET_KEY = "only-for-tests"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if (mark and mark.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
+            raise pytest.UsageError(f"{item.nodeid}: {NO_FLUSH}.")
+        if "own_database" in fixtures and (mark or "db" in fixtures):
+            raise pytest.UsageError(f"{item.nodeid}: `own_database` commits, `django_db` rolls back: choose one.")
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The checkout's test cluster, running, with its template migrated."""
+    with Databases().serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A clone of the template for this worker; tests connect as `linli_web`, so the second wall stands in each."""
+    database = databases.clone()
+    with django_db_blocker.unblock(), django_on(database), django_db_blocker.block():
+        yield
+    databases.drop(database.name)
+
+
+@pytest.fixture
+def own_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnDatabase]:
+    """A fresh database for this test alone: real commits, many connections; Django speaks to it as `linli_web`."""
+    database = databases.clone()
+    with django_db_blocker.unblock(), django_on(database):
+        yield database
+    databases.drop(database.name)
+
+
+@pytest.fixture
+def cluster_of_its_own() -> Iterator[Callable[..., Cluster]]:
+    """Makes clusters (`cluster_of_its_own(durable=True)`), not started, that a test may kill; removed afterwards."""
+    base = Path(tempfile.mkdtemp(prefix="linli-"))
+    base.chmod(0o711)  # when root runs the tests, the server's plain user must pass through
+    made: list[Cluster] = []
+
+    def make(*, durable: bool = True, tcp: bool | None = None) -> Cluster:
+        made.append(Cluster(base / f"c{len(made)}", find_binaries(), durable=durable, tcp=tcp))
+        return made[-1]
+
+    yield make
+    for cluster in made:
+        cluster.stop(even_if_held=True)
+        shutil.rmtree(cluster.folder, ignore_errors=True)
+        if os.path.isdir(cluster.socket_folder):
+            shutil.rmtree(cluster.socket_folder, ignore_errors=True)
+    shutil.rmtree(base, ignore_errors=True)
