@@ -10,6 +10,7 @@ _kinds: dict[str, type[Fact]] = {}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass(frozen=True, kw_only=True)
 class Fact:
     """Something that happened. A subclass is a frozen, keyword-only dataclass and is known by `module.ClassName`.
 

@@ -33,7 +33,7 @@ def hold(*keys: object) -> None:
         raise ValueError(f"hold between 1 and {MOST} keys, not {len(keys)}")
     _held.set(True)
     try:
-        sql.fetch("SELECT spine_hold(%s, %s)", sorted({str(k) for k in keys}), WAIT_S * 1000)
+        sql.fetch("SELECT spine_hold(%s::text[], %s)", sorted({str(k) for k in keys}), int(WAIT_S * 1000))
     except OperationalError as error:
         raise Busy from error
 
