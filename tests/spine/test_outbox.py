@@ -128,6 +128,14 @@ class TestDraining:
         assert sizes == [3, 1, 1, 1]
         assert waiting() == 1
 
+    def test_a_fact_that_nobody_can_read_waits_and_does_not_stop_the_others(self, at):
+        heard: list[int] = []
+        reacts_to(PearEaten)(lambda fact: heard.append(fact.pear))
+        sql.run("INSERT INTO spine_fact (kind, body) VALUES ('gone.Forgotten', '{}'), (%s, '{}')", PearEaten.kind)
+        eat(SYSTEM, pears=1, at=at)
+        assert drain(at=at + timedelta(days=400)) == 3
+        assert (heard, waiting()) == ([0], 2)
+
     def test_facts_told_by_a_reaction_climb_too(self, at):
         def chain(fact: PearEaten) -> None:
             if fact.pear == 0:

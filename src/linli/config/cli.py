@@ -28,6 +28,8 @@ class Row:
 
 # To add a command, add a row; its module is not imported until it is called.
 COMMANDS: dict[str, Row] = {
+    "serve": Row("linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN),
+    "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
     ),

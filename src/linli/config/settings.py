@@ -35,3 +35,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 LOGGING_CONFIG = None
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
+
+# The ways out of the house, as dotted paths; the demo and the tests name embedded counterparts.
+MESSAGE_GATEWAY = os.environ.get("LINLI_MESSAGE_GATEWAY", "")
+PAYMENT_GATEWAY = os.environ.get("LINLI_PAYMENT_GATEWAY", "")

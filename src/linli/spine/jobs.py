@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from procrastinate.contrib.django import app as procrastinate_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from linli.kernel.facts import module_word
 
@@ -45,3 +47,16 @@ def timed(cron: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
 def timers() -> tuple[Timer, ...]:
     """This will list every timed task, for the doctor and the replay's compressed clock."""
     return tuple(_timers[name] for name in sorted(_timers))
+
+
+async def run_worker(*, concurrency: int) -> None:
+    """This will carry out timed tasks until cancelled; a task in hand is finished first."""
+    connector = cast(DjangoConnector, procrastinate_app.connector).get_worker_connector()
+    with procrastinate_app.replace_connector(connector) as app:
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+            )

@@ -66,3 +66,24 @@ class StoredResponse(models.Model):
             models.UniqueConstraint(fields=["person", "key"], name="spine_response_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="spine_response_age")]
+
+
+class Installation(models.Model):
+    """What this database is: a demo or the real thing. One row, written when the database is made, never changed.
+
+    The embedded counterparts of the outside world and the demo's sign-ins are tied to a demo database; `linli serve`
+    refuses such a database and `linli demo` refuses every other.
+    """
+
+    insert_only: ClassVar[bool] = True
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    kind = models.TextField()
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "spine_installation"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="spine_installation_single"),
+            models.CheckConstraint(condition=models.Q(kind__in=["demo", "production"]), name="spine_installation_kind"),
+        ]

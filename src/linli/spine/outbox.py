@@ -83,7 +83,7 @@ def flush(facts: list[Fact]) -> None:
 @dataclass
 class _Row:
     id: int
-    fact: Fact
+    fact: Any
     attempts: int
     done: set[str]
     error: str = ""
@@ -113,19 +113,27 @@ def drain(*, at: datetime, limit: int = BATCH) -> int:
         open_transaction(frame)
         walls.raise_for(SYSTEM)
         claimed = sql.fetch(_CLAIM, at, TRIES, limit)
-        rows = [
-            _Row(id_, msgspec.json.decode(body, type=fact_of_kind(kind)), attempts, set(done))
-            for id_, kind, body, attempts, done in claimed
-        ]
+        rows = [_Row(id_, _decoded(kind, body), attempts, set(done)) for id_, kind, body, attempts, done in claimed]
         by_kind: dict[str, list[_Row]] = defaultdict(list)
         for row in rows:
-            by_kind[row.fact.kind].append(row)
+            if isinstance(row.fact, Fact):
+                by_kind[row.fact.kind].append(row)
+            else:
+                row.error = row.fact
         for kind, those in by_kind.items():
             for reaction in reactions_to(kind):
                 _react(frame, reaction, [r for r in those if reaction.name not in r.done and reaction.hears(r.fact)])
         if rows:
             _settle(rows, at)
     return len(rows)
+
+
+def _decoded(kind: str, body: str) -> Fact | str:
+    """The fact, or what is wrong with it: one that nobody can read any more must not stop the others."""
+    try:
+        return msgspec.json.decode(body, type=fact_of_kind(kind))
+    except (KeyError, msgspec.MsgspecError) as error:
+        return f"cannot be read: {type(error).__name__}: {error}"[:500]
 
 
 def _react(frame: Frame, reaction: Reaction, rows: list[_Row]) -> None:
