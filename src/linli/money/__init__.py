@@ -1,0 +1,1 @@
+"""Every cent: ledger, payments, payouts, invoices. Nothing above this wing moves money by itself."""
