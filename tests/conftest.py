@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from harness.browser import NO_CHROMIUM, find_chromium
 from harness.databases import Databases, OwnDatabase, django_on
 from linli.config.postgres import Cluster, find_binaries
 
@@ -32,7 +33,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    no_browser = None if find_chromium() else pytest.mark.skip(reason=NO_CHROMIUM)
     for item in items:
+        if no_browser and item.get_closest_marker("browser"):
+            item.add_marker(no_browser)
         mark = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
         if (mark and mark.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from contextlib import ExitStack
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from typing import Any
 
@@ -50,7 +53,9 @@ class FrontDesk(click.Group):
         if row is None:
             return None
         module, _, name = row.code.partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        command: click.Command = copy(getattr(import_module(module), name))
+        if row.database and command.callback:
+            command.callback = with_database(command.callback)
         return command
 
     def resolve_command(
@@ -67,10 +72,20 @@ class FrontDesk(click.Group):
                 with formatter.section(section):
                     formatter.write_dl(rows)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        with ExitStack() as stack:
-            ctx.obj = stack
-            return super().invoke(ctx)
+
+def with_database(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """This will keep our own server running while a command runs; its options have been read by then."""
+
+    @wraps(callback)
+    def run(*args: Any, **options: Any) -> Any:
+        from linli.config.database import serving
+
+        # An order to stop must leave the block, or the server would stay behind. A command may take the signal over.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        with serving():
+            return callback(*args, **options)
+
+    return run
 
 
 @click.group(cls=FrontDesk, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,19 +99,15 @@ def linli(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-        return
-    if COMMANDS[ctx.invoked_subcommand].database and not {"-h", "--help"} & set(sys.argv):
-        from linli.config.database import serving
-
-        ctx.obj.enter_context(serving())
 
 
 def main() -> None:
     """This will run the command line, and turn what a person can mend into one plain sentence."""
+    from linli.config.database import DatabaseUrlRefused
     from linli.config.postgres import ClusterRefused, NoBinaries
 
     try:
         linli()
-    except (ClusterRefused, NoBinaries) as refusal:
+    except (ClusterRefused, NoBinaries, DatabaseUrlRefused) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

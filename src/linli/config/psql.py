@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from urllib.parse import unquote, urlsplit
 
 import click
 
@@ -27,6 +29,16 @@ def psql(as_process: Process, arguments: tuple[str, ...]) -> None:
     program = program or shutil.which("psql")
     if program is None:
         raise click.ClickException("No psql was found beside the server's binaries or on the PATH.")
-    # The address goes by the environment, so that a password never shows in the list of processes.
-    environment = os.environ | {"PGDATABASE": database_url(as_process)}
-    sys.exit(subprocess.run([program, *arguments], env=environment, check=False).returncode)
+    # The password goes by the environment, so that it never shows in the list of processes.
+    address, password = without_password(database_url(as_process))
+    environment = os.environ | ({"PGPASSWORD": password} if password else {})
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is psql's: it ends a query, not the prompt
+    sys.exit(subprocess.run([program, address, *arguments], env=environment, check=False).returncode)
+
+
+def without_password(url: str) -> tuple[str, str]:
+    """This will take the password out of an address and give both."""
+    parts = urlsplit(url)
+    user, _, place = parts.netloc.rpartition("@")
+    bare = url.replace(f"//{parts.netloc}", f"//{user.partition(':')[0]}@{place}" if user else f"//{place}", 1)
+    return bare, unquote(parts.password or "")

@@ -171,14 +171,11 @@ class Cluster:
             )
 
     def _clear_the_dead(self) -> None:
-        """This will remove the pid file of a killed server, once the last of its backends has gone too.
+        """This will remove the pid and socket files of a killed server, once the last of its backends has gone too.
 
         PostgreSQL itself copes with a pid that no longer exists, but neither with a zombie nor with a number that was
         given to another program.
         """
-        pid = self.postmaster
-        if pid is None:
-            return
         until = time.monotonic() + ORPHANS_LIMIT_S
         while anyone_in(self.data):
             if time.monotonic() > until:
@@ -186,7 +183,12 @@ class Cluster:
                     f"A killed server's processes still work in {self.data}. End them and start again."
                 )
             time.sleep(0.05)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        socket_file = f".s.PGSQL.{SOCKET_PORT}"
+        for left in (
+            self.data / "postmaster.pid",
+            *(self.socket_folder / (socket_file + end) for end in ("", ".lock")),
+        ):
+            left.unlink(missing_ok=True)
 
     def _write_settings(self) -> None:
         folder = self.socket_folder

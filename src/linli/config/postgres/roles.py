@@ -30,6 +30,7 @@ ROLE_SETTINGS = {
 def prepare(cluster: Cluster, database: str = DATABASE) -> None:
     """This will make the roles and an empty database owned by `linli_owner`; what exists already stays."""
     with connect(cluster.url("postgres", SUPERUSER), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('linli.roles'))")  # web and worker may start together
         for role in ROLES:
             _make_role(connection, role, cluster.password(role) if cluster.tcp else None)
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
