@@ -19,10 +19,20 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 
 MODULES = [
     "linli.spine",
+    "linli.faces.shell",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
-MIDDLEWARE: list[str] = []
-TEMPLATES: list[dict[str, object]] = []
+MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
+TEMPLATES: list[dict[str, object]] = []  # the faces speak to Jinja themselves: faces/shell/templates.py
+RELOAD_TEMPLATES = os.environ.get("LINLI_RELOAD") == "1"
+SHOW_GALLERY = os.environ.get("LINLI_GALLERY") == "1"
+
+DEMO = os.environ.get("LINLI_DEMO") == "1"
+SESSION_COOKIE_SECURE = not DEMO
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LINLI_BEHIND_PROXY") == "1" else None
+PAY_ORIGINS = [o for o in os.environ.get("LINLI_PAY_ORIGINS", "").split(",") if o]  # a payment form may lead there
+BODY_MOST = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DATABASES = databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,7 +1,18 @@
-"""Every address of the house; each face brings its own."""
+"""Every address of the house; each face brings its own by `@page`."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from linli.faces.shell import assets, health, pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("a/<str:name>", assets.serve, name="asset"),
+    *pages.addresses(),
+]
+
+handler400 = "linli.faces.shell.answers.unreadable"
+handler404 = "linli.faces.shell.answers.no_page"
+handler500 = "linli.faces.shell.answers.defect"

@@ -1,0 +1,112 @@
+"""One style sheet and one script for all faces, put together in memory when the program starts.
+
+The style sheet has the layers reset, tokens, base, components, pages, utilities. The script is htmx with its polling
+tags, from the `django-htmx` wheel, and the components' own small behaviours. Both carry a hash of their content in
+their address, are kept by browsers for a year, and are compressed once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from linli.faces.shell import components
+
+SHELL = Path(__file__).resolve().parent
+FACES = SHELL.parent
+LAYERS = ("reset", "tokens", "base", "components", "pages", "utilities")
+KEPT = "public, max-age=31536000, immutable"
+_HTMX = ("htmx-4.min.js", "ext/hx-ptag-4.min.js")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file made in memory."""
+
+    name: str
+    mime: str
+    body: bytes
+    packed: bytes
+    print_: str
+
+    @property
+    def address(self) -> str:
+        stem, _, ending = self.name.rpartition(".")
+        return f"/a/{stem}.{self.print_}.{ending}"
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """This will put the bundles together, once."""
+    made = (
+        _asset("linli.css", "text/css", style_sheet()),
+        _asset("linli.js", "text/javascript", script()),
+        _asset("mark.svg", "image/svg+xml", (SHELL / "mark.svg").read_text("utf-8")),
+    )
+    return {asset.name: asset for asset in made}
+
+
+def address(name: str) -> str:
+    """This will give the address of a bundle with the hash of its content."""
+    return assets()[name].address
+
+
+def style_sheet() -> str:
+    """This will join all style files, each in its layer."""
+    parts = [f"@layer {', '.join(LAYERS)};"]
+    for layer, path in _styles():
+        parts.append(f"@layer {layer}{{{_without_comments(path.read_text('utf-8'))}}}")
+    return "\n".join(parts)
+
+
+def script() -> str:
+    """This will join htmx and the components' behaviours, each in a scope of its own."""
+    wheel = files("django_htmx") / "static" / "django_htmx"
+    parts = [wheel.joinpath(name).read_text("utf-8") for name in _HTMX]
+    own = sorted(components.FOLDER.glob("*/*.js"))
+    parts += ['(() => {\n"use strict";\n' + path.read_text("utf-8") + "})();" for path in own]
+    return ";\n".join(parts)
+
+
+def serve(http: HttpRequest, name: str) -> HttpResponse:
+    """This will be the view of `/a/<name>`; an old hash gets today's content, kept for no time."""
+    stem, _, rest = name.partition(".")
+    print_, _, ending = rest.rpartition(".")
+    asset = assets().get(f"{stem}.{ending}")
+    if asset is None:
+        raise Http404
+    packed = "gzip" in http.headers.get("Accept-Encoding", "")
+    answer = HttpResponse(asset.packed if packed else asset.body, content_type=asset.mime + "; charset=utf-8")
+    if packed:
+        answer["Content-Encoding"] = "gzip"
+    answer["Vary"] = "Accept-Encoding"
+    answer["Cache-Control"] = KEPT if print_ == asset.print_ else "no-cache"
+    return answer
+
+
+def _styles() -> Iterator[tuple[str, Path]]:
+    for layer in LAYERS:
+        if layer == "components":
+            yield from ((layer, path) for path in sorted(components.FOLDER.glob("*/*.css")))
+        elif layer == "pages":
+            yield from ((layer, path) for path in sorted(FACES.glob("*/styles/pages/*.css")))
+        else:
+            yield layer, SHELL / "styles" / f"{layer}.css"
+
+
+def _without_comments(css: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+
+
+def _asset(name: str, mime: str, text: str) -> Asset:
+    body = text.encode()
+    print_ = blake2b(body, digest_size=6).hexdigest()
+    return Asset(name, mime, body, gzip.compress(body, 9, mtime=0), print_)

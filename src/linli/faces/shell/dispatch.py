@@ -1,0 +1,125 @@
+"""How a request to a page is answered: by whom it is asked, whether they may, what is refused and how that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from linli.faces.shell import sign_in_cookies
+from linli.faces.shell.answers import NoPage, NotThisWay, refused
+from linli.faces.shell.clock import now
+from linli.faces.shell.forms import Fields
+from linli.faces.shell.requests import Htmx, PageRequest, PublicRequest
+from linli.kernel.refusals import NotFound, Refusal
+from linli.spine.action import reading
+from linli.spine.scope import GUEST
+
+if TYPE_CHECKING:
+    from linli.faces.shell.pages import Page, Registry
+
+SAID_COOKIE = "linli_said"
+SAID_S = 60
+ONCE_FIELD = "once"
+
+
+def answer(
+    registry: Registry, methods: Mapping[str, Page], http: HttpRequest, parts: dict[str, Any]
+) -> HttpResponseBase:
+    """This will find out who asks, let the page's handler answer, and dress the answer for the way it was asked."""
+    method = "GET" if http.method == "HEAD" else http.method or "GET"
+    at, htmx = now(), Htmx.of(http)
+    chosen = methods.get(method)
+    if chosen is None:
+        answer = refused(PublicRequest(http=http, scope=GUEST, at=at, htmx=htmx), NotThisWay())
+        answer["Allow"] = ", ".join(sorted({*methods, *(("HEAD",) if "GET" in methods else ())}))
+        return answer
+    surely = chosen.face.staff or method != "GET"
+    standing = (
+        sign_in_cookies.Standing(GUEST) if chosen.shared_s else sign_in_cookies.standing_of(http, at=at, surely=surely)
+    )
+    request = chosen.face.request(http=http, scope=standing.scope, at=at, htmx=htmx, query=Fields(http.GET))
+    if chosen.role is not None and request.scope.role is not chosen.role:
+        response = _stranger(request, chosen)
+    elif method == "GET":
+        response = _shown(chosen, request, parts)
+    else:
+        response = _changed(registry, chosen, methods, request, parts)
+    standing.keep(response)
+    return _dressed(response, request, chosen)
+
+
+def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
+    if chosen.method != "GET" or not request.is_guest:
+        return refused(request, NoPage())
+    return HttpResponseRedirect(reverse("public:sign-in") + "?" + urlencode({"next": request.http.get_full_path()}))
+
+
+def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpResponseBase:
+    request.said = _said_before(request.http)
+    try:
+        with reading(request.scope):
+            return chosen.handler(request, **parts)
+    except Refusal as refusal:
+        return refused(request, refusal)
+
+
+def _changed(
+    registry: Registry, chosen: Page, methods: Mapping[str, Page], request: PageRequest, parts: dict[str, Any]
+) -> HttpResponseBase:
+    request.form = Fields(request.http.POST, request.http.FILES)
+    try:
+        once = request.form.maybe_text(ONCE_FIELD, most=64)
+        request.scope = request.scope.keyed(once)
+        return chosen.handler(request, **parts)
+    except Refusal as refusal:
+        asking = methods.get("GET") if chosen.asks is None else registry.called(chosen.asks)
+        if asking is None or refusal.field is None or isinstance(refusal, NotFound):
+            return refused(request, refusal)
+        request.refusal, request.scope = refusal, replace(request.scope, once=None)
+        wanted = {n: v for n, v in parts.items() if n in asking.parts}
+        return _shown(asking, request, wanted)
+
+
+def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> HttpResponseBase:
+    """Give htmx its kind of redirect, carry what is to be said to the next page, and say who may keep the answer."""
+    said = getattr(response, "said", None)
+    if request.htmx and isinstance(response, HttpResponseRedirect):
+        response = _copied_cookies(response, HttpResponse(status=204, headers={"HX-Redirect": response.url}))
+    if said is not None:
+        response.set_cookie(
+            SAID_COOKIE,
+            signing.dumps(said, salt=SAID_COOKIE, compress=True),
+            max_age=SAID_S,
+            httponly=True,
+            samesite="Lax",
+        )
+    elif request.said is not None:
+        response.delete_cookie(SAID_COOKIE)
+    if chosen.shared_s and response.status_code == 200:
+        response["Linli-Shared"] = str(chosen.shared_s)
+        response.setdefault("Cache-Control", f"public, max-age={chosen.shared_s}")
+    else:
+        response.setdefault("Cache-Control", "private, no-store" if request.scope.person else "private, no-cache")
+    return response
+
+
+def _copied_cookies(old: HttpResponseBase, new: HttpResponse) -> HttpResponse:
+    new.cookies = old.cookies
+    return new
+
+
+def _said_before(http: HttpRequest) -> str | None:
+    sealed = http.COOKIES.get(SAID_COOKIE)
+    if not sealed or http.headers.get("HX-Request-Type") == "partial":
+        return None
+    try:
+        return str(signing.loads(sealed, salt=SAID_COOKIE, max_age=SAID_S))
+    except signing.BadSignature:
+        return None

@@ -1,0 +1,108 @@
+"""The doorway every request passes: its voice, its size, where it was sent from, what the browser may do, one log line.
+
+A change must come from a page of ours: browsers say so themselves (`Sec-Fetch-Site`, else `Origin`), so there is no
+token in any form and a page that is the same for everybody can be shared (docs/decisions, cross-site requests).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from linli.faces.shell import voice
+from linli.faces.shell.answers import AskedFromElsewhere, TooLarge, new_reference, refused
+from linli.faces.shell.clock import now
+from linli.faces.shell.requests import Htmx, PublicRequest
+from linli.spine.scope import GUEST
+
+_log = structlog.get_logger()
+_QUIET = frozenset({"healthz", "readyz"})
+
+
+class Doorway:
+    """Django middleware; the only one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._go_in = get_response
+        self._headers = security_headers()
+
+    def __call__(self, http: HttpRequest) -> HttpResponseBase:
+        began = time.perf_counter()
+        http.reference = new_reference()  # type: ignore[attr-defined]
+        headers = http.META
+        voice.speak(voice.locale_for(headers.get("HTTP_COOKIE", ""), headers.get("HTTP_ACCEPT_LANGUAGE", "")), at=now())
+        try:
+            response = self._turned_away(http) or self._go_in(http)
+        finally:
+            voice.hush()
+        for name, value in self._headers:
+            response.setdefault(name, value)
+        _note(http, response, time.perf_counter() - began)
+        return response
+
+    def _turned_away(self, http: HttpRequest) -> HttpResponseBase | None:
+        if http.method in ("GET", "HEAD", "OPTIONS"):
+            return None
+        refusal: AskedFromElsewhere | TooLarge
+        if int(http.META.get("CONTENT_LENGTH") or 0) > settings.BODY_MOST:
+            refusal = TooLarge()
+        elif not comes_from_here(http):
+            refusal = AskedFromElsewhere()
+        else:
+            return None
+        return refused(PublicRequest(http=http, scope=GUEST, at=now(), htmx=Htmx.of(http)), refusal)
+
+
+def comes_from_here(http: HttpRequest) -> bool:
+    """This will tell whether a change was asked for by a page of ours.
+
+    A program says neither where it comes from nor carries cookies; without them there is nothing to borrow, so the
+    JSON face and call-backs need no such proof.
+    """
+    site, origin = http.headers.get("Sec-Fetch-Site"), http.headers.get("Origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is not None:
+        return urlsplit(origin).netloc == http.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
+    return "HTTP_COOKIE" not in http.META
+
+
+def security_headers() -> tuple[tuple[str, str], ...]:
+    """This will list what every answer tells the browser not to allow."""
+    forms = " ".join(("'self'", *settings.PAY_ORIGINS))
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        f"font-src 'self'; manifest-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = [
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"),
+    ]
+    if settings.SESSION_COOKIE_SECURE:
+        headers.append(("Strict-Transport-Security", "max-age=31536000"))
+    return tuple(headers)
+
+
+def _note(http: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    """One line a request: which page, not which person, and no address that could hold words somebody typed."""
+    match = http.resolver_match
+    name = match.view_name if match else ""
+    if name.rpartition(":")[2] in _QUIET:
+        return
+    _log.info(
+        "request",
+        reference=http.reference,  # type: ignore[attr-defined]
+        method=http.method,
+        page=name,
+        status=response.status_code,
+        ms=round(seconds * 1000, 1),
+    )

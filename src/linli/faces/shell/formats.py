@@ -1,0 +1,99 @@
+"""How amounts, moments and days are written: always the same way, in the reader's language and the community's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from linli.faces.shell import voice
+from linli.faces.shell.messages import gettext as _
+from linli.kernel.money import Money
+
+SIGN = "¥"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def money(amount: Money, *, signed: bool = False) -> str:
+    """This will write an amount with its sign and two decimals: ¥1,204.00, -¥8.50; `signed` shows a plus as well."""
+    sign = "-" if amount.minor < 0 else "+" if signed and amount.minor > 0 else ""
+    whole = abs(amount.minor)
+    return f"{sign}{SIGN}{whole // 100:,}.{whole % 100:02d}"
+
+
+def day(on: date) -> str:
+    """This will write a day, with the year only when it is another one."""
+    today = _local(voice.current().at).date()
+    if voice.current().locale == voice.ENGLISH:
+        year = "" if on.year == today.year else f" {on.year}"
+        return f"{on.day} {_MONTHS[on.month - 1]}{year}"
+    year = "" if on.year == today.year else f"{on.year}年"
+    return f"{year}{on.month}月{on.day}日"
+
+
+def month(on: date) -> str:
+    """This will write a month with its year."""
+    if voice.current().locale == voice.ENGLISH:
+        return f"{_MONTHS[on.month - 1]} {on.year}"
+    return f"{on.year}年{on.month}月"
+
+
+def near_day(on: date) -> str:
+    """This will write a day as today, tomorrow or yesterday where it is one."""
+    match (on - _local(voice.current().at).date()).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+        case -1:
+            return _("yesterday")
+        case _days:
+            return day(on)
+
+
+def moment(at: datetime) -> str:
+    """This will write an instant in the community's zone: today 18:30."""
+    local = _local(at)
+    return f"{near_day(local.date())} {local:%H:%M}"
+
+
+def clock(at: datetime) -> str:
+    """This will write the time of day alone: 18:30."""
+    return f"{_local(at):%H:%M}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """This will write a window of time: today 18:30-19:00."""
+    first, last = _local(start), _local(end)
+    if first.date() == last.date():
+        return f"{near_day(first.date())} {first:%H:%M}-{last:%H:%M}"
+    return f"{moment(start)} - {moment(end)}"
+
+
+def wait(until: datetime) -> str:
+    """This will write how long something still takes, in minutes, hours or days; late things say so."""
+    left = until - voice.current().at
+    if left < timedelta():
+        return _("{n} min late", n=int(-left.total_seconds() // 60))
+    minutes = int(left.total_seconds() // 60)
+    if minutes < 90:
+        return _("{n} min", n=minutes)
+    return _("{n} h", n=round(minutes / 60)) if minutes < 48 * 60 else _("{n} days", n=round(minutes / 1440))
+
+
+def percent(basis_points: int) -> str:
+    """This will write basis points as a percentage without needless zeros: 8%, 2.5%."""
+    return f"{(Decimal(basis_points) / 100).normalize():f}%"
+
+
+def count(number: int) -> str:
+    """This will write a whole number with thousands set apart."""
+    return f"{number:,}"
+
+
+def masked(phone: str) -> str:
+    """This will hide the middle of a phone number."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(voice.current().zone)

@@ -1,0 +1,135 @@
+"""Gathers every text shown to people from the code itself, and keeps one Chinese catalog per module or face.
+
+It reads Python as a tree and templates through Jinja, so nothing has to be imported or run. What counts as a text:
+`_("...")`, `ngettext("...", "...")`, the reason of `Invalid(field, "...")`, every `says = "..."` and `says="..."`, and
+the values of the enums in `rules.py` (words of the context "word", with spaces for underscores).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from linli.faces.shell import messages
+
+LINLI = Path(__file__).resolve().parents[2]
+Text = tuple[str | None, str]
+_CALLS = {"_", "gettext", "ngettext"}
+_NOT_WORDS = {"May"}
+"""Enums whose values nobody reads."""
+
+
+def update(folder: Path) -> dict[str, int]:
+    """This will rewrite the catalogs after the code: new texts empty, lost ones gone, translations kept, sorted."""
+    known = {key: text for path in sorted(folder.glob("*.po")) for key, text in messages.read_catalog(path).items()}
+    missing: dict[str, int] = {}
+    areas = texts_by_area()
+    for area, texts in areas.items():
+        catalog = Catalog(locale="zh_Hans", header_comment=f"# Chinese of {area}", fuzzy=False)
+        for context, text in sorted(texts, key=lambda t: (t[0] or "", t[1])):
+            catalog.add(text, known.get((context, text), ""), context=context)
+        missing[area] = sum((context, text) not in known for context, text in texts)
+        with (folder / f"{area}.po").open("wb") as file:
+            write_po(file, catalog, width=0, omit_header=True)
+    for path in folder.glob("*.po"):
+        if path.stem not in areas:
+            path.unlink()
+    return missing
+
+
+@cache
+def texts_by_area() -> dict[str, set[Text]]:
+    """This will gather all texts; the area is the module or face, and a text stands in the first area that says it."""
+    found: dict[str, set[Text]] = {}
+    taken: set[Text] = set()
+    for path in sorted([*LINLI.rglob("*.py"), *LINLI.rglob("*.jinja")], key=_area_first):
+        if "migrations" in path.parts or path == Path(__file__):
+            continue
+        for text in _texts(path):
+            if text not in taken:
+                taken.add(text)
+                found.setdefault(_area(path), set()).add(text)
+    return found
+
+
+def _area(path: Path) -> str:
+    floor, *rooms = path.relative_to(LINLI).with_suffix("").parts
+    return rooms[0] if len(rooms) > 1 and floor not in ("kernel", "spine", "config") else floor
+
+
+def _area_first(path: Path) -> tuple[int, str]:
+    """Floors from the bottom up, so that a text shared by floors stands on the lowest."""
+    floors = ("kernel", "spine", "ground", "reach", "money", "trade", "estate", "commons", "trust", "insight", "faces")
+    floor = path.relative_to(LINLI).parts[0]
+    shell_first = "" if _area(path) == "shell" else "z"
+    return (floors.index(floor) if floor in floors else len(floors), shell_first + str(path))
+
+
+def _texts(path: Path) -> Iterator[Text]:
+    if path.suffix == ".py":
+        yield from _texts_of_python(ast.parse(path.read_text("utf-8")), with_words=_holds_rules(path))
+    elif path.suffix == ".jinja":
+        yield from _texts_of_template(path.read_text("utf-8"))
+
+
+def _holds_rules(path: Path) -> bool:
+    return path.stem in ("rules", "may") or "rules" in path.relative_to(LINLI).parts
+
+
+def _texts_of_template(source: str) -> Iterator[Text]:
+    tree = jinja2.Environment().parse(source)  # noqa: S701 - only parsed
+    for call in tree.find_all(jinja2.nodes.Call):
+        if isinstance(call.node, jinja2.nodes.Name) and call.node.name in _CALLS:
+            first = call.args[0] if call.args else None
+            if isinstance(first, jinja2.nodes.Const):
+                yield None, str(first.value)
+
+
+def _texts_of_python(tree: ast.Module, *, with_words: bool) -> Iterator[Text]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from ((None, text) for text in _texts_of_call(node))
+        elif isinstance(node, ast.ClassDef):
+            yield from ((None, text) for text in _says(node) if text)
+            if with_words and node.name not in _NOT_WORDS and "StrEnum" in {_name(base) for base in node.bases}:
+                yield from ((messages.WORD, word) for word in _words(node))
+
+
+def _texts_of_call(call: ast.Call) -> Iterator[str]:
+    name = _name(call.func)
+    if name in _CALLS and call.args:
+        yield from _constant(call.args[0])
+    elif name == "Invalid" and len(call.args) > 1:
+        yield from _constant(call.args[1])
+    for keyword in call.keywords:
+        if keyword.arg in ("says", "reason"):
+            yield from _constant(keyword.value)
+
+
+def _says(node: ast.ClassDef) -> Iterator[str]:
+    for line in node.body:
+        target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+        if isinstance(line, ast.Assign | ast.AnnAssign) and _name(target) == "says" and line.value is not None:
+            yield from _constant(line.value)
+
+
+def _words(node: ast.ClassDef) -> Iterator[str]:
+    for line in node.body:
+        if isinstance(line, ast.Assign):
+            for text in _constant(line.value):
+                yield text.replace("_", " ")
+
+
+def _constant(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _name(node: ast.expr | None) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

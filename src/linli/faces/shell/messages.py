@@ -1,0 +1,145 @@
+"""What the house says, in the reader's language. English source strings; Chinese from `locale/zh_Hans/*.po`.
+
+Catalogs are read and merged in memory when the first text is asked for: there is no compiled file and no build step.
+One catalog per module or face keeps people who translate at the same time out of each other's way. Places in a message
+are named and written `{so}`; in templates the values are escaped, the message is not trusted either.
+
+`python -m linli.faces.shell.messages update` brings the catalogs up to date with the code.
+"""
+
+from __future__ import annotations
+
+import string
+import sys
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from markupsafe import Markup, escape
+
+from linli.faces.shell import voice
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, Refusal
+
+FOLDER = Path(__file__).resolve().parents[2] / "locale" / "zh_Hans"
+WORD = "word"
+"""The context of words from rules: states, verbs, kinds and roles."""
+
+Catalog = dict[tuple[str | None, str], str]
+
+
+class TwoTranslations(ValueError):
+    """A defect: two catalogs translate one message differently; one of them needs a context."""
+
+
+@cache
+def chinese() -> Catalog:
+    """This will read and merge all Chinese catalogs."""
+    merged: Catalog = {}
+    for path in sorted(FOLDER.glob("*.po")):
+        for key, text in read_catalog(path).items():
+            if merged.setdefault(key, text) != text:
+                raise TwoTranslations(f"{key[1]!r}: {merged[key]!r} and, in {path.name}, {text!r}")
+    return merged
+
+
+def read_catalog(path: Path) -> Catalog:
+    """This will read the usable messages of one catalog (no fuzzy and no empty ones)."""
+    found: Catalog = {}
+    with path.open("rb") as file:
+        for message in read_po(file, locale="zh_Hans"):
+            text = message.string if isinstance(message.string, str) else "".join((message.string or ())[:1])
+            one = message.id if isinstance(message.id, str) else message.id[0]
+            if one and text and not message.fuzzy:
+                found[(message.context, one)] = text
+    return found
+
+
+def look_up(text: str, context: str | None = None) -> str:
+    """This will give a message in the current language, its places still open."""
+    if voice.current().locale == voice.ENGLISH:
+        return text
+    return chinese().get((context, text), text)
+
+
+def gettext(text: str, **values: object) -> str:
+    """This will say a message in the reader's language with its values in place."""
+    said = look_up(text)
+    return said.format(**values) if values else said
+
+
+_ = gettext
+
+
+def ngettext(one: str, many: str, n: int, **values: object) -> str:
+    """This will say a message about `n` things; Chinese has one form for all numbers."""
+    said = look_up(one)
+    if said == one and n != 1:
+        said = many
+    return said.format(n=n, **values)
+
+
+def word(value: object) -> str:
+    """This will say a word from the rules (a state, a verb, a kind, a role) in the reader's language."""
+    plain = str(value.value if isinstance(value, Enum) else value).replace("_", " ")
+    return look_up(plain, WORD)
+
+
+def template_gettext(text: str, **values: object) -> str | Markup:
+    """This will be `_` in templates: as `gettext`, but values are escaped into safe markup."""
+    said = look_up(text)
+    return Markup(escape(said)).format(**values) if values else said  # noqa: S704
+
+
+def template_ngettext(one: str, many: str, n: int, **values: object) -> Markup:
+    """This will be `ngettext` in templates, escaped in the same way."""
+    said = look_up(one)
+    if said == one and n != 1:
+        said = many
+    return Markup(escape(said)).format(n=n, **values)  # noqa: S704
+
+
+def words_of(refusal: Refusal) -> str:
+    """This will put a refusal into the reader's words."""
+    values = {name: _shown(value) for name, value in refusal.values.items()}
+    says = str(refusal.values["reason"]) if isinstance(refusal, Invalid) else refusal.says
+    return look_up(says).format(**values)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Money):
+        return f"¥{value}"
+    if isinstance(value, Mapping):
+        return in_language(value)
+    if isinstance(value, Enum):
+        return word(value)
+    return look_up(value.replace("_", " "), WORD) if isinstance(value, str) else value
+
+
+def in_language(names: Mapping[str, str]) -> str:
+    """This will pick the reader's language from a name kept in two (`{"zh": ..., "en": ...}`), else the other one."""
+    first, second = ("en", "zh") if voice.current().locale == voice.ENGLISH else ("zh", "en")
+    return names.get(first) or names.get(second) or ""
+
+
+def places(text: str) -> frozenset[str]:
+    """This will name the open places of a message."""
+    return frozenset(name for _text, name, _spec, _conv in string.Formatter().parse(text) if name)
+
+
+def main(arguments: list[str]) -> int:
+    """This will carry out `python -m linli.faces.shell.messages update`."""
+    from linli.faces.shell import message_harvest
+
+    if arguments != ["update"]:
+        sys.stderr.write("usage: python -m linli.faces.shell.messages update\n")
+        return 2
+    for area, missing in message_harvest.update(FOLDER).items():
+        sys.stdout.write(f"{area}.po: {missing} to translate\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,172 @@
+"""What a handler receives: who asks and how far they reach, the moment, the fields, and a way to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+
+from linli.faces.shell import messages, templates, voice
+from linli.faces.shell.forms import Fields
+from linli.kernel.ids import CommunityId, HomeId, PartyId, ShopId
+from linli.kernel.refusals import NotFound, Refusal
+from linli.spine.scope import Role, Scope
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Htmx:
+    """What htmx says about a request; false for a plain one. `target` is the id of the element that will change."""
+
+    asked: bool = False
+    partial: bool = False
+    target: str = ""
+    tag: str = ""
+
+    def __bool__(self) -> bool:
+        return self.asked
+
+    @classmethod
+    def of(cls, http: HttpRequest) -> Htmx:
+        """This will read htmx's headers."""
+        headers = http.headers
+        if headers.get("HX-Request") != "true":
+            return cls()
+        return cls(
+            asked=True,
+            partial=headers.get("HX-Request-Type") == "partial",
+            target=headers.get("HX-Target", "").partition("#")[2],
+            tag=headers.get("HX-PTag", ""),
+        )
+
+
+@dataclass(kw_only=True)
+class PageRequest:
+    """One request to a page. The scope comes from the sign-in; `form` is empty on a GET that refused nothing."""
+
+    http: HttpRequest
+    scope: Scope
+    at: datetime
+    query: Fields = field(default_factory=Fields)
+    form: Fields = field(default_factory=Fields)
+    htmx: Htmx = field(default_factory=Htmx)
+    refusal: Refusal | None = None
+    """Set where a page is shown again because the change asked for from it was refused."""
+    said: str | None = None
+    """What the page before left to be said here."""
+
+    @property
+    def locale(self) -> str:
+        return voice.current().locale
+
+    @property
+    def path(self) -> str:
+        return self.http.path
+
+    @property
+    def person(self) -> PartyId:
+        """Who asks; on a page that guests may open too, `NotFound` for a guest."""
+        return _present(self.scope.person)
+
+    @property
+    def is_guest(self) -> bool:
+        return self.scope.role is Role.GUEST
+
+    @cached_property
+    def large_text(self) -> bool:
+        return self.http.COOKIES.get(voice.LARGE_TEXT_COOKIE) == "large"
+
+    @property
+    def came_from(self) -> str | None:
+        """The page of ours on which a link or button was pressed."""
+        before = urlsplit(self.http.headers.get("Referer", ""))
+        if before.netloc != self.http.get_host() or not before.path.startswith("/"):
+            return None
+        return before.path + ("?" + before.query if before.query else "")
+
+    def error(self, name: str) -> str | None:
+        """This will give what is wrong with a field, in the reader's words."""
+        if self.refusal is None or self.refusal.field != name:
+            return None
+        return messages.words_of(self.refusal)
+
+    def typed(self, name: str, otherwise: object = "") -> str:
+        """This will give what was typed into a field, or what stood in it."""
+        return self.form.raw(name) if name in self.form else "" if otherwise is None else str(otherwise)
+
+    def render(self, template: str, /, *, status: int = 200, block: str | None = None, **values: Any) -> HttpResponse:
+        """This will answer with a page; to htmx, with the block that bears the name of the element it will change.
+
+        A poll whose block has not changed since is answered 304 without a body.
+        """
+        if self.refusal is not None and status == 200:
+            status = self.refusal.status
+        values["request"] = self
+        wanted = block or self._block_wanted(template)
+        if wanted is None:
+            return HttpResponse(templates.render(template, values), status=status)
+        part = templates.render(template, values, block=wanted)
+        tag = blake2b(part.encode(), digest_size=9).hexdigest()
+        if status == 200 and self.http.method == "GET" and self.htmx.tag == tag:
+            return HttpResponseNotModified(headers={"HX-PTag": tag})
+        return HttpResponse(part, status=status, headers={"HX-PTag": tag})
+
+    def _block_wanted(self, template: str) -> str | None:
+        name = self.htmx.target.replace("-", "_")
+        return name if self.htmx.partial and name and templates.has_block(template, name) else None
+
+
+class PublicRequest(PageRequest):
+    """Somebody; perhaps a guest."""
+
+
+class OwnerRequest(PageRequest):
+    """A resident on a phone; a guest only where the page says `public=True`."""
+
+    @property
+    def homes(self) -> tuple[HomeId, ...]:
+        return self.scope.homes
+
+    @property
+    def communities(self) -> tuple[CommunityId, ...]:
+        return self.scope.communities
+
+
+class MerchantRequest(PageRequest):
+    """A merchant at the desk of one shop."""
+
+    @property
+    def shop(self) -> ShopId:
+        return _present(self.scope.shop)
+
+
+class PropertyRequest(PageRequest):
+    """Staff of a property company."""
+
+    @property
+    def company(self) -> PartyId:
+        return _present(self.scope.company)
+
+    @property
+    def communities(self) -> tuple[CommunityId, ...]:
+        return self.scope.communities
+
+
+class CourierRequest(PageRequest):
+    """A courier on a run."""
+
+
+class PlatformRequest(PageRequest):
+    """An operator of the platform."""
+
+
+def _present(value: T | None) -> T:
+    if value is None:
+        raise NotFound
+    return value

@@ -1,0 +1,100 @@
+"""Jinja on its own: one environment, autoescaped, its bytecode cached, components and filters at hand everywhere.
+
+A template is named by its face: `merchant/board.jinja` is `faces/merchant/templates/board.jinja`. In every template
+stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, and `request`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from django.conf import settings
+from django.urls import reverse
+
+from linli.faces.shell import assets, charts, components, formats, icons, messages, voice
+
+FACES = Path(__file__).resolve().parents[1]
+
+
+class NoSuchBlock(LookupError):
+    """A defect: a fragment was asked of a page that has no block of this name."""
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """This will make the one environment, when the first page is made."""
+    folders = {f.parent.name: jinja2.FileSystemLoader(f) for f in sorted(FACES.glob("*/templates"))}
+    made = jinja2.Environment(
+        loader=jinja2.PrefixLoader({**folders, "components": jinja2.FileSystemLoader(components.FOLDER)}),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=settings.RELOAD_TEMPLATES,
+        cache_size=1000,
+        bytecode_cache=_bytecode(),
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(
+        _=messages.template_gettext,
+        ngettext=messages.template_ngettext,
+        url=reverse,
+        draw=icons.icon,
+        asset=assets.address,
+        chart=charts,
+        code_of=charts.code,
+        voice=voice,
+        ui=components.Ui(made),
+    )
+    return made
+
+
+FILTERS: dict[str, Any] = {
+    "money": formats.money,
+    "day": formats.day,
+    "month": formats.month,
+    "near_day": formats.near_day,
+    "moment": formats.moment,
+    "clock": formats.clock,
+    "span": lambda window: formats.span(*window),
+    "wait": formats.wait,
+    "percent": formats.percent,
+    "count": formats.count,
+    "masked": formats.masked,
+    "word": messages.word,
+    "words": messages.in_language,
+}
+
+
+def render(name: str, values: Mapping[str, Any], *, block: str | None = None) -> str:
+    """This will make a page, or only one of its blocks."""
+    template = environment().get_template(name)
+    if block is None:
+        return template.render(values)
+    part = _block_of(template, block)
+    return "".join(part(template.new_context(dict(values))))
+
+
+def has_block(name: str, block: str) -> bool:
+    """This will tell whether a page (or the layout under it) has a block of this name."""
+    return block in environment().get_template(name).blocks
+
+
+def _block_of(template: jinja2.Template, block: str) -> Any:
+    try:
+        return template.blocks[block]
+    except KeyError:
+        raise NoSuchBlock(f"{template.name} has no block {block!r}") from None
+
+
+def _bytecode() -> jinja2.BytecodeCache | None:
+    folder = Path(settings.HOME) / "cache" / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return None  # a read-only home costs a second at start, nothing else
+    return jinja2.FileSystemBytecodeCache(str(folder))
