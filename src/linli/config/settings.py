@@ -20,6 +20,7 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 MODULES = [
     "linli.spine",
     "linli.faces.shell",
+    "linli.money.ledger",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
