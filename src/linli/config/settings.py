@@ -19,8 +19,11 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 
 MODULES = [
     "linli.spine",
-    "linli.faces.shell",
     "linli.money.ledger",
+    "linli.trade.shops",
+    "linli.trade.catalogue",
+    "linli.trade.stock",
+    "linli.faces.shell",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
