@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -19,11 +20,9 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 
 MODULES = [
     "linli.spine",
-    "linli.money.ledger",
-    "linli.trade.shops",
-    "linli.trade.catalogue",
-    "linli.trade.stock",
     "linli.faces.shell",
+    "linli.money.ledger",
+    "linli.money.payments",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
@@ -37,6 +36,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(
 PAY_ORIGINS = [o for o in os.environ.get("LINLI_PAY_ORIGINS", "").split(",") if o]  # a payment form may lead there
 BODY_MOST = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+PAYMENT_PROVIDERS: dict[str, dict[str, str]] = json.loads(os.environ.get("LINLI_PAYMENT_PROVIDERS", "{}"))
+"""The payment providers by name: `{"name": {"url": ..., "keys": folder}}`; the first one takes new payments."""
 
 DATABASES = databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

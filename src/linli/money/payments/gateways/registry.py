@@ -1,0 +1,48 @@
+"""Which providers this installation speaks to, by the name that stands in events and in `psp_clearing:{name}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+
+from linli.kernel.refusals import NotFound
+from linli.money.payments.gateways.client import HttpGateway
+from linli.money.payments.gateways.protocol import PaymentGateway
+from linli.money.payments.gateways.signing import merchant_identity
+
+_made: dict[str, PaymentGateway] = {}
+_lock = Lock()
+
+
+def sources() -> tuple[str, ...]:
+    """This will name the configured providers; the first one takes new payments."""
+    return tuple(dict.fromkeys([*_made, *settings.PAYMENT_PROVIDERS]))
+
+
+def gateway(source: str) -> PaymentGateway:
+    """This will give the gateway of a provider, made once per process."""
+    found = _made.get(source)
+    if found is not None:
+        return found
+    told = settings.PAYMENT_PROVIDERS.get(source)
+    if told is None:
+        raise NotFound("payment provider")
+    with _lock:
+        return _made.setdefault(source, HttpGateway(told["url"], merchant_identity(Path(told["keys"]))))
+
+
+@contextmanager
+def serving(source: str, provider: PaymentGateway) -> Iterator[None]:
+    """This will let `provider` answer for a source inside the block: the demo, the replay and tests bring their own."""
+    before = _made.get(source)
+    _made[source] = provider
+    try:
+        yield
+    finally:
+        _made.pop(source)
+        if before is not None:
+            _made[source] = before

@@ -1,0 +1,179 @@
+"""The tables of payments. What a collection has received is never a column: it is derived from its events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from linli.money.payments import rules
+from linli.spine.base import ScopedModel, state_check
+from linli.spine.scope import Scope
+
+
+class Collection(ScopedModel):
+    """A sum that somebody shall pay once. Insert-only by trigger (the row is still locked, so UPDATE stays granted)."""
+
+    purpose = models.TextField()
+    for_id = models.UUIDField()
+    city = models.UUIDField()
+    payer = models.UUIDField(null=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    leg_addresses = ArrayField(models.TextField())
+    leg_minors = ArrayField(models.BigIntegerField())
+    expires_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_collection"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="payments_collection_amount"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["for_id"], name="payments_collection_for"),
+            models.Index(fields=["payer", "-id"], name="payments_collection_payer"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(payer=scope.person) if scope.person else models.Q(pk__in=[])
+
+
+class Event(ScopedModel):
+    """One thing that was told about a reference, and what it changed."""
+
+    insert_only: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    collection = models.ForeignKey(Collection, null=True, on_delete=models.PROTECT, db_index=False)
+    refund = models.UUIDField(null=True)
+    source = models.TextField()
+    external_id = models.TextField()
+    kind = models.TextField()
+    outcome = models.TextField()
+    reference = models.TextField()
+    provider_reference = models.TextField()
+    address = models.TextField()
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    effect = models.TextField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_event"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="payments_event_once"),
+            models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="payments_event_amount"),
+            state_check("payments_event_kind", tuple(rules.EventKind), "kind"),
+            state_check("payments_event_outcome", tuple(rules.Outcome), "outcome"),
+            state_check("payments_event_effect", tuple(rules.Effect), "effect"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["collection", "id"], name="payments_event_collection"),
+            models.Index(fields=["source", "reference"], name="payments_event_reference"),
+            models.Index(fields=["source", "occurred_at"], name="payments_event_day"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(collection__in=Collection.objects.within(scope))
+
+
+class Attempt(ScopedModel):
+    """A charge prepared at a provider. `ask_at` is when the sweep asks how it stands; empty: nothing left to ask."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="attempts")
+    source = models.TextField()
+    reference = models.TextField(unique=True)
+    channel = models.TextField()
+    pay_url = models.TextField(default="")
+    qr_text = models.TextField(default="")
+    expires_at = models.DateTimeField()
+    begun_at = models.DateTimeField()
+    ask_at = models.DateTimeField(null=True)
+    asked = models.SmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "payments_attempt"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["collection", "source", "channel"], name="payments_attempt_way"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ask_at"], name="payments_attempt_due", condition=models.Q(ask_at__isnull=False)),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(collection__in=Collection.objects.within(scope))
+
+
+class Refund(ScopedModel):
+    """Money on its way back, the way it came. `nth` numbers the attempts; each has a reference of its own."""
+
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="refunds")
+    source = models.TextField()
+    charge_reference = models.TextField()
+    address = models.TextField()
+    amount_minor = models.BigIntegerField()
+    document = models.TextField()
+    automatic = models.BooleanField(default=False)
+    state = models.TextField()
+    nth = models.SmallIntegerField(default=1)
+    calls = models.IntegerField(default=0)
+    reason = models.TextField(default="")
+    requested_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="payments_refund_amount"),
+            state_check("payments_refund_state", rules.REFUND_LIFE.states),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="payments_refund_due", condition=models.Q(due_at__isnull=False)),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(collection__in=Collection.objects.within(scope))
+
+
+class Difference(ScopedModel):
+    """Something that the provider or the bank says and our books do not, or the other way round."""
+
+    city = models.UUIDField(null=True)
+    source = models.TextField()
+    day = models.DateField()
+    kind = models.TextField()
+    reference = models.TextField()
+    collection = models.UUIDField(null=True)
+    our_minor = models.BigIntegerField(null=True)
+    their_minor = models.BigIntegerField(null=True)
+    in_suspense_minor = models.BigIntegerField(default=0)
+    detail = models.TextField(default="")
+    state = models.TextField(default=rules.DifferenceState.OPEN.value)
+    how = models.TextField(default="")
+    resolved_by = models.UUIDField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_difference"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "kind", "reference"], name="payments_difference_once"),
+            state_check("payments_difference_state", tuple(rules.DifferenceState)),
+            state_check("payments_difference_kind", tuple(rules.DifferenceKind), "kind"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-id"], name="payments_difference_open", condition=models.Q(state="open")),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:  # noqa: ARG003 - for the operators alone
+        return models.Q(pk__in=[])

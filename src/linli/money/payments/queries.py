@@ -1,0 +1,193 @@
+"""Questions about collections, refunds, differences and how the providers are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from linli.kernel.ids import CityId, CollectionId, PartyId, RefundId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.money.payments import rules
+from linli.money.payments.gateways.registry import sources
+from linli.money.payments.rules import DifferenceKind, DifferenceState, RefundState, State
+from linli.spine import sql
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST = 500
+"""No list is longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionCard:
+    """One collection as its payer's page shows it. `channel` is where the money came from, empty before it came."""
+
+    id: CollectionId
+    purpose: str
+    for_: UUID
+    amount: Money
+    captured: Money
+    refunded: Money
+    state: State
+    channel: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefundCard:
+    """One refund on its way."""
+
+    id: RefundId
+    collection: CollectionId
+    amount: Money
+    source: str
+    state: RefundState
+    automatic: bool
+    attempts: int
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceCard:
+    """One thing that the provider's bill or the bank and our books do not agree on."""
+
+    id: UUID
+    city: CityId | None
+    source: str
+    day: date
+    kind: DifferenceKind
+    reference: str
+    collection: CollectionId | None
+    ours: Money | None
+    theirs: Money | None
+    in_suspense: Money
+    detail: str
+    state: DifferenceState
+    how: str
+    resolved_by: PartyId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderHealth:
+    """How a provider has been doing in the last hour."""
+
+    source: str
+    succeeded: int
+    declined: int
+    waiting: int
+    overdue: int
+    last_heard_at: datetime | None
+
+
+_STANDING = """
+    SELECT id, purpose, for_id, amount_minor, captured_minor, refunded_minor, collected, closed, source, expires_at
+    FROM payments_standing
+"""
+_HEALTH = """
+    SELECT s.source,
+        (SELECT count(*) FROM payments_event AS e WHERE e.source = s.source AND e.occurred_at > %s AND e.kind = 'charge'
+            AND e.outcome = 'success'),
+        (SELECT count(*) FROM payments_event AS e WHERE e.source = s.source AND e.occurred_at > %s AND e.kind = 'charge'
+            AND e.outcome = 'failure'),
+        (SELECT count(*) FROM payments_attempt AS a WHERE a.source = s.source AND a.ask_at IS NOT NULL),
+        (SELECT count(*) FROM payments_attempt AS a WHERE a.source = s.source AND a.ask_at < %s),
+        (SELECT max(e.recorded_at) FROM payments_event AS e WHERE e.source = s.source AND e.occurred_at > %s)
+    FROM unnest(%s::text[]) AS s(source)
+"""
+
+
+@query
+def collection(scope: Scope, *, collection: CollectionId) -> CollectionCard:
+    """This will show one collection with what came in and went back."""
+    row = sql.fetch_one(_STANDING + " WHERE id = %s", collection)
+    if row is None:
+        raise NotFound("collection")
+    return _card(row)
+
+
+@query
+def collections_for(scope: Scope, *, fors: Sequence[UUID]) -> dict[UUID, tuple[CollectionCard, ...]]:
+    """This will show the collections of many things (checkouts, bills) at once."""
+    found: dict[UUID, tuple[CollectionCard, ...]] = {}
+    for row in sql.fetch(_STANDING + " WHERE for_id = ANY(%s) ORDER BY id LIMIT %s", list(fors)[:MOST], MOST * 4):
+        found[row[2]] = (*found.get(row[2], ()), _card(row))
+    return found
+
+
+@query
+def refunds(
+    scope: Scope, *, collection: CollectionId | None = None, waiting_only: bool = False, limit: int = 100
+) -> tuple[RefundCard, ...]:
+    """This will list refunds, newest first; `waiting_only` leaves those that are not back with their payer."""
+    rows = sql.fetch(
+        """
+        SELECT id, collection_id, amount_minor, source, state, automatic, nth, requested_at FROM payments_refund
+        WHERE (%s::uuid IS NULL OR collection_id = %s) AND (NOT %s OR state <> 'confirmed')
+        ORDER BY requested_at DESC, id DESC LIMIT %s
+        """,
+        collection,
+        collection,
+        waiting_only,
+        min(limit, MOST),
+    )
+    return tuple(
+        RefundCard(id_, of, Money(minor), source, RefundState(state), automatic, nth, at)
+        for id_, of, minor, source, state, automatic, nth, at in rows
+    )
+
+
+@query
+def differences(scope: Scope, *, open_only: bool = True, limit: int = 100) -> tuple[DifferenceCard, ...]:
+    """This will list what does not agree, newest first; the platform's operators see it, nobody else."""
+    rows = sql.fetch(
+        """
+        SELECT id, city, source, day, kind, reference, collection, our_minor, their_minor, in_suspense_minor, detail,
+               state, how, resolved_by
+        FROM payments_difference WHERE (NOT %s OR state = 'open') ORDER BY opened_at DESC, id DESC LIMIT %s
+        """,
+        open_only,
+        min(limit, MOST),
+    )
+    return tuple(
+        DifferenceCard(
+            id=row[0],
+            city=row[1],
+            source=row[2],
+            day=row[3],
+            kind=DifferenceKind(row[4]),
+            reference=row[5],
+            collection=row[6],
+            ours=_money(row[7]),
+            theirs=_money(row[8]),
+            in_suspense=Money(row[9]),
+            detail=row[10],
+            state=DifferenceState(row[11]),
+            how=row[12],
+            resolved_by=row[13],
+        )
+        for row in rows
+    )
+
+
+@query
+def provider_health(scope: Scope, *, at: datetime) -> tuple[ProviderHealth, ...]:
+    """This will tell for each provider what came in the last hour and what still waits for an answer."""
+    since = at - timedelta(hours=1)
+    rows = sql.fetch(_HEALTH, since, since, at - timedelta(seconds=rules.ASK_AGAIN_S[0]), since, list(sources()))
+    return tuple(ProviderHealth(*row) for row in rows)
+
+
+def _card(row: tuple[Any, ...]) -> CollectionCard:
+    id_, purpose, for_, amount, captured, refunded, collected, closed, source, expires_at = row
+    state = rules.state_of(amount=Money(amount), collected=collected, closed=closed, refunded=Money(refunded))
+    return CollectionCard(
+        id_, purpose, for_, Money(amount), Money(captured), Money(refunded), state, source or "", expires_at
+    )
+
+
+def _money(minor: int | None) -> Money | None:
+    return None if minor is None else Money(minor)

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class StockConfig(AppConfig):
-    name = "linli.trade.stock"
-    label = "stock"
