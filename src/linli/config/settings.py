@@ -20,9 +20,11 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 
 MODULES = [
     "linli.spine",
-    "linli.faces.shell",
+    "linli.ground.places",
+    "linli.ground.people",
     "linli.money.ledger",
     "linli.money.payments",
+    "linli.faces.shell",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]

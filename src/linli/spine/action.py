@@ -71,7 +71,7 @@ def action(
 
 
 def _outermost(
-    name: str, verb: Callable[Concatenate[Scope, P], R], scope: Scope, said: bytes, *args: P.args, **kwargs: P.kwargs
+    name: str, verb: Callable[Concatenate[Scope, P], R], scope: Scope, said: bytes, /, *args: P.args, **kwargs: P.kwargs
 ) -> R:
     with enter(Frame(scope, writes=True)) as frame:
         open_transaction(frame)

@@ -47,3 +47,8 @@ def run(statement: LiteralString, *values: object) -> int:
 def as_json(value: object) -> Jsonb:
     """This will bind a value as jsonb, encoded by msgspec (dataclasses, ids, instants and enums included)."""
     return Jsonb(value, dumps=msgspec.json.encode)
+
+
+def from_json(text: str | None) -> Any:
+    """This will read a jsonb column: Django keeps its connection from decoding it, so rows carry the text."""
+    return None if text is None else msgspec.json.decode(text)

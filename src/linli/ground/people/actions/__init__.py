@@ -1,0 +1,44 @@
+"""The verbs of people: register, keep the profile, move in and out, bind roles and stewardships."""
+
+from __future__ import annotations
+
+from linli.ground.people.actions.homes import AlreadyResident, move_in, move_out
+from linli.ground.people.actions.profile import (
+    Contact,
+    PhoneTaken,
+    change_phone,
+    erase_person,
+    rename_party,
+    reveal_contact,
+    set_locale,
+)
+from linli.ground.people.actions.register import PersonRow, register_organisation, register_people, register_person
+from linli.ground.people.actions.roles import (
+    StewardshipOverlaps,
+    end_stewardship,
+    entrust_community,
+    grant_role,
+    revoke_role,
+)
+
+__all__ = [
+    "AlreadyResident",
+    "Contact",
+    "PersonRow",
+    "PhoneTaken",
+    "StewardshipOverlaps",
+    "change_phone",
+    "end_stewardship",
+    "entrust_community",
+    "erase_person",
+    "grant_role",
+    "move_in",
+    "move_out",
+    "register_organisation",
+    "register_people",
+    "register_person",
+    "rename_party",
+    "reveal_contact",
+    "revoke_role",
+    "set_locale",
+]

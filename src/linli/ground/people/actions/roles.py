@@ -1,0 +1,148 @@
+"""Who wears which role where, and which company looks after a community."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from linli.ground.people import events, queries, rules
+from linli.ground.people.rules import Level
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.outbox import tell
+from linli.spine.scope import SYSTEM, Role, Scope
+
+
+class StewardshipOverlaps(Refusal):
+    """A company is entrusted with the community for a later time already."""
+
+    says = _("Another company looks after this community from {start_on} on.")
+
+
+@action(needs=May.GRANT_ROLES)
+def grant_role(
+    _scope: Scope,
+    *,
+    party: PartyId,
+    role: str,
+    level: str,
+    place: UUID | None = None,
+    label: Mapping[str, str] | None = None,
+    at: datetime,
+) -> None:
+    """This will let a party wear a role from now on; one that they wear already stays as it is.
+
+    `label` names a place above this floor (a shop) in both languages; the others are known by name here.
+    """
+    if role not in set(Role) or level not in set(Level) or not rules.may_bind(Role(role), Level(level), place):
+        raise Invalid("role", _("This role cannot be given at this place."))
+    if not queries.is_live(SYSTEM, party=party):
+        raise NotFound("party", field="party")
+    if place is not None:
+        _must_exist(Level(level), place)
+    if sql.run(
+        "INSERT INTO people_role_binding (id, party_id, role, level, place, label, start_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        ids.new(),
+        party,
+        role,
+        level,
+        place,
+        sql.as_json(dict(label or {})),
+        at,
+    ):
+        tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))
+
+
+@action(needs=May.GRANT_ROLES)
+def revoke_role(
+    _scope: Scope, *, party: PartyId, role: str, level: str, place: UUID | None = None, at: datetime
+) -> None:
+    """This will take a role back from now on."""
+    ended = sql.run(
+        "UPDATE people_role_binding SET end_at = greatest(start_at, %s) WHERE party_id = %s AND role = %s"
+        " AND level = %s AND place IS NOT DISTINCT FROM %s::uuid AND (end_at IS NULL OR end_at > %s)",
+        at,
+        party,
+        role,
+        level,
+        place,
+        at,
+    )
+    if not ended:
+        raise NotFound("role")
+    tell(events.RoleRevoked(person=party, role=role, level=level, place=place, at=at))
+
+
+@action(needs=May.GRANT_ROLES)
+def entrust_community(_scope: Scope, *, community: CommunityId, company: PartyId, start_on: date, at: datetime) -> None:
+    """This will put a community into a property company's care from a day on; the one before it ends that day."""
+    kind = sql.fetch_one("SELECT kind FROM people_party WHERE id = %s", company)
+    if kind != ("organisation",):
+        raise NotFound("company", field="company")
+    places.community(community)
+    sql.run(
+        "UPDATE people_stewardship SET end_on = %s WHERE community_id = %s AND company_id <> %s"
+        " AND start_on < %s AND (end_on IS NULL OR end_on > %s)",
+        start_on,
+        community,
+        company,
+        start_on,
+        start_on,
+    )
+    added = sql.run(
+        "INSERT INTO people_stewardship (id, community_id, company_id, start_on) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        ids.new(),
+        community,
+        company,
+        start_on,
+    )
+    if added:
+        tell(events.CommunityEntrusted(community=community, company=company, start_on=start_on, at=at))
+        return
+    later = sql.fetch_one(
+        "SELECT start_on FROM people_stewardship WHERE community_id = %s AND company_id <> %s AND start_on >= %s"
+        " ORDER BY start_on LIMIT 1",
+        community,
+        company,
+        start_on,
+    )
+    if later is not None:
+        raise StewardshipOverlaps(start_on=later[0], field="start_on")
+
+
+@action(needs=May.GRANT_ROLES)
+def end_stewardship(_scope: Scope, *, community: CommunityId, end_on: date, at: datetime) -> None:
+    """This will leave a community without a company from a day on."""
+    ended = sql.run(
+        "UPDATE people_stewardship SET end_on = %s WHERE community_id = %s AND start_on <= %s"
+        " AND (end_on IS NULL OR end_on > %s)",
+        end_on,
+        community,
+        end_on,
+        end_on,
+    )
+    if not ended:
+        raise NotFound("stewardship")
+
+
+def _must_exist(level: Level, place: UUID) -> None:
+    if level == Level.CITY:
+        places.city(CityId(place))
+    elif level == Level.COMMUNITY:
+        places.community(CommunityId(place))
+    elif level == Level.HOME:
+        places.home(HomeId(place))
+    elif (
+        level == Level.COMPANY
+        and sql.fetch_one("SELECT 1 FROM people_party WHERE id = %s AND kind = 'organisation'", place) is None
+    ):
+        raise NotFound("company", field="place")

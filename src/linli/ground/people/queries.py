@@ -1,0 +1,231 @@
+"""Questions about people: whose phone, which hats, who lives where, who looks after a community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from linli.ground.people import models, rules
+from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
+from linli.ground.places import queries as places
+from linli.ground.places.queries import HomeCard
+from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId
+from linli.kernel.refusals import NotFound
+from linli.spine import sql
+from linli.spine.action import open_query, query
+from linli.spine.scope import Role, Scope
+
+MOST = 1000
+"""How many parties, homes or bindings one question may be about."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivesIn:
+    """A home that a person lives in, rents or owns now."""
+
+    home: HomeCard
+    kind: str
+    start_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One member of a household; the phone is masked, and empty where the asker may not see even that."""
+
+    party: PartyId
+    name: str
+    phone: str
+    kind: str
+    start_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ResidencyRecord:
+    home: HomeId
+    kind: str
+    start_on: date
+    end_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    role: str
+    level: str
+    place: UUID | None
+    start_at: datetime
+    end_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonExport:
+    """Everything that this module holds about a person."""
+
+    person: PartyId
+    name: str
+    phone: str
+    locale: str
+    registered_at: datetime
+    erased_at: datetime | None
+    residencies: tuple[ResidencyRecord, ...]
+    roles: tuple[RoleRecord, ...]
+
+
+@query
+def person_by_phone(scope: Scope, *, phone: str) -> PartyId | None:
+    """This will find the party reached under a number, among those that the scope may see."""
+    number = rules.phone_number(phone)
+    if number is None:
+        return None
+    found = models.Contact.objects.within(scope).filter(phone=number).values_list("party", flat=True).first()
+    return None if found is None else PartyId(found)
+
+
+@query
+def is_live(scope: Scope, *, party: PartyId) -> bool:
+    """This will tell whether the scope sees a party that exists and was not erased."""
+    return models.Party.objects.within(scope).filter(id=party, erased_at=None).exists()
+
+
+@query
+def phone_of(scope: Scope, *, party: PartyId) -> str | None:
+    """This will give a number to send to: for sign-in and messages, which ask as the house itself, or for oneself."""
+    if not (scope.role == Role.SYSTEM or scope.person == party):
+        raise NotFound("contact")
+    found = models.Contact.objects.within(scope).filter(party=party).values_list("phone", flat=True).first()
+    return None if found is None else str(found)
+
+
+@query
+def locale_of(scope: Scope, *, party: PartyId) -> str:
+    """This will tell in which language a party is spoken to."""
+    found = models.Party.objects.within(scope).filter(id=party).values_list("locale", flat=True).first()
+    return str(found) if found else rules.LOCALES[0]
+
+
+@query
+def hats(scope: Scope, *, person: PartyId, at: datetime) -> tuple[Hat, ...]:
+    """This will list the hats that a person may put on, each with its ready scope; an erased person has none."""
+    if not is_live(scope, party=person):
+        return ()
+    bound = sql.fetch(
+        "SELECT role, level, place, label, communities, company, company_name FROM people_bindings_of(%s, %s) LIMIT %s",
+        person,
+        at,
+        MOST,
+    )
+    lived = sql.fetch("SELECT home, community FROM people_homes_of(%s, %s) LIMIT %s", person, at, MOST)
+    homes = [(HomeId(home), CommunityId(community)) for home, community in lived]
+    reached = {community for _home, community in homes} | {c for row in bound for c in row[4]}
+    known = {card.id: Reached(card.id, card.city, card.name) for card in places.communities(ids=reached)}
+    bindings = [
+        Binding(
+            Role(role),
+            Level(level),
+            place,
+            sql.from_json(label) or _place_name(level, place, company_name, known),
+            tuple(reach),
+            company,
+        )
+        for role, level, place, label, reach, company, company_name in bound
+    ]
+    return rules.hats_of(person, bindings, homes, known)
+
+
+def _place_name(
+    level: str, place: UUID | None, company_name: str | None, known: dict[CommunityId, Reached]
+) -> dict[str, str]:
+    if level == Level.COMPANY and company_name:
+        return {"zh": company_name, "en": company_name}
+    if level == Level.COMMUNITY and place in known:
+        return known[CommunityId(place)].name
+    if level == Level.CITY and place is not None:
+        return places.city(CityId(place)).name
+    return {}
+
+
+@query
+def residents_homes(scope: Scope, *, person: PartyId, at: datetime) -> tuple[LivesIn, ...]:
+    """This will list the homes of a person, as far as the scope may know them."""
+    rows = sql.fetch("SELECT home, kind, start_on FROM people_homes_of(%s, %s) LIMIT %s", person, at, MOST)
+    if not (scope.is_inside or scope.person == person or scope.role == Role.PROPERTY):
+        return ()
+    cards = places.homes(HomeId(row[0]) for row in rows)
+    return tuple(LivesIn(cards[HomeId(home)], kind, start_on) for home, kind, start_on in rows)
+
+
+@query
+def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ...]:
+    """This will list who lives in, rents or owns a home, with masked phones; residents see themselves only."""
+    day = places.day_in(places.home(home).community, at)
+    lives = (
+        models.Residency.objects.within(scope)
+        .filter(home=home, start_on__lte=day)
+        .exclude(end_on__lte=day)
+        .order_by("start_on", "id")
+        .values_list("party", "party__name", "party__contact__phone", "kind", "start_on")[:MOST]
+    )
+    return tuple(
+        Resident(PartyId(party), name, rules.masked_phone(phone) if phone else "", kind, start_on)
+        for party, name, phone, kind, start_on in lives
+    )
+
+
+@open_query
+def company_of(communities: Iterable[CommunityId], *, at: datetime) -> dict[CommunityId, PartyId]:
+    """This will tell which property company looks after each community; one without a company is absent."""
+    rows = sql.fetch("SELECT community, company FROM people_companies_of(%s::uuid[], %s)", list(communities), at)
+    return {CommunityId(community): PartyId(company) for community, company in rows}
+
+
+@open_query
+def communities_of(company: PartyId, *, at: datetime) -> tuple[CommunityId, ...]:
+    """This will list the communities that a property company looks after."""
+    rows = sql.fetch("SELECT people_communities_of(%s, %s)", company, at)
+    return tuple(CommunityId(c) for c in rows[0][0])
+
+
+@query
+def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will name parties, as far as the scope may know them; organisations are public, erased persons nameless."""
+    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name")[:MOST]
+    return {PartyId(id_): name for id_, name in rows}
+
+
+@query
+def masked_contacts(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will show phones so that staff know them and cannot call them (138****8000)."""
+    rows = models.Contact.objects.within(scope).filter(party__in=list(parties)).values_list("party", "phone")[:MOST]
+    return {PartyId(party): rules.masked_phone(phone) for party, phone in rows}
+
+
+@query
+def export_person(scope: Scope, *, person: PartyId) -> PersonExport:
+    """This will gather everything that this module holds about a person, for that person or the platform."""
+    if not (scope.is_inside or scope.person == person):
+        raise NotFound("person")
+    party = (
+        models.Party.objects.within(scope)
+        .filter(id=person, kind=PartyKind.PERSON.value)
+        .values_list("name", "contact__phone", "locale", "registered_at", "erased_at")
+        .first()
+    )
+    if party is None:
+        raise NotFound("person")
+    name, phone, locale, registered_at, erased_at = party
+    lives = models.Residency.objects.within(scope).filter(party=person).order_by("start_on", "id")
+    wears = models.RoleBinding.objects.within(scope).filter(party=person).order_by("start_at", "id")
+    return PersonExport(
+        person,
+        name,
+        phone or "",
+        locale,
+        registered_at,
+        erased_at,
+        tuple(
+            ResidencyRecord(HomeId(home), kind, start_on, end_on)
+            for home, kind, start_on, end_on in lives.values_list("home", "kind", "start_on", "end_on")[:MOST]
+        ),
+        tuple(RoleRecord(*row) for row in wears.values_list("role", "level", "place", "start_at", "end_at")[:MOST]),
+    )

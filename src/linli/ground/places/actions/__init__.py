@@ -1,0 +1,39 @@
+"""The verbs of places: add one place, add many homes, import a sheet."""
+
+from __future__ import annotations
+
+from linli.ground.places.actions.add import (
+    AlreadyKnown,
+    HomeRow,
+    add_building,
+    add_city,
+    add_community,
+    add_district,
+    add_home,
+    add_homes,
+    add_unit,
+)
+from linli.ground.places.actions.importing import (
+    ImportPreview,
+    ImportRefused,
+    ImportResult,
+    import_places,
+    preview_import,
+)
+
+__all__ = [
+    "AlreadyKnown",
+    "HomeRow",
+    "ImportPreview",
+    "ImportRefused",
+    "ImportResult",
+    "add_building",
+    "add_city",
+    "add_community",
+    "add_district",
+    "add_home",
+    "add_homes",
+    "add_unit",
+    "import_places",
+    "preview_import",
+]

@@ -1,0 +1,210 @@
+"""Questions about places; all open: where a home stands is no secret, who lives there is (see people)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from linli.ground.places.rules import degrees, door_label, search_words
+from linli.kernel.ids import CityId, CommunityId, HomeId
+from linli.kernel.refusals import NotFound
+from linli.spine import sql
+from linli.spine.action import open_query
+
+MOST_COMMUNITIES = 1000
+MOST_HOMES = 20_000
+MOST_FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    id: CityId
+    name: dict[str, str]
+    timezone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityCard:
+    """A community with what its city decides for it."""
+
+    id: CommunityId
+    city: CityId
+    city_name: dict[str, str]
+    district: dict[str, str]
+    name: dict[str, str]
+    lat: float
+    lon: float
+    address: str
+    timezone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearCommunity:
+    community: CommunityId
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A home as its door and its parcels say it; `door` is 3-2-501, `address` has the community's before it."""
+
+    id: HomeId
+    community: CommunityId
+    building: str
+    unit: str
+    label: str
+    door: str
+    address: str
+    area_m2: Decimal | None
+
+
+_COMMUNITY = """
+    SELECT c.id, y.id, y.name, d.name, c.name, c.lat, c.lon, c.address, y.timezone, y.currency
+    FROM places_community c JOIN places_district d ON d.id = c.district_id JOIN places_city y ON y.id = d.city_id
+"""
+_HOME = """
+    SELECT h.id, b.community_id, b.label, u.label, h.label, c.name ->> 'zh', c.address, h.area_m2
+    FROM places_home h JOIN places_unit u ON u.id = h.unit_id JOIN places_building b ON b.id = u.building_id
+    JOIN places_community c ON c.id = b.community_id
+"""
+
+
+@open_query
+def cities(*, limit: int = 500) -> tuple[CityCard, ...]:
+    """This will list the cities by name."""
+    rows = sql.fetch("SELECT id, name, timezone, currency FROM places_city ORDER BY name ->> 'zh' LIMIT %s", limit)
+    return tuple(_city_card(*row) for row in rows)
+
+
+@open_query
+def city(city: CityId) -> CityCard:
+    """This will describe a city, or refuse with NotFound."""
+    row = sql.fetch_one("SELECT id, name, timezone, currency FROM places_city WHERE id = %s", city)
+    if row is None:
+        raise NotFound("city")
+    return _city_card(*row)
+
+
+@open_query
+def communities(
+    *, city: CityId | None = None, ids: Iterable[CommunityId] | None = None, limit: int = MOST_COMMUNITIES
+) -> tuple[CommunityCard, ...]:
+    """This will list communities by name: all, those of a city, or those with these ids."""
+    only = None if ids is None else list(ids)
+    rows = sql.fetch(
+        _COMMUNITY
+        + "WHERE (%s::uuid IS NULL OR y.id = %s::uuid) AND (%s::uuid[] IS NULL OR c.id = ANY(%s::uuid[]))"
+        + " ORDER BY c.name ->> 'zh', c.id LIMIT %s",
+        city,
+        city,
+        only,
+        only,
+        limit,
+    )
+    return tuple(_community_card(*row) for row in rows)
+
+
+@open_query
+def community(community: CommunityId) -> CommunityCard:
+    """This will describe a community, or refuse with NotFound."""
+    row = sql.fetch_one(_COMMUNITY + "WHERE c.id = %s", community)
+    if row is None:
+        raise NotFound("community")
+    return _community_card(*row)
+
+
+@open_query
+def day_in(community: CommunityId, at: datetime) -> date:
+    """This will tell the business day of an instant in a community's zone."""
+    row = sql.fetch_one("SELECT places_day(%s, %s)", community, at)
+    if row is None or row[0] is None:
+        raise NotFound("community")
+    day: date = row[0]
+    return day
+
+
+@open_query
+def communities_near(*, lat: float, lon: float, distance_m: int, limit: int = 200) -> tuple[NearCommunity, ...]:
+    """This will list the communities within a distance of a point, nearest first."""
+    rows = sql.fetch(
+        "SELECT community, distance_m FROM places_near(%s, %s, %s, %s)", degrees(lat), degrees(lon), distance_m, limit
+    )
+    return tuple(NearCommunity(*row) for row in rows)
+
+
+@open_query
+def neighbours(community: CommunityId, *, within_m: int = 3000, limit: int = 200) -> tuple[NearCommunity, ...]:
+    """This will list the other communities within a distance of this one, nearest first."""
+    rows = sql.fetch(
+        "SELECT n.community, n.distance_m FROM places_community c, places_near(c.lat, c.lon, %s, %s) n"
+        " WHERE c.id = %s AND n.community <> c.id ORDER BY n.distance_m, n.community",
+        within_m,
+        limit + 1,
+        community,
+    )
+    return tuple(NearCommunity(*row) for row in rows[:limit])
+
+
+@open_query
+def home(home: HomeId) -> HomeCard:
+    """This will describe a home, or refuse with NotFound."""
+    found = homes((home,))
+    if home not in found:
+        raise NotFound("home")
+    return found[home]
+
+
+@open_query
+def homes(ids: Iterable[HomeId]) -> dict[HomeId, HomeCard]:
+    """This will describe homes by id, in one statement; unknown ids are absent."""
+    rows = sql.fetch(_HOME + "WHERE h.id = ANY(%s::uuid[]) LIMIT %s", list(ids), MOST_HOMES)
+    return {row[0]: _home_card(*row) for row in rows}
+
+
+@open_query
+def find_homes(community: CommunityId, *, words: str = "", limit: int = 20) -> tuple[HomeCard, ...]:
+    """This will find the homes of a community by what people type (3-2-501, 3栋2单元501, 501), best match first."""
+    parts = search_words(words)
+    escaped = [p.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for p in parts]
+    rows = sql.fetch(
+        _HOME
+        + "WHERE b.community_id = %s AND concat_ws('-', b.label, nullif(u.label, ''), h.label) ILIKE %s"
+        + " ORDER BY h.label <> %s, b.label <> %s, length(b.label), b.label, length(u.label), u.label,"
+        + " length(h.label), h.label LIMIT %s",
+        community,
+        "%" + "%".join(escaped) + "%",
+        parts[-1] if parts else "",
+        parts[0] if parts else "",
+        min(limit, MOST_FOUND),
+    )
+    return tuple(_home_card(*row) for row in rows)
+
+
+def _city_card(id_: CityId, name: str, timezone: str, currency: str) -> CityCard:
+    return CityCard(id_, sql.from_json(name), timezone, currency)
+
+
+def _community_card(
+    id_: CommunityId, city: CityId, city_name: str, district: str, name: str, *rest: Any
+) -> CommunityCard:
+    return CommunityCard(id_, city, sql.from_json(city_name), sql.from_json(district), sql.from_json(name), *rest)
+
+
+def _home_card(
+    id_: HomeId,
+    community: CommunityId,
+    building: str,
+    unit: str,
+    label: str,
+    community_name: str,
+    community_address: str,
+    area_m2: Decimal | None,
+) -> HomeCard:
+    door = door_label(building, unit, label)
+    address = " ".join(part for part in (community_address, community_name, door) if part)
+    return HomeCard(id_, community, building, unit, label, door, address, area_m2)

@@ -1,0 +1,186 @@
+"""Sheets: a spreadsheet or CSV that a person made, turned into rows of text, or refused in words that help.
+
+Every cell comes out as text: a formula is the text of the formula and is never evaluated, a number is written without
+an exponent. Sizes are limited before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+
+from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+MOST_ROWS = 20_000
+MOST_COLUMNS = 64
+MOST_CELL_CHARACTERS = 500
+ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+class SheetUnreadable(Refusal):
+    """The bytes are neither a CSV in a known encoding nor an .xlsx workbook."""
+
+    says = _("This file cannot be read as a table. Please save it as .xlsx, or as .csv in UTF-8 or GB18030.")
+    status = 422
+
+
+class SheetTooLarge(Refusal):
+    """More bytes, rows or columns than one import may carry."""
+
+    says = _("This file is too large: at most {most_rows} rows, {most_columns} columns and {most_mib} MiB.")
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(
+            field="file", most_rows=MOST_ROWS, most_columns=MOST_COLUMNS, most_mib=MOST_BYTES // 1024 // 1024
+        )
+
+
+class WrongColumns(Refusal):
+    """The heading lacks a column, has one that nobody knows, or has one twice."""
+
+    says = _("The columns do not fit. Missing: {missing}. Unknown: {unknown}. Twice: {twice}.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its name and by what people call it; case and spaces around it do not matter."""
+
+    name: str
+    also: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong in one cell. `row` counts as the spreadsheet does (the heading is 1); `reason` is a message id."""
+
+    row: int
+    column: str
+    reason: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return self.reason.format(value=self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of text by column name; a column that the file lacks is empty text."""
+
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row, ...]:
+    """This will give the rows that are not empty, or refuse the whole file."""
+    if len(content) > MOST_BYTES:
+        raise SheetTooLarge
+    lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _csv(file_name, content)
+    heading = next(lines, None)
+    if heading is None:
+        raise SheetUnreadable(field="file")
+    names = _columns_of(heading[1], columns)
+    rows: list[Row] = []
+    for number, cells in lines:
+        named = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+        if any(named.values()):
+            rows.append(Row(number, named))
+        if len(rows) > MOST_ROWS:
+            raise SheetTooLarge
+    return tuple(rows)
+
+
+def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    if len(heading) > MOST_COLUMNS:
+        raise SheetTooLarge
+    known = {called.casefold(): c.name for c in columns for called in (c.name, *c.also)}
+    while heading and not heading[-1]:
+        heading = heading[:-1]
+    names = [known.get(h.casefold(), "") for h in heading]
+    missing = [c.name for c in columns if c.required and c.name not in names]
+    unknown = [h[:40] or "?" for h, name in zip(heading, names, strict=True) if not name]
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if missing or unknown or twice:
+        raise WrongColumns(field="file", **{k: ", ".join(v) or "-" for k, v in _said(missing, unknown, twice).items()})
+    return names
+
+
+def _said(missing: list[str], unknown: list[str], twice: list[str]) -> dict[str, list[str]]:
+    return {"missing": missing, "unknown": unknown, "twice": twice}
+
+
+def _csv(file_name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    if not file_name.casefold().endswith((".csv", ".txt")) or b"\0" in content:
+        raise SheetUnreadable(field="file")
+    text = _decoded(content)
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    yield from _refusing((csv.Error,), lambda: ((reader.line_num, [_clean(c) for c in line]) for line in reader))
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetUnreadable(field="file")
+
+
+def _workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    broken = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError, IndexError)
+    yield from _refusing(broken, lambda: _sheet_rows(content))
+
+
+def _sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
+            raise SheetTooLarge
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        # one row and one column beyond the limit, so that the limit is noticed
+        rows = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS + 1, values_only=True)
+        for number, cells in enumerate(rows, start=1):
+            yield number, [_clean(_text(c)) for c in cells]
+    finally:
+        book.close()
+
+
+def _refusing(
+    broken: tuple[type[Exception], ...], lines: Callable[[], Iterable[tuple[int, list[str]]]]
+) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from lines()
+    except broken as error:
+        raise SheetUnreadable(field="file") from error
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else format(value, ".15g")
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def _clean(cell: str) -> str:
+    return cell.strip().replace("\u3000", " ")[: MOST_CELL_CHARACTERS + 1]
