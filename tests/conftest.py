@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from harness.browser import NO_CHROMIUM, find_chromium
 from harness.databases import Databases, OwnDatabase, django_on
 from linli.config.postgres import Cluster, find_binaries
+from linli.config.postgres.plain_user import plain_user
 
 # A shared machine may pause any test for longer than any deadline.
 hypothesis.settings.register_profile("linli", deadline=None)
@@ -71,20 +71,25 @@ def own_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> It
 
 
 @pytest.fixture
-def cluster_of_its_own() -> Iterator[Callable[..., Cluster]]:
+def open_folder() -> Iterator[Path]:
+    """A folder that the server's plain user can pass through when root runs the tests (pytest's own are closed)."""
+    usual = Path(tempfile.gettempdir())
+    base = usual if plain_user().may_reach(usual) else Path("/tmp")  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="linli-", dir=base))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster_of_its_own(open_folder: Path) -> Iterator[Callable[..., Cluster]]:
     """Makes clusters (`cluster_of_its_own(durable=True)`), not started, that a test may kill; removed afterwards."""
-    base = Path(tempfile.mkdtemp(prefix="linli-"))
-    base.chmod(0o711)  # when root runs the tests, the server's plain user must pass through
     made: list[Cluster] = []
 
     def make(*, durable: bool = True, tcp: bool | None = None) -> Cluster:
-        made.append(Cluster(base / f"c{len(made)}", find_binaries(), durable=durable, tcp=tcp))
+        made.append(Cluster(open_folder / f"c{len(made)}", find_binaries(), durable=durable, tcp=tcp))
         return made[-1]
 
     yield make
     for cluster in made:
         cluster.stop(even_if_held=True)
-        shutil.rmtree(cluster.folder, ignore_errors=True)
-        if os.path.isdir(cluster.socket_folder):
-            shutil.rmtree(cluster.socket_folder, ignore_errors=True)
-    shutil.rmtree(base, ignore_errors=True)

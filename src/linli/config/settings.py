@@ -24,6 +24,9 @@ MODULES = [
     "linli.ground.people",
     "linli.money.ledger",
     "linli.money.payments",
+    "linli.trade.shops",
+    "linli.trade.catalogue",
+    "linli.trade.stock",
     "linli.faces.shell",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]

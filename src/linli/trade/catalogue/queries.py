@@ -1,0 +1,340 @@
+"""Questions about goods: the shelf, the prices of a checkout, a listing's page, and what a merchant keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, LiteralString
+from uuid import UUID
+
+from linli.kernel.ids import CategoryId, CommunityId, FileId, ListingId, OptionId, ShopId, VariantId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
+from linli.spine import sql
+from linli.spine.action import open_query, query
+from linli.spine.scope import Scope
+from linli.trade.catalogue import rules
+from linli.trade.catalogue.rules import ChoiceGroup, Kind, PricedOption
+
+MOST_LISTINGS = 100
+MOST_PRICED = 500
+MOST_CATEGORIES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfVariant:
+    variant: VariantId
+    label: dict[str, str]
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfListing:
+    """A listing as it stands on the shelf: only the variants that are visible in this community, at its prices."""
+
+    listing: ListingId
+    shop: ShopId
+    name: dict[str, str]
+    picture: FileId | None
+    kind: Kind
+    variants: tuple[ShelfVariant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page; `next` is the key to ask the following one with, None at the end."""
+
+    listings: tuple[ShelfListing, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedVariant:
+    """What a checkout has to know of a line; only what is visible and sold in the community is priced."""
+
+    variant: VariantId
+    listing: ListingId
+    shop: ShopId
+    name: dict[str, str]
+    label: dict[str, str]
+    price: Money
+    kind: Kind
+    options: dict[OptionId, PricedOption]
+    groups: dict[UUID, ChoiceGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class PageVariant:
+    variant: VariantId
+    label: dict[str, str]
+    price: Money
+    measure: str
+    tracked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    listing: ListingId
+    shop: ShopId
+    category: CategoryId | None
+    name: dict[str, str]
+    description: dict[str, str]
+    picture: FileId | None
+    kind: Kind
+    variants: tuple[PageVariant, ...]
+    options: dict[OptionId, PricedOption]
+    groups: dict[UUID, ChoiceGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVariant:
+    variant: VariantId
+    label: dict[str, str]
+    price: Money
+    measure: str
+    barcode: str
+    tracked: bool
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptListing:
+    """A listing as its merchant keeps it: with what is not listed too, at the prices before any offer."""
+
+    listing: ListingId
+    name: dict[str, str]
+    kind: Kind
+    category: CategoryId | None
+    picture: FileId | None
+    listed: bool
+    variants: tuple[KeptVariant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    category: CategoryId
+    parent: CategoryId | None
+    name: dict[str, str]
+    depth: int
+
+
+# The price and the visibility of variant `v` in a community, whose district and city `s` names: most specific first.
+_OFFERS = """
+    LEFT JOIN catalogue_offer oc ON oc.variant_id = v.id AND oc.place = %s
+    LEFT JOIN catalogue_offer od ON od.variant_id = v.id AND od.place = s.district
+    LEFT JOIN catalogue_offer oy ON oy.variant_id = v.id AND oy.place = s.city
+"""
+_PRICE = "coalesce(oc.price_minor, od.price_minor, oy.price_minor, v.price_minor)"
+_VISIBLE = "v.listed AND coalesce(oc.visible, od.visible, oy.visible, true)"
+_CHOICES = """
+    CASE WHEN l.kind = 'prepared' THEN (
+        SELECT jsonb_agg(jsonb_build_array(g.id, g.name, g.least, g.most, o.id, o.name, o.price_minor, o.minutes)
+                         ORDER BY g.position, g.id, o.position, o.id)
+        FROM catalogue_option_group g JOIN catalogue_option o ON o.group_id = g.id
+        WHERE g.listing_id = l.id AND g.listed) END
+"""
+# The inner part is sorted before any variant is looked at, so the outer limit stops the loop after one page.
+_SHELF_HEAD = """
+    SELECT s.id, s.shop_id, s.name, s.picture, s.kind, s.rank, o.ids, o.labels, o.prices FROM (
+        SELECT l.id, l.shop_id, l.name, l.picture, l.kind, z.district, z.city, {rank} AS rank
+        FROM shops_serving(%s) z JOIN catalogue_listing l ON l.shop_id = z.shop WHERE l.listed
+"""
+_SHELF_TAIL = f"""
+        ORDER BY rank, l.id OFFSET 0) s
+    CROSS JOIN LATERAL (
+        SELECT array_agg(v.id ORDER BY v.position, v.id) AS ids, array_agg(v.label ORDER BY v.position, v.id) AS labels,
+               array_agg({_PRICE} ORDER BY v.position, v.id) AS prices
+        FROM catalogue_variant v {_OFFERS} WHERE v.listing_id = s.id AND {_VISIBLE} HAVING count(*) > 0) o
+    ORDER BY s.rank, s.id LIMIT %s
+"""
+_PLAIN_RANK = "0"
+_NAME_RANK = """
+    CASE WHEN starts_with(lower(l.name ->> 'zh'), %s) OR starts_with(lower(l.name ->> 'en'), %s) THEN 0
+         WHEN strpos(lower(l.name ->> 'zh'), %s) > 0 OR strpos(lower(l.name ->> 'en'), %s) > 0 THEN 1 ELSE 2 END
+"""
+
+
+@open_query
+def shelf(
+    *,
+    community: CommunityId,
+    shop: ShopId | None = None,
+    category: CategoryId | None = None,
+    words: str | None = None,
+    after: str | None = None,
+    limit: int = 30,
+) -> Shelf:
+    """This will show a page of what a community can buy: of all its shops or of one, of a category, found by words."""
+    limit = max(1, min(limit, MOST_LISTINGS))
+    asked = (words or "").strip().lower()[:80]
+    ranks: LiteralString = _NAME_RANK if asked else _PLAIN_RANK
+    parts: list[LiteralString] = [_SHELF_HEAD.replace("{rank}", ranks)]
+    values: list[object] = [*([asked] * 4 if asked else ()), community]
+    if shop:
+        parts.append(" AND l.shop_id = %s")
+        values.append(shop)
+    if category:
+        parts.append(" AND l.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path @> ARRAY[%s::uuid])")
+        values.append(category)
+    if asked:
+        tokens = rules.asked_tokens(asked)
+        if not tokens:
+            return Shelf((), None)
+        parts.append(" AND l.search @> %s::text[]")
+        values.append(tokens)
+    if after:
+        rank, last = _key(after)
+        parts.append(" AND (" + ranks + ", l.id) > (%s, %s)")
+        values += [*([asked] * 4 if asked else ()), rank, last]
+    rows = sql.fetch("".join(parts) + _SHELF_TAIL, *values, community, limit + 1)
+    page = rows[:limit]
+    return Shelf(tuple(_on_shelf(row) for row in page), f"{page[-1][5]}.{page[-1][0]}" if len(rows) > limit else None)
+
+
+def _key(after: str) -> tuple[int, UUID]:
+    rank, _, last = after.partition(".")
+    try:
+        return int(rank), UUID(last)
+    except ValueError:
+        raise Invalid("after", "This page key cannot be read") from None
+
+
+def _on_shelf(row: tuple[Any, ...]) -> ShelfListing:
+    listing, shop, name, picture, kind, _, ids, labels, prices = row
+    variants = zip(ids, labels, prices, strict=True)
+    return ShelfListing(
+        listing,
+        shop,
+        name,
+        picture,
+        Kind(kind),
+        tuple(ShelfVariant(v, label, Money(price)) for v, label, price in variants),
+    )
+
+
+@open_query
+def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[VariantId, PricedVariant]:
+    """This will price the variants that can be bought in a community; those that cannot are absent."""
+    rows = sql.fetch(
+        f"SELECT v.id, l.id, l.shop_id, l.name, v.label, {_PRICE}, l.kind, {_CHOICES}"
+        " FROM catalogue_variant v JOIN catalogue_listing l ON l.id = v.listing_id"
+        f" JOIN shops_serving(%s) s ON s.shop = l.shop_id {_OFFERS}"
+        f" WHERE v.id = ANY(%s::uuid[]) AND l.listed AND {_VISIBLE} LIMIT %s",
+        community,
+        community,
+        list(variants),
+        MOST_PRICED,
+    )
+    return {row[0]: _priced(row) for row in rows}
+
+
+def _priced(row: tuple[Any, ...]) -> PricedVariant:
+    variant, listing, shop, name, label, price, kind, choices = row
+    groups, options = _choices(choices)
+    return PricedVariant(variant, listing, shop, name, label, Money(price), Kind(kind), options, groups)
+
+
+def _choices(rows: list[list[Any]] | None) -> tuple[dict[UUID, ChoiceGroup], dict[OptionId, PricedOption]]:
+    groups: dict[UUID, ChoiceGroup] = {}
+    options: dict[OptionId, PricedOption] = {}
+    for group, group_name, least, most, option, name, price, minutes in rows or ():
+        key = UUID(group)
+        groups.setdefault(key, ChoiceGroup(group_name, least, most))
+        options[OptionId(UUID(option))] = PricedOption(key, name, Money(price), minutes)
+    return groups, options
+
+
+@open_query
+def listing_page(*, community: CommunityId, listing: ListingId) -> ListingPage:
+    """This will show a listing as a community may buy it, or refuse with NotFound."""
+    rows = sql.fetch(
+        f"SELECT l.id, l.shop_id, l.category_id, l.name, l.description, l.picture, l.kind, {_CHOICES},"
+        f" v.id, v.label, {_PRICE}, v.measure, v.tracked"
+        " FROM catalogue_listing l JOIN shops_serving(%s) s ON s.shop = l.shop_id"
+        f" JOIN catalogue_variant v ON v.listing_id = l.id {_OFFERS}"
+        f" WHERE l.id = %s AND l.listed AND {_VISIBLE} ORDER BY v.position, v.id LIMIT %s",
+        community,
+        community,
+        listing,
+        rules.MOST_VARIANTS,
+    )
+    if not rows:
+        raise NotFound("listing")
+    first = rows[0]
+    groups, options = _choices(first[7])
+    return ListingPage(
+        listing=first[0],
+        shop=first[1],
+        category=first[2],
+        name=first[3],
+        description=first[4],
+        picture=first[5],
+        kind=Kind(first[6]),
+        variants=tuple(PageVariant(row[8], row[9], Money(row[10]), row[11], row[12]) for row in rows),
+        options=options,
+        groups=groups,
+    )
+
+
+@open_query
+def owners(*, variants: Iterable[VariantId]) -> dict[VariantId, ShopId]:
+    """This will tell which shop sells each variant, whether or not it is on a shelf now."""
+    rows = sql.fetch(
+        "SELECT v.id, l.shop_id FROM catalogue_variant v JOIN catalogue_listing l ON l.id = v.listing_id"
+        " WHERE v.id = ANY(%s::uuid[])",
+        list(variants),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@open_query
+def categories(*, limit: int = MOST_CATEGORIES) -> tuple[CategoryCard, ...]:
+    """This will list the tree of categories, each after its parent, in their order."""
+    rows = sql.fetch(
+        "WITH RECURSIVE tree AS (SELECT id, parent_id, name, 1 AS depth, ARRAY[(position, id)] AS place"
+        " FROM catalogue_category WHERE parent_id IS NULL UNION ALL"
+        " SELECT c.id, c.parent_id, c.name, t.depth + 1, t.place || (c.position, c.id)"
+        " FROM catalogue_category c JOIN tree t ON c.parent_id = t.id)"
+        " SELECT id, parent_id, name, depth FROM tree ORDER BY place LIMIT %s",
+        min(limit, MOST_CATEGORIES),
+    )
+    return tuple(CategoryCard(*row) for row in rows)
+
+
+@query
+def shop_listings(
+    scope: Scope, *, shop: ShopId, words: str | None = None, after: ListingId | None = None, limit: int = 50
+) -> tuple[KeptListing, ...]:
+    """This will list what a shop keeps, newest first, to its merchant and the platform."""
+    if not (scope.is_inside or scope.shop == shop):
+        raise NotFound("shop")
+    tokens = rules.asked_tokens(words) if words else []
+    rows = sql.fetch(
+        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, v.rows FROM (SELECT * FROM catalogue_listing"
+        " WHERE shop_id = %s AND search @> %s::text[] AND (%s::uuid IS NULL OR id < %s::uuid)"
+        " ORDER BY id DESC LIMIT %s) l CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_array(v.id, v.label,"
+        " v.price_minor, v.measure, v.barcode, v.tracked, v.listed) ORDER BY v.position, v.id) AS rows"
+        " FROM catalogue_variant v WHERE v.listing_id = l.id) v ORDER BY l.id DESC",
+        shop,
+        tokens,
+        after,
+        after,
+        max(1, min(limit, MOST_LISTINGS)),
+    )
+    return tuple(_kept(*row) for row in rows)
+
+
+def _kept(
+    listing: ListingId,
+    name: dict[str, str],
+    kind: str,
+    category: CategoryId | None,
+    picture: FileId | None,
+    listed: bool,
+    variants: list[list[Any]] | None,
+) -> KeptListing:
+    kept = tuple(
+        KeptVariant(VariantId(UUID(id_)), label, Money(price), measure, barcode, tracked, sold)
+        for id_, label, price, measure, barcode, tracked, sold in variants or ()
+    )
+    return KeptListing(listing, name, Kind(kind), category, picture, listed, kept)

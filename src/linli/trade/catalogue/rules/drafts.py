@@ -1,0 +1,108 @@
+"""What a merchant writes down for a listing, and what is refused of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from linli.kernel.ids import CategoryId, FileId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid
+from linli.trade.catalogue.rules.goods import Kind
+
+MOST_VARIANTS = 50
+MOST_GROUPS = 20
+MOST_OPTIONS = 50
+MOST_MINUTES = 240
+MOST_NAME = 120
+MOST_DESCRIPTION = 4000
+DEAREST = Money(100_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantDraft:
+    """`tracked` None keeps stock of everything but prepared food."""
+
+    price: Money
+    label: dict[str, str] = field(default_factory=dict)
+    measure: str = ""
+    barcode: str = ""
+    tracked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionDraft:
+    name: dict[str, str]
+    price: Money = Money.zero
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDraft:
+    name: dict[str, str]
+    options: tuple[OptionDraft, ...]
+    least: int = 0
+    most: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingDraft:
+    """A listing with its variants and choices; names in both languages, or the same in both."""
+
+    name: dict[str, str]
+    kind: Kind
+    variants: tuple[VariantDraft, ...]
+    category: CategoryId | None = None
+    description: dict[str, str] = field(default_factory=dict)
+    picture: FileId | None = None
+    groups: tuple[GroupDraft, ...] = ()
+
+
+def check_draft(draft: ListingDraft, *, at: str) -> None:
+    """This will refuse a draft with the path of the input that has to change; `at` is the path of the draft."""
+    check_name(draft.name, field=f"{at}name")
+    if any(len(text) > MOST_DESCRIPTION for text in draft.description.values()):
+        raise Invalid(f"{at}description", "The description is too long")
+    if not 0 < len(draft.variants) <= MOST_VARIANTS:
+        raise Invalid(f"{at}variants", "Between 1 and {most} variants", most=MOST_VARIANTS)
+    for n, variant in enumerate(draft.variants):
+        check_price(variant.price, field=f"{at}variants.{n}.price")
+        if variant.label:
+            check_name(variant.label, field=f"{at}variants.{n}.label")
+        elif len(draft.variants) > 1:
+            raise Invalid(f"{at}variants.{n}.label", "Several variants need labels to tell them apart")
+    if len(draft.groups) > MOST_GROUPS:
+        raise Invalid(f"{at}groups", "At most {most} groups of choices", most=MOST_GROUPS)
+    for n, group in enumerate(draft.groups):
+        check_group(group, at=f"{at}groups.{n}.")
+
+
+def check_group(group: GroupDraft, *, at: str) -> None:
+    """This will refuse a group whose numbers cannot be met."""
+    check_name(group.name, field=f"{at}name")
+    if not 0 < len(group.options) <= MOST_OPTIONS:
+        raise Invalid(f"{at}options", "Between 1 and {most} options", most=MOST_OPTIONS)
+    if not 0 <= group.least <= group.most <= len(group.options) or group.most == 0:
+        raise Invalid(f"{at}least", "So many options cannot be chosen from this group")
+    for n, option in enumerate(group.options):
+        check_name(option.name, field=f"{at}options.{n}.name")
+        if not Money.zero <= option.price <= DEAREST:
+            raise Invalid(f"{at}options.{n}.price", "This price cannot be used")
+        if not 0 <= option.minutes <= MOST_MINUTES:
+            raise Invalid(f"{at}options.{n}.minutes", "Between 0 and {most} minutes", most=MOST_MINUTES)
+
+
+def check_name(name: Mapping[str, str], *, field: str) -> None:
+    """This will refuse a name that misses a language, is empty or too long."""
+    for language in ("zh", "en"):
+        text = name.get(language, "")
+        if not text.strip() or len(text) > MOST_NAME:
+            raise Invalid(
+                f"{field}.{language}", "A name of 1 to {most} characters is needed in this language", most=MOST_NAME
+            )
+
+
+def check_price(price: Money, *, field: str) -> None:
+    """This will refuse what cannot be a price: nothing, less than nothing, or more than the dearest thing."""
+    if not Money.zero < price <= DEAREST:
+        raise Invalid(field, "This price cannot be used")

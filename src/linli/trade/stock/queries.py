@@ -1,0 +1,137 @@
+"""Questions about stock: how many can be bought, and what a merchant keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.kernel.ids import BatchId, OrderId, PartyId, ShopId, VariantId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.spine import sql
+from linli.spine.action import open_query, query
+from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.stock.rules import PLENTY, MovementKind
+
+MOST_VARIANTS = 1000
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """A variant's level as its merchant sees it; `sellable` leaves out what is reserved or past its date."""
+
+    variant: VariantId
+    on_hand: int
+    reserved: int
+    sellable: int
+    next_expiry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    batch: BatchId
+    received: int
+    remaining: int
+    received_at: datetime
+    expires_at: datetime | None
+    cost: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class MovementLine:
+    id: int
+    batch: BatchId
+    kind: MovementKind
+    quantity: int
+    order: OrderId | None
+    person: PartyId | None
+    why: str
+    at: datetime
+
+
+@open_query
+def available(*, variants: Iterable[VariantId], at: datetime) -> dict[VariantId, int]:
+    """This will tell how many of each can be bought now; `rules.PLENTY` of what no stock is kept of."""
+    rows = sql.fetch(
+        "SELECT w.v, CASE WHEN l.variant_id IS NOT NULL"
+        " THEN greatest(0, l.on_hand - l.reserved - stock_expired(w.v, %s))"
+        " WHEN catalogue_is_untracked(w.v) THEN %s ELSE 0 END"
+        " FROM unnest(%s::uuid[]) AS w(v) LEFT JOIN stock_level l ON l.variant_id = w.v LIMIT %s",
+        at,
+        PLENTY,
+        list(variants),
+        MOST_VARIANTS,
+    )
+    return dict(rows)
+
+
+@query
+def stock_of_shop(
+    scope: Scope, *, shop: ShopId, at: datetime, after: VariantId | None = None, limit: int = 100
+) -> tuple[StockLine, ...]:
+    """This will list the levels of a shop, to its merchant and the platform."""
+    _must_be_own(scope, shop)
+    rows = sql.fetch(
+        "SELECT l.variant_id, l.on_hand, l.reserved,"
+        " greatest(0, l.on_hand - l.reserved - stock_expired(l.variant_id, %s)),"
+        " (SELECT min(b.expires_at) FROM stock_batch b WHERE b.variant_id = l.variant_id AND b.remaining > 0)"
+        " FROM stock_level l WHERE l.shop_id = %s AND (%s::uuid IS NULL OR l.variant_id > %s::uuid)"
+        " ORDER BY l.variant_id LIMIT %s",
+        at,
+        shop,
+        after,
+        after,
+        max(1, min(limit, MOST_ROWS)),
+    )
+    return tuple(StockLine(*row) for row in rows)
+
+
+@query
+def batches(scope: Scope, *, variant: VariantId, limit: int = 50) -> tuple[BatchLine, ...]:
+    """This will list the batches of a variant in the order in which they are served, the empty ones last."""
+    _must_be_own(scope, catalogue.owners(variants=[variant]).get(variant))
+    rows = sql.fetch(
+        "SELECT b.id, b.received, b.remaining, b.received_at, b.expires_at, c.cost_minor FROM stock_batch b"
+        " LEFT JOIN stock_batch_cost c ON c.batch_id = b.id WHERE b.variant_id = %s"
+        " ORDER BY b.remaining = 0, b.expires_at NULLS LAST, b.id LIMIT %s",
+        variant,
+        max(1, min(limit, MOST_ROWS)),
+    )
+    return tuple(_batch(*row) for row in rows)
+
+
+def _batch(
+    batch: BatchId,
+    received: int,
+    remaining: int,
+    received_at: datetime,
+    expires_at: datetime | None,
+    cost_minor: int | None,
+) -> BatchLine:
+    cost = None if cost_minor is None else Money(cost_minor)
+    return BatchLine(batch, received, remaining, received_at, expires_at, cost)
+
+
+@query
+def movements(
+    scope: Scope, *, variant: VariantId, before: int | None = None, limit: int = 50
+) -> tuple[MovementLine, ...]:
+    """This will read the stock book of a variant, newest line first."""
+    _must_be_own(scope, catalogue.owners(variants=[variant]).get(variant))
+    rows = sql.fetch(
+        "SELECT m.id, m.batch_id, m.kind, m.quantity, m.order_id, m.person, m.why, m.at FROM stock_movement m"
+        " WHERE m.variant_id = %s AND (%s::bigint IS NULL OR m.id < %s::bigint) ORDER BY m.id DESC LIMIT %s",
+        variant,
+        before,
+        before,
+        max(1, min(limit, MOST_ROWS)),
+    )
+    return tuple(MovementLine(row[0], row[1], MovementKind(row[2]), *row[3:]) for row in rows)
+
+
+def _must_be_own(scope: Scope, shop: ShopId | None) -> None:
+    if shop is None or not (scope.is_inside or scope.shop == shop):
+        raise NotFound("variant")
