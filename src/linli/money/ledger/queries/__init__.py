@@ -1,0 +1,38 @@
+"""The ledger's questions. Balances are sums of postings: debit positive, credit negative."""
+
+from linli.money.ledger.queries.accounts import (
+    JournalCard,
+    Statement,
+    StatementCursor,
+    StatementLine,
+    account_statement,
+    balance,
+    balances,
+    journal,
+)
+from linli.money.ledger.queries.books import (
+    Safeguarding,
+    TrialBalance,
+    TrialNode,
+    safeguarding,
+    trial_balance,
+)
+from linli.money.ledger.queries.soundness import Finding, check
+
+__all__ = [
+    "Finding",
+    "JournalCard",
+    "Safeguarding",
+    "Statement",
+    "StatementCursor",
+    "StatementLine",
+    "TrialBalance",
+    "TrialNode",
+    "account_statement",
+    "balance",
+    "balances",
+    "check",
+    "journal",
+    "safeguarding",
+    "trial_balance",
+]
