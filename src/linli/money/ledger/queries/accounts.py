@@ -141,6 +141,6 @@ def journal(scope: Scope, *, id: int) -> JournalCard:  # noqa: A002
     row = sql.fetch_one(_JOURNAL, id)
     if row is None:
         raise NotFound("journal")
-    *head, addresses, minors = row
+    id_, book, key, currency, kind, document, at, day, reverses, created_at, addresses, minors = row
     legs = tuple(Leg(address, Money(minor)) for address, minor in zip(addresses, minors, strict=True))
-    return JournalCard(*head, legs)
+    return JournalCard(id_, book, key, currency, kind, document, at, day, reverses, created_at, legs)
