@@ -61,6 +61,14 @@ def django_db_setup(databases: Databases, django_db_blocker: DjangoDbBlocker) ->
     databases.drop(database.name)
 
 
+@pytest.fixture(autouse=True)
+def fresh_policies() -> None:
+    """What a process remembers of policies ends with each test, as the database's content does."""
+    from linli.ground.policies import queries
+
+    queries.forget()
+
+
 @pytest.fixture
 def own_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnDatabase]:
     """A fresh database for this test alone: real commits, many connections; Django speaks to it as `linli_web`."""

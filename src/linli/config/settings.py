@@ -22,6 +22,7 @@ MODULES = [
     "linli.spine",
     "linli.ground.places",
     "linli.ground.people",
+    "linli.ground.policies",
     "linli.reach.handover",
     "linli.money.ledger",
     "linli.money.payments",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from linli.ground.places.rules import degrees, door_label, search_words
-from linli.kernel.ids import CityId, CommunityId, HomeId
+from linli.kernel.ids import BuildingId, CityId, CommunityId, HomeId
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query
@@ -116,6 +116,15 @@ def community(community: CommunityId) -> CommunityCard:
     if row is None:
         raise NotFound("community")
     return _community_card(*row)
+
+
+@open_query
+def community_of_building(building: BuildingId) -> CommunityId:
+    """This will tell which community a building stands in, or refuse with NotFound."""
+    row = sql.fetch_one("SELECT community_id FROM places_building WHERE id = %s", building)
+    if row is None:
+        raise NotFound("building")
+    return CommunityId(row[0])
 
 
 @open_query

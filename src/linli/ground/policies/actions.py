@@ -1,0 +1,91 @@
+"""Setting policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.ground.policies import events, queries, rules
+from linli.ground.policies.rules import Level
+from linli.kernel import ids
+from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.outbox import tell
+from linli.spine.scope import Scope
+
+MOST_VALUES = 100
+
+
+class BeginsInThePast(Refusal):
+    """A policy holds from now or later: what happened under the old one happened under the old one."""
+
+    says = _("A policy may not begin in the past.")
+    status = 422
+
+
+@action(needs=May.SET_POLICIES)
+def set_policy(
+    scope: Scope,
+    *,
+    word: str,
+    level: str,
+    place: UUID | None = None,
+    values: Mapping[str, object],
+    start_at: datetime,
+    at: datetime,
+) -> None:
+    """This will give settings of a policy new values at a place from an instant on; None has them inherited again.
+
+    A bad value is refused with its setting as the field, and nothing is set.
+    """
+    cls = rules.class_of(word)
+    if cls is None:
+        raise NotFound("policy", field="word")
+    if start_at < at:
+        raise BeginsInThePast(field="start_at")
+    if not 0 < len(values) <= MOST_VALUES:
+        raise Invalid("values", _("Between 1 and {most} settings at once."), most=MOST_VALUES)
+    if level not in set(Level) or (place is None) != (level == Level.PLATFORM):
+        raise Invalid("level", _("A policy is set for the platform, or for a city, company, community or building."))
+    _must_exist(scope, Level(level), place)
+    stored = rules.checked(cls, values)
+    sql.run(
+        "INSERT INTO policies_version (id, word, setting, level, place, value, start_at, set_at)"
+        " SELECT n.id, %s, n.setting, %s, %s::uuid, n.value, %s, %s"
+        " FROM unnest(%s::uuid[], %s::text[], %s::jsonb[]) AS n(id, setting, value)",
+        word,
+        level,
+        place,
+        start_at,
+        at,
+        [ids.new() for _name in stored],
+        list(stored),
+        [sql.as_json(value) for value in stored.values()],
+    )
+    told = tuple(sorted(stored))
+    tell(events.PolicySet(word=word, level=level, place=place, settings=told, start_at=start_at, at=at))
+    queries.forget()
+    # What another thread read before the commit is stale after it.
+    transaction.on_commit(queries.forget)
+
+
+def _must_exist(scope: Scope, level: Level, place: UUID | None) -> None:
+    if place is None:
+        return
+    if level == Level.CITY:
+        places.city(CityId(place))
+    elif level == Level.COMMUNITY:
+        places.community(CommunityId(place))
+    elif level == Level.BUILDING:
+        places.community_of_building(BuildingId(place))
+    elif not people.names(scope, parties=(PartyId(place),)):
+        raise NotFound("company", field="place")

@@ -1,0 +1,210 @@
+"""Policies as typed classes of settings, and the one way in which a setting is inherited."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_type_hints
+from uuid import UUID
+
+import msgspec
+
+from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
+
+T = TypeVar("T")
+P = TypeVar("P", bound="Policy")
+
+
+class Level(StrEnum):
+    """From the widest to the narrowest; the later wins."""
+
+    PLATFORM = "platform"
+    CITY = "city"
+    COMPANY = "company"
+    COMMUNITY = "community"
+    BUILDING = "building"
+
+
+_DEPTH = {level: depth for depth, level in enumerate(Level)}
+
+
+class BadValue(Refusal):
+    """A value that the setting does not allow; `field` is the setting."""
+
+    says = _("{reason}")
+    status = 422
+
+    def __init__(self, field: str, reason: str, **limits: object) -> None:
+        super().__init__(field=field, reason=reason, **limits)
+
+    def __str__(self) -> str:
+        return str(self.values["reason"]).format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a policy class says of one of its fields: its type, its limits and what it is for."""
+
+    name: str
+    kind: Any
+    default: Any
+    low: Any = None
+    high: Any = None
+    choices: tuple[Any, ...] = ()
+    says: str = ""
+
+    def read(self, value: object) -> Any:
+        """This will give a JSON value its type, or refuse it with this setting's name."""
+        try:
+            typed = msgspec.convert(value, type=self.kind, strict=True)
+        except (msgspec.ValidationError, ValueError, TypeError) as error:
+            raise BadValue(self.name, _("This value is of the wrong kind.")) from error
+        if isinstance(typed, Decimal) and not typed.is_finite():
+            raise BadValue(self.name, _("This value is of the wrong kind."))
+        if self.low is not None and not typed >= self.low:
+            raise BadValue(self.name, _("At least {low} is needed."), low=str(self.low))
+        if self.high is not None and not typed <= self.high:
+            raise BadValue(self.name, _("At most {high} is allowed."), high=str(self.high))
+        if self.choices and typed not in self.choices:
+            raise BadValue(
+                self.name, _("Only these are allowed: {choices}."), choices=", ".join(map(str, self.choices))
+            )
+        return typed
+
+
+def setting(default: T, *, low: T | None = None, high: T | None = None, choices: Sequence[T] = (), says: str = "") -> T:
+    """This will declare a setting of a policy: its value where nobody says otherwise, its limits and what it is for.
+
+    The type is the field's annotation: bool, int, Decimal, str, Money, timedelta, date, a StrEnum, or tuples of these.
+    """
+    limits = {"low": low, "high": high, "choices": tuple(choices), "says": says}
+    return dataclasses.field(default=default, metadata=limits)
+
+
+_classes: dict[str, type[Policy]] = {}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting,))
+class Policy:
+    """Base of every policy. A subclass names itself by `word`, unique in the house, and declares its settings."""
+
+    word: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
+        known = _classes.setdefault(cls.word, cls)
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"two policies are called {cls.word}")
+        _classes[cls.word] = cls
+
+    @classmethod
+    def settings(cls) -> dict[str, Setting]:
+        """This will list the settings by name; the defaults must keep their own limits (a law)."""
+        found = _settings.get(cls)
+        if found is None:
+            hints = get_type_hints(cls)
+            found = _settings[cls] = {
+                f.name: Setting(f.name, hints[f.name], f.default, **f.metadata)
+                for f in dataclasses.fields(cast(Any, cls))
+            }
+        return found
+
+
+_settings: dict[type[Policy], dict[str, Setting]] = {}
+
+
+def classes() -> tuple[type[Policy], ...]:
+    """This will list every policy that a loaded module declares, by word."""
+    return tuple(_classes[word] for word in sorted(_classes))
+
+
+def class_of(word: str) -> type[Policy] | None:
+    """This will find a policy by its word."""
+    return _classes.get(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One setting's value at a place from an instant on. `number` orders versions that begin together."""
+
+    setting: str
+    level: Level
+    place: UUID | None
+    value: Any
+    start_at: datetime
+    number: UUID
+    holds_from: datetime | None = None
+    holds_until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """This will tell whether the version has begun and its place has a say at that instant."""
+        return (
+            self.start_at <= at
+            and (self.holds_from is None or self.holds_from <= at)
+            and (self.holds_until is None or at < self.holds_until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where a setting's value comes from; `level` is "default" and `since` None where nobody said anything."""
+
+    setting: str
+    value: Any
+    level: str
+    place: UUID | None
+    since: datetime | None
+    says: str
+
+
+def explain(cls: type[Policy], versions: Iterable[Version], at: datetime) -> tuple[Explained, ...]:
+    """This will tell for each setting, in the order of the class, which value holds and who says so.
+
+    At each level the latest version counts, and of two that begin together the one set last; null gives the word back
+    to the wider level. A stored value that the class allows no more is passed over in the same way.
+    """
+    latest: dict[tuple[str, Level], Version] = {}
+    for version in versions:
+        if version.holds(at):
+            key = (version.setting, version.level)
+            known = latest.get(key)
+            if known is None or (version.start_at, version.number) > (known.start_at, known.number):
+                latest[key] = version
+    found: dict[str, tuple[Version, Any]] = {}
+    known_settings = cls.settings()
+    for version in sorted(latest.values(), key=lambda v: _DEPTH[v.level]):
+        declared = known_settings.get(version.setting)
+        if declared is not None and version.value is not None:
+            try:
+                found[version.setting] = (version, declared.read(version.value))
+            except BadValue:
+                continue
+    return tuple(_explained(s, found.get(s.name)) for s in known_settings.values())
+
+
+def _explained(declared: Setting, found: tuple[Version, Any] | None) -> Explained:
+    if found is None:
+        return Explained(declared.name, declared.default, "default", None, None, declared.says)
+    version, value = found
+    return Explained(declared.name, value, version.level.value, version.place, version.start_at, declared.says)
+
+
+def resolve(cls: type[P], versions: Iterable[Version], at: datetime) -> P:
+    """This will make the policy that holds at an instant."""
+    return cls(**{e.setting: e.value for e in explain(cls, versions, at)})
+
+
+def checked(cls: type[Policy], values: Mapping[str, object]) -> dict[str, object]:
+    """This will give the values as they are stored, or refuse the first bad one with its setting; null is allowed."""
+    known = cls.settings()
+    stored: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise BadValue(name, _("There is no such setting."))
+        stored[name] = None if value is None else msgspec.to_builtins(known[name].read(msgspec.to_builtins(value)))
+    return stored

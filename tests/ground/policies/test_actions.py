@@ -1,0 +1,163 @@
+"""Setting policies, and what is read of them afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from builders import AT, a_community, a_company
+from harness.budget import budget
+from linli.ground.people import actions as people
+from linli.ground.places import actions as places
+from linli.ground.policies import actions, events, queries
+from linli.ground.policies.rules import BadValue, Policy, setting
+from linli.kernel import ids
+from linli.kernel.refusals import Denied, Invalid, NotFound, Refusal
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.outbox import fact_of_kind
+from linli.spine.scope import GUEST, SYSTEM, Role, Scope
+
+pytestmark = pytest.mark.django_db
+
+
+class CakePolicy(Policy):
+    """A policy of the tests."""
+
+    word = "tests_cake"
+
+    slices: int = setting(8, low=1, high=32)
+    cream: bool = setting(False)
+
+
+def put(level, place, start_at=AT, **values) -> None:
+    actions.set_policy(SYSTEM, word="tests_cake", level=level, place=place, values=values, start_at=start_at, at=AT)
+
+
+def versions() -> int:
+    return int(sql.fetch("SELECT count(*) FROM policies_version")[0][0])
+
+
+def test_the_chain_of_a_building_is_followed_through_its_community_company_and_city():
+    community, company = a_community(), a_company()
+    building = places.add_building(SYSTEM, community=community.id, label="3", at=AT)
+    people.entrust_community(SYSTEM, community=community.id, company=company, start_on=date(2026, 1, 1), at=AT)
+    chain = [
+        ("platform", None, 10),
+        ("city", community.city, 11),
+        ("company", company, 12),
+        ("community", community.id, 13),
+        ("building", building, 14),
+    ]
+    elsewhere = a_community()
+    put("community", elsewhere.id, slices=20)
+    for level, place, slices in chain:
+        put(level, place, slices=slices)
+        held = queries.policy(GUEST, CakePolicy, at=AT, community=community.id, building=building)
+        assert held == CakePolicy(slices=slices)
+        explained = queries.explain(GUEST, CakePolicy, at=AT, community=community.id, building=building)[0]
+        assert (explained.level, explained.place, explained.since) == (level, place, AT)
+    assert queries.policy(GUEST, CakePolicy, at=AT, community=community.id).slices == 13
+    assert queries.policy(GUEST, CakePolicy, at=AT, city=community.city).slices == 11
+    assert queries.policy(GUEST, CakePolicy, at=AT, community=elsewhere.id).slices == 20
+    assert queries.policy(GUEST, CakePolicy, at=AT).slices == 10
+
+
+def test_a_value_begins_when_it_was_told_to_and_null_gives_the_word_back():
+    community, soon, later = a_community(), AT + timedelta(hours=1), AT + timedelta(hours=2)
+    put("platform", None, slices=10)
+    put("community", community.id, soon, slices=4, cream=True)
+    put("community", community.id, later, slices=None)
+    at = [AT, soon - timedelta(seconds=1), soon, later - timedelta(seconds=1), later]
+    held = [queries.policy(GUEST, CakePolicy, at=t, community=community.id) for t in at]
+    assert [(h.slices, h.cream) for h in held] == [(10, False), (10, False), (4, True), (4, True), (10, True)]
+
+
+def test_a_hot_path_asks_sql_once_and_then_not_for_a_while(monkeypatch):
+    community = a_community()
+    with budget(1):
+        for _again in range(3):
+            queries.policy(GUEST, CakePolicy, at=AT, community=community.id)
+    clock = queries.time.monotonic() + queries.REMEMBERED_S
+    monkeypatch.setattr(queries.time, "monotonic", lambda: clock)
+    with budget(1):
+        queries.policy(GUEST, CakePolicy, at=AT, community=community.id)
+
+
+def test_what_is_remembered_is_limited(monkeypatch):
+    monkeypatch.setattr(queries, "MOST_REMEMBERED", 3)
+    for _community in range(5):
+        queries.policy(GUEST, CakePolicy, at=AT, community=ids.new())
+    assert len(queries._remembered) == 3
+
+
+class ChangedMyMind(Refusal):
+    says = "No."
+
+
+@action(needs=May.SET_POLICIES)
+def try_it_out(scope: Scope, *, seen: list[int]) -> None:
+    actions.set_policy(scope, word="tests_cake", level="platform", values={"slices": 10}, start_at=AT, at=AT)
+    seen.append(queries.policy(scope, CakePolicy, at=AT).slices)
+    raise ChangedMyMind
+
+
+def test_a_change_is_seen_by_the_action_that_makes_it_and_forgotten_when_it_is_rolled_back():
+    seen: list[int] = []
+    with pytest.raises(ChangedMyMind):
+        try_it_out(SYSTEM, seen=seen)
+    assert seen == [10]
+    assert queries.policy(GUEST, CakePolicy, at=AT).slices == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal", "field"),
+    [
+        ({"values": {"cream": True, "slices": 33}}, BadValue, "slices"),
+        ({"values": {"candles": 3}}, BadValue, "candles"),
+        ({"values": {}}, Invalid, "values"),
+        ({"word": "tests_soup"}, NotFound, "word"),
+        ({"start_at": AT - timedelta(seconds=1)}, actions.BeginsInThePast, "start_at"),
+        ({"level": "street"}, Invalid, "level"),
+        ({"level": "city"}, Invalid, "level"),
+        ({"level": "platform", "place": ids.new()}, Invalid, "level"),
+        ({"level": "city", "place": ids.new()}, NotFound, None),
+        ({"level": "community", "place": ids.new()}, NotFound, None),
+        ({"level": "building", "place": ids.new()}, NotFound, None),
+        ({"level": "company", "place": ids.new()}, NotFound, "place"),
+    ],
+)
+def test_a_bad_request_is_refused_with_its_field_and_nothing_is_set(change, refusal, field):
+    request = {"word": "tests_cake", "level": "platform", "values": {"slices": 9}, "start_at": AT, "at": AT}
+    with pytest.raises(refusal) as refused:
+        actions.set_policy(SYSTEM, **(request | change))
+    assert refused.value.field == field
+    assert versions() == 0
+
+
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.MERCHANT, Role.PROPERTY, Role.COURIER, Role.GUEST])
+def test_only_the_platform_sets_policies(role):
+    with pytest.raises(Denied):
+        actions.set_policy(
+            Scope(role=role), word="tests_cake", level="platform", values={"slices": 9}, start_at=AT, at=AT
+        )
+    assert versions() == 0
+
+
+def test_setting_several_values_takes_three_statements_and_is_told():
+    values = {"slices": 9, "cream": True}
+    with budget(3):
+        put("platform", None, **values)
+    kind, body = sql.fetch("SELECT kind, body::text FROM spine_fact WHERE kind = 'policies.PolicySet'")[0]
+    assert fact_of_kind(kind) is events.PolicySet
+    assert sql.from_json(body)["settings"] == ["cream", "slices"]
+
+
+def test_a_version_is_never_changed():
+    put("platform", None, slices=9)
+    for statement in ("UPDATE policies_version SET setting = 'x'", "DELETE FROM policies_version"):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            sql.run(statement)
