@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 from harness.databases import Databases, OwnDatabase
 from linli.config.postgres.roles import DATABASE, grant, prepare
 
+TOWN = f"w_{os.getpid()}_town"  # other test workers have towns of their own
 TABLES = """
 CREATE TABLE note (id bigint GENERATED ALWAYS AS IDENTITY, who text NOT NULL DEFAULT current_user);
 CREATE TABLE flood (at date NOT NULL, n int) PARTITION BY RANGE (at);
@@ -25,7 +27,7 @@ CREATE FUNCTION with_owners_rights() RETURNS text LANGUAGE sql SECURITY DEFINER 
 @pytest.fixture
 def town(databases: Databases) -> Iterator[OwnDatabase]:
     """A database with tables of this test, granted as `linli migrate` grants, and no migrations."""
-    town = OwnDatabase("roles_town", databases.cluster)
+    town = OwnDatabase(TOWN, databases.cluster)
     databases.drop(town.name)
     prepare(databases.cluster, town.name)
     with town.connect("owner") as owner:
@@ -103,7 +105,7 @@ def test_granting_again_changes_nothing_and_takes_back_what_was_given_by_hand(to
 
 
 def test_preparing_twice_is_harmless(databases: Databases) -> None:
-    prepare(databases.cluster, "roles_town")
-    prepare(databases.cluster, "roles_town")
-    databases.drop("roles_town")
+    prepare(databases.cluster, TOWN)
+    prepare(databases.cluster, TOWN)
+    databases.drop(TOWN)
     assert DATABASE == "linli"
