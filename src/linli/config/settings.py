@@ -24,6 +24,8 @@ MODULES = [
     "linli.ground.people",
     "linli.ground.policies",
     "linli.reach.handover",
+    "linli.reach.notify",
+    "linli.reach.sign_in",
     "linli.money.ledger",
     "linli.money.payments",
     "linli.trade.shops",

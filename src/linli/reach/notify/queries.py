@@ -1,0 +1,31 @@
+"""Questions about messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.reach.notify.gateways import gateway
+from linli.reach.notify.models import InboxMessage
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A message as the demo's inbox page shows it."""
+
+    phone: str
+    body: str
+    received_at: datetime
+
+
+@query
+def inbox(scope: Scope, *, limit: int = 20) -> tuple[InboxEntry, ...]:
+    """This will show the newest messages of the embedded inbox; nothing where a real gateway is configured."""
+    if not gateway().is_embedded or not scope.is_inside:
+        return ()
+    rows = InboxMessage.objects.filter(body__isnull=False).order_by("-received_at", "-id")[: min(limit, MOST)]
+    return tuple(InboxEntry(r.phone, r.body or "", r.received_at) for r in rows)

@@ -1,0 +1,66 @@
+"""What we say and how: templates in two languages, with named places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from linli.kernel.life import Life
+
+TRIES = 5
+BODY_RETENTION = timedelta(hours=24)
+"""How long the embedded inbox shows a body; sign-in codes live five minutes anyway."""
+
+TEMPLATES: Mapping[str, Mapping[str, str]] = {
+    "sign_in_code": {
+        "zh": "您的邻里登录验证码是 {code}，五分钟内有效。请勿告诉他人。",
+        "en": "Your Linli sign-in code is {code}. It is good for five minutes. Tell nobody.",
+    },
+    "order_ready": {
+        "zh": "{shop} 的订单 {number} 已备好，请凭取件码领取。",
+        "en": "Your order {number} from {shop} is ready. Collect it with your code.",
+    },
+    "order_refused": {
+        "zh": "{shop} 无法接单（{number}），款项将原路退回。",
+        "en": "{shop} cannot take your order {number}. Your money goes back the way it came.",
+    },
+    "refund_done": {
+        "zh": "订单 {number} 的退款 {amount} 元已退回。",
+        "en": "The refund of {amount} for your order {number} has gone back.",
+    },
+}
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class MessageVerb(StrEnum):
+    SEND = "send"
+    GIVE_UP = "give_up"
+
+
+MESSAGE_LIFE = Life(
+    birth=MessageState.QUEUED,
+    moves={
+        (MessageState.QUEUED, MessageVerb.SEND): MessageState.SENT,
+        (MessageState.QUEUED, MessageVerb.GIVE_UP): MessageState.FAILED,
+    },
+)
+
+
+def render(template: str, locale: str, values: Mapping[str, str]) -> str:
+    """This will put values into a template in the person's language (Chinese where it is not English).
+
+    Raises KeyError for an unknown template or a missing value: a defect, found by tests, never shown.
+    """
+    words = TEMPLATES[template]
+    return words["en" if locale.startswith("en") else "zh"].format(**values)
+
+
+def wait_before(attempt: int) -> timedelta:
+    """This will give the pause before try number `attempt` (1 is the first repeat): 10 s, 40 s, 160 s, 640 s."""
+    return timedelta(seconds=10 * 4 ** (attempt - 1))

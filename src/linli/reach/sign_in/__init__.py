@@ -1,0 +1,13 @@
+"""Sign-in: a phone number and a one-time code become a session, and a session wears one hat at a time.
+
+Words: a *challenge* is a code that was sent; a *session* is a signed-in device; a *hat* is a role at a place that the
+person may wear (`ground.people`); the *second check* asks for something a stranger with a recycled phone number would
+not know; an *access token* is a signed copy of the scope that lives five minutes and saves the session's read.
+
+Invariants: codes and tokens are stored hashed; a code lives five minutes, has five tries and one use; requests are
+limited per phone and per address; known and unknown phones get the same answer; a new device, or a phone unused for 90
+days, sees no home, wallet or pass before the second check; an ended session is refused at the next renewal at latest.
+
+Doors: rules, actions.{request_code, redeem_code, pass_second_check, switch_hat, sign_out, end_session},
+queries.{session_scope, scope_of_access_token, access_token, sessions}.
+"""

@@ -1,0 +1,97 @@
+"""Who is this? The questions that every request asks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+
+from linli.ground.people import queries as people
+from linli.kernel.ids import PartyId, SessionId
+from linli.reach.sign_in import rules
+from linli.reach.sign_in.models import Session
+from linli.spine.action import query
+from linli.spine.scope import SYSTEM, Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an access token says: the session it belongs to and the scope it stands for."""
+
+    session: SessionId
+    scope: Scope
+    check_due: bool
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """A signed-in device, as its owner sees it in the list."""
+
+    id: SessionId
+    device_name: str
+    role: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def secret() -> bytes:
+    """This will give the secret that codes, phones and tokens are hashed with."""
+    return settings.SECRET_KEY.encode()
+
+
+def scope_of_access_token(token: str, *, at: datetime) -> Access | None:
+    """This will read an access token without touching the database; None for a forged or an old one."""
+    payload = rules.unseal(token, secret())
+    if payload is None:
+        return None
+    access = msgspec.json.decode(payload, type=Access)
+    return access if at < access.expires_at else None
+
+
+def access_token(access: Access) -> str:
+    """This will sign an access token."""
+    return rules.seal(msgspec.json.encode(access), secret())
+
+
+@query
+def session_access(scope: Scope, *, token: str, at: datetime) -> Access | None:
+    """This will look a session up by its token and renew the access it gives; None when it ended or expired.
+
+    Asked with the house's scope. A hat that was taken away falls back to the resident without reach.
+    """
+    digest = rules.digest(token, secret(), "session")
+    row = Session.objects.filter(token=digest, ended_at__isnull=True, expires_at__gt=at).first()
+    if row is None:
+        return None
+    worn = _worn(PartyId(row.person), row.role, row.level, row.place, row.check_due, at)
+    return Access(SessionId(row.id), worn, row.check_due, at + rules.ACCESS_LIFE)
+
+
+def _worn(person: PartyId, role: str, level: str, place: UUID | None, check_due: bool, at: datetime) -> Scope:
+    bare = Scope(role=Role.RESIDENT, person=person)
+    if check_due:
+        return bare
+    hats = people.hats(SYSTEM, person=person, at=at)
+    fitting = [h for h in hats if (h.role.value, h.level.value, h.place) == (role, level, place)]
+    return fitting[0].scope if fitting else bare
+
+
+@query
+def sessions(scope: Scope, *, at: datetime, limit: int = 20) -> tuple[SessionCard, ...]:
+    """This will list the person's own open sessions, the latest first."""
+    if scope.person is None:
+        return ()
+    rows = Session.objects.filter(person=scope.person, ended_at__isnull=True, expires_at__gt=at).order_by("-seen_at")
+    return tuple(
+        SessionCard(SessionId(r.id), r.device_name, r.role, r.created_at, r.seen_at) for r in rows[: min(limit, 100)]
+    )
+
+
+@query
+def is_open(scope: Scope, *, session: SessionId, at: datetime) -> bool:
+    """This will tell whether a session still stands; staff and money ask it every time, as the house itself."""
+    return Session.objects.filter(id=session, ended_at__isnull=True, expires_at__gt=at).exists()

@@ -1,0 +1,81 @@
+"""Codes, tokens and limits; plain values, no clock and no secret of its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+CODE_LIFE = timedelta(minutes=5)
+CODE_TRIES = 5
+ACCESS_LIFE = timedelta(minutes=5)
+SESSION_LIFE = timedelta(days=60)
+KEEP_ENDED = timedelta(days=30)
+"""How long a session is still listed after it ended or expired."""
+UNUSED_PHONE = timedelta(days=90)
+"""A number silent for so long may have been given to somebody else by its telephone company."""
+SECOND_CHECK_TRIES = 5
+
+PHONE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
+ADDRESS_LIMITS = ((timedelta(minutes=1), 10), (timedelta(hours=1), 60))
+"""How many codes may be asked for within each window, per phone and per network address."""
+
+
+def new_code() -> str:
+    """This will draw a six-digit code."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def new_token() -> str:
+    """This will draw a session token of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(text: str, secret: bytes, purpose: str) -> bytes:
+    """This will hash a code, phone, address or token with the house's secret, so that a stolen table says nothing."""
+    return hmac.digest(secret, f"{purpose}\0{text}".encode(), hashlib.sha256)
+
+
+def seal(payload: bytes, secret: bytes) -> str:
+    """This will sign a payload; the result is `payload.signature` in URL-safe base64."""
+    body = base64.urlsafe_b64encode(payload).rstrip(b"=")
+    mark = hmac.digest(secret, b"linli.access\0" + body, hashlib.sha256)
+    return (body + b"." + base64.urlsafe_b64encode(mark).rstrip(b"=")).decode()
+
+
+def unseal(token: str, secret: bytes) -> bytes | None:
+    """This will give the payload of a token that we signed, or None for any other text."""
+    body, _, mark = token.encode("ascii", "replace").partition(b".")
+    right = base64.urlsafe_b64encode(hmac.digest(secret, b"linli.access\0" + body, hashlib.sha256)).rstrip(b"=")
+    if not hmac.compare_digest(mark, right):
+        return None
+    return base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
+
+
+def over_limit(asked: list[datetime], limits: tuple[tuple[timedelta, int], ...], at: datetime) -> bool:
+    """This will tell whether one more request would break any of the limits."""
+    return any(sum(1 for t in asked if t > at - window) >= most for window, most in limits)
+
+
+def needs_second_check(*, known_device: bool, last_seen_at: datetime | None, at: datetime) -> bool:
+    """This will tell whether the person must show more than the phone before homes, wallet and passes appear."""
+    return not known_device or last_seen_at is None or at - last_seen_at > UNUSED_PHONE
+
+
+def first_name(phone: str) -> str:
+    """This will call somebody who has not told a name yet by the end of their number: 邻居 5678."""
+    return f"邻居 {phone[-4:]}"
+
+
+def same_answer(given: str, right: str) -> bool:
+    """This will compare what a person typed with a label, forgiving spaces, dashes, case and the words for building."""
+    return bool(_bare(given)) and hmac.compare_digest(_bare(given).encode(), _bare(right).encode())
+
+
+def _bare(text: str) -> str:
+    kept = "".join(c for c in text.casefold() if c.isalnum())
+    for word in ("building", "unit", "号楼", "栋", "幢", "楼", "单元", "室", "号"):
+        kept = kept.replace(word, "")
+    return kept

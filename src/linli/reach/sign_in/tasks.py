@@ -1,0 +1,15 @@
+"""What sign-in does by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.reach.sign_in import actions
+from linli.spine.jobs import timed
+from linli.spine.scope import SYSTEM
+
+
+@timed("41 3 * * *")
+def forget_old(*, at: datetime) -> int:
+    """This will forget old challenges, every night."""
+    return actions.forget_old(SYSTEM, at=at)

@@ -1,0 +1,69 @@
+"""Messages: queued with the data, sent once, tried again, and their bodies erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from builders import AT, a_person
+from linli.reach.notify import actions, gateways, queries, rules
+from linli.reach.notify.models import InboxMessage, Message
+from linli.spine import walls
+from linli.spine.scope import SYSTEM
+
+pytestmark = pytest.mark.django_db
+VALUES = {"shop": "阿婆面馆", "number": "LO-260302-0001"}
+
+
+class Silent:
+    is_embedded = False
+
+    def send(self, **_: object) -> None:
+        raise gateways.MessageNotSent
+
+
+def test_every_template_reads_in_both_languages_with_the_same_places():
+    import string
+
+    for words in rules.TEMPLATES.values():
+        places = [{name for _, name, _, _ in string.Formatter().parse(words[lang]) if name} for lang in ("zh", "en")]
+        assert places[0] == places[1]
+
+
+def test_a_queued_message_is_sent_in_the_persons_language_and_once():
+    person = a_person(phone="13900001111")
+    actions.queue_message(SYSTEM, to=person, template="order_ready", values=VALUES, at=AT)
+    assert actions.send_due(at=AT) == 1
+    assert actions.send_due(at=AT + timedelta(hours=1)) == 0
+    (entry,) = queries.inbox(SYSTEM)
+    assert entry.phone == "+8613900001111"
+    assert entry.body == "阿婆面馆 的订单 LO-260302-0001 已备好，请凭取件码领取。"
+
+
+def test_a_message_that_cannot_be_sent_is_tried_again_with_pauses_and_given_up(settings, monkeypatch):
+    monkeypatch.setattr(actions, "gateway", lambda: Silent())
+    actions.queue_message(SYSTEM, to=a_person(), template="order_ready", values=VALUES, at=AT)
+    moment = AT
+    for attempt in range(1, rules.TRIES + 1):
+        assert actions.send_due(at=moment) == 0
+        assert actions.send_due(at=moment) == 0  # the pause holds
+        moment += rules.wait_before(attempt)
+    walls.raise_for(SYSTEM)
+    (message,) = Message.objects.all()
+    assert (message.state, message.attempts) == ("failed", rules.TRIES)
+    assert actions.send_due(at=moment + timedelta(days=1)) == 0
+
+
+def test_bodies_are_erased_after_the_retention():
+    actions.send_now(phone="+8613900001111", template="sign_in_code", locale="zh", values={"code": "123456"}, at=AT)
+    assert actions.erase_old_bodies(SYSTEM, at=AT + timedelta(hours=23)) == 0
+    assert actions.erase_old_bodies(SYSTEM, at=AT + timedelta(hours=25)) == 1
+    walls.raise_for(SYSTEM)
+    (row,) = InboxMessage.objects.all()
+    assert (row.body, row.phone) == (None, "")
+
+
+def test_the_inbox_is_empty_for_whoever_is_not_inside(resident_scope):
+    actions.send_now(phone="+8613900001111", template="sign_in_code", locale="zh", values={"code": "123456"}, at=AT)
+    assert queries.inbox(resident_scope) == ()
