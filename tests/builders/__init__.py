@@ -5,5 +5,6 @@ from __future__ import annotations
 from builders.clock import AT
 from builders.people import a_company, a_person
 from builders.places import a_city, a_community, a_home
+from builders.shops import a_listing, a_shop, an_application
 
-__all__ = ["AT", "a_city", "a_community", "a_company", "a_home", "a_person"]
+__all__ = ["AT", "a_city", "a_community", "a_company", "a_home", "a_listing", "a_person", "a_shop", "an_application"]

@@ -41,6 +41,7 @@ class May(StrEnum):
     APPLY_FOR_SHOP = "apply_for_shop"
     APPROVE_SHOPS = "approve_shops"
     RUN_SHOP = "run_shop"
+    SET_SHOP_ZONE = "set_shop_zone"
     KEEP_CATALOGUE = "keep_catalogue"
     KEEP_CATEGORIES = "keep_categories"
     KEEP_STOCK = "keep_stock"
@@ -76,6 +77,7 @@ PERMITS: dict[Role, frozenset[May]] = {
     Role.MERCHANT: _PERSON
     | {
         May.RUN_SHOP,
+        May.SET_SHOP_ZONE,
         May.KEEP_CATALOGUE,
         May.KEEP_STOCK,
         May.FULFIL_ORDER,
@@ -100,6 +102,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.RUN_PAYOUTS,
         May.RECONCILE,
         May.APPROVE_SHOPS,
+        May.SET_SHOP_ZONE,
         May.KEEP_CATEGORIES,
         May.REFUND_ORDER,
         May.KEEP_WEBHOOKS,

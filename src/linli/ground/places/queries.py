@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from linli.ground.places.rules import degrees, door_label, search_words
-from linli.kernel.ids import BuildingId, CityId, CommunityId, HomeId
+from linli.kernel.ids import BuildingId, CityId, CommunityId, DistrictId, HomeId
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query
@@ -41,6 +41,7 @@ class CommunityCard:
     address: str
     timezone: str
     currency: str
+    district_id: DistrictId
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class HomeCard:
 
 
 _COMMUNITY = """
-    SELECT c.id, y.id, y.name, d.name, c.name, c.lat, c.lon, c.address, y.timezone, y.currency
+    SELECT c.id, y.id, y.name, d.name, c.name, c.lat, c.lon, c.address, y.timezone, y.currency, d.id
     FROM places_community c JOIN places_district d ON d.id = c.district_id JOIN places_city y ON y.id = d.city_id
 """
 _HOME = """

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from linli.kernel.ids import CategoryId, CommunityId, FileId, ListingId, OptionId, ShopId, VariantId
 from linli.kernel.money import Money
@@ -202,14 +204,8 @@ def _key(after: str) -> tuple[int, UUID]:
 def _on_shelf(row: tuple[Any, ...]) -> ShelfListing:
     listing, shop, name, picture, kind, _, ids, labels, prices = row
     variants = zip(ids, labels, prices, strict=True)
-    return ShelfListing(
-        listing,
-        shop,
-        name,
-        picture,
-        Kind(kind),
-        tuple(ShelfVariant(v, label, Money(price)) for v, label, price in variants),
-    )
+    shown = tuple(ShelfVariant(variant, sql.from_json(label), Money(price)) for variant, label, price in variants)
+    return ShelfListing(listing, shop, sql.from_json(name), picture, Kind(kind), shown)
 
 
 @open_query
@@ -231,16 +227,27 @@ def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[Var
 def _priced(row: tuple[Any, ...]) -> PricedVariant:
     variant, listing, shop, name, label, price, kind, choices = row
     groups, options = _choices(choices)
-    return PricedVariant(variant, listing, shop, name, label, Money(price), Kind(kind), options, groups)
+    names = sql.from_json(name), sql.from_json(label)
+    return PricedVariant(variant, listing, shop, *names, Money(price), Kind(kind), options, groups)
 
 
-def _choices(rows: list[list[Any]] | None) -> tuple[dict[UUID, ChoiceGroup], dict[OptionId, PricedOption]]:
+class _Choice(NamedTuple):
+    group: UUID
+    group_name: dict[str, str]
+    least: int
+    most: int
+    option: UUID
+    name: dict[str, str]
+    price_minor: int
+    minutes: int
+
+
+def _choices(rows: str | None) -> tuple[dict[UUID, ChoiceGroup], dict[OptionId, PricedOption]]:
     groups: dict[UUID, ChoiceGroup] = {}
     options: dict[OptionId, PricedOption] = {}
-    for group, group_name, least, most, option, name, price, minutes in rows or ():
-        key = UUID(group)
-        groups.setdefault(key, ChoiceGroup(group_name, least, most))
-        options[OptionId(UUID(option))] = PricedOption(key, name, Money(price), minutes)
+    for row in msgspec.json.decode(rows, type=list[_Choice]) if rows else ():
+        groups.setdefault(row.group, ChoiceGroup(row.group_name, row.least, row.most))
+        options[OptionId(row.option)] = PricedOption(row.group, row.name, Money(row.price_minor), row.minutes)
     return groups, options
 
 
@@ -266,11 +273,11 @@ def listing_page(*, community: CommunityId, listing: ListingId) -> ListingPage:
         listing=first[0],
         shop=first[1],
         category=first[2],
-        name=first[3],
-        description=first[4],
+        name=sql.from_json(first[3]),
+        description=sql.from_json(first[4]),
         picture=first[5],
         kind=Kind(first[6]),
-        variants=tuple(PageVariant(row[8], row[9], Money(row[10]), row[11], row[12]) for row in rows),
+        variants=tuple(PageVariant(row[8], sql.from_json(row[9]), Money(row[10]), row[11], row[12]) for row in rows),
         options=options,
         groups=groups,
     )
@@ -298,7 +305,7 @@ def categories(*, limit: int = MOST_CATEGORIES) -> tuple[CategoryCard, ...]:
         " SELECT id, parent_id, name, depth FROM tree ORDER BY place LIMIT %s",
         min(limit, MOST_CATEGORIES),
     )
-    return tuple(CategoryCard(*row) for row in rows)
+    return tuple(CategoryCard(row[0], row[1], sql.from_json(row[2]), row[3]) for row in rows)
 
 
 @query
@@ -324,17 +331,28 @@ def shop_listings(
     return tuple(_kept(*row) for row in rows)
 
 
+class _Kept(NamedTuple):
+    variant: UUID
+    label: dict[str, str]
+    price_minor: int
+    measure: str
+    barcode: str
+    tracked: bool
+    listed: bool
+
+
 def _kept(
     listing: ListingId,
-    name: dict[str, str],
+    name: str,
     kind: str,
     category: CategoryId | None,
     picture: FileId | None,
     listed: bool,
-    variants: list[list[Any]] | None,
+    variants: str | None,
 ) -> KeptListing:
+    rows = msgspec.json.decode(variants, type=list[_Kept]) if variants else []
     kept = tuple(
-        KeptVariant(VariantId(UUID(id_)), label, Money(price), measure, barcode, tracked, sold)
-        for id_, label, price, measure, barcode, tracked, sold in variants or ()
+        KeptVariant(VariantId(v.variant), v.label, Money(v.price_minor), v.measure, v.barcode, v.tracked, v.listed)
+        for v in rows
     )
-    return KeptListing(listing, name, Kind(kind), category, picture, listed, kept)
+    return KeptListing(listing, sql.from_json(name), Kind(kind), category, picture, listed, kept)

@@ -177,7 +177,7 @@ def _terms(row: tuple[Any, ...], at: datetime) -> SaleTerms:
     company, commission_bp, share_bp = row[15], row[9] or 0, row[10] or 0
     return SaleTerms(
         shop=row[0],
-        name=row[1],
+        name=sql.from_json(row[1]),
         merchant=row[13],
         carrier=rules.Carrier(row[5]),
         company=company,
@@ -234,7 +234,7 @@ def _card(row: tuple[Any, ...], at: datetime) -> ShopCard:
     door = _door(row, in_zone=True, at=at)
     return ShopCard(
         shop=row[0],
-        name=row[1],
+        name=sql.from_json(row[1]),
         kind=rules.ShopKind(row[13]),
         distance_m=row[14],
         is_open=door.is_open,
@@ -251,7 +251,7 @@ def _card(row: tuple[Any, ...], at: datetime) -> ShopCard:
 def names(*, shops: Iterable[ShopId]) -> dict[ShopId, dict[str, str]]:
     """This will give the names of shops in both languages."""
     rows = sql.fetch("SELECT id, name FROM shops_shop WHERE id = ANY(%s::uuid[]) LIMIT %s", list(shops), MOST_SHOPS)
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: sql.from_json(row[1]) for row in rows}
 
 
 @query
@@ -296,7 +296,9 @@ _SUMMARY = """
 
 def _summary(row: tuple[Any, ...]) -> ShopSummary:
     shop, name, kind, city, state, applied_at, licences = row
-    return ShopSummary(shop, name, rules.ShopKind(kind), city, rules.ShopState(state), applied_at, licences)
+    return ShopSummary(
+        shop, sql.from_json(name), rules.ShopKind(kind), city, rules.ShopState(state), applied_at, licences
+    )
 
 
 @query

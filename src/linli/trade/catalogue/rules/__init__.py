@@ -1,12 +1,14 @@
 """The rules of the catalogue: what a listing consists of, which choices are allowed, and by which words it is found."""
 
 from linli.trade.catalogue.rules.drafts import (
+    MOST_DESCRIPTION,
     MOST_VARIANTS,
     GroupDraft,
     ListingDraft,
     OptionDraft,
     VariantDraft,
     check_draft,
+    check_groups,
     check_name,
     check_price,
 )
@@ -21,6 +23,7 @@ from linli.trade.catalogue.rules.goods import (
 from linli.trade.catalogue.rules.words import asked_tokens, search_tokens
 
 __all__ = [
+    "MOST_DESCRIPTION",
     "MOST_VARIANTS",
     "ChoiceGroup",
     "GroupDraft",
@@ -34,6 +37,7 @@ __all__ = [
     "asked_tokens",
     "check_choices",
     "check_draft",
+    "check_groups",
     "check_name",
     "check_price",
     "search_tokens",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linli.kernel.ids import CategoryId, FileId
@@ -71,14 +71,20 @@ def check_draft(draft: ListingDraft, *, at: str) -> None:
             check_name(variant.label, field=f"{at}variants.{n}.label")
         elif len(draft.variants) > 1:
             raise Invalid(f"{at}variants.{n}.label", "Several variants need labels to tell them apart")
-    if len(draft.groups) > MOST_GROUPS:
+    if draft.groups and draft.kind is not Kind.PREPARED:
+        raise Invalid(f"{at}groups", "Only prepared food has choices")
+    check_groups(draft.groups, at=at)
+
+
+def check_groups(groups: Sequence[GroupDraft], *, at: str) -> None:
+    """This will refuse choices that contradict themselves."""
+    if len(groups) > MOST_GROUPS:
         raise Invalid(f"{at}groups", "At most {most} groups of choices", most=MOST_GROUPS)
-    for n, group in enumerate(draft.groups):
-        check_group(group, at=f"{at}groups.{n}.")
+    for n, group in enumerate(groups):
+        _check_group(group, at=f"{at}groups.{n}.")
 
 
-def check_group(group: GroupDraft, *, at: str) -> None:
-    """This will refuse a group whose numbers cannot be met."""
+def _check_group(group: GroupDraft, *, at: str) -> None:
     check_name(group.name, field=f"{at}name")
     if not 0 < len(group.options) <= MOST_OPTIONS:
         raise Invalid(f"{at}options", "Between 1 and {most} options", most=MOST_OPTIONS)

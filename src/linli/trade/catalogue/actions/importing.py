@@ -1,0 +1,127 @@
+"""A shop's goods from a spreadsheet: first a preview with what is wrong in which cell, then all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.kernel.ids import CategoryId, ListingId, ShopId
+from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
+from linli.spine import sheets, sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+from linli.trade.catalogue import queries
+from linli.trade.catalogue.actions.listings import (
+    MOST_AT_ONCE,
+    add_listings,
+    add_variant,
+    must_be_own,
+)
+from linli.trade.catalogue.rules import ListingDraft, VariantDraft
+from linli.trade.catalogue.rules.sheet import COLUMNS, SheetPlan, plan_of
+
+
+class SheetHasErrors(Refusal):
+    """Nothing was imported; the preview names the cells."""
+
+    says = _("{errors} cells of this sheet have to be corrected first; nothing was imported.")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What an import would do."""
+
+    rows: int
+    listings: int
+    variants: int
+    errors: tuple[sheets.RowError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did. A second one of the same sheet adds nothing and sets the same prices."""
+
+    listings_added: int
+    variants_added: int
+    prices_set: int
+
+
+def preview_listings(*, file_name: str, content: bytes) -> ImportPreview:
+    """This will read a sheet of goods and tell what an import would do, and what is wrong in which cell."""
+    plan = _plan(file_name, content)
+    variants = sum(len(draft.variants) for draft in plan.drafts)
+    return ImportPreview(plan.rows, len(plan.drafts), variants, tuple(plan.errors))
+
+
+@action(needs=May.KEEP_CATALOGUE, private=("content",))
+def import_listings(scope: Scope, *, shop: ShopId, file_name: str, content: bytes, at: datetime) -> Imported:
+    """This will add what the sheet has and the shop has not, and set the prices of what both have."""
+    must_be_own(scope, shop)
+    plan = _plan(file_name, content)
+    if plan.errors:
+        raise SheetHasErrors(field="file", errors=len(plan.errors))
+    known = _known(shop, [draft.name["zh"] for draft in plan.drafts])
+    new = [draft for draft in plan.drafts if draft.name["zh"] not in known]
+    for first in range(0, len(new), MOST_AT_ONCE):
+        add_listings(scope, shop=shop, drafts=new[first : first + MOST_AT_ONCE], at=at)
+    added, priced = 0, 0
+    more, same = _compared(plan.drafts, known)
+    for listing, draft in more:
+        add_variant(scope, listing=listing, draft=draft, at=at)
+        added += 1
+    if same:
+        priced = sql.run(
+            "UPDATE catalogue_variant v SET price_minor = n.price FROM unnest(%s::uuid[], %s::bigint[]) AS n(id, price)"
+            " WHERE v.id = n.id AND v.price_minor <> n.price",
+            [variant for variant, _price in same],
+            [price for _variant, price in same],
+        )
+    return Imported(len(new), sum(len(draft.variants) for draft in new) + added, priced)
+
+
+def _plan(file_name: str, content: bytes) -> SheetPlan:
+    categories: dict[str, CategoryId] = {}
+    for card in queries.categories():
+        for name in card.name.values():
+            categories.setdefault(name.casefold(), card.category)
+    return plan_of(sheets.read(file_name, content, COLUMNS), categories)
+
+
+_Known = dict[str, tuple[ListingId, dict[str, object]]]
+
+
+def _known(shop: ShopId, names: list[str]) -> _Known:
+    """The shop's listings by Chinese name, with the ids of their variants by Chinese label."""
+    rows = sql.fetch(
+        "SELECT l.name ->> 'zh', l.id, coalesce(v.label ->> 'zh', ''), v.id FROM catalogue_listing l"
+        " JOIN catalogue_variant v ON v.listing_id = l.id WHERE l.shop_id = %s AND l.name ->> 'zh' = ANY(%s::text[])"
+        " ORDER BY l.id, v.position",
+        shop,
+        names,
+    )
+    known: _Known = {}
+    for name, listing, label, variant in rows:
+        known.setdefault(name, (listing, {}))[1].setdefault(label, variant)
+    return known
+
+
+def _compared(
+    drafts: tuple[ListingDraft, ...], known: _Known
+) -> tuple[list[tuple[ListingId, VariantDraft]], list[tuple[object, int]]]:
+    """The variants that known listings lack, and the prices of those they have."""
+    more: list[tuple[ListingId, VariantDraft]] = []
+    same: list[tuple[object, int]] = []
+    for draft in drafts:
+        if draft.name["zh"] not in known:
+            continue
+        listing, labels = known[draft.name["zh"]]
+        for variant in draft.variants:
+            label = variant.label.get("zh", "")
+            if label in labels:
+                same.append((labels[label], variant.price.minor))
+            else:
+                more.append((listing, variant))
+    return more, same

@@ -1,0 +1,50 @@
+"""The verbs of shops: ask to sell, be judged, keep hours and zone, and the terms of the sale."""
+
+from linli.trade.shops.actions.applying import (
+    NoCommunityNear,
+    apply,
+    judge_licence,
+    reapply,
+    submit_licence,
+)
+from linli.trade.shops.actions.keeping import (
+    TooFar,
+    pause,
+    resume,
+    set_communities,
+    set_delivery,
+    set_holidays,
+    set_opening,
+)
+from linli.trade.shops.actions.standing import (
+    LicenceMissing,
+    approve,
+    close,
+    refuse,
+    reinstate,
+    suspend,
+)
+from linli.trade.shops.actions.terms import TermsOverlap, set_terms
+
+__all__ = [
+    "LicenceMissing",
+    "NoCommunityNear",
+    "TermsOverlap",
+    "TooFar",
+    "apply",
+    "approve",
+    "close",
+    "judge_licence",
+    "pause",
+    "reapply",
+    "refuse",
+    "reinstate",
+    "resume",
+    "set_communities",
+    "set_delivery",
+    "set_holidays",
+    "set_opening",
+    "set_terms",
+    "submit_licence",
+    "suspend",
+]
