@@ -31,6 +31,7 @@ MODULES = [
     "linli.trade.shops",
     "linli.trade.catalogue",
     "linli.trade.stock",
+    "linli.money.payouts",
     "linli.faces.shell",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]

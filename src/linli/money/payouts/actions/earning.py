@@ -1,0 +1,137 @@
+"""What payees earn, what is taken back of it, and when it is free to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from linli.kernel.ids import CityId, PartyId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, Refusal
+from linli.money.ledger.rules import Leg
+from linli.money.payouts import rules
+from linli.money.payouts.rules import Earning, TakeBack
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+RELEASE_BATCH = 2000
+
+
+class NothingEarned(Refusal):
+    """What was never earned cannot be taken back."""
+
+    says = "This payee earned nothing with this order."
+
+
+class TakesTooMuch(Refusal):
+    """The parts taken back of an earning never exceed it."""
+
+    says = "More would be taken back than was earned."
+
+
+_ADD = """
+    SELECT payouts_add_lines(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[],
+                             %s::timestamptz[], %s, %s)
+"""
+_TAKE_BACK = """
+    SELECT address, minor FROM payouts_reverse_lines(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[],
+                                                     %s::text[], %s)
+"""
+_HOLD_DAYS = """
+    INSERT INTO payouts_payee (id, hold_days, held_why, receiver_name, receiver_account, receiver_bank)
+    VALUES (%s, %s, '', '', '', '') ON CONFLICT (id) DO UPDATE SET hold_days = excluded.hold_days
+"""
+_HOLD = """
+    INSERT INTO payouts_payee (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
+    VALUES (%s, %s, %s, '', '', '')
+    ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why
+"""
+_RECEIVER = """
+    INSERT INTO payouts_payee (id, held_why, receiver_name, receiver_account, receiver_bank) VALUES (%s, '', %s, %s, %s)
+    ON CONFLICT (id) DO UPDATE SET receiver_name = excluded.receiver_name, receiver_bank = excluded.receiver_bank,
+        receiver_account = excluded.receiver_account
+"""
+
+
+@action(needs=May.RUN_PAYOUTS)
+def add_lines(scope: Scope, *, city: CityId, earnings: Sequence[Earning], at: datetime, currency: str = "CNY") -> None:
+    """This will note what payees earned with an order; its money is posted by the caller in the same transaction."""
+    sql.fetch(
+        _ADD,
+        [city] * len(earnings),
+        [e.payee for e in earnings],
+        [e.kind.value for e in earnings],
+        [e.order for e in earnings],
+        [e.community for e in earnings],
+        [e.amount.minor for e in earnings],
+        [e.available_at for e in earnings],
+        at,
+        currency,
+    )
+
+
+@action(needs=May.RUN_PAYOUTS)
+def take_back(scope: Scope, *, items: Sequence[TakeBack], document: str, at: datetime) -> tuple[Leg, ...]:
+    """This will take parts of earnings back and give the debit legs of the waterfall, to be posted in the same action.
+
+    The accounts are held until the transaction ends, so the legs stay true. Taken back under the same document before:
+    no legs.
+    """
+    try:
+        rows = sql.fetch(
+            _TAKE_BACK,
+            [i.payee for i in items],
+            [i.kind.value for i in items],
+            [i.order for i in items],
+            [i.community for i in items],
+            [i.amount.minor for i in items],
+            [document] * len(items),
+            at,
+        )
+    except DatabaseError as error:
+        state = getattr(error.__cause__, "sqlstate", None)
+        if state == "LO001":
+            raise NothingEarned from error
+        if state == "LO002":
+            raise TakesTooMuch(field="amount") from error
+        raise
+    return tuple(Leg(address, Money(minor)) for address, minor in rows)
+
+
+@action(needs=May.RUN_PAYOUTS)
+def release_holds(scope: Scope, *, at: datetime, limit: int = RELEASE_BATCH) -> int:
+    """This will make free what has been held long enough, and give how many lines that were."""
+    row = sql.fetch_one("SELECT payouts_release(%s, %s)", limit, at)
+    return int(row[0]) if row else 0
+
+
+@action(needs=May.RUN_PAYOUTS)
+def set_hold_days(scope: Scope, *, payee: PartyId, days: int | None, at: datetime) -> None:
+    """This will set how long a payee's money is held from now on (by tier); None: as everybody's. Lines keep theirs."""
+    if days is not None and not 0 <= days <= rules.MOST_HOLD_DAYS:
+        raise Invalid("days", "Money is held between 0 and {most} days.", most=rules.MOST_HOLD_DAYS)
+    sql.run(_HOLD_DAYS, payee, days)
+
+
+@action(needs=May.RUN_PAYOUTS)
+def hold_payee(scope: Scope, *, payee: PartyId, why: str, at: datetime) -> None:
+    """This will keep everything a payee has in the house until somebody frees it."""
+    sql.run(_HOLD, payee, at, why[:200])
+
+
+@action(needs=May.RUN_PAYOUTS)
+def free_payee(scope: Scope, *, payee: PartyId, at: datetime) -> None:
+    """This will let a payee's money leave again."""
+    sql.run(_HOLD, payee, None, "")
+
+
+@action(needs=May.RUN_PAYOUTS, private=("name", "account", "bank"))
+def set_receiver(scope: Scope, *, payee: PartyId, name: str, account: str, bank: str, at: datetime) -> None:
+    """This will set the bank account that a payee's money goes to; a hold stays until somebody frees the payee."""
+    if not account.strip() or len(account) > 64:
+        raise Invalid("account", "A bank account has between 1 and 64 characters.")
+    sql.run(_RECEIVER, payee, name.strip()[:200], account.strip(), bank.strip()[:200])

@@ -1,0 +1,101 @@
+"""How money leaves: transfers one by one over the provider's gateway, or a file for the custody bank."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from linli.kernel.ids import PayoutId
+from linli.kernel.money import Money
+from linli.money.payments import actions as payments
+from linli.money.payments.actions import GatewayRefused, GatewayUnavailable, TransferState
+from linli.money.payouts.rules import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """One payout as the bank is asked for it; the same in every call, so that the bank knows it again."""
+
+    payout: PayoutId
+    amount: Money
+    currency: str
+    receiver_name: str
+    receiver_account: str
+    receiver_bank: str
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the bank said at once; `signal` is empty when it will only tell later, or nobody knows."""
+
+    source: str
+    signal: Signal | None
+    reason: str = ""
+    occurred_at: datetime | None = None
+
+
+class PayoutGateway(Protocol):
+    """A way out. Asked again for the same payout it pays nothing again."""
+
+    def pay_out(self, instruction: Instruction) -> Answer:
+        """This will ask the bank to pay."""
+
+
+class CustodyTransfers:
+    """Transfers out of the custody account, one call each, over the payment provider's gateway."""
+
+    def pay_out(self, instruction: Instruction) -> Answer:
+        """This will ask the bank to pay, or to say how the same payout stands."""
+        try:
+            source, status = payments.request_transfer(
+                reference=str(instruction.payout),
+                amount=instruction.amount,
+                currency=instruction.currency,
+                receiver_name=instruction.receiver_name,
+                receiver_account=instruction.receiver_account,
+                receiver_bank=instruction.receiver_bank,
+                memo=f"Linli {instruction.payout}",
+                requested_at=instruction.drawn_at,
+            )
+        except GatewayUnavailable:
+            return Answer(source="", signal=None)
+        except GatewayRefused as error:
+            return Answer(source="bank", signal=Signal.FAILED, reason=error.code)
+        signal = {
+            TransferState.SUCCEEDED: Signal.SUCCEEDED,
+            TransferState.FAILED: Signal.FAILED,
+            TransferState.RETURNED: Signal.RETURNED,
+        }.get(status.state)
+        return Answer(source=source, signal=signal, reason=status.reason, occurred_at=status.finished_at)
+
+
+COLUMNS = ("reference", "amount", "currency", "receiver_name", "receiver_account", "receiver_bank", "memo")
+
+
+def bank_file(instructions: Sequence[Instruction]) -> bytes:
+    """This will write the file that a custody bank takes by upload: one payout a line, UTF-8 with a byte-order mark."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for i in instructions:
+        row = (
+            i.payout,
+            i.amount,
+            i.currency,
+            i.receiver_name,
+            i.receiver_account,
+            i.receiver_bank,
+            f"Linli {i.payout}",
+        )
+        writer.writerow([harmless(str(cell)) for cell in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    """This will keep a spreadsheet from taking a cell for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
