@@ -53,9 +53,9 @@ def line(figures: Sequence[float], *, top: float | None = None) -> str:
 
 @lru_cache(maxsize=512)
 def code(text: str) -> Markup:
-    """This will draw a QR code that takes the colour of the text around it."""
+    """This will draw a QR code, dark for a white ground."""
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, border=2, omitsize=True, dark="currentColor", svgclass="qr"
+        out, kind="svg", xmldecl=False, svgns=False, border=2, omitsize=True, dark="#1F2A28", svgclass="qr"
     )
     return Markup(out.getvalue().decode().replace("<svg", '<svg aria-hidden="true"', 1))  # noqa: S704

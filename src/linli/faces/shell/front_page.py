@@ -27,4 +27,4 @@ def home_of(scope: Scope) -> str:
                 return reverse(f"{face.word}:home")
             except NoReverseMatch:
                 break
-    return reverse("public:hats")
+    return reverse("public:sign-in")
