@@ -8,6 +8,7 @@ the values of the enums in `rules.py` (words of the context "word", with spaces 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from linli.faces.shell import messages
 LINLI = Path(__file__).resolve().parents[2]
 Text = tuple[str | None, str]
 _CALLS = {"_", "gettext", "ngettext"}
+_ONLY_A_PLACE = re.compile(r"\{\w+\}")
 _NOT_WORDS = {"May"}
 """Enums whose values nobody reads."""
 
@@ -52,7 +54,7 @@ def texts_by_area() -> dict[str, set[Text]]:
         if "migrations" in path.parts or path == Path(__file__):
             continue
         for text in _texts(path):
-            if text not in taken:
+            if text not in taken and not _ONLY_A_PLACE.fullmatch(text[1]):
                 taken.add(text)
                 found.setdefault(_area(path), set()).add(text)
     return found

@@ -1,0 +1,97 @@
+"""Amounts, moments and days as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from linli.faces.shell import formats, voice
+from linli.kernel.money import Money
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def locale(request):
+    voice.speak(request.param, at=NOON)
+    yield request.param
+    voice.hush()
+
+
+@pytest.mark.parametrize(
+    ("minor", "plain", "signed"),
+    [
+        (18240, "¥182.40", "+¥182.40"),
+        (0, "¥0.00", "¥0.00"),
+        (-850, "-¥8.50", "-¥8.50"),
+        (120400005, "¥1,204,000.05", "+¥1,204,000.05"),
+    ],
+)
+def test_money_has_its_sign_and_two_decimals(minor: int, plain: str, signed: str):
+    assert formats.money(Money(minor)) == plain
+    assert formats.money(Money(minor), signed=True) == signed
+
+
+def test_a_window_of_today_names_the_day_once(locale: str):
+    window = (NOON + timedelta(hours=6.5), NOON + timedelta(hours=7))
+    assert formats.span(*window) == {"en": "today 18:30-19:00", "zh-hans": "今天 18:30-19:00"}[locale]
+
+
+def test_near_days_are_words_and_far_days_are_dates(locale: str):
+    said = [formats.near_day(date(2026, 11, 22) + timedelta(days=n)) for n in (-2, -1, 0, 1, 2)]
+    expected = {
+        "en": ["20 Nov", "yesterday", "today", "tomorrow", "24 Nov"],
+        "zh-hans": ["11月20日", "昨天", "今天", "明天", "11月24日"],
+    }
+    assert said == expected[locale]
+
+
+def test_another_year_is_named(locale: str):
+    assert formats.day(date(2025, 1, 5)) == {"en": "5 Jan 2025", "zh-hans": "2025年1月5日"}[locale]
+    assert formats.month(date(2026, 11, 1)) == {"en": "Nov 2026", "zh-hans": "2026年11月"}[locale]
+
+
+def test_moments_are_told_in_the_communitys_zone():
+    voice.speak("en", at=NOON)
+    late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+    assert formats.moment(late) == "tomorrow 01:30"
+    voice.move_to("Europe/London")
+    assert formats.moment(late) == "today 17:30"
+    voice.hush()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english"), [(12, "12 min"), (89, "89 min"), (120, "2 h"), (60 * 24 * 3, "3 days"), (-5, "5 min late")]
+)
+def test_a_wait_is_told_in_the_measure_that_fits(minutes: int, english: str):
+    voice.speak("en", at=NOON)
+    assert formats.wait(NOON + timedelta(minutes=minutes)) == english
+    voice.hush()
+
+
+def test_percentages_have_no_needless_zeros():
+    assert [formats.percent(bp) for bp in (800, 250, 5, 0, 10000)] == ["8%", "2.5%", "0.05%", "0%", "100%"]
+
+
+def test_a_phone_number_is_hidden_in_the_middle():
+    assert formats.masked("13812345678") == "138****5678"
+    assert formats.masked("123") == "****"
+
+
+@pytest.mark.parametrize(
+    ("cookies", "accepted", "chosen"),
+    [
+        ("", "", "zh-hans"),
+        ("", "fr-FR,fr", "zh-hans"),
+        ("", "en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("", "zh-CN,zh;q=0.9,en;q=0.8", "zh-hans"),
+        ("", "en;q=0.5,zh;q=0.9", "zh-hans"),
+        ("", "en;q=nonsense", "zh-hans"),
+        ("linli_language=en", "zh-CN", "en"),
+        ("a=b; linli_language=zh-hans; c=d", "en", "zh-hans"),
+        ("linli_language=<script>", "en", "en"),
+    ],
+)
+def test_the_language_is_the_cookies_then_the_browsers_then_chinese(cookies: str, accepted: str, chosen: str):
+    assert voice.locale_for(cookies, accepted) == chosen

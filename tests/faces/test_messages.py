@@ -1,0 +1,104 @@
+"""Every text that people can meet has a Chinese twin, with the same places open."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import linli
+from linli.faces.shell import message_harvest, messages, voice
+from linli.faces.shell.message_harvest import texts_by_area
+from linli.faces.shell.messages import FOLDER, chinese, places
+from linli.kernel.life import WrongState
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+
+HOW = "run `python -m linli.faces.shell.messages update` and fill in the Chinese"
+ALL = {text for texts in texts_by_area().values() for text in texts}
+
+
+@pytest.mark.parametrize("area", sorted(texts_by_area()))
+def test_every_text_of_an_area_has_its_chinese(area: str):
+    missing = sorted(text for context, text in texts_by_area()[area] if (context, text) not in chinese())
+    assert missing == [], HOW
+
+
+def test_no_chinese_is_kept_for_a_text_that_nobody_says_any_more():
+    stale = {(p.name, *key) for p in FOLDER.glob("*.po") for key in messages.read_catalog(p) if key not in ALL}
+    assert stale == set(), HOW
+
+
+def test_nothing_in_the_catalogs_is_fuzzy():
+    for path in FOLDER.glob("*.po"):
+        with path.open("rb") as file:
+            assert [m.id for m in read_po(file, locale="zh_Hans") if m.id and m.fuzzy] == [], path.name
+
+
+def test_a_translation_opens_the_same_places():
+    differing = [text for (_context, text), twin in chinese().items() if not places(twin) <= places(text)]
+    assert differing == []
+
+
+def test_every_refusal_of_the_running_house_is_among_the_texts():
+    for found in pkgutil.walk_packages(linli.__path__, "linli."):
+        if not found.name.startswith(("linli.config", "linli.works")) and ".migrations" not in found.name:
+            importlib.import_module(found.name)
+    said = {r.says for r in _all_refusals(Refusal) if r.__module__.startswith("linli.") and r is not Invalid}
+    assert {says for says in said if (None, says) not in ALL} == set()
+
+
+def _all_refusals(kind: type[Refusal]) -> set[type[Refusal]]:
+    return {kind}.union(*(_all_refusals(sub) for sub in kind.__subclasses__()))
+
+
+@pytest.fixture
+def in_chinese():
+    voice.speak(voice.CHINESE, at=voice.current().at)
+    yield
+    voice.hush()
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_a_refusal_is_put_into_the_readers_words_with_its_values():
+    assert messages.words_of(NotFound()) == f"这里没有找到{messages.look_up('page', messages.WORD)}。"
+    assert messages.words_of(Invalid("low", "Please write at least {low}.", low=Money(100))) == "不能小于 ¥1.00。"
+    assert messages.words_of(WrongState(state="partly_refunded", verb="cancel")) == "当前状态为“部分退款”，不能“取消”。"
+
+
+def test_english_is_said_as_it_is_written():
+    voice.speak(voice.ENGLISH, at=voice.current().at)
+    assert messages.gettext("Please write at least {low}.", low="1") == "Please write at least 1."
+    assert messages.ngettext("{n} star", "{n} stars", 2) == "2 stars"
+    assert messages.ngettext("{n} star", "{n} stars", 1) == "1 star"
+    voice.hush()
+
+
+def test_a_value_cannot_bring_markup_into_a_template_text():
+    said = messages.template_gettext("promised {time}", time="<b>")
+    assert str(said).endswith("&lt;b&gt;")
+
+
+def test_the_harvest_finds_each_kind_of_text():
+    tree = message_harvest.ast.parse(
+        'class State(StrEnum):\n    ON_WAY = "on_way"\n'
+        'class Late(Refusal):\n    says = "Too late."\n'
+        'f(_("Hello {name}"), ngettext("one", "many", 2)); Invalid("a", "Wrong."); setting(1, says="A limit.")'
+    )
+    found = set(message_harvest._texts_of_python(tree, with_words=True))
+    expected = {("word", "on way")} | {(None, t) for t in ("Too late.", "Hello {name}", "one", "Wrong.", "A limit.")}
+    assert found == expected
+
+
+def test_updating_keeps_translations_and_forgets_lost_texts(tmp_path: Path):
+    (tmp_path / "shell.po").write_text('msgid "Basket"\nmsgstr "篮子"\n\nmsgid "Gone"\nmsgstr "没了"\n', "utf-8")
+    (tmp_path / "nobody.po").write_text('msgid "Gone"\nmsgstr "没了"\n', "utf-8")
+    message_harvest.update(tmp_path)
+    assert messages.read_catalog(tmp_path / "shell.po") == {(None, "Basket"): "篮子"}
+    assert not (tmp_path / "nobody.po").exists()
+    before = (tmp_path / "shell.po").read_bytes()
+    message_harvest.update(tmp_path)
+    assert (tmp_path / "shell.po").read_bytes() == before
