@@ -1,6 +1,6 @@
 """Takes pictures of pages of a running house, on a phone and at a desk, in both languages, in light and dark.
 
-python tests/faces/shell/screenshots.py http://127.0.0.1:8000 / /gallery/     (pictures go to tests/faces/screenshots/out)
+python tests/faces/shell/screenshots.py http://127.0.0.1:8000 / /gallery/
 """
 
 from __future__ import annotations

@@ -29,9 +29,11 @@ class Door:
 
     def get(self, path: str = "/shelf/", method: str = "GET", **environ: str) -> tuple[str, dict[str, str], str]:
         told = []
-        body = self.inner(
-            {"REQUEST_METHOD": method, "PATH_INFO": path, **environ}, lambda s, h, e=None: told.append((s, dict(h)))
-        )
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            told.append((status, dict(headers)))
+
+        body = self.inner({"REQUEST_METHOD": method, "PATH_INFO": path, **environ}, start)
         return (*told[0], b"".join(body).decode())
 
 
