@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from builders.clock import AT
 from builders.people import a_company, a_person
+from builders.pictures import a_picture
 from builders.places import a_city, a_community, a_home
 from builders.shops import a_listing, a_shop, an_application
 
-__all__ = ["AT", "a_city", "a_community", "a_company", "a_home", "a_listing", "a_person", "a_shop", "an_application"]
+__all__ = [
+    "AT",
+    "a_city",
+    "a_community",
+    "a_company",
+    "a_home",
+    "a_listing",
+    "a_person",
+    "a_picture",
+    "a_shop",
+    "an_application",
+]

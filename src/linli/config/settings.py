@@ -23,6 +23,7 @@ MODULES = [
     "linli.ground.places",
     "linli.ground.people",
     "linli.ground.policies",
+    "linli.ground.files",
     "linli.reach.handover",
     "linli.reach.notify",
     "linli.reach.sign_in",

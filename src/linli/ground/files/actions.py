@@ -1,0 +1,64 @@
+"""Keeping files and letting them go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.ground.files import gateways, models, rules
+from linli.kernel import ids
+from linli.kernel.ids import FileId
+from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+
+@action(needs=May.UPLOAD_FILES, private=("name", "content"))
+def keep_file(scope: Scope, *, name: str, content: bytes, purpose: str, at: datetime) -> FileId:
+    """This will keep an upload for a purpose, or refuse what is too large or of another kind.
+
+    The bytes go to the disk first; if what follows fails, the sweep finds them without a row.
+    """
+    wanted = rules.PURPOSES.get(purpose)
+    if wanted is None:
+        raise Invalid("purpose", _("Files are not kept for this purpose."))
+    upload = rules.checked(name, content, wanted)
+    file = FileId(ids.new())
+    sql.run(
+        "INSERT INTO files_file (id, purpose, is_public, name, mime, size, digest, person, shop, company, kept_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        file,
+        purpose,
+        wanted.is_public,
+        upload.name,
+        upload.kind.value,
+        len(upload.content),
+        gateways.put(upload.content),
+        scope.person,
+        scope.shop,
+        scope.company,
+        at,
+    )
+    return file
+
+
+@action(needs=May.UPLOAD_FILES)
+def discard_file(scope: Scope, *, file: FileId, at: datetime) -> None:
+    """This will let a file go; its links end at once, its bytes with the next sweep if no other row shares them."""
+    mine = models.KeptFile.objects.within(scope).filter(id=file)
+    if not scope.is_inside:
+        mine = mine.filter(person=scope.person)
+    if not mine.delete()[0]:
+        raise NotFound("file")
+
+
+@action(needs=May.RUN_CLOCKS)
+def sweep_orphans(_scope: Scope, *, most: int, at: datetime) -> int:
+    """This will remove the bytes on this hour's shelf that no row speaks of and nobody touched for a day."""
+    shelf = int(at.timestamp() // 3600) % gateways.SHELVES
+    old = gateways.old_ones(shelf=shelf, age_s=rules.ORPHAN_S, most=most)
+    rows = sql.fetch("SELECT DISTINCT digest FROM files_file WHERE digest = ANY(%s)", [path.name for path in old])
+    spoken_of = {row[0] for row in rows}
+    return sum(gateways.remove(path, age_s=rules.ORPHAN_S) for path in old if path.name not in spoken_of)
