@@ -17,10 +17,9 @@ from linli.money.ledger.queries.books import (
     safeguarding,
     trial_balance,
 )
-from linli.money.ledger.queries.soundness import Finding, check
+from linli.money.ledger.queries.soundness import check
 
 __all__ = [
-    "Finding",
     "JournalCard",
     "Safeguarding",
     "Statement",

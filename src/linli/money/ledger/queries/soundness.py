@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
 
 from django.utils.translation import gettext as _
 
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
-from linli.spine import sql
 from linli.spine.action import query
+from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
-
-MOST_DETAILS = 20
-"""How many of the broken are named; the rest is the same story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One invariant, whether it holds, and in words where it does not."""
-
-    invariant: str
-    ok: bool
-    details: tuple[str, ...] = ()
 
 
 @query
@@ -38,20 +23,15 @@ def check(scope: Scope, *, since: date | None = None) -> tuple[Finding, ...]:
         raise Denied
     first = since or date.min
     return (
-        _find(_("Every journal's postings sum to zero"), _UNBALANCED, _unbalanced, first),
-        _find(_("Every posting belongs to a journal and an account of one book"), _STRAY, _stray),
-        _find(_("Every journal names its business document"), _UNDOCUMENTED, _undocumented, first),
-        _find(_("No guarded account is overdrawn"), _OVERDRAWN, _overdrawn),
-        _find(_("Cached balances equal the postings"), _MISCOUNTED, _miscounted),
-        _find(_("Each book sums to zero"), _LOPSIDED, _lopsided),
-        _find(_("Sealed days are as they were sealed"), _BROKEN, _broken, first),
-        _find(_("Other people's money is covered in every city"), _UNCOVERED, _uncovered),
+        find(_("Every journal's postings sum to zero"), _UNBALANCED, _unbalanced, first),
+        find(_("Every posting belongs to a journal and an account of one book"), _STRAY, _stray),
+        find(_("Every journal names its business document"), _UNDOCUMENTED, _undocumented, first),
+        find(_("No guarded account is overdrawn"), _OVERDRAWN, _overdrawn),
+        find(_("Cached balances equal the postings"), _MISCOUNTED, _miscounted),
+        find(_("Each book sums to zero"), _LOPSIDED, _lopsided),
+        find(_("Sealed days are as they were sealed"), _BROKEN, _broken, first),
+        find(_("Other people's money is covered in every city"), _UNCOVERED, _uncovered),
     )
-
-
-def _find(invariant: str, statement: LiteralString, words: Callable[..., str], *values: object) -> Finding:
-    rows = sql.fetch(statement, *values, MOST_DETAILS)
-    return Finding(invariant, not rows, tuple(words(*row) for row in rows))
 
 
 _UNBALANCED = """
