@@ -163,7 +163,7 @@ def _community(said: dict[str, Any], homes: int, names: Iterator[str], first_pho
     )
     neighbours: list[Neighbour] = []
     for nth in range(homes):
-        for kind in _household(draw):
+        for kind in _household(draw) or ("owner",) * (nth == 0):  # the first home is somebody's in every town
             name, phone = next(names), _phone(first_phone + len(neighbours))
             neighbours.append(Neighbour(name, phone, nth, kind, "en" if name.isascii() else "zh-hans"))
     if first_phone == _RESIDENTS:

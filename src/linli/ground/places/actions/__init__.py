@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from linli.ground.places.actions.add import (
     AlreadyKnown,
+    BuildingRow,
     HomeRow,
     add_building,
+    add_buildings,
     add_city,
     add_community,
     add_district,
@@ -23,11 +25,13 @@ from linli.ground.places.actions.importing import (
 
 __all__ = [
     "AlreadyKnown",
+    "BuildingRow",
     "HomeRow",
     "ImportPreview",
     "ImportRefused",
     "ImportResult",
     "add_building",
+    "add_buildings",
     "add_city",
     "add_community",
     "add_district",

@@ -38,6 +38,15 @@ class HomeRow:
     area_m2: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BuildingRow:
+    """One building of a community, with the point where it stands."""
+
+    label: str
+    lat: float
+    lon: float
+
+
 @action(needs=May.KEEP_PLACES)
 def add_city(
     _scope: Scope,
@@ -146,6 +155,34 @@ def add_home(_scope: Scope, *, unit: UnitId, label: str, area_m2: Decimal | None
     )
     _insert(label, statement, home, unit, _label(label), area_m2, at)
     return home
+
+
+@action(needs=May.KEEP_PLACES, private=("rows",))
+def add_buildings(
+    _scope: Scope, *, community: CommunityId, rows: Sequence[BuildingRow], at: datetime
+) -> tuple[BuildingId, ...]:
+    """This will make many buildings of a community known where they stand; known ones are kept and moved there.
+
+    Gives the id of each row's building in the order of the rows, in one statement however many there are.
+    """
+    if len(rows) > MOST_ROWS:
+        raise Invalid("rows", _("At most {most} rows at once."), most=MOST_ROWS)
+    _must_exist("community", "SELECT 1 FROM places_community WHERE id = %s", community)
+    points = {_label(row.label, f"rows.{n}.label"): _point(row.lat, row.lon) for n, row in enumerate(rows)}
+    found = sql.fetch(
+        "INSERT INTO places_building (id, community_id, label, lat, lon, added_at)"
+        " SELECT n.id, %s, n.label, n.lat, n.lon, %s"
+        " FROM unnest(%s::uuid[], %s::text[], %s::float8[], %s::float8[]) AS n(id, label, lat, lon) ORDER BY n.label"
+        " ON CONFLICT (community_id, label) DO UPDATE SET lat = EXCLUDED.lat, lon = EXCLUDED.lon RETURNING label, id",
+        community,
+        at,
+        [ids.new() for _label in points],
+        list(points),
+        [lat for lat, _lon in points.values()],
+        [lon for _lat, lon in points.values()],
+    )
+    known = {label: BuildingId(id_) for label, id_ in found}
+    return tuple(known[row.label] for row in rows)
 
 
 @action(needs=May.KEEP_PLACES, private=("rows",))
