@@ -74,11 +74,6 @@ def test_percentages_have_no_needless_zeros():
     assert [formats.percent(bp) for bp in (800, 250, 5, 0, 10000)] == ["8%", "2.5%", "0.05%", "0%", "100%"]
 
 
-def test_a_phone_number_is_hidden_in_the_middle():
-    assert formats.masked("13812345678") == "138****5678"
-    assert formats.masked("123") == "****"
-
-
 @pytest.mark.parametrize(
     ("cookies", "accepted", "chosen"),
     [

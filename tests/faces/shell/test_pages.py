@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from harness.visitors import Visitor, part
-from linli.faces.shell import answers, assets, front_page, pages, reading_choices, sign_ins, templates
+from linli.faces.shell import answers, assets, front_page, hats, pages, reading_choices, sign_ins, templates
 from linli.faces.shell.pages import PageMistaken, Registry, see_other
 from linli.faces.shell.requests import MerchantRequest, OwnerRequest, PageRequest, PublicRequest
 from linli.kernel import ids
@@ -30,6 +30,7 @@ small = Registry()
 small.page("public", "GET", "", name="home")(front_page.show)
 small.page("public", "POST", "reading/")(reading_choices.create)
 small.page("public", "GET", "sign-in/")(sign_ins.new)
+small.page("public", "GET", "hats/")(hats.show)
 
 
 class OutOfApples(Refusal):

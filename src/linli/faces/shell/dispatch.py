@@ -44,8 +44,16 @@ def answer(
     standing = (
         sign_in_cookies.Standing(GUEST) if chosen.shared_s else sign_in_cookies.standing_of(http, at=at, surely=surely)
     )
-    request = chosen.face.request(http=http, scope=standing.scope, at=at, htmx=htmx, query=Fields(http.GET))
-    if chosen.role is not None and request.scope.role is not chosen.role:
+    request = chosen.face.request(
+        http=http,
+        scope=standing.scope,
+        session=standing.session,
+        check_due=standing.check_due,
+        at=at,
+        htmx=htmx,
+        query=Fields(http.GET),
+    )
+    if chosen.role is not None and (request.scope.role is not chosen.role or request.check_due):
         response = _stranger(request, chosen)
     elif method == "GET":
         response = _shown(chosen, request, parts)
@@ -56,9 +64,10 @@ def answer(
 
 
 def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
-    if chosen.method != "GET" or not request.is_guest:
+    if chosen.method != "GET" or not (request.is_guest or request.check_due):
         return refused(request, NoPage())
-    return HttpResponseRedirect(reverse("public:sign-in") + "?" + urlencode({"next": request.http.get_full_path()}))
+    asked_first = reverse("public:sign-in-check" if request.check_due else "public:sign-in")
+    return HttpResponseRedirect(asked_first + "?" + urlencode({"next": request.http.get_full_path()}))
 
 
 def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpResponseBase:

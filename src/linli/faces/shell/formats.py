@@ -90,10 +90,5 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
-def masked(phone: str) -> str:
-    """This will hide the middle of a phone number."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****"
-
-
 def _local(at: datetime) -> datetime:
     return at.astimezone(voice.current().zone)

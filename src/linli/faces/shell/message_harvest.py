@@ -22,7 +22,7 @@ from linli.faces.shell import messages
 LINLI = Path(__file__).resolve().parents[2]
 Text = tuple[str | None, str]
 _CALLS = {"_", "gettext", "ngettext"}
-_ONLY_A_PLACE = re.compile(r"\{\w+\}")
+ONLY_A_PLACE = re.compile(r"\{\w+\}")
 _NOT_WORDS = {"May"}
 """Enums whose values nobody reads."""
 
@@ -54,7 +54,7 @@ def texts_by_area() -> dict[str, set[Text]]:
         if "migrations" in path.parts or path == Path(__file__):
             continue
         for text in _texts(path):
-            if text not in taken and not _ONLY_A_PLACE.fullmatch(text[1]):
+            if text not in taken and not ONLY_A_PLACE.fullmatch(text[1]):
                 taken.add(text)
                 found.setdefault(_area(path), set()).add(text)
     return found
@@ -124,8 +124,7 @@ def _says(node: ast.ClassDef) -> Iterator[str]:
 def _words(node: ast.ClassDef) -> Iterator[str]:
     for line in node.body:
         if isinstance(line, ast.Assign):
-            for text in _constant(line.value):
-                yield text.replace("_", " ")
+            yield from (text.replace("_", " ") for text in _constant(line.value) if "/" not in text)
 
 
 def _constant(node: ast.expr) -> Iterator[str]:

@@ -115,7 +115,11 @@ def _shown(value: object) -> object:
         return in_language(value)
     if isinstance(value, Enum):
         return word(value)
-    return look_up(value.replace("_", " "), WORD) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    as_word = value.replace("_", " ")
+    said = look_up(as_word, WORD)
+    return said if said != as_word else look_up(value)
 
 
 def in_language(names: Mapping[str, str]) -> str:

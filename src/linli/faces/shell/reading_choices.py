@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from linli.faces.shell import voice
 from linli.faces.shell.pages import page
@@ -17,7 +18,12 @@ def create(request: PublicRequest) -> HttpResponse:
     response = HttpResponseRedirect(request.came_from or "/", status=303)
     language, text = request.form.raw("language"), request.form.raw("text")
     if language in voice.LOCALES:
-        response.set_cookie(voice.LANGUAGE_COOKIE, language, max_age=YEAR_S, samesite="Lax")
+        keep_language(response, language)
     if text in ("large", "usual"):
         response.set_cookie(voice.LARGE_TEXT_COOKIE, text, max_age=YEAR_S, samesite="Lax")
     return response
+
+
+def keep_language(response: HttpResponseBase, locale: str) -> None:
+    """This will remember the language of the pages."""
+    response.set_cookie(voice.LANGUAGE_COOKIE, locale, max_age=YEAR_S, samesite="Lax")

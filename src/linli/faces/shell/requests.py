@@ -9,11 +9,12 @@ from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from linli.faces.shell import messages, templates, voice
 from linli.faces.shell.forms import Fields
-from linli.kernel.ids import CommunityId, HomeId, PartyId, ShopId
+from linli.kernel.ids import CommunityId, HomeId, PartyId, SessionId, ShopId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.scope import Role, Scope
 
@@ -53,6 +54,9 @@ class PageRequest:
     http: HttpRequest
     scope: Scope
     at: datetime
+    session: SessionId | None = None
+    check_due: bool = False
+    """The second check after a sign-in has not been passed yet; the scope reaches nothing worth guarding."""
     query: Fields = field(default_factory=Fields)
     form: Fields = field(default_factory=Fields)
     htmx: Htmx = field(default_factory=Htmx)
@@ -81,6 +85,12 @@ class PageRequest:
     @cached_property
     def large_text(self) -> bool:
         return self.http.COOKIES.get(voice.LARGE_TEXT_COOKIE) == "large"
+
+    @property
+    def address(self) -> str:
+        """The network address asked from, for limits; behind a proxy, what the proxy says."""
+        forwarded = self.http.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+        return forwarded.rpartition(",")[2].strip() or self.http.META.get("REMOTE_ADDR", "")
 
     @property
     def came_from(self) -> str | None:

@@ -1,12 +1,12 @@
 """Who a request comes from: the session cookie and the five-minute access cookie, and nothing else.
 
-The access cookie answers without the database. Staff faces and every change ask the session row itself, so that ending
-a session takes effect at once where it matters.
+The access cookie answers without the database. Staff faces and every change also ask whether its session still stands,
+so that ending a session takes effect at once where it matters. A hat that was taken away is lost at the next renewal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,69 +14,76 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from linli.spine.scope import GUEST, Scope
+from linli.kernel.ids import SessionId
+from linli.reach.sign_in import actions, queries, rules
+from linli.spine.scope import GUEST, SYSTEM, Scope
 
 SESSION = "linli_session"
 ACCESS = "linli_access"
-SESSION_DAYS = 90
-ACCESS_S = 300
+DEVICE = "linli_device"
+DEVICE_DAYS = 730
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The scope of a request and what has to happen to its cookies afterwards."""
+    """The scope of a request, its session, and what has to happen to its cookies afterwards."""
 
     scope: Scope
+    session: SessionId | None = None
+    check_due: bool = False
     access: str | None = None
-    forget: bool = False
+    is_over: bool = False
 
     def keep(self, response: HttpResponseBase) -> None:
-        """This will write the renewed access cookie, or take both cookies away."""
-        if self.access is not None:
-            _set(response, ACCESS, self.access, seconds=ACCESS_S)
-        if self.forget:
+        """This will write the renewed access cookie, or take both cookies away; a handler that did so goes first."""
+        if self.is_over:
             forget(response)
-
-
-@dataclass(frozen=True)
-class Doors:
-    """The doors of reach/sign_in that cookies need."""
-
-    scope_of_access_token: Callable[[str, datetime], Scope | None]
-    session_scope: Callable[[str, datetime], Scope | None]
-    access_token: Callable[[str, Scope, datetime], str]
-
-
-doors: Doors | None = None
-"""None until a sign-in exists: everybody is a guest."""
+        elif self.access is not None and ACCESS not in response.cookies:
+            _set(response, ACCESS, self.access, seconds=int(rules.ACCESS_LIFE.total_seconds()))
 
 
 def standing_of(http: HttpRequest, *, at: datetime, surely: bool) -> Standing:
     """This will tell who asks; `surely` asks the session itself, whatever the access cookie says."""
     token = http.COOKIES.get(SESSION)
-    if not token or doors is None:
+    if not token:
         return Standing(GUEST)
-    access = http.COOKIES.get(ACCESS)
-    if access and not surely:
-        scope = doors.scope_of_access_token(access, at)
-        if scope is not None:
-            return Standing(scope)
-    scope = doors.session_scope(token, at)
-    if scope is None:
-        return Standing(GUEST, forget=True)
-    return Standing(scope, access=doors.access_token(token, scope, at))
+    access = queries.scope_of_access_token(http.COOKIES.get(ACCESS, ""), at=at)
+    if access is not None:
+        if surely and not queries.is_open(SYSTEM, session=access.session, at=at):
+            return Standing(GUEST, is_over=True)
+        return Standing(access.scope, access.session, access.check_due)
+    renewed = queries.session_access(SYSTEM, token=token, at=at)
+    if renewed is None:
+        return Standing(GUEST, is_over=True)
+    actions.note_seen(SYSTEM, session=renewed.session, at=at)
+    return Standing(renewed.scope, renewed.session, renewed.check_due, access=queries.access_token(renewed))
 
 
 def remember(response: HttpResponseBase, token: str) -> None:
     """This will write the session cookie after a sign-in; the access cookie follows with the next page."""
-    _set(response, SESSION, token, seconds=SESSION_DAYS * 86400)
+    _set(response, SESSION, token, seconds=int(rules.SESSION_LIFE.total_seconds()))
+    renew(response)
+
+
+def renew(response: HttpResponseBase) -> None:
+    """This will let the next page look the session up again, because its scope has changed."""
     response.delete_cookie(ACCESS)
 
 
 def forget(response: HttpResponseBase) -> None:
-    """This will take the cookies away."""
+    """This will take the cookies of the session away; the device stays known."""
     response.delete_cookie(SESSION)
     response.delete_cookie(ACCESS)
+
+
+def device_of(http: HttpRequest) -> str:
+    """This will give the mark by which this browser is known again, or draw one."""
+    return http.COOKIES.get(DEVICE, "")[:64] or secrets.token_urlsafe(24)
+
+
+def keep_device(response: HttpResponseBase, device: str) -> None:
+    """This will write the mark of this browser."""
+    _set(response, DEVICE, device, seconds=DEVICE_DAYS * 86400)
 
 
 def _set(response: HttpResponseBase, name: str, value: str, *, seconds: int) -> None:

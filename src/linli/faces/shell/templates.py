@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from linli.faces.shell import assets, charts, components, formats, icons, messages, voice
+from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
 
@@ -64,7 +65,7 @@ FILTERS: dict[str, Any] = {
     "wait": formats.wait,
     "percent": formats.percent,
     "count": formats.count,
-    "masked": formats.masked,
+    "masked": masked_phone,
     "word": messages.word,
     "words": messages.in_language,
 }
