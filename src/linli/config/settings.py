@@ -32,6 +32,7 @@ MODULES = [
     "linli.trade.shops",
     "linli.trade.catalogue",
     "linli.trade.stock",
+    "linli.trade.orders",
     "linli.money.payouts",
     "linli.faces.shell",
 ]

@@ -52,13 +52,17 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class PricedVariant:
-    """What a checkout has to know of a line; only what is visible and sold in the community is priced."""
+    """What a checkout has to know of a line; only what is visible and sold in the community is priced.
+
+    `list_price` is the shop's own, `price` what it comes to in the community after its offers.
+    """
 
     variant: VariantId
     listing: ListingId
     shop: ShopId
     name: dict[str, str]
     label: dict[str, str]
+    list_price: Money
     price: Money
     kind: Kind
     options: dict[OptionId, PricedOption]
@@ -212,7 +216,7 @@ def _on_shelf(row: tuple[Any, ...]) -> ShelfListing:
 def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[VariantId, PricedVariant]:
     """This will price the variants that can be bought in a community; those that cannot are absent."""
     rows = sql.fetch(
-        f"SELECT v.id, l.id, l.shop_id, l.name, v.label, {_PRICE}, l.kind, {_CHOICES}"
+        f"SELECT v.id, l.id, l.shop_id, l.name, v.label, v.price_minor, {_PRICE}, l.kind, {_CHOICES}"
         " FROM catalogue_variant v JOIN catalogue_listing l ON l.id = v.listing_id"
         f" JOIN shops_serving(%s) s ON s.shop = l.shop_id {_OFFERS}"
         f" WHERE v.id = ANY(%s::uuid[]) AND l.listed AND {_VISIBLE} LIMIT %s",
@@ -225,10 +229,11 @@ def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[Var
 
 
 def _priced(row: tuple[Any, ...]) -> PricedVariant:
-    variant, listing, shop, name, label, price, kind, choices = row
+    variant, listing, shop, name, label, list_price, price, kind, choices = row
     groups, options = _choices(choices)
     names = sql.from_json(name), sql.from_json(label)
-    return PricedVariant(variant, listing, shop, *names, Money(price), Kind(kind), options, groups)
+    amounts = Money(list_price), Money(price)
+    return PricedVariant(variant, listing, shop, *names, *amounts, Kind(kind), options, groups)
 
 
 class _Choice(NamedTuple):

@@ -1,0 +1,91 @@
+"""The verbs of orders: fill a basket, lock its prices, place, fulfil, deliver, complete, cancel, refund."""
+
+from linli.trade.orders.actions.basket import (
+    BasketFull,
+    add_to_basket,
+    change_basket_line,
+    choose_fulfilment,
+    choose_window,
+    remove_basket_line,
+    set_basket_home,
+)
+from linli.trade.orders.actions.cancel import (
+    PaidMeanwhile,
+    call_off_order,
+    cancel_checkout,
+    cancel_order,
+    cancel_overdue_order,
+    expire_checkouts,
+)
+from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
+from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
+from linli.trade.orders.actions.deliver import PickedUpOnly, bring_back_order, dispatch_order, hand_over_order
+from linli.trade.orders.actions.fulfil import GoodsGone, accept_order, finish_order, prepare_order, refuse_order
+from linli.trade.orders.actions.paid import mark_paid
+from linli.trade.orders.actions.place import BasketChanged, LockExpired, Placed, order_now, place_checkout
+from linli.trade.orders.actions.pricing import Asked, NoDelivery, NotBuyer, NotForSale, NothingToOrder, OutOfStock
+from linli.trade.orders.actions.refund import (
+    NotRefundable,
+    RefundAskedAlready,
+    RefundsOver,
+    answer_refund,
+    decide_refund,
+    grant_refund,
+    lapse_refund,
+    mark_repaid,
+    request_refund,
+    withdraw_refund,
+)
+
+__all__ = [
+    "Asked",
+    "BasketChanged",
+    "BasketFull",
+    "GoodsGone",
+    "LockExpired",
+    "NoDelivery",
+    "NoHome",
+    "NotBuyer",
+    "NotForSale",
+    "NotRefundable",
+    "NothingToOrder",
+    "OutOfStock",
+    "PaidMeanwhile",
+    "PickedUpOnly",
+    "Placed",
+    "RefundAskedAlready",
+    "RefundsOver",
+    "accept_order",
+    "add_to_basket",
+    "answer_refund",
+    "bring_back_order",
+    "call_off_order",
+    "cancel_checkout",
+    "cancel_order",
+    "cancel_overdue_order",
+    "change_basket_line",
+    "choose_fulfilment",
+    "choose_window",
+    "close_orders",
+    "complete_overdue_orders",
+    "confirm_receipt",
+    "decide_refund",
+    "dispatch_order",
+    "expire_checkouts",
+    "expire_locks",
+    "finish_order",
+    "grant_refund",
+    "hand_over_order",
+    "lapse_refund",
+    "lock_checkout",
+    "mark_paid",
+    "mark_repaid",
+    "order_now",
+    "place_checkout",
+    "prepare_order",
+    "refuse_order",
+    "remove_basket_line",
+    "request_refund",
+    "set_basket_home",
+    "withdraw_refund",
+]

@@ -1,0 +1,149 @@
+"""The basket: what a person means to buy in a community, where it shall go and when. It names things, never prices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from linli.ground.policies.queries import policy
+from linli.kernel import ids
+from linli.kernel.ids import BasketId, CommunityId, HomeId, OptionId, ShopId, VariantId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.orders import rules
+from linli.trade.orders.actions.pricing import (
+    Asked,
+    NotForSale,
+    buyer_of,
+    check_quantity,
+    community_of,
+    goods_of,
+    reached,
+)
+
+
+class BasketFull(Refusal):
+    """A basket has its limits."""
+
+    says = _("Your basket is full. Please order what is in it first.")
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def add_to_basket(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    variant: VariantId,
+    quantity: int = 1,
+    options: Sequence[OptionId] = (),
+    at: datetime,
+) -> None:
+    """This will put more of a thing into the basket; with other options it is another line."""
+    person = buyer_of(scope)
+    limits = _limits(scope, community, at)
+    check_quantity(quantity, limits, "quantity")
+    priced = catalogue.prices(community=community, variants=[variant]).get(variant)
+    if priced is None:
+        raise NotForSale(field="variant", variant=str(variant))
+    chosen = tuple(sorted(options))
+    goods_of(Asked(variant=variant, quantity=quantity, options=chosen), priced, "options")
+    row = sql.fetch_one(
+        "SELECT orders_basket_put(%s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)",
+        ids.new(),
+        person,
+        community,
+        ids.new(),
+        variant,
+        list(chosen),
+        quantity,
+        limits.basket_lines,
+        limits.line_quantity,
+        at,
+    )
+    if row and row[0] == "pieces":
+        raise Invalid("quantity", _("Between 1 and {most} pieces."), most=limits.line_quantity)
+    if row and row[0] == "lines":
+        raise BasketFull(field="variant")
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def change_basket_line(scope: Scope, *, community: CommunityId, line: UUID, quantity: int, at: datetime) -> None:
+    """This will set how many pieces of a line are wanted."""
+    check_quantity(quantity, _limits(scope, community, at), "quantity")
+    touched = sql.run(
+        "UPDATE orders_basket_line SET quantity = %s WHERE id = %s AND basket_id = %s",
+        quantity,
+        line,
+        _touch(scope, community, at),
+    )
+    if not touched:
+        raise NotFound("line", field="line")
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def remove_basket_line(scope: Scope, *, community: CommunityId, line: UUID, at: datetime) -> None:
+    """This will take a line out of the basket; one that is gone already is no matter."""
+    basket = _touch(scope, community, at)
+    sql.run("DELETE FROM orders_basket_line WHERE id = %s AND basket_id = %s", line, basket)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def set_basket_home(scope: Scope, *, home: HomeId, at: datetime) -> None:
+    """This will say to which of the buyer's homes the goods of its community's basket go."""
+    basket = _touch(scope, community_of(scope, home), at)
+    sql.run("UPDATE orders_basket SET home = %s WHERE id = %s", home, basket)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def choose_fulfilment(
+    scope: Scope, *, community: CommunityId, shop: ShopId, fulfilment: rules.Fulfilment, at: datetime
+) -> None:
+    """This will say how the goods of one shop shall come; whether it brings them is checked when prices are locked."""
+    sql.run(
+        "UPDATE orders_basket SET choices = choices || jsonb_build_object(%s::text, %s::text) WHERE id = %s",
+        str(shop),
+        fulfilment.value,
+        _touch(scope, community, at),
+    )
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window | None, at: datetime) -> None:
+    """This will say when the goods shall come; None is as soon as possible."""
+    if window and (fault := rules.window_fault(window, at)):
+        raise Invalid("window", fault)
+    sql.run(
+        "UPDATE orders_basket SET window_start = %s, window_end = %s WHERE id = %s",
+        window and window.start,
+        window and window.end,
+        _touch(scope, community, at),
+    )
+
+
+def _limits(scope: Scope, community: CommunityId, at: datetime) -> rules.OrderPolicy:
+    reached(scope, community)
+    return policy(scope, rules.OrderPolicy, at=at, community=community)
+
+
+def _touch(scope: Scope, community: CommunityId, at: datetime) -> BasketId:
+    """The person's basket there, opened if need be and of a new version: locked prices were for another one."""
+    person = buyer_of(scope)
+    reached(scope, community)
+    row = sql.fetch_one(
+        "INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at)"
+        " VALUES (%s, %s, %s, '{}', 1, %s) ON CONFLICT (person, community)"
+        " DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at RETURNING b.id",
+        ids.new(),
+        person,
+        community,
+        at,
+    )
+    if row is None:
+        raise NotFound("basket")
+    return BasketId(row[0])

@@ -1,0 +1,54 @@
+"""Handing over: at the counter or at the door, against the buyer's code; the shop's own delivery goes out and back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.kernel.ids import OrderId
+from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
+from linli.reach.handover import actions as handover
+from linli.reach.handover.rules import Redeemed
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+from linli.trade.orders import events, rules
+from linli.trade.orders.actions.complete import complete_held
+from linli.trade.orders.actions.held import hold_for_shop, step, take
+from linli.trade.orders.actions.reasons import reason_of
+
+
+class PickedUpOnly(Refusal):
+    """Its buyer fetches this order."""
+
+    says = _("This order is picked up by its buyer.")
+
+
+@action(needs=May.DELIVER_ORDER)
+def dispatch_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
+    """This will send a ready order out with the shop's own delivery."""
+    held = hold_for_shop(scope, order)
+    if held.fulfilment is not rules.Fulfilment.SHOP_DELIVERY:
+        raise PickedUpOnly
+    take([step(scope, held, rules.OrderVerb.DISPATCH, at=at)], [held.told(events.OrderDispatched, at)])
+
+
+@action(needs=May.DELIVER_ORDER)
+def bring_back_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> None:
+    """This will bring an order back that could not be handed over; it can be sent out again."""
+    said = reason_of(reason)
+    take([step(scope, hold_for_shop(scope, order), rules.OrderVerb.BRING_BACK, at=at, why=said)], [])
+
+
+@action(needs=May.DELIVER_ORDER, private=("code",))
+def hand_over_order(scope: Scope, *, order: OrderId, code: str, at: datetime) -> Redeemed:
+    """This will hand an order over to whoever knows its code, which completes it.
+
+    A wrong code is an answer and no refusal: a refusal would roll back the try that has to be counted.
+    """
+    held = hold_for_shop(scope, order)
+    rules.ORDER_LIFE.after(held.state, rules.OrderVerb.COMPLETE)
+    answer = handover.handover_redeem(scope, for_=order, code=code, at=at)
+    if answer is Redeemed.OK:
+        complete_held(scope, [held], why="code", at=at)
+    return answer

@@ -1,0 +1,61 @@
+"""The shop's side until the goods are ready: accept or refuse, prepare, finish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import Error
+
+from linli.kernel.ids import OrderId
+from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+from linli.trade.orders import events, rules
+from linli.trade.orders.actions.cancel import end_unserved
+from linli.trade.orders.actions.held import facts_json, hold_for_shop, step, take
+from linli.trade.orders.actions.reasons import reason_of
+
+
+class GoodsGone(Refusal):
+    """What was held has expired on the shelf; the shop refunds the line or calls the order off."""
+
+    says = _("Some of these goods have expired since. Give them back to the buyer, then go on.")
+
+
+@action(needs=May.FULFIL_ORDER)
+def accept_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
+    """This will take a paid order on: from now on its buyer cannot cancel it."""
+    held = hold_for_shop(scope, order)
+    take([step(scope, held, rules.OrderVerb.ACCEPT, at=at)], [held.told(events.OrderAccepted, at)])
+
+
+@action(needs=May.FULFIL_ORDER)
+def refuse_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> None:
+    """This will turn a paid order down; its buyer has all back, and no other order of the checkout changes."""
+    said = reason_of(reason)
+    held = hold_for_shop(scope, order)
+    fact = held.told(events.OrderRefused, at, why=said)
+    end_unserved(scope, held, rules.OrderVerb.REFUSE, why=said, told=fact, at=at)
+
+
+@action(needs=May.FULFIL_ORDER)
+def prepare_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
+    """This will tell the buyer that the shop has begun to pack or cook."""
+    take([step(scope, hold_for_shop(scope, order), rules.OrderVerb.PREPARE, at=at)], [])
+
+
+@action(needs=May.FULFIL_ORDER)
+def finish_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
+    """This will mark an order as packed: its goods leave the stock, and its buyer gets the code to fetch it with."""
+    held = hold_for_shop(scope, order)
+    steps = [step(scope, held, rules.OrderVerb.FINISH, at=at)]
+    facts = facts_json([held.told(events.OrderReady, at)])
+    try:
+        sql.fetch("SELECT orders_finish(%s, %s, %s, %s)", sql.as_json(steps), sql.as_json(facts), held.shop, at)
+    except Error as error:
+        if getattr(error.__cause__, "sqlstate", None) == "LS001":
+            raise GoodsGone from error
+        raise

@@ -1,0 +1,220 @@
+"""From named things to a priced quote: what it costs, on whose terms, or why not. Private to the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, HomeId, LineId, OptionId, OrderId, PartyId, ShopId, VariantId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.queries import PricedVariant
+from linli.trade.catalogue.rules import PricedOption, WrongChoices, check_choices
+from linli.trade.orders import rules
+from linli.trade.shops import queries as shops
+from linli.trade.shops.queries import SaleTerms
+from linli.trade.shops.rules import Carrier, DoorState, refusal
+
+
+class OutOfStock(Refusal):
+    """There is less of it than was asked for."""
+
+    says = _("There is not enough of this left.")
+
+
+class NotForSale(Refusal):
+    """The thing is not sold in this community now."""
+
+    says = _("This is not sold here at the moment.")
+
+
+class NoDelivery(Refusal):
+    """The shop does not bring its goods."""
+
+    says = _("This shop does not deliver; its goods are picked up at the shop.")
+
+
+class NothingToOrder(Refusal):
+    """An order of nothing."""
+
+    says = _("There is nothing to order yet.")
+    status = 422
+
+
+class NotBuyer(Refusal):
+    """Only a person buys."""
+
+    says = _("Please sign in to order.")
+    status = 403
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A thing that somebody wants, by name: never a price."""
+
+    variant: VariantId
+    quantity: int
+    options: tuple[OptionId, ...] = ()
+
+
+def buyer_of(scope: Scope) -> PartyId:
+    """This will tell who buys."""
+    if scope.person is None:
+        raise NotBuyer
+    return scope.person
+
+
+def reached(scope: Scope, community: CommunityId) -> None:
+    """This will refuse a community that the asker does not live in."""
+    if community not in scope.communities:
+        raise NotFound("community", field="community")
+
+
+def community_of(scope: Scope, home: HomeId) -> CommunityId:
+    """This will tell where a home of the asker stands; any other home does not exist for them."""
+    if home not in scope.homes:
+        raise NotFound("home", field="home")
+    return places.home(home).community
+
+
+def make_quote(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    home: HomeId,
+    asked: Sequence[Asked],
+    fulfilments: Mapping[ShopId, rules.Fulfilment] | None = None,
+    otherwise: rules.Fulfilment | None = None,
+    window: rules.Window | None,
+    at: datetime,
+) -> rules.Quote:
+    """This will price what is asked, one order per shop, or refuse with the field that has to change.
+
+    `fulfilments` says how a shop's goods come, `otherwise` how those of the others do; unsaid, a shop that delivers
+    delivers. With a window the shops have to be open when it begins, without one now.
+    """
+    if window and (fault := rules.window_fault(window, at)):
+        raise Invalid("window", fault)
+    card = places.community(community)
+    limits = policy(scope, rules.OrderPolicy, at=at, community=community, city=card.city)
+    _check_quantities(asked, limits)
+    goods = _goods(asked, catalogue.prices(community=community, variants=[a.variant for a in asked]))
+    terms = open_terms(community, goods, window.start if window else at)
+    orders = []
+    for shop, lines in goods.items():
+        order = OrderId(ids.new())
+        chosen = (fulfilments or {}).get(shop, otherwise)
+        numbered = [(LineId(ids.new()), each) for each in lines]
+        orders.append(rules.price_order(order, terms_of(terms[shop]), _fulfilment(terms[shop], chosen), numbered))
+    return rules.Quote(
+        community=community,
+        city=card.city,
+        currency=card.currency,
+        timezone=card.timezone,
+        home=home,
+        window=window,
+        patience=rules.patience(limits),
+        orders=tuple(orders),
+    )
+
+
+def _check_quantities(asked: Sequence[Asked], limits: rules.OrderPolicy) -> None:
+    if not asked:
+        raise NothingToOrder(field="lines")
+    if len(asked) > limits.basket_lines:
+        raise Invalid("lines", _("At most {most} different things at once."), most=limits.basket_lines)
+    for n, each in enumerate(asked):
+        check_quantity(each.quantity, limits, f"lines.{n}.quantity")
+
+
+def check_quantity(quantity: int, limits: rules.OrderPolicy, field: str) -> None:
+    """This will refuse a number of pieces that nobody can order."""
+    if not 1 <= quantity <= limits.line_quantity:
+        raise Invalid(field, _("Between 1 and {most} pieces."), most=limits.line_quantity)
+
+
+def _goods(asked: Sequence[Asked], prices: Mapping[VariantId, PricedVariant]) -> dict[ShopId, list[rules.Goods]]:
+    found: dict[ShopId, list[rules.Goods]] = {}
+    for n, each in enumerate(asked):
+        priced = prices.get(each.variant)
+        if priced is None:
+            raise NotForSale(field=f"lines.{n}.variant", variant=str(each.variant))
+        found.setdefault(priced.shop, []).append(goods_of(each, priced, f"lines.{n}.options"))
+    return found
+
+
+def goods_of(asked: Asked, priced: PricedVariant, field: str) -> rules.Goods:
+    """This will put a variant's price and the chosen options together."""
+    try:
+        check_choices(priced.groups, priced.options, asked.options)
+    except WrongChoices as wrong:
+        wrong.field = field
+        raise
+    return rules.Goods(
+        variant=priced.variant,
+        listing=priced.listing,
+        shop=priced.shop,
+        title=priced.name,
+        label=priced.label,
+        kind=priced.kind,
+        list_price=priced.list_price,
+        place_price=priced.price,
+        choices=tuple(_choice(option, priced.options[option]) for option in asked.options),
+        quantity=asked.quantity,
+    )
+
+
+def _choice(option: OptionId, priced: PricedOption) -> rules.Choice:
+    return rules.Choice(option=option, name=priced.name, price=priced.price, minutes=priced.minutes)
+
+
+def open_terms(community: CommunityId, wanted: Iterable[ShopId], when: datetime) -> dict[ShopId, SaleTerms]:
+    """This will give the terms of shops that all sell here at that time, or refuse with the first that does not."""
+    names = list(wanted)
+    found = shops.sale_terms(community=community, shops=names, at=when)
+    for shop in names:
+        terms = found.get(shop)
+        if terms is None:
+            raise NotFound("shop", field=f"shops.{shop}")
+        refused = refusal(shop, DoorState(terms.is_open, terms.closed_why, terms.next_opening_at))
+        if refused is not None:
+            refused.field = f"shops.{shop}"
+            raise refused
+    return found
+
+
+def terms_of(sale: SaleTerms) -> rules.Terms:
+    """This will keep of a shop's terms what an order freezes; who carries for the shop is paid: the merchant itself."""
+    return rules.Terms(
+        shop=sale.shop,
+        name=sale.name,
+        merchant=sale.merchant,
+        carrier=sale.merchant,
+        company=sale.company,
+        commission_bp=sale.commission_bp,
+        property_share_bp=sale.property_share_bp,
+        delivery_fee=sale.delivery_fee,
+        free_delivery_from=sale.free_delivery_from,
+        minutes_promised=sale.minutes_promised,
+    )
+
+
+def _fulfilment(sale: SaleTerms, chosen: rules.Fulfilment | None) -> rules.Fulfilment:
+    delivers = sale.carrier is Carrier.SHOP
+    if chosen is None:
+        return rules.Fulfilment.SHOP_DELIVERY if delivers else rules.Fulfilment.PICK_UP
+    if chosen is rules.Fulfilment.SHOP_DELIVERY and not delivers:
+        raise NoDelivery(field=f"shops.{sale.shop}.fulfilment")
+    return chosen
+
+
+def out_of_stock(variant: str, lines: Iterable[VariantId]) -> OutOfStock:
+    """This will make the refusal for the variant that is short, naming the first line that asks for it."""
+    nth = next((n for n, each in enumerate(lines) if str(each) == variant), 0)
+    return OutOfStock(field=f"lines.{nth}.quantity", variant=variant)

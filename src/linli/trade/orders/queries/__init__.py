@@ -1,0 +1,59 @@
+"""The questions about orders, each shaped for the page that asks."""
+
+from linli.trade.orders.queries.basket import BasketLine, BasketPage, BasketShop, basket_page
+from linli.trade.orders.queries.board import (
+    Board,
+    BoardCard,
+    BoardLine,
+    RefundCard,
+    RefundCardLine,
+    board_version,
+    refund_requests,
+    shop_board,
+)
+from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
+from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
+from linli.trade.orders.queries.commission import CommissionLine, commission_lines
+from linli.trade.orders.queries.order import (
+    Moment,
+    OrderCard,
+    OrderPage,
+    OrderPageLine,
+    OrderRefund,
+    my_orders,
+    order_page,
+    order_version,
+)
+
+__all__ = [
+    "BasketLine",
+    "BasketPage",
+    "BasketShop",
+    "Board",
+    "BoardCard",
+    "BoardLine",
+    "CheckoutOrder",
+    "CheckoutPage",
+    "CommissionLine",
+    "Moment",
+    "OrderCard",
+    "OrderPage",
+    "OrderPageLine",
+    "OrderRefund",
+    "QuotePage",
+    "RefundCard",
+    "RefundCardLine",
+    "basket_page",
+    "board_version",
+    "checkout_page",
+    "commission_lines",
+    "due_orders",
+    "due_refunds",
+    "my_orders",
+    "order_page",
+    "order_version",
+    "quote",
+    "refund_requests",
+    "shop_board",
+    "unpaid_checkouts",
+]

@@ -1,0 +1,26 @@
+"""What orders do when a fact comes up from the money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linli.kernel.ids import CheckoutId
+from linli.money.payments.events import Collected, RefundConfirmed
+from linli.spine.outbox import reacts_to
+from linli.spine.scope import SYSTEM
+from linli.trade.orders import actions
+
+
+@reacts_to(Collected, purpose="checkout", together=True)
+def mark_paid(facts: Sequence[Collected]) -> None:
+    """This will send paid orders to their shops, all that were collected in one batch together."""
+    paid = {CheckoutId(fact.for_): fact.at for fact in facts}
+    actions.mark_paid(SYSTEM, checkouts=tuple(paid), paid_at=tuple(paid.values()), at=max(paid.values()))
+
+
+@reacts_to(RefundConfirmed, purpose="checkout", together=True)
+def mark_repaid(facts: Sequence[RefundConfirmed]) -> None:
+    """This will note on the refunds that their money has arrived."""
+    refunds = tuple(fact.refund for fact in facts if not fact.automatic)
+    if refunds:
+        actions.mark_repaid(SYSTEM, refunds=refunds, at=max(fact.at for fact in facts))

@@ -1,0 +1,158 @@
+"""The lives of a checkout, an order and a refund: three axes, never one column for two of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from linli.kernel.life import Life
+
+
+class CheckoutState(StrEnum):
+    LOCKED = "locked"
+    PAYING = "paying"
+    PLACED = "placed"
+    EXPIRED = "expired"
+
+
+class CheckoutVerb(StrEnum):
+    PLACE = "place"
+    PAY = "pay"
+    EXPIRE = "expire"
+
+
+CHECKOUT_LIFE: Life[CheckoutState, CheckoutVerb] = Life(
+    birth=CheckoutState.LOCKED,
+    moves={
+        (CheckoutState.LOCKED, CheckoutVerb.PLACE): CheckoutState.PAYING,
+        (CheckoutState.LOCKED, CheckoutVerb.EXPIRE): CheckoutState.EXPIRED,
+        (CheckoutState.PAYING, CheckoutVerb.PAY): CheckoutState.PLACED,
+        (CheckoutState.PAYING, CheckoutVerb.EXPIRE): CheckoutState.EXPIRED,
+    },
+)
+"""The basket is the open checkout; a checkout is born when its prices are locked."""
+
+
+class OrderState(StrEnum):
+    PLACED = "placed"
+    PAID = "paid"
+    ACCEPTED = "accepted"
+    PREPARING = "preparing"
+    READY = "ready"
+    IN_DELIVERY = "in_delivery"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class OrderVerb(StrEnum):
+    PAY = "pay"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    PREPARE = "prepare"
+    FINISH = "finish"
+    DISPATCH = "dispatch"
+    BRING_BACK = "bring_back"
+    COMPLETE = "complete"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+_S, _V = OrderState, OrderVerb
+ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
+    birth=_S.PLACED,
+    moves={
+        (_S.PLACED, _V.PAY): _S.PAID,
+        (_S.PAID, _V.ACCEPT): _S.ACCEPTED,
+        (_S.ACCEPTED, _V.PREPARE): _S.PREPARING,
+        (_S.ACCEPTED, _V.FINISH): _S.READY,
+        (_S.PREPARING, _V.FINISH): _S.READY,
+        (_S.READY, _V.DISPATCH): _S.IN_DELIVERY,
+        (_S.IN_DELIVERY, _V.BRING_BACK): _S.READY,
+        (_S.READY, _V.COMPLETE): _S.COMPLETED,
+        (_S.IN_DELIVERY, _V.COMPLETE): _S.COMPLETED,
+        (_S.COMPLETED, _V.CLOSE): _S.CLOSED,
+        (_S.PAID, _V.REFUSE): _S.REFUSED,
+        (_S.PLACED, _V.CANCEL): _S.CANCELLED,
+        (_S.PAID, _V.CANCEL): _S.CANCELLED,
+        (_S.ACCEPTED, _V.CANCEL): _S.CANCELLED,
+        (_S.PREPARING, _V.CANCEL): _S.CANCELLED,
+        (_S.READY, _V.CANCEL): _S.CANCELLED,
+        (_S.IN_DELIVERY, _V.CANCEL): _S.CANCELLED,
+    },
+)
+"""Pooled delivery adds its own states between ready and completed; who may cancel when is `may_cancel`."""
+
+
+class Canceller(StrEnum):
+    """On whose word an order is cancelled."""
+
+    BUYER = "buyer"
+    SHOP = "shop"
+    PLATFORM = "platform"
+    TIME = "time"
+
+
+_CANCELS: dict[Canceller, frozenset[OrderState]] = {
+    Canceller.BUYER: frozenset({_S.PAID}),
+    Canceller.SHOP: frozenset({_S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
+    Canceller.PLATFORM: frozenset({_S.PAID, _S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
+    Canceller.TIME: frozenset({_S.PAID, _S.ACCEPTED, _S.PREPARING, _S.READY}),
+}
+
+
+def may_cancel(who: Canceller, state: OrderState) -> bool:
+    """This will tell whether the word of `who` cancels an order in this state (an unpaid one ends with its checkout).
+
+    The buyer until the shop accepts; the shop afterwards (before that it refuses); the clock where the shop is waited
+    for (`deadlines.when_time_is_up`).
+    """
+    return state in _CANCELS[who]
+
+
+class RefundState(StrEnum):
+    ASKED = "asked"
+    DISPUTED = "disputed"
+    GRANTED = "granted"
+    REPAID = "repaid"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class RefundVerb(StrEnum):
+    GRANT = "grant"
+    DECLINE = "decline"
+    LAPSE = "lapse"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    REPAY = "repay"
+
+
+REFUND_LIFE: Life[RefundState, RefundVerb] = Life(
+    birth=RefundState.ASKED,
+    moves={
+        (RefundState.ASKED, RefundVerb.GRANT): RefundState.GRANTED,
+        (RefundState.ASKED, RefundVerb.DECLINE): RefundState.DISPUTED,
+        (RefundState.ASKED, RefundVerb.LAPSE): RefundState.DISPUTED,
+        (RefundState.ASKED, RefundVerb.WITHDRAW): RefundState.WITHDRAWN,
+        (RefundState.DISPUTED, RefundVerb.GRANT): RefundState.GRANTED,
+        (RefundState.DISPUTED, RefundVerb.REJECT): RefundState.REJECTED,
+        (RefundState.DISPUTED, RefundVerb.LAPSE): RefundState.GRANTED,
+        (RefundState.DISPUTED, RefundVerb.WITHDRAW): RefundState.WITHDRAWN,
+        (RefundState.GRANTED, RefundVerb.REPAY): RefundState.REPAID,
+    },
+)
+"""The shop answers a request; what it declines or leaves unanswered the platform decides; what the platform leaves
+undecided is granted, because silence may not cost the buyer."""
+
+OPEN_REFUNDS = (RefundState.ASKED, RefundState.DISPUTED)
+"""An order is not closed while one of these waits for an answer."""
+
+
+class WaitsFor(StrEnum):
+    """Whom a waiting state waits for."""
+
+    BUYER = "buyer"
+    SHOP = "shop"
+    PLATFORM = "platform"
+    NOBODY = "nobody"

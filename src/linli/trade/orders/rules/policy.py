@@ -1,0 +1,24 @@
+"""The community's policy of orders: how long each may take. Frozen on the order at sale, in minutes."""
+
+from __future__ import annotations
+
+from linli.ground.policies.rules import Policy, setting
+
+
+class OrderPolicy(Policy):
+    """How long a price is kept and how long each side is waited for."""
+
+    word = "orders"
+
+    lock_minutes: int = setting(10, low=1, high=120, says="Minutes for which shown prices are kept at checkout")
+    pay_minutes: int = setting(15, low=1, high=1440, says="Minutes in which a placed checkout is paid")
+    accept_minutes: int = setting(15, low=1, high=1440, says="Minutes in which the shop accepts a paid order")
+    prepare_minutes: int = setting(90, low=1, high=10080, says="Minutes in which an accepted order is ready")
+    dispatch_minutes: int = setting(120, low=1, high=10080, says="Minutes in which the shop sends out what is ready")
+    fetch_days: int = setting(2, low=1, high=30, says="Days for which an order waits for its buyer to fetch it")
+    confirm_hours: int = setting(24, low=1, high=720, says="Hours after which an order sent out counts as received")
+    refund_days: int = setting(7, low=0, high=90, says="Days after completion in which the buyer may ask a refund")
+    reply_hours: int = setting(24, low=1, high=720, says="Hours in which the shop answers a refund request")
+    decide_hours: int = setting(72, low=1, high=720, says="Hours in which the platform decides a disputed refund")
+    basket_lines: int = setting(100, low=1, high=500, says="Most different things in a basket")
+    line_quantity: int = setting(99, low=1, high=9999, says="Most pieces of one thing in a basket")
