@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from linli.faces.openapi import payment_callbacks
 from linli.faces.shell import assets, health, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("a/<str:name>", assets.serve, name="asset"),
+    *payment_callbacks.addresses(),
     *pages.addresses(),
 ]
 

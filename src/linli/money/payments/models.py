@@ -156,6 +156,7 @@ class Difference(ScopedModel):
     our_minor = models.BigIntegerField(null=True)
     their_minor = models.BigIntegerField(null=True)
     in_suspense_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, db_default="CNY")
     detail = models.TextField(default="")
     state = models.TextField(default=rules.DifferenceState.OPEN.value)
     how = models.TextField(default="")
@@ -173,6 +174,52 @@ class Difference(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["-id"], name="payments_difference_open", condition=models.Q(state="open")),
         ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:  # noqa: ARG003 - for the operators alone
+        return models.Q(pk__in=[])
+
+
+class Bill(ScopedModel):
+    """The provider's bill of one day as we last read it."""
+
+    source = models.TextField()
+    day = models.DateField()
+    lines = models.IntegerField()
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_bill"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "day"], name="payments_bill_day")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:  # noqa: ARG003 - for the operators alone
+        return models.Q(pk__in=[])
+
+
+class BillLine(ScopedModel):
+    """One movement of a provider's day. `net_minor` is what it adds to the settlement of the day."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    source = models.TextField()
+    day = models.DateField()
+    kind = models.TextField()
+    reference = models.TextField()
+    charge_reference = models.TextField()
+    provider_reference = models.TextField()
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    net_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    status = models.TextField()
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_bill_line"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "kind", "reference"], name="payments_bill_line_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["source", "day"], name="payments_bill_line_day")]
 
     @classmethod
     def reach(cls, scope: Scope) -> models.Q:  # noqa: ARG003 - for the operators alone

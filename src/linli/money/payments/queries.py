@@ -12,10 +12,10 @@ from linli.kernel.ids import CityId, CollectionId, PartyId, RefundId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.payments import rules
-from linli.money.payments.gateways.registry import sources
+from linli.money.payments.gateways.registry import home_cities, sources
 from linli.money.payments.rules import DifferenceKind, DifferenceState, RefundState, State
 from linli.spine import sql
-from linli.spine.action import query
+from linli.spine.action import open_query, query
 from linli.spine.scope import Scope
 
 MOST = 500
@@ -81,6 +81,14 @@ class ProviderHealth:
     waiting: int
     overdue: int
     last_heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A configured provider; `city` is whose book takes what nobody can place, where the configuration says so."""
+
+    source: str
+    city: CityId | None
 
 
 _STANDING = """
@@ -179,6 +187,13 @@ def provider_health(scope: Scope, *, at: datetime) -> tuple[ProviderHealth, ...]
     since = at - timedelta(hours=1)
     rows = sql.fetch(_HEALTH, since, since, at - timedelta(seconds=rules.ASK_AGAIN_S[0]), since, list(sources()))
     return tuple(ProviderHealth(*row) for row in rows)
+
+
+@open_query
+def providers() -> tuple[Provider, ...]:
+    """This will list the providers that this installation speaks to."""
+    cities = home_cities()
+    return tuple(Provider(source, cities.get(source)) for source in sources())
 
 
 def _card(row: tuple[Any, ...]) -> CollectionCard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,7 +26,8 @@ ARRIVAL_S = 60
 """The provider's page closes so long before the collection, so that the last payment still arrives in time."""
 REFUND_ATTEMPTS = 3
 """So often a refund that the provider failed is tried under a new reference; then an operator decides."""
-RETRY_REFUND_S = (60, 600, 3600)
+PROVIDER_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""The providers' day, in which bills are cut. China has kept one offset since 1991."""
 
 
 class EventKind(StrEnum):
@@ -256,6 +257,12 @@ def next_ask_at(asked: int, *, at: datetime) -> datetime | None:
     return at + timedelta(seconds=ASK_AGAIN_S[asked]) if asked < len(ASK_AGAIN_S) else None
 
 
-def resend_refund_at(calls: int, *, at: datetime) -> datetime:
-    """This will say when a refund whose outcome nobody knows is sent again, under the same reference."""
-    return at + timedelta(seconds=min(30 * 2 ** min(calls, 7), 3600))
+def provider_day(at: datetime) -> date:
+    """This will give the provider's day of an instant."""
+    return at.astimezone(PROVIDER_ZONE).date()
+
+
+def bounds_of(day: date) -> tuple[datetime, datetime]:
+    """This will give the instants between which a provider's day lies; the second belongs to the next."""
+    start = datetime.combine(day, time.min, PROVIDER_ZONE)
+    return start, start + timedelta(days=1)

@@ -203,7 +203,9 @@ class BankLine(ScopedModel):
             models.UniqueConstraint(fields=["account", "line"], name="payouts_bank_line_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["booked_on"], name="payouts_bank_line_open", condition=~Q(effect="matched")),
+            models.Index(
+                fields=["account", "booked_on"], name="payouts_bank_line_waits", condition=Q(effect__in=["", "no bill"])
+            ),
         ]
 
     @classmethod

@@ -9,6 +9,7 @@ from linli.kernel import ids
 from linli.kernel.ids import CityId, CollectionId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.money.ledger.rules import Leg, bank, cash_due
 from linli.money.payments import rules
 from linli.money.payments.gateways.protocol import GatewayEvent
@@ -22,7 +23,7 @@ from linli.spine.scope import Scope
 class AmountOff(Refusal):
     """Cash is taken to the cent or not at all."""
 
-    says = "The amount due is {amount}."
+    says = _("The amount due is {amount}.")
 
 
 _REQUEST = """
@@ -50,9 +51,9 @@ def request_collection(
 ) -> None:
     """This will ask somebody for a sum, once; `legs` are posted at its capture besides the account it arrives on."""
     if amount.minor < 0:
-        raise Invalid("amount", "An amount to collect may not be negative.")
+        raise Invalid("amount", _("An amount to collect may not be negative."))
     if not rules.plan_balances(amount, [leg.amount for leg in legs]):
-        raise Invalid("legs", "The amount and the legs of its plan do not sum to zero.")
+        raise Invalid("legs", _("The amount and the legs of its plan do not sum to zero."))
     sql.fetch(
         _REQUEST,
         [collection],
@@ -120,7 +121,7 @@ def record_bank_transfer(
     scope: Scope, *, collection: CollectionId, account: str, amount: Money, line: str, at: datetime
 ) -> str:
     """This will note that the bank booked a transfer that names the collection; `line` is the bank's own name of it."""
-    _, currency = _due(collection)
+    currency = _due(collection)[1]
     return record_told(
         scope, told=_arrived(collection, rules.BANK, bank(account), amount, currency, at=at, on=line), at=at
     )

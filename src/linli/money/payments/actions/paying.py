@@ -12,6 +12,7 @@ from linli.kernel import ids
 from linli.kernel.ids import CollectionId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.money.ledger.rules import psp_clearing
 from linli.money.payments import rules
 from linli.money.payments.actions.collecting import record_told
@@ -38,13 +39,13 @@ _log = structlog.get_logger()
 class CannotPay(Refusal):
     """The collection waits for no payment any more."""
 
-    says = "This can no longer be paid: it is {state}."
+    says = _("This can no longer be paid: it is {state}.")
 
 
 class ProviderAway(Refusal):
     """The provider gave no answer; the attempt is kept and can be asked for again."""
 
-    says = "The payment provider does not answer at the moment. Please try again."
+    says = _("The payment provider does not answer at the moment. Please try again.")
     status = 503
 
 
@@ -96,7 +97,7 @@ _CLAIM = """
 def begin_payment(scope: Scope, *, collection: CollectionId, channel: str, at: datetime) -> PayPage:
     """This will prepare the payment of a collection at a provider and say where to pay; asked again, the same page."""
     if channel not in list(Channel):
-        raise Invalid("channel", "There is no such way to pay.")
+        raise Invalid("channel", _("There is no such way to pay."))
     attempt = begin_attempt(scope, collection=collection, channel=channel, at=at)
     if attempt.page is not None:
         return attempt.page

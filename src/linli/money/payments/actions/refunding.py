@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from linli.kernel.ids import CollectionId, PartyId, RefundId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.money.ledger.rules import Leg, cash_due, psp_clearing
 from linli.money.payments import rules
 from linli.money.payments.actions.collecting import record_told
@@ -30,13 +31,13 @@ _log = structlog.get_logger()
 class RefundTooLarge(Refusal):
     """Together the refunds of a collection never exceed what it received."""
 
-    says = "More would be given back than was paid."
+    says = _("More would be given back than was paid.")
 
 
 class NothingCaptured(Refusal):
     """Only money that arrived can be given back."""
 
-    says = "Nothing has been paid yet, so nothing can be given back."
+    says = _("Nothing has been paid yet, so nothing can be given back.")
 
 
 _REQUEST = """
@@ -92,9 +93,9 @@ def request_refund(
 ) -> None:
     """This will put money on its way back: `legs` say whose it was, and the sending follows by itself."""
     if amount.minor <= 0:
-        raise Invalid("amount", "An amount to give back must be positive.")
+        raise Invalid("amount", _("An amount to give back must be positive."))
     if Money.total(leg.amount for leg in legs) != amount:
-        raise Invalid("legs", "The legs of a refund do not sum to its amount.")
+        raise Invalid("legs", _("The legs of a refund do not sum to its amount."))
     try:
         sql.fetch(
             _REQUEST,

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from uuid import UUID
 
 from django.conf import settings
 
+from linli.kernel.ids import CityId
 from linli.kernel.refusals import NotFound
 from linli.money.payments.gateways.client import HttpGateway
 from linli.money.payments.gateways.protocol import PaymentGateway
@@ -21,6 +23,12 @@ _lock = Lock()
 def sources() -> tuple[str, ...]:
     """This will name the configured providers; the first one takes new payments."""
     return tuple(dict.fromkeys([*_made, *settings.PAYMENT_PROVIDERS]))
+
+
+def home_cities() -> dict[str, CityId]:
+    """This will say in whose book stands what a provider settles and nobody can place, where it is configured."""
+    told = settings.PAYMENT_PROVIDERS.items()
+    return {source: CityId(UUID(about["city"])) for source, about in told if about.get("city")}
 
 
 def gateway(source: str) -> PaymentGateway:

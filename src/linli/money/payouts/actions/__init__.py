@@ -1,5 +1,6 @@
 """The verbs of payouts: what payees earn and when it is free, and how it leaves and is booked."""
 
+from linli.money.payouts.actions.booking import CUSTODY, Imported, fetch_bank_file, import_bank_file
 from linli.money.payouts.actions.earning import (
     NothingEarned,
     TakesTooMuch,
@@ -21,13 +22,17 @@ from linli.money.payouts.actions.leaving import (
 )
 
 __all__ = [
+    "CUSTODY",
     "BankFile",
+    "Imported",
     "NothingEarned",
     "TakesTooMuch",
     "add_lines",
     "draw_payouts",
+    "fetch_bank_file",
     "free_payee",
     "hold_payee",
+    "import_bank_file",
     "record_signal",
     "record_transfer_event",
     "release_holds",

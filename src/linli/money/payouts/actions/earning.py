@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, Refusal
+from linli.kernel.words import _
 from linli.money.ledger.rules import Leg
 from linli.money.payouts import rules
 from linli.money.payouts.rules import Earning, TakeBack
@@ -24,13 +25,13 @@ RELEASE_BATCH = 2000
 class NothingEarned(Refusal):
     """What was never earned cannot be taken back."""
 
-    says = "This payee earned nothing with this order."
+    says = _("This payee earned nothing with this order.")
 
 
 class TakesTooMuch(Refusal):
     """The parts taken back of an earning never exceed it."""
 
-    says = "More would be taken back than was earned."
+    says = _("More would be taken back than was earned.")
 
 
 _ADD = """
@@ -113,7 +114,7 @@ def release_holds(scope: Scope, *, at: datetime, limit: int = RELEASE_BATCH) -> 
 def set_hold_days(scope: Scope, *, payee: PartyId, days: int | None, at: datetime) -> None:
     """This will set how long a payee's money is held from now on (by tier); None: as everybody's. Lines keep theirs."""
     if days is not None and not 0 <= days <= rules.MOST_HOLD_DAYS:
-        raise Invalid("days", "Money is held between 0 and {most} days.", most=rules.MOST_HOLD_DAYS)
+        raise Invalid("days", _("Money is held between 0 and {most} days."), most=rules.MOST_HOLD_DAYS)
     sql.run(_HOLD_DAYS, payee, days)
 
 
@@ -133,5 +134,5 @@ def free_payee(scope: Scope, *, payee: PartyId, at: datetime) -> None:
 def set_receiver(scope: Scope, *, payee: PartyId, name: str, account: str, bank: str, at: datetime) -> None:
     """This will set the bank account that a payee's money goes to; a hold stays until somebody frees the payee."""
     if not account.strip() or len(account) > 64:
-        raise Invalid("account", "A bank account has between 1 and 64 characters.")
+        raise Invalid("account", _("A bank account has between 1 and 64 characters."))
     sql.run(_RECEIVER, payee, name.strip()[:200], account.strip(), bank.strip()[:200])

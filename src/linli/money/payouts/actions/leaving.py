@@ -10,6 +10,7 @@ import structlog
 from linli.kernel.ids import CityId, PayoutId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
 from linli.money.payments.actions import GatewayEvent
 from linli.money.payouts import rules
 from linli.money.payouts.gateways import CustodyTransfers, Instruction, PayoutGateway, bank_file
@@ -110,7 +111,7 @@ def write_bank_file(scope: Scope, *, city: CityId, at: datetime, limit: int = 50
 def record_transfer_event(scope: Scope, *, source: str, event: GatewayEvent, at: datetime) -> str:
     """This will take what the provider told about a payout: kept once, one effect; gives the state that follows."""
     if event.kind.value not in list(Signal):
-        raise Invalid("kind", "This event is not about a payout.")
+        raise Invalid("kind", _("This event is not about a payout."))
     return record_signal(
         scope,
         source=source,

@@ -1,0 +1,46 @@
+"""Where payment providers tell us what happened: proven by their signature, recorded, answered at once."""
+
+from __future__ import annotations
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from linli.faces.shell.clock import now
+from linli.kernel.refusals import NotFound
+from linli.money.payments import actions as payments
+from linli.money.payments.actions import ForgedCallback, StaleCallback
+from linli.money.payments.rules import is_about_payout
+from linli.money.payouts import actions as payouts
+from linli.spine.scope import SYSTEM
+
+MOST_BYTES = 64 * 1024
+_log = structlog.get_logger()
+
+
+def create(http: HttpRequest, source: str) -> HttpResponse:
+    """This will take one call-back: 204 once it is kept, 401 unless it is proven; anything else is told again."""
+    if http.method != "POST":
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+    if int(http.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        return HttpResponse(status=413)
+    try:
+        event = payments.read_callback(source=source, headers=dict(http.headers.items()), body=http.body)
+    except NotFound:
+        return HttpResponse(status=404)
+    except (ForgedCallback, StaleCallback) as error:
+        _log.warning("callback_refused", source=source, why=type(error).__name__)
+        return HttpResponse(status=401)
+    if is_about_payout(event):
+        payouts.record_transfer_event(SYSTEM, source=source, event=event, at=now())
+    else:
+        payments.record_event(SYSTEM, source=source, event=event, at=now())
+    return HttpResponse(status=204)
+
+
+create.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def addresses() -> list[URLPattern]:
+    """This will make the address that providers are told."""
+    return [path("callbacks/payments/<slug:source>/", create, name="payment-callback")]

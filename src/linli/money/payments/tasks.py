@@ -1,0 +1,27 @@
+"""What payments do by the clock: ask for what nobody told, send what goes back, read the bills."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linli.money.payments import actions, rules
+from linli.spine.jobs import timed
+
+
+@timed("* * * * * */15")
+def sweep_pending(*, at: datetime) -> int:
+    """This will ask the providers about charges that nobody has told us about."""
+    return actions.sweep_pending(at=at)
+
+
+@timed("* * * * * */10")
+def send_refunds(*, at: datetime) -> int:
+    """This will send the refunds that are due."""
+    return actions.send_refunds(at=at)
+
+
+@timed("40 2 * * *")
+def fetch_bills(*, at: datetime) -> int:
+    """This will read the bills of yesterday and, for what a provider mended or was late with, of the day before."""
+    today = rules.provider_day(at)
+    return sum(actions.fetch_bills(day=today - timedelta(days=back), at=at) for back in (2, 1))

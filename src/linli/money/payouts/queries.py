@@ -1,0 +1,279 @@
+"""What each payee reads line by line: earned, taken back, paid out; and what the bank booked that nobody can place."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import xlsxwriter
+
+from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, PayoutId
+from linli.kernel.money import Money
+from linli.kernel.period import Period
+from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
+from linli.money.payouts import rules
+from linli.money.payouts.gateways import harmless
+from linli.money.payouts.rules import Kind, LineState, PayoutState
+from linli.spine import sql
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST = 500
+FILE_MOST = 100_000
+"""A longer statement is asked for in shorter periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One thing that a payee earned, or (a reversal, negative) that was taken back; `reverses` names the original."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    order: OrderId
+    community: CommunityId
+    amount: Money
+    state: LineState
+    available_at: datetime
+    payout: PayoutId | None
+    reverses: int | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page of a payee's lines, the totals of the whole period, and where the next page begins."""
+
+    lines: tuple[StatementLine, ...]
+    earned: Money
+    taken_back: Money
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutCard:
+    """One payout: what was claimed, what was set off, what left, and how it stands."""
+
+    id: PayoutId
+    city: CityId
+    payee: PartyId
+    gross: Money
+    netted: Money
+    amount: Money
+    state: PayoutState
+    reason: str
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayee:
+    """A payee whose free money stays in the house, and why: `held` for a reason, or `no receiver` to send it to."""
+
+    payee: PartyId
+    city: CityId
+    free: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankDifference:
+    """A line of the bank that found no place, or waits for its bill."""
+
+    account: str
+    line: str
+    kind: str
+    reference: str
+    amount: Money
+    booked_on: date
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFile:
+    """A statement to take away."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+_LINES = """
+    SELECT id, created_at, kind, order_id, community, amount_minor, state, available_at, payout, reverses_id, document
+    FROM payouts_line WHERE payee = %s AND created_at >= %s AND (%s::timestamptz IS NULL OR created_at < %s) AND id > %s
+    ORDER BY id LIMIT %s
+"""
+_TOTALS = """
+    SELECT coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0)::bigint,
+           coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0)::bigint
+    FROM payouts_line WHERE payee = %s AND created_at >= %s AND (%s::timestamptz IS NULL OR created_at < %s)
+"""
+_PAYOUTS = """
+    SELECT id, city, payee, gross_minor, netted_minor, amount_minor, state, reason, drawn_at FROM payouts_payout
+    WHERE (%s::uuid IS NULL OR payee = %s) AND (%s::uuid IS NULL OR city = %s) AND (%s::uuid IS NULL OR id < %s)
+    ORDER BY id DESC LIMIT %s
+"""
+_WAITING = """
+    SELECT l.payee, l.city, sum(l.amount_minor - l.reversed_minor)::bigint,
+           CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why ELSE 'no receiver' END
+    FROM payouts_line AS l LEFT JOIN payouts_payee AS p ON p.id = l.payee
+    WHERE l.state = 'available' AND (p.id IS NULL OR p.held_at IS NOT NULL OR p.receiver_account = '')
+    GROUP BY l.payee, l.city, p.held_at, p.held_why ORDER BY l.city, l.payee LIMIT %s
+"""
+_BANK = """
+    SELECT account, line, kind, reference, amount_minor, booked_on, effect FROM payouts_bank_line
+    WHERE effect NOT IN ('matched') ORDER BY booked_on DESC, id DESC LIMIT %s
+"""
+_HOLDS = "SELECT id, hold_days FROM payouts_payee WHERE id = ANY(%s) AND hold_days IS NOT NULL"
+
+
+@query
+def statement(scope: Scope, *, payee: PartyId, period: Period[datetime], after: int = 0, limit: int = 50) -> Statement:
+    """This will show what a payee earned and what was taken back in a period, page by page by a stable key."""
+    limit = min(limit, MOST)
+    lines = tuple(_lines(payee, period, after, limit + 1))
+    totals = sql.fetch_one(_TOTALS, payee, period.start, period.end, period.end) or (0, 0)
+    more = lines[limit - 1].number if len(lines) > limit else None
+    return Statement(lines[:limit], Money(totals[0]), Money(totals[1]), more)
+
+
+@query
+def statement_file(scope: Scope, *, payee: PartyId, period: Period[datetime], form: str) -> StatementFile:
+    """This will write a payee's statement of a period as `csv` or `xlsx`, line by line."""
+    makers = {"csv": (_csv, "text/csv"), "xlsx": (_xlsx, XLSX)}
+    if form not in makers:
+        raise Invalid("form", _("There is no such kind of file."))
+    make, mime = makers[form]
+    return StatementFile(f"statement-{period.start:%Y%m%d}.{form}", mime, make(_all_lines(payee, period)))
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = (
+    "number",
+    "at",
+    "kind",
+    "order",
+    "community",
+    "amount",
+    "state",
+    "available_at",
+    "payout",
+    "reverses",
+    "document",
+)
+
+
+@query
+def payouts(
+    scope: Scope,
+    *,
+    payee: PartyId | None = None,
+    city: CityId | None = None,
+    after: PayoutId | None = None,
+    limit: int = 50,
+) -> tuple[PayoutCard, ...]:
+    """This will list payouts, newest first; behind the wall a payee sees its own."""
+    rows = sql.fetch(_PAYOUTS, payee, payee, city, city, after, after, min(limit, MOST))
+    return tuple(
+        PayoutCard(id_, of, to, Money(gross), Money(netted), Money(minor), PayoutState(state), reason, at)
+        for id_, of, to, gross, netted, minor, state, reason, at in rows
+    )
+
+
+@query
+def waiting_payees(scope: Scope, *, limit: int = 100) -> tuple[WaitingPayee, ...]:
+    """This will list payees whose free money cannot leave, and why."""
+    rows = sql.fetch(_WAITING, min(limit, MOST))
+    return tuple(WaitingPayee(payee, city, Money(minor), why) for payee, city, minor, why in rows)
+
+
+@query
+def bank_differences(scope: Scope, *, limit: int = 100) -> tuple[BankDifference, ...]:
+    """This will list what the bank booked and nobody can place, newest first."""
+    rows = sql.fetch(_BANK, min(limit, MOST))
+    return tuple(BankDifference(a, n, k, r, Money(minor), on, effect) for a, n, k, r, minor, on, effect in rows)
+
+
+@query
+def available_ats(
+    scope: Scope, *, payees: Sequence[tuple[PartyId, Kind]], days: dict[Kind, int] | None = None, at: datetime
+) -> tuple[datetime, ...]:
+    """This will say when what is earned now will be free, payee by payee; `days` are the place's own hold days."""
+    usual = days or {kind: rules.HOLD_DAYS[kind] for kind in Kind}
+    own = dict(sql.fetch(_HOLDS, [payee for payee, _kind in payees]))
+    return tuple(at + timedelta(days=own.get(payee, usual[kind])) for payee, kind in payees)
+
+
+def _lines(payee: PartyId, period: Period[datetime], after: int, limit: int) -> Iterator[StatementLine]:
+    for row in sql.fetch(_LINES, payee, period.start, period.end, period.end, after, limit):
+        number, at, kind, order, community, minor, state, free_at, payout, original, document = row
+        yield StatementLine(
+            number,
+            at,
+            Kind(kind),
+            order,
+            community,
+            Money(minor),
+            LineState(state),
+            free_at,
+            payout,
+            original,
+            document,
+        )
+
+
+def _all_lines(payee: PartyId, period: Period[datetime]) -> Iterator[StatementLine]:
+    after = given = 0
+    while given < FILE_MOST:
+        portion = list(_lines(payee, period, after, MOST))
+        yield from portion
+        given += len(portion)
+        if len(portion) < MOST:
+            return
+        after = portion[-1].number
+
+
+def _cells(line: StatementLine) -> tuple[object, ...]:
+    return (
+        line.number,
+        line.at.isoformat(),
+        line.kind.value,
+        line.order,
+        line.community,
+        line.amount,
+        line.state.value,
+        line.available_at.isoformat(),
+        line.payout or "",
+        line.reverses or "",
+        line.document,
+    )
+
+
+def _csv(lines: Iterator[StatementLine]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for line in lines:
+        writer.writerow([str(cell) if isinstance(cell, Money) else harmless(str(cell)) for cell in _cells(line)])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _xlsx(lines: Iterator[StatementLine]) -> bytes:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        content, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet("statement")
+    money = book.add_format({"num_format": "#,##0.00"})
+    sheet.write_row(0, 0, COLUMNS)
+    for n, line in enumerate(lines, start=1):
+        for column, cell in enumerate(_cells(line)):
+            if isinstance(cell, Money):
+                sheet.write_number(n, column, cell.minor / 100, money)
+            else:
+                sheet.write_string(n, column, str(cell))
+    book.close()
+    return content.getvalue()
