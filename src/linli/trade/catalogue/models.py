@@ -48,7 +48,7 @@ class Listing(Model):
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in Kind]), name="catalogue_listing_kind"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["shop", "id"], name="catalogue_listing_shop"),
+            models.Index(fields=["shop", "id"], include=["listed"], name="catalogue_listing_shop"),
             models.Index(fields=["category"], name="catalogue_listing_category"),
             GinIndex(fields=["search"], name="catalogue_listing_search", fastupdate=False),
         ]

@@ -12,6 +12,7 @@ import msgspec
 from linli.kernel.ids import CategoryId, CommunityId, FileId, ListingId, OptionId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import open_query, query
 from linli.spine.scope import Scope
@@ -139,25 +140,38 @@ _CHOICES = """
         FROM catalogue_option_group g JOIN catalogue_option o ON o.group_id = g.id
         WHERE g.listing_id = l.id AND g.listed) END
 """
-# The inner part is sorted before any variant is looked at, so the outer limit stops the loop after one page.
-_SHELF_HEAD = """
-    SELECT s.id, s.shop_id, s.name, s.picture, s.kind, s.rank, o.ids, o.labels, o.prices FROM (
-        SELECT l.id, l.shop_id, l.name, l.picture, l.kind, z.district, z.city, {rank} AS rank
-        FROM shops_serving(%s) z JOIN catalogue_listing l ON l.shop_id = z.shop WHERE l.listed
-"""
-_SHELF_TAIL = f"""
-        ORDER BY rank, l.id OFFSET 0) s
+# The inner part brings only sorted keys, from an index; the outer limit stops the loop over them after one page, so
+# that variants and offers of one page are looked at, not those of the whole shelf.
+_SHELF = """
+    SELECT l.id, l.shop_id, l.name, l.picture, l.kind, s.rank, o.variants FROM (
+        SELECT l.id, l.rank, z.district, z.city
+        FROM shops_serving(%s) z, LATERAL (
+            SELECT l.id, {rank} AS rank FROM catalogue_listing l
+            WHERE l.shop_id = z.shop AND l.listed {narrowed} {fence}) l
+        ORDER BY {order}l.id OFFSET 0) s
+    CROSS JOIN LATERAL (SELECT * FROM catalogue_listing l WHERE l.id = s.id OFFSET 0) l
     CROSS JOIN LATERAL (
-        SELECT array_agg(v.id ORDER BY v.position, v.id) AS ids, array_agg(v.label ORDER BY v.position, v.id) AS labels,
-               array_agg({_PRICE} ORDER BY v.position, v.id) AS prices
-        FROM catalogue_variant v {_OFFERS} WHERE v.listing_id = s.id AND {_VISIBLE} HAVING count(*) > 0) o
-    ORDER BY s.rank, s.id LIMIT %s
+        SELECT json_agg(json_build_array(v.id, v.label, {price}) ORDER BY v.position, v.id)::text AS variants
+        FROM catalogue_variant v {offers} WHERE v.listing_id = s.id AND {visible} HAVING count(*) > 0) o
+    ORDER BY {outer_order}s.id LIMIT %s
 """
-_PLAIN_RANK = "0"
 _NAME_RANK = """
     CASE WHEN starts_with(lower(l.name ->> 'zh'), %s) OR starts_with(lower(l.name ->> 'en'), %s) THEN 0
          WHEN strpos(lower(l.name ->> 'zh'), %s) > 0 OR strpos(lower(l.name ->> 'en'), %s) > 0 THEN 1 ELSE 2 END
 """
+
+
+def _shelf_statement(narrowed: LiteralString, *, ranked: bool) -> LiteralString:
+    return (
+        _SHELF.replace("{rank}", _NAME_RANK if ranked else "0")
+        .replace("{narrowed}", narrowed)
+        .replace("{fence}", "" if ranked else "OFFSET 0")  # without words, each shop's keys come from its index
+        .replace("{order}", "l.rank, " if ranked else "")
+        .replace("{outer_order}", "s.rank, " if ranked else "")
+        .replace("{price}", _PRICE)
+        .replace("{offers}", _OFFERS)
+        .replace("{visible}", _VISIBLE)
+    )
 
 
 @open_query
@@ -173,43 +187,52 @@ def shelf(
     """This will show a page of what a community can buy: of all its shops or of one, of a category, found by words."""
     limit = max(1, min(limit, MOST_LISTINGS))
     asked = (words or "").strip().lower()[:80]
-    ranks: LiteralString = _NAME_RANK if asked else _PLAIN_RANK
-    parts: list[LiteralString] = [_SHELF_HEAD.replace("{rank}", ranks)]
-    values: list[object] = [*([asked] * 4 if asked else ()), community]
+    rank_values = [asked] * 4 if asked else []
+    narrowed: LiteralString = ""
+    values: list[object] = [community, *rank_values]
     if shop:
-        parts.append(" AND l.shop_id = %s")
+        narrowed += " AND l.shop_id = %s"
         values.append(shop)
     if category:
-        parts.append(" AND l.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path @> ARRAY[%s::uuid])")
+        narrowed += " AND l.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path @> ARRAY[%s::uuid])"
         values.append(category)
     if asked:
         tokens = rules.asked_tokens(asked)
         if not tokens:
             return Shelf((), None)
-        parts.append(" AND l.search @> %s::text[]")
+        narrowed += " AND l.search @> %s::text[]"
         values.append(tokens)
     if after:
         rank, last = _key(after)
-        parts.append(" AND (" + ranks + ", l.id) > (%s, %s)")
-        values += [*([asked] * 4 if asked else ()), rank, last]
-    rows = sql.fetch("".join(parts) + _SHELF_TAIL, *values, community, limit + 1)
+        narrowed += " AND (" + _NAME_RANK + ", l.id) > (%s, %s)" if asked else " AND l.id > %s"
+        values += [*rank_values, rank, last] if asked else [last]
+    rows = sql.fetch(_shelf_statement(narrowed, ranked=bool(asked)), *values, community, limit + 1)
     page = rows[:limit]
     return Shelf(tuple(_on_shelf(row) for row in page), f"{page[-1][5]}.{page[-1][0]}" if len(rows) > limit else None)
 
 
 def _key(after: str) -> tuple[int, UUID]:
-    rank, _, last = after.partition(".")
+    rank, _dot, last = after.partition(".")
     try:
         return int(rank), UUID(last)
     except ValueError:
-        raise Invalid("after", "This page key cannot be read") from None
+        raise Invalid("after", _("This page key cannot be read")) from None
+
+
+class _Shown(NamedTuple):
+    variant: UUID
+    label: dict[str, str]
+    price_minor: int
+
+
+_shown = msgspec.json.Decoder(list[_Shown])
+_names = msgspec.json.Decoder(dict[str, str])
 
 
 def _on_shelf(row: tuple[Any, ...]) -> ShelfListing:
-    listing, shop, name, picture, kind, _, ids, labels, prices = row
-    variants = zip(ids, labels, prices, strict=True)
-    shown = tuple(ShelfVariant(variant, sql.from_json(label), Money(price)) for variant, label, price in variants)
-    return ShelfListing(listing, shop, sql.from_json(name), picture, Kind(kind), shown)
+    listing, shop, name, picture, kind, _rank, variants = row
+    shown = tuple(ShelfVariant(VariantId(v.variant), v.label, Money(v.price_minor)) for v in _shown.decode(variants))
+    return ShelfListing(listing, shop, _names.decode(name), picture, Kind(kind), shown)
 
 
 @open_query
@@ -231,7 +254,7 @@ def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[Var
 def _priced(row: tuple[Any, ...]) -> PricedVariant:
     variant, listing, shop, name, label, list_price, price, kind, choices = row
     groups, options = _choices(choices)
-    names = sql.from_json(name), sql.from_json(label)
+    names = _names.decode(name), _names.decode(label)
     amounts = Money(list_price), Money(price)
     return PricedVariant(variant, listing, shop, *names, *amounts, Kind(kind), options, groups)
 
@@ -278,11 +301,11 @@ def listing_page(*, community: CommunityId, listing: ListingId) -> ListingPage:
         listing=first[0],
         shop=first[1],
         category=first[2],
-        name=sql.from_json(first[3]),
-        description=sql.from_json(first[4]),
+        name=_names.decode(first[3]),
+        description=_names.decode(first[4]),
         picture=first[5],
         kind=Kind(first[6]),
-        variants=tuple(PageVariant(row[8], sql.from_json(row[9]), Money(row[10]), row[11], row[12]) for row in rows),
+        variants=tuple(PageVariant(row[8], _names.decode(row[9]), Money(row[10]), row[11], row[12]) for row in rows),
         options=options,
         groups=groups,
     )
@@ -310,7 +333,7 @@ def categories(*, limit: int = MOST_CATEGORIES) -> tuple[CategoryCard, ...]:
         " SELECT id, parent_id, name, depth FROM tree ORDER BY place LIMIT %s",
         min(limit, MOST_CATEGORIES),
     )
-    return tuple(CategoryCard(row[0], row[1], sql.from_json(row[2]), row[3]) for row in rows)
+    return tuple(CategoryCard(row[0], row[1], _names.decode(row[2]), row[3]) for row in rows)
 
 
 @query
@@ -360,4 +383,4 @@ def _kept(
         KeptVariant(VariantId(v.variant), v.label, Money(v.price_minor), v.measure, v.barcode, v.tracked, v.listed)
         for v in rows
     )
-    return KeptListing(listing, sql.from_json(name), Kind(kind), category, picture, listed, kept)
+    return KeptListing(listing, _names.decode(name), Kind(kind), category, picture, listed, kept)

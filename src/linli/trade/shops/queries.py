@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from linli.kernel.ids import CityId, CommunityId, FileId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
@@ -20,12 +22,12 @@ from linli.trade.shops.models import Licence, Move, Shop
 
 MOST_SHOPS = 200
 
-# The hours of a shop, as arrays, in the same statement; holidays that are over do not matter any more.
+# The hours of a shop, in the same statement; holidays that are over do not matter any more.
 _HOURS = """
-    ARRAY(SELECT ARRAY[o.weekday, o.opens_min, o.closes_min] FROM shops_opening o
-          WHERE o.shop_id = s.id ORDER BY o.weekday, o.opens_min),
-    ARRAY(SELECT ARRAY[h.start_on, h.end_on] FROM shops_holiday h
-          WHERE h.shop_id = s.id AND h.end_on >= %s::date - 2 ORDER BY h.start_on)
+    (SELECT json_agg(json_build_array(o.weekday, o.opens_min, o.closes_min) ORDER BY o.weekday, o.opens_min)::text
+     FROM shops_opening o WHERE o.shop_id = s.id),
+    (SELECT json_agg(json_build_array(h.start_on, h.end_on) ORDER BY h.start_on)::text
+     FROM shops_holiday h WHERE h.shop_id = s.id AND h.end_on >= %s::date - 2)
 """
 _SELLING = """
     s.id, s.name, s.state, s.timezone, s.paused_until, s.carrier, s.delivery_fee_minor, s.free_delivery_from_minor,
@@ -203,9 +205,15 @@ def _door(row: tuple[Any, ...], *, in_zone: bool, at: datetime) -> rules.DoorSta
     )
 
 
-def _hours(timezone: str, openings: list[list[int]], holidays: list[list[date]]) -> rules.Hours:
+_openings = msgspec.json.Decoder(list[tuple[int, int, int]])
+_holidays = msgspec.json.Decoder(list[tuple[date, date]])
+
+
+def _hours(timezone: str, openings: str | None, holidays: str | None) -> rules.Hours:
     return rules.Hours(
-        timezone, tuple(rules.Opening(*o) for o in openings), tuple(Period(start, end) for start, end in holidays)
+        timezone,
+        tuple(rules.Opening(*each) for each in _openings.decode(openings or "[]")),
+        tuple(Period(start, end) for start, end in _holidays.decode(holidays or "[]")),
     )
 
 

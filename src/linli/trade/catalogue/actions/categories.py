@@ -7,6 +7,7 @@ from datetime import datetime
 from linli.kernel import ids
 from linli.kernel.ids import CategoryId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.spine import locks, sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -20,7 +21,7 @@ DEEPEST = 5
 class TooDeep(Refusal):
     """Nobody finds anything in a tree that deep."""
 
-    says = "Categories can be at most {deepest} levels deep."
+    says = _("Categories can be at most {deepest} levels deep.")
 
     def __init__(self) -> None:
         super().__init__(field="parent", deepest=DEEPEST)
@@ -57,7 +58,7 @@ def move_category(_scope: Scope, *, category: CategoryId, parent: CategoryId | N
     locks.hold("catalogue.tree")  # two moves at a time could tie a knot
     old, new = _path(category), _path(parent)
     if category in new:
-        raise Invalid("parent", "A category cannot stand under itself")
+        raise Invalid("parent", _("A category cannot stand under itself"))
     deepest = sql.fetch_one(
         "SELECT max(cardinality(path)) FROM catalogue_category WHERE path @> ARRAY[%s::uuid]", category
     )

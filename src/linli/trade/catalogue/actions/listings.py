@@ -11,6 +11,7 @@ from linli.kernel import ids
 from linli.kernel.ids import CategoryId, FileId, ListingId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import tell
@@ -41,7 +42,7 @@ def add_listings(scope: Scope, *, shop: ShopId, drafts: Sequence[ListingDraft], 
     """This will put many new listings on the shop's shelf, in one statement for each kind of row."""
     must_be_own(scope, shop)
     if not 0 < len(drafts) <= MOST_AT_ONCE:
-        raise Invalid("drafts", "Between 1 and {most} listings at a time", most=MOST_AT_ONCE)
+        raise Invalid("drafts", _("Between 1 and {most} listings at a time"), most=MOST_AT_ONCE)
     for n, draft in enumerate(drafts):
         rules.check_draft(draft, at="" if len(drafts) == 1 else f"{n}.")
     _must_exist({draft.category for draft in drafts if draft.category})
@@ -74,7 +75,7 @@ def edit_listing(
     row = _own(scope, listing)
     rules.check_name(name, field="name")
     if any(len(text) > rules.MOST_DESCRIPTION for text in description.values()):
-        raise Invalid("description", "The description is too long")
+        raise Invalid("description", _("The description is too long"))
     _must_exist({category} if category else set())
     row.name, row.description, row.category_id, row.picture = name, description, category, picture
     row.search = _search(row.name, Variant.objects.filter(listing=row))
@@ -107,7 +108,7 @@ def add_variant(scope: Scope, *, listing: ListingId, draft: VariantDraft, at: da
     rules.check_name(draft.label, field="label")
     before = list(Variant.objects.filter(listing=row).order_by("position"))
     if len(before) >= rules.MOST_VARIANTS:
-        raise Invalid("variants", "Between 1 and {most} variants", most=rules.MOST_VARIANTS)
+        raise Invalid("variants", _("Between 1 and {most} variants"), most=rules.MOST_VARIANTS)
     (variant,) = _variants(row, (draft,), first=before[-1].position + 1 if before else 0)
     variant.save(force_insert=True)
     Listing.objects.filter(pk=listing).update(search=_search(row.name, [*before, variant]))
@@ -141,7 +142,7 @@ def set_choices(scope: Scope, *, listing: ListingId, groups: Sequence[GroupDraft
     """This will replace the choices of a prepared listing; the old ones stay for the orders that name them."""
     row = _own(scope, listing)
     if row.kind != Kind.PREPARED:
-        raise Invalid("groups", "Only prepared food has choices")
+        raise Invalid("groups", _("Only prepared food has choices"))
     rules.check_groups(groups, at="")
     OptionGroup.objects.filter(listing=row, listed=True).update(listed=False)
     _add_groups([(row.pk, groups)])

@@ -11,6 +11,7 @@ from linli.kernel import ids
 from linli.kernel.ids import VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -36,14 +37,14 @@ class OfferDraft:
 def set_offers(scope: Scope, *, offers: Sequence[OfferDraft], at: datetime) -> None:
     """This will set prices and visibility in places, replacing what was said there of the same variant."""
     if not 0 < len(offers) <= MOST_OFFERS:
-        raise Invalid("offers", "Between 1 and {most} offers at a time", most=MOST_OFFERS)
+        raise Invalid("offers", _("Between 1 and {most} offers at a time"), most=MOST_OFFERS)
     if len({(offer.variant, offer.place) for offer in offers}) != len(offers):
-        raise Invalid("offers", "A variant is named twice for one place")
+        raise Invalid("offers", _("A variant is named twice for one place"))
     for n, offer in enumerate(offers):
         if offer.price is not None:
             rules.check_price(offer.price, field=f"offers.{n}.price")
         elif offer.visible is None:
-            raise Invalid(f"offers.{n}", "An offer says a price, a visibility, or both")
+            raise Invalid(f"offers.{n}", _("An offer says a price, a visibility, or both"))
     _must_be_own(scope, [offer.variant for offer in offers])
     Offer.objects.bulk_create(
         [

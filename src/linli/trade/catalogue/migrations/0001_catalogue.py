@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='listing',
-            index=models.Index(fields=['shop', 'id'], name='catalogue_listing_shop'),
+            index=models.Index(fields=['shop', 'id'], include=['listed'], name='catalogue_listing_shop'),
         ),
         migrations.AddIndex(
             model_name='listing',

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from linli.kernel.ids import CategoryId, FileId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
 from linli.trade.catalogue.rules.goods import Kind
 
 MOST_VARIANTS = 50
@@ -62,24 +63,24 @@ def check_draft(draft: ListingDraft, *, at: str) -> None:
     """This will refuse a draft with the path of the input that has to change; `at` is the path of the draft."""
     check_name(draft.name, field=f"{at}name")
     if any(len(text) > MOST_DESCRIPTION for text in draft.description.values()):
-        raise Invalid(f"{at}description", "The description is too long")
+        raise Invalid(f"{at}description", _("The description is too long"))
     if not 0 < len(draft.variants) <= MOST_VARIANTS:
-        raise Invalid(f"{at}variants", "Between 1 and {most} variants", most=MOST_VARIANTS)
+        raise Invalid(f"{at}variants", _("Between 1 and {most} variants"), most=MOST_VARIANTS)
     for n, variant in enumerate(draft.variants):
         check_price(variant.price, field=f"{at}variants.{n}.price")
         if variant.label:
             check_name(variant.label, field=f"{at}variants.{n}.label")
         elif len(draft.variants) > 1:
-            raise Invalid(f"{at}variants.{n}.label", "Several variants need labels to tell them apart")
+            raise Invalid(f"{at}variants.{n}.label", _("Several variants need labels to tell them apart"))
     if draft.groups and draft.kind is not Kind.PREPARED:
-        raise Invalid(f"{at}groups", "Only prepared food has choices")
+        raise Invalid(f"{at}groups", _("Only prepared food has choices"))
     check_groups(draft.groups, at=at)
 
 
 def check_groups(groups: Sequence[GroupDraft], *, at: str) -> None:
     """This will refuse choices that contradict themselves."""
     if len(groups) > MOST_GROUPS:
-        raise Invalid(f"{at}groups", "At most {most} groups of choices", most=MOST_GROUPS)
+        raise Invalid(f"{at}groups", _("At most {most} groups of choices"), most=MOST_GROUPS)
     for n, group in enumerate(groups):
         _check_group(group, at=f"{at}groups.{n}.")
 
@@ -87,15 +88,15 @@ def check_groups(groups: Sequence[GroupDraft], *, at: str) -> None:
 def _check_group(group: GroupDraft, *, at: str) -> None:
     check_name(group.name, field=f"{at}name")
     if not 0 < len(group.options) <= MOST_OPTIONS:
-        raise Invalid(f"{at}options", "Between 1 and {most} options", most=MOST_OPTIONS)
+        raise Invalid(f"{at}options", _("Between 1 and {most} options"), most=MOST_OPTIONS)
     if not 0 <= group.least <= group.most <= len(group.options) or group.most == 0:
-        raise Invalid(f"{at}least", "So many options cannot be chosen from this group")
+        raise Invalid(f"{at}least", _("So many options cannot be chosen from this group"))
     for n, option in enumerate(group.options):
         check_name(option.name, field=f"{at}options.{n}.name")
         if not Money.zero <= option.price <= DEAREST:
-            raise Invalid(f"{at}options.{n}.price", "This price cannot be used")
+            raise Invalid(f"{at}options.{n}.price", _("This price cannot be used"))
         if not 0 <= option.minutes <= MOST_MINUTES:
-            raise Invalid(f"{at}options.{n}.minutes", "Between 0 and {most} minutes", most=MOST_MINUTES)
+            raise Invalid(f"{at}options.{n}.minutes", _("Between 0 and {most} minutes"), most=MOST_MINUTES)
 
 
 def check_name(name: Mapping[str, str], *, field: str) -> None:
@@ -104,11 +105,11 @@ def check_name(name: Mapping[str, str], *, field: str) -> None:
         text = name.get(language, "")
         if not text.strip() or len(text) > MOST_NAME:
             raise Invalid(
-                f"{field}.{language}", "A name of 1 to {most} characters is needed in this language", most=MOST_NAME
+                f"{field}.{language}", _("A name of 1 to {most} characters is needed in this language"), most=MOST_NAME
             )
 
 
 def check_price(price: Money, *, field: str) -> None:
     """This will refuse what cannot be a price: nothing, less than nothing, or more than the dearest thing."""
     if not Money.zero < price <= DEAREST:
-        raise Invalid(field, "This price cannot be used")
+        raise Invalid(field, _("This price cannot be used"))

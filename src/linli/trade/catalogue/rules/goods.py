@@ -11,6 +11,7 @@ from uuid import UUID
 from linli.kernel.ids import OptionId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
 
 
 class Kind(StrEnum):
@@ -51,7 +52,7 @@ class PricedOption:
 class WrongChoices(Refusal):
     """An option that is not offered, chosen twice, or too few or too many of a group."""
 
-    says = "Please check your choices for this dish."
+    says = _("Please check your choices for this dish.")
     status = 422
 
 

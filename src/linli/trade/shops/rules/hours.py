@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
 
 DAY_MIN = 24 * 60
 WEEK_MIN = 7 * DAY_MIN
@@ -53,23 +54,23 @@ def _minutes(clock: str) -> int:
     try:
         at = time.fromisoformat(clock)
     except ValueError:
-        raise WrongHours("openings", "{clock} is not a time of the day", clock=clock) from None
+        raise WrongHours("openings", _("{clock} is not a time of the day"), clock=clock) from None
     return at.hour * 60 + at.minute
 
 
 def check_openings(openings: Sequence[Opening]) -> None:
     """This will refuse a week whose intervals overlap, leave their day, or are too many."""
     if len(openings) > MOST_OPENINGS:
-        raise WrongHours("openings", "More than {most} intervals a week", most=MOST_OPENINGS)
+        raise WrongHours("openings", _("More than {most} intervals a week"), most=MOST_OPENINGS)
     for n, each in enumerate(openings):
         begins_well = 0 <= each.weekday < 7 and 0 <= each.opens_min < DAY_MIN
         if not begins_well or not each.opens_min < each.closes_min <= each.opens_min + DAY_MIN:
-            raise WrongHours(f"openings.{n}", "An interval begins on its day and lasts at most 24 hours")
+            raise WrongHours(f"openings.{n}", _("An interval begins on its day and lasts at most 24 hours"))
     week = sorted((each.weekday * DAY_MIN + each.opens_min, each.closes_min - each.opens_min) for each in openings)
     around = [*week, *((start + WEEK_MIN, length) for start, length in week[:1])]
-    for (start, length), (following, _) in pairwise(around):
+    for (start, length), (following, _length) in pairwise(around):
         if start + length > following:
-            raise WrongHours("openings", "Two intervals overlap")
+            raise WrongHours("openings", _("Two intervals overlap"))
 
 
 def is_open(hours: Hours, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from linli.kernel.ids import ShopId
 from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
 from linli.trade.shops.rules.hours import Hours, is_open, next_opening
 from linli.trade.shops.rules.life import ShopState
 
@@ -53,31 +54,31 @@ class DoorState:
 class NotOnSale(Refusal):
     """The shop does not sell here: not approved, or without terms for this community."""
 
-    says = "This shop does not sell in your community."
+    says = _("This shop does not sell in your community.")
 
 
 class OutOfZone(NotOnSale):
     """The community is not one of those the shop serves."""
 
-    says = "This shop does not deliver to your community."
+    says = _("This shop does not deliver to your community.")
 
 
 class Suspended(Refusal):
     """The platform has stopped the shop."""
 
-    says = "This shop is suspended at the moment."
+    says = _("This shop is suspended at the moment.")
 
 
 class Closed(Refusal):
     """Outside the opening hours, or on a holiday."""
 
-    says = "This shop is closed now."
+    says = _("This shop is closed now.")
 
 
 class Paused(Closed):
     """The shop has more orders than it can prepare and takes none for a while."""
 
-    says = "This shop is taking a short break. Please try again a little later."
+    says = _("This shop is taking a short break. Please try again a little later.")
 
 
 def door_state(

@@ -13,6 +13,7 @@ from psycopg import Error
 
 from linli.kernel.ids import OrderId, VariantId
 from linli.kernel.refusals import Invalid, Refusal
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -35,7 +36,7 @@ class Line:
 class OutOfStock(Refusal):
     """Not enough is left; `variant` says of what. Nothing was held."""
 
-    says = "There is not enough of this left."
+    says = _("There is not enough of this left.")
 
     def __init__(self, variant: UUID) -> None:
         super().__init__(field="lines", variant=str(variant))
@@ -44,7 +45,7 @@ class OutOfStock(Refusal):
 class NeverTaken(Refusal):
     """More would come back than the order was given."""
 
-    says = "More is being returned than was handed over."
+    says = _("More is being returned than was handed over.")
 
     def __init__(self, variant: UUID) -> None:
         super().__init__(field="lines", variant=str(variant))
@@ -95,7 +96,7 @@ def release_overdue(_scope: Scope, *, limit_at: datetime, most: int, at: datetim
 def _check(lines: Sequence[Line]) -> None:
     for n, line in enumerate(lines):
         if not 0 < line.quantity <= MOST_UNITS:
-            raise Invalid(f"lines.{n}.quantity", "A whole number of at least 1 is needed")
+            raise Invalid(f"lines.{n}.quantity", _("A whole number of at least 1 is needed"))
 
 
 def _columns(lines: Sequence[Line]) -> tuple[list[OrderId], list[VariantId], list[int]]:

@@ -10,6 +10,7 @@ from linli.kernel import ids
 from linli.kernel.ids import BatchId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -26,7 +27,7 @@ MOST_RECEIPTS = 2000
 class ReservedGoods(Refusal):
     """Units that are held for orders cannot be taken out of the books; the orders have to go first."""
 
-    says = "{reserved} of these are held for orders. Serve or refuse those orders first."
+    says = _("{reserved} of these are held for orders. Serve or refuse those orders first.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def receive_batch(
 def receive_batches(scope: Scope, *, receipts: Sequence[Receipt], at: datetime) -> tuple[BatchId, ...]:
     """This will take in many batches in one statement."""
     if not 0 < len(receipts) <= MOST_RECEIPTS:
-        raise Invalid("receipts", "Between 1 and {most} batches at a time", most=MOST_RECEIPTS)
+        raise Invalid("receipts", _("Between 1 and {most} batches at a time"), most=MOST_RECEIPTS)
     for n, receipt in enumerate(receipts):
         _check(receipt, f"receipts.{n}", at)
     variants = [receipt.variant for receipt in receipts]
@@ -79,11 +80,11 @@ def receive_batches(scope: Scope, *, receipts: Sequence[Receipt], at: datetime) 
 
 def _check(receipt: Receipt, path: str, at: datetime) -> None:
     if not 0 < receipt.quantity <= MOST_UNITS:
-        raise Invalid(f"{path}.quantity", "A whole number of at least 1 is needed")
+        raise Invalid(f"{path}.quantity", _("A whole number of at least 1 is needed"))
     if receipt.cost is not None and receipt.cost < Money.zero:
-        raise Invalid(f"{path}.cost", "A cost cannot be negative")
+        raise Invalid(f"{path}.cost", _("A cost cannot be negative"))
     if receipt.expires_at is not None and receipt.expires_at <= at:
-        raise Invalid(f"{path}.expires_at", "This batch has already expired")
+        raise Invalid(f"{path}.expires_at", _("This batch has already expired"))
 
 
 @action(needs=May.KEEP_STOCK)
@@ -93,9 +94,9 @@ def write_off(
     """This will take out broken, spoilt or missing units, of one batch or first expired first, all or none."""
     _shops_of(scope, [variant])
     if not 0 < quantity <= MOST_UNITS:
-        raise Invalid("quantity", "A whole number of at least 1 is needed")
+        raise Invalid("quantity", _("A whole number of at least 1 is needed"))
     if not why.strip():
-        raise Invalid("why", "Please say why")
+        raise Invalid("why", _("Please say why"))
     _remove(variant, batch, quantity, MovementKind.WRITE_OFF, why, at)
 
 
@@ -104,7 +105,7 @@ def count_stock(scope: Scope, *, variant: VariantId, counted: int, why: str = ""
     """This will make the book say what was counted on the shelf, and give the difference (negative: missing)."""
     shop = _shops_of(scope, [variant])[variant]
     if not 0 <= counted <= MOST_UNITS:
-        raise Invalid("counted", "A whole number is needed")
+        raise Invalid("counted", _("A whole number is needed"))
     sql.fetch("SELECT stock_lock(%s::uuid[])", [variant])
     level = Level.objects.filter(variant=variant).first()
     difference = counted - (level.on_hand if level else 0)
