@@ -105,22 +105,19 @@ def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row
 
 
 def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    while heading and not heading[-1]:
+        heading = heading[:-1]
     if len(heading) > MOST_COLUMNS:
         raise SheetTooLarge
     known = {called.casefold(): c.name for c in columns for called in (c.name, *c.also)}
-    while heading and not heading[-1]:
-        heading = heading[:-1]
     names = [known.get(h.casefold(), "") for h in heading]
     missing = [c.name for c in columns if c.required and c.name not in names]
     unknown = [h[:40] or "?" for h, name in zip(heading, names, strict=True) if not name]
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if missing or unknown or twice:
-        raise WrongColumns(field="file", **{k: ", ".join(v) or "-" for k, v in _said(missing, unknown, twice).items()})
+        said = {"missing": missing, "unknown": unknown, "twice": twice}
+        raise WrongColumns(field="file", **{what: ", ".join(those) or "-" for what, those in said.items()})
     return names
-
-
-def _said(missing: list[str], unknown: list[str], twice: list[str]) -> dict[str, list[str]]:
-    return {"missing": missing, "unknown": unknown, "twice": twice}
 
 
 def _csv(file_name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
