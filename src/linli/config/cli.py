@@ -34,6 +34,7 @@ COMMANDS: dict[str, Row] = {
     "serve": Row("linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN),
     "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
     "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE),
+    "doctor": Row("linli.config.commands.doctor:doctor", "Check every invariant of money and the installation.", CARE),
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
     ),

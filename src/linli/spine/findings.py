@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
 
-from django.utils.translation import gettext as _
-
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.outbox import TRIES

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as procrastinate_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from linli.kernel.facts import module_word
+from linli.spine import sql
 
 _timers: dict[str, Timer] = {}
 
@@ -60,3 +61,9 @@ async def run_worker(*, concurrency: int) -> None:
                 shutdown_graceful_timeout=10,
                 delete_jobs="successful",
             )
+
+
+def last_tick() -> datetime | None:
+    """This will tell when a worker last took up a timed task; None when none ever has."""
+    row = sql.fetch_one("SELECT max(defer_timestamp) FROM procrastinate_periodic_defers")
+    return datetime.fromtimestamp(row[0], tz=UTC) if row and row[0] is not None else None

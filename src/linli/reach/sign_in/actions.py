@@ -13,6 +13,7 @@ from linli.ground.people import rules as people_rules
 from linli.kernel import ids
 from linli.kernel.ids import PartyId, SessionId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
 from linli.reach.notify import actions as notify
 from linli.reach.sign_in import rules
 from linli.reach.sign_in.models import Challenge, Device, Session
@@ -182,7 +183,7 @@ def switch_hat(scope: Scope, *, session: SessionId, role: str, level: str, place
     hats = people.hats(SYSTEM, person=_person(scope), at=at)
     hat = next((h for h in hats if (h.role.value, h.level.value, str(h.place or "")) == (role, level, place)), None)
     if hat is None:
-        raise Invalid("hat", "This is not one of your roles.")
+        raise Invalid("hat", _("This is not one of your roles."))
     rows = Session.objects.filter(id=session, person=_person(scope), ended_at__isnull=True, check_due=False)
     if not rows.update(role=hat.role.value, level=hat.level.value, place=hat.place, seen_at=at):
         raise NotFound("session")
@@ -213,7 +214,7 @@ def forget_old(scope: Scope, *, at: datetime) -> int:
 def _phone(text: str) -> str:
     number = people_rules.phone_number(text)
     if number is None:
-        raise Invalid("phone", "This is not a phone number.")
+        raise Invalid("phone", _("This is not a phone number."))
     return number
 
 

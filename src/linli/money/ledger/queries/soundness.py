@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
+from linli.kernel.words import _
 from linli.spine.action import query
 from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope

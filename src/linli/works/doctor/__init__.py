@@ -1,0 +1,7 @@
+"""The doctor: is this installation sound? Every invariant of money and the state of the house, in words.
+
+It asks each module's own `check` through its door and adds what only the installation knows: versions, roles,
+migrations, clocks, gateways. It reads and changes nothing.
+
+Doors: examination.{Examination, examine}.
+"""

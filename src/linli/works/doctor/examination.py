@@ -1,0 +1,45 @@
+"""One visit of the doctor: every part of the house is asked, and one that cannot answer is a finding too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.kernel.words import _
+from linli.money.ledger import queries as ledger
+from linli.spine import findings
+from linli.spine.findings import Finding
+from linli.spine.scope import SYSTEM
+from linli.works.doctor import installation
+
+Ask = Callable[[datetime], tuple[Finding, ...]]
+
+PARTS: dict[str, Ask] = {
+    "installation": installation.check,
+    "outbox": lambda at: findings.check(SYSTEM, at=at),
+    "ledger": lambda _at: ledger.check(SYSTEM),
+}
+"""Who is asked, in order. A module that has something to check adds itself here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one part said."""
+
+    part: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(finding.ok for finding in self.findings)
+
+
+def examine(*, at: datetime) -> Iterator[Examination]:
+    """This will ask every part in turn; the caller shows each answer as it comes."""
+    for part, ask in PARTS.items():
+        try:
+            found = ask(at)
+        except Exception as error:
+            found = (Finding(_("This part can be examined"), False, (f"{type(error).__name__}: {error}",)),)
+        yield Examination(part, found)
