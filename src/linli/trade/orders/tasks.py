@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
 
 from linli.spine.jobs import timed
 from linli.spine.scope import SYSTEM
@@ -10,6 +15,8 @@ from linli.trade.orders import actions, queries, rules
 
 BATCH = 200
 """So many at a time; what is left over is due in the next minute too."""
+T = TypeVar("T", bound=UUID)
+_log = structlog.get_logger()
 
 
 @timed("* * * * *")
@@ -17,23 +24,46 @@ def expire_checkouts(*, at: datetime) -> int:
     """This will end locks that ran out and checkouts that were not paid in time."""
     locks = actions.expire_locks(SYSTEM, at=at, limit=BATCH)
     unpaid = queries.unpaid_checkouts(SYSTEM, at=at, limit=BATCH)
-    return locks + (actions.expire_checkouts(SYSTEM, checkouts=unpaid, at=at) if unpaid else 0)
+    return locks + _together(unpaid, lambda ids: actions.expire_checkouts(SYSTEM, checkouts=ids, at=at))
 
 
 @timed("* * * * *")
 def run_out(*, at: datetime) -> int:
     """This will cancel, complete or close the orders that have waited long enough."""
     due = queries.due_orders(SYSTEM, at=at, limit=BATCH)
-    done = sum(actions.cancel_overdue_order(SYSTEM, order=order, at=at) for order in due[rules.OrderVerb.CANCEL])
-    if orders := due[rules.OrderVerb.COMPLETE]:
-        done += actions.complete_overdue_orders(SYSTEM, orders=orders, at=at)
-    if orders := due[rules.OrderVerb.CLOSE]:
-        done += actions.close_orders(SYSTEM, orders=orders, at=at)
-    return done
+    return (
+        _each(due[rules.OrderVerb.CANCEL], lambda id_: actions.cancel_overdue_order(SYSTEM, order=id_, at=at))
+        + _together(
+            due[rules.OrderVerb.COMPLETE], lambda ids: actions.complete_overdue_orders(SYSTEM, orders=ids, at=at)
+        )
+        + _together(due[rules.OrderVerb.CLOSE], lambda ids: actions.close_orders(SYSTEM, orders=ids, at=at))
+    )
 
 
 @timed("*/5 * * * *")
 def settle_refund_requests(*, at: datetime) -> int:
     """This will go on with refund requests that nobody answered in time."""
     due = queries.due_refunds(SYSTEM, at=at, limit=BATCH)
-    return sum(actions.lapse_refund(SYSTEM, refund=refund, at=at) for refund in due)
+    return _each(due, lambda id_: actions.lapse_refund(SYSTEM, refund=id_, at=at))
+
+
+def _together(ids: Sequence[T], act: Callable[[Sequence[T]], int]) -> int:
+    """In one transaction; if that fails, one by one, so that a single bad one holds up no other."""
+    if not ids:
+        return 0
+    try:
+        return act(ids)
+    except Exception as error:
+        _log.warning("batch_failed", count=len(ids), error=type(error).__name__)
+        return _each(ids, lambda id_: act((id_,)))
+
+
+def _each(ids: Sequence[T], act: Callable[[T], int]) -> int:
+    """Each in its own transaction; one that fails is logged and due again in the next minute."""
+    done = 0
+    for id_ in ids:
+        try:
+            done += act(id_)
+        except Exception as error:
+            _log.warning("overdue_failed", id=str(id_), error=type(error).__name__)
+    return done

@@ -163,9 +163,12 @@ def lapse_refund(scope: Scope, *, refund: RefundId, at: datetime) -> bool:
     state = rules.REFUND_LIFE.after(rules.RefundState(row.state), rules.RefundVerb.LAPSE)
     if state is rules.RefundState.DISPUTED:
         _dispute(scope, held, row, state, rules.RefundVerb.LAPSE, "unanswered", at)
+        return True
+    back = _still_there(held, row)
+    if back is None:
+        _settle(scope, held, row, rules.RefundVerb.REJECT, "refunded_otherwise", at)
     else:
-        back = replace(_asked_again(held, row), verb=rules.RefundVerb.LAPSE)
-        _give(scope, held, back, at=at, row=row)
+        _give(scope, held, replace(back, verb=rules.RefundVerb.LAPSE), at=at, row=row)
     return True
 
 
@@ -208,13 +211,27 @@ def _repayment(held: HeldOrder, lines: Sequence[rules.RefundAsk], with_fee: bool
 
 def _asked_again(held: HeldOrder, row: Refund) -> Repayment:
     """What a request comes to now: other refunds may have been granted since it was asked."""
-    asked = [
+    return _of_request(row, _repayment(held, _asks(row), row.with_fee, row.reason))
+
+
+def _still_there(held: HeldOrder, row: Refund) -> Repayment | None:
+    """What is left to give back of a request that the clock grants; None where it has all gone back meanwhile."""
+    asks = rules.clipped(held.sold_lines, _asks(row))
+    if not asks and not (row.with_fee and held.fee_left):
+        return None
+    return _of_request(row, _repayment(held, asks, row.with_fee, row.reason))
+
+
+def _asks(row: Refund) -> list[rules.RefundAsk]:
+    return [
         rules.RefundAsk(line=LineId(each.line_id), amount=Money(each.amount_minor))
         if each.by_amount
         else rules.RefundAsk(line=LineId(each.line_id), quantity=each.quantity)
         for each in RefundLine.objects.inside().filter(refund_id=row.id).order_by("id")
     ]
-    back = _repayment(held, asked, row.with_fee, row.reason)
+
+
+def _of_request(row: Refund, back: Repayment) -> Repayment:
     asker = PartyId(row.asked_by) if row.asked_by else None
     return replace(back, refund=RefundId(row.id), asked_by=asker, asked_at=row.asked_at)
 

@@ -111,6 +111,18 @@ def _amount(nth: int, line: SoldLine, ask: RefundAsk) -> Money:
     return amount
 
 
+def clipped(lines: Mapping[LineId, SoldLine], asked: Sequence[RefundAsk]) -> tuple[RefundAsk, ...]:
+    """This will shorten a request to what is left of its lines by now."""
+    found = []
+    for ask in asked:
+        line = lines[ask.line]
+        units = min(ask.quantity, line.quantity_left)
+        amount = None if ask.amount is None else min(ask.amount, line.left)
+        if line.left and (units or amount):
+            found.append(RefundAsk(line=ask.line, quantity=units, amount=amount))
+    return tuple(found)
+
+
 def everything_left(lines: Mapping[LineId, SoldLine]) -> tuple[RefundedLine, ...]:
     """This will refund whatever the lines still hold, when an order is refused or cancelled."""
     return tuple(
