@@ -228,6 +228,6 @@ class SaidProvider:
         yield from self.bill.get(day, [])
 
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> says.GatewayEvent:
-        if headers.get("signed") != "yes":
+        if {name.lower(): value for name, value in headers.items()}.get("signed") != "yes":
             raise says.ForgedCallback("nobody signed this")
         return msgspec.json.decode(body, type=says.GatewayEvent)

@@ -12,6 +12,7 @@ from linli.money.payments.actions.collecting import (
 from linli.money.payments.actions.paying import (
     CannotPay,
     PayPage,
+    ProviderAway,
     begin_payment,
     read_callback,
     sweep_pending,
@@ -61,6 +62,7 @@ __all__ = [
     "NotSo",
     "NothingCaptured",
     "PayPage",
+    "ProviderAway",
     "RefundTooLarge",
     "StaleCallback",
     "TransferState",

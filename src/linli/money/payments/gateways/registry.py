@@ -44,12 +44,12 @@ def gateway(source: str) -> PaymentGateway:
 
 
 @contextmanager
-def serving(source: str, provider: PaymentGateway) -> Iterator[None]:
+def serving(source: str, provider: PaymentGateway) -> Iterator[PaymentGateway]:
     """This will let `provider` answer for a source inside the block: the demo, the replay and tests bring their own."""
     before = _made.get(source)
     _made[source] = provider
     try:
-        yield
+        yield provider
     finally:
         _made.pop(source)
         if before is not None:

@@ -14,6 +14,7 @@ from linli.money.payouts.actions.earning import (
 )
 from linli.money.payouts.actions.leaving import (
     BankFile,
+    claim_payouts,
     draw_payouts,
     record_signal,
     record_transfer_event,
@@ -28,6 +29,7 @@ __all__ = [
     "NothingEarned",
     "TakesTooMuch",
     "add_lines",
+    "claim_payouts",
     "draw_payouts",
     "fetch_bank_file",
     "free_payee",
