@@ -9,6 +9,6 @@ Invariants: nothing commits but the outermost action; a fact commits with its da
 commits with the note that it happened; advisory locks are taken sorted, once, late, and with a time limit.
 
 Doors: action.{action, query, open_query, errand, reading}, scope.{Scope, Role, SYSTEM}, may.May, outbox.{tell,
-reacts_to, drain}, locks.hold, jobs.{timed, timers}, sql.{fetch, fetch_one, run}, base.{Model, Scoped}, walls (for
-migrations), audit.record_reading.
+reacts_to, drain}, locks.hold, jobs.{timed, timers}, sql.{fetch, fetch_one, run, from_json}, base.{Model, Scoped}, walls
+(for migrations), audit.record_reading, sheets.read (a person's spreadsheet as rows of text).
 """

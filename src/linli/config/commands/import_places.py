@@ -28,10 +28,16 @@ def import_sheet(what: str, file: Path, yes: bool) -> None:
     import django
 
     django.setup()
+    from django.db import ProgrammingError
+
     from linli.kernel.refusals import Refusal
 
     try:
         _import_places(what, file, yes)
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) not in {"42P01", "42883"}:
+            raise
+        raise click.ClickException("The tables are not made yet. Please run `linli migrate` first.") from error
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
 
