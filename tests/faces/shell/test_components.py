@@ -15,7 +15,7 @@ from linli.faces.shell.requests import PublicRequest
 from linli.spine.scope import GUEST
 
 EXAMPLES = [(c, e) for c in components() for e in c.examples]
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "polyline"}
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "rect", "line", "path", "polyline", "source"}
 
 
 class Reader(HTMLParser):

@@ -1,0 +1,149 @@
+"""What only a browser can tell: the content policy holds, scripts help, and everything works without them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from socketserver import ThreadingMixIn
+from types import ModuleType
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import jinja2
+import pytest
+from django.http import HttpResponse
+from django.urls import path
+from playwright.sync_api import Page, sync_playwright
+
+from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+from linli.faces.shell import assets, front_page, reading_choices, templates
+from linli.faces.shell.pages import Registry
+from linli.faces.shell.requests import PublicRequest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def house(settings) -> Iterator[str]:
+    """The shell's own pages, served; none of those asked here needs the database."""
+    from linli.config.wsgi import application
+
+    settings.SHOW_GALLERY = True
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = make_server("127.0.0.1", 0, application, _Server, _Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def tabs() -> Iterator[object]:
+    program = find_chromium()
+    if program is None:
+        pytest.fail(NO_CHROMIUM)
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield lambda **options: _tab(chromium, options)
+        chromium.close()
+
+
+def _tab(chromium, options: dict[str, object]) -> Page:
+    tab = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", **options).new_page()
+    tab.complaints = []
+    tab.on("console", lambda said: tab.complaints.append(said.text) if said.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    return tab
+
+
+def test_the_gallery_breaks_no_policy_and_fits_a_phone(house: str, tabs):
+    tab = tabs()
+    tab.goto(house + "/gallery/")
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+    assert tab.evaluate("typeof htmx.version") == "string"
+    assert tab.complaints == []
+
+
+def test_the_stepper_counts_between_its_limits(house: str, tabs):
+    tab = tabs()
+    tab.goto(house + "/gallery/")
+    tab.get_by_role("button", name="One more").click()
+    assert tab.locator("quantity-stepper input").input_value() == "3"
+    for _press in range(5):
+        tab.get_by_role("button", name="One less").click()
+    assert tab.locator("quantity-stepper input").input_value() == "0"
+
+
+def test_a_sheet_opens_and_closes(house: str, tabs):
+    tab = tabs()
+    tab.goto(house + "/gallery/")
+    tab.locator("[popovertarget=refuse-example]").first.click()
+    assert tab.get_by_role("dialog").is_visible()
+    tab.keyboard.press("Escape")
+    assert tab.locator("#refuse-example").is_hidden()
+
+
+def test_language_and_text_size_work_without_scripts(house: str, tabs):
+    tab = tabs(java_script_enabled=False)
+    tab.goto(house + "/sign-in/")
+    tab.get_by_role("button", name="中文").click()
+    assert tab.get_by_role("heading", level=1).inner_text() == "登录"
+    tab.get_by_role("button", name="大字").click()
+    assert tab.locator("html.large-text").count() == 1
+
+
+def test_the_keyboard_reaches_the_content_first(house: str, tabs):
+    tab = tabs()
+    tab.goto(house + "/sign-in/")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip-link"
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.name") == "phone"
+
+
+LIVE = """{% extends "shell/plain.jinja" %}{% block title %}Count{% endblock %}{% block content %}
+<div {{ ui.live("count", url("public:count"), every_s=1) }}>
+{% block count %}<b>{{ n }}</b><input name="note">{% endblock %}</div>
+{% endblock %}"""
+
+
+def test_a_live_part_follows_keeps_what_is_typed_and_costs_nothing_when_unchanged(
+    house: str, tabs, settings, monkeypatch
+):
+    counted = {"n": 1}
+    registry = Registry()
+    registry.page("public", "POST", "reading/")(reading_choices.create)
+    registry.page("public", "GET", "home/")(front_page.show)
+
+    @registry.page("public", "GET", "count/")
+    def count(request: PublicRequest) -> HttpResponse:
+        return request.render("test/count.jinja", **counted)
+
+    urls = ModuleType("live_urls")
+    urls.urlpatterns = [path("a/<str:name>", assets.serve), *registry.addresses()]
+    sys.modules["live_urls"] = urls
+    settings.ROOT_URLCONF = "live_urls"
+    both = jinja2.ChoiceLoader([jinja2.DictLoader({"test/count.jinja": LIVE}), templates.environment().loader])
+    monkeypatch.setattr(templates.environment(), "loader", both)
+    tab = tabs()
+    statuses = []
+    tab.on(
+        "response", lambda answer: statuses.append(answer.status) if answer.request.resource_type == "fetch" else None
+    )
+    tab.goto(house + "/count/")
+    tab.locator("input[name=note]").fill("kept")
+    tab.wait_for_timeout(3500)
+    assert statuses[0] == 200
+    assert set(statuses[1:]) == {304}
+    counted["n"] = 2
+    tab.locator("b", has_text="2").wait_for(timeout=5000)
+    assert tab.locator("input[name=note]").input_value() == "kept"
+    assert tab.complaints == []

@@ -1,0 +1,52 @@
+"""The law of addresses: every address is a page that names its role, or one of the few that need none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from linli.faces.shell.pages import house
+
+WITHOUT_A_ROLE = {"healthz", "readyz", "asset"}
+OTHER_FACES = ("api/",)
+"""Addresses of the JSON face, whose own tests hold it to its tokens."""
+SAMPLE = "01930000-0000-7000-8000-000000000001"
+
+
+def _addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns, where)
+        else:
+            yield where, pattern
+
+
+def test_every_address_is_a_page_or_needs_no_role():
+    declared = {page.face.prefix + page.path for page in house.pages()}
+    strange = [
+        where
+        for where, pattern in _addresses(get_resolver().url_patterns)
+        if where not in declared and pattern.name not in WITHOUT_A_ROLE and not where.startswith(OTHER_FACES)
+    ]
+    assert strange == []
+
+
+def test_a_page_of_a_face_is_for_that_faces_role_or_says_that_guests_may_come():
+    assert {p.address for p in house.pages() if p.role not in (None, p.face.role)} == set()
+
+
+def test_a_guest_gets_no_further_than_the_sign_in():
+    """Asked of every page that names a role; nothing of it may be made, so no database is needed."""
+    client = Client(headers={"sec-fetch-site": "same-origin"})
+    for page in house.pages():
+        if page.role is None:
+            continue
+        where = page.address
+        for part in page.parts:
+            where = where.replace(next(w for w in where.split("/") if w.endswith(f"{part}>")), SAMPLE)
+        answer = client.get(where) if page.method == "GET" else client.post(where)
+        expected = 302 if page.method == "GET" else 404
+        assert answer.status_code == expected, f"{page.method} {where}"
