@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver
 
+from linli.config import urls
 from linli.faces.shell.pages import house
 
 WITHOUT_A_ROLE = {"healthz", "readyz", "asset"}
-OTHER_FACES = ("api/",)
-"""Addresses of the JSON face, whose own tests hold it to its tokens."""
+OTHER_FACES = ("api/", "callbacks/")
+"""Addresses of programs, whose own tests hold them to their tokens and signatures."""
 SAMPLE = "01930000-0000-7000-8000-000000000001"
 
 
@@ -28,7 +29,7 @@ def test_every_address_is_a_page_or_needs_no_role():
     declared = {page.face.prefix + page.path for page in house.pages()}
     strange = [
         where
-        for where, pattern in _addresses(get_resolver().url_patterns)
+        for where, pattern in _addresses(urls.urlpatterns)
         if where not in declared and pattern.name not in WITHOUT_A_ROLE and not where.startswith(OTHER_FACES)
     ]
     assert strange == []

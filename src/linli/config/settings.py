@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from linli.config.database import databases
+from linli.config.logs import write_logs
 
 BASE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("LINLI_HOME", Path.cwd() / ".linli"))
@@ -62,6 +63,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 LOGGING_CONFIG = None
+write_logs()
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
 
 # The ways out of the house, as dotted paths; the demo and the tests name embedded counterparts.
