@@ -21,7 +21,7 @@ from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine import sql
 from linli.spine.action import reading
 from linli.spine.scope import GUEST, SYSTEM, Role, Scope
-from linli.trade.shops import actions, queries
+from linli.trade.shops import actions, queries, tasks
 from linli.trade.shops.models import Licence, Move, Terms
 from linli.trade.shops.rules import Carrier, LicenceKind, ShopKind, ShopState, opening
 
@@ -91,6 +91,18 @@ def test_an_expired_or_refused_licence_does_not_count() -> None:
     actions.judge_licence(PLATFORM, licence=licence, accepted=False, why="章不清楚", at=AT)
     with pytest.raises(actions.LicenceMissing):
         actions.approve(PLATFORM, shop=shop.id, at=AT)
+
+
+def test_the_clock_stops_a_shop_whose_licence_has_run_out_and_no_other() -> None:
+    shop, lasting = an_application(), a_shop()
+    licence = submit(shop, LicenceKind.BUSINESS, expires_on=date(2026, 3, 5))
+    actions.judge_licence(PLATFORM, licence=licence, accepted=True, at=AT)
+    actions.approve(PLATFORM, shop=shop.id, at=AT)
+    assert tasks.suspend_unlicensed(at=AT) == 0
+    assert tasks.suspend_unlicensed(at=AT + timedelta(days=3)) == 1
+    states = [queries.shop(SYSTEM, shop=each.id).state for each in (shop, lasting)]
+    assert states == [ShopState.SUSPENDED, ShopState.APPROVED]
+    assert tasks.suspend_unlicensed(at=AT + timedelta(days=3)) == 0
 
 
 def test_a_refused_merchant_reads_why_and_applies_again() -> None:

@@ -295,6 +295,23 @@ def applications(
     return tuple(_summary(row) for row in rows)
 
 
+@query
+def unlicensed(_scope: Scope, *, at: datetime, limit: int = MOST_SHOPS) -> tuple[ShopId, ...]:
+    """This will list the approved shops that lack a required licence which is accepted and valid now."""
+    required = [(kind.value, licence.value) for kind in rules.ShopKind for licence in rules.required_licences(kind)]
+    rows = sql.fetch(
+        "SELECT DISTINCT s.id FROM shops_shop s JOIN unnest(%s::text[], %s::text[]) AS r(kind, licence)"
+        " ON r.kind = s.kind WHERE s.state = 'approved' AND NOT EXISTS (SELECT FROM shops_licence l"
+        " WHERE l.shop_id = s.id AND l.kind = r.licence AND l.state = 'accepted'"
+        " AND (l.expires_on IS NULL OR l.expires_on > (%s AT TIME ZONE s.timezone)::date)) ORDER BY s.id LIMIT %s",
+        [kind for kind, _licence in required],
+        [licence for _kind, licence in required],
+        at,
+        limit,
+    )
+    return tuple(row[0] for row in rows)
+
+
 _SUMMARY = """
     SELECT s.id, s.name, s.kind, s.city, s.state, s.applied_at,
         (SELECT count(*) FROM shops_licence l WHERE l.shop_id = s.id)

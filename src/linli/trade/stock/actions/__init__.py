@@ -12,6 +12,7 @@ from linli.trade.stock.actions.holding import (
     take,
 )
 from linli.trade.stock.actions.keeping import (
+    NotThatMany,
     Receipt,
     ReservedGoods,
     count_stock,
@@ -24,6 +25,7 @@ from linli.trade.stock.actions.keeping import (
 __all__ = [
     "Line",
     "NeverTaken",
+    "NotThatMany",
     "OutOfStock",
     "Receipt",
     "ReservedGoods",

@@ -30,6 +30,12 @@ class ReservedGoods(Refusal):
     says = _("{reserved} of these are held for orders. Serve or refuse those orders first.")
 
 
+class NotThatMany(Refusal):
+    """More would be taken out than is there."""
+
+    says = _("There are not that many of these.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """Units of a variant that came in together. `cost` is of one unit; None where it is not known."""
@@ -154,9 +160,15 @@ def _remove(
     variant: VariantId, batch: BatchId | None, quantity: int, kind: MovementKind, why: str, at: datetime
 ) -> None:
     row = sql.fetch_one("SELECT stock_remove(%s, %s, %s, %s, %s, %s)", variant, batch, quantity, kind.value, why, at)
-    if row is None or row[0] < quantity:
-        level = Level.objects.filter(variant=variant).first()
-        raise ReservedGoods(field="quantity", reserved=level.reserved if level else 0)
+    taken = row[0] if row else 0
+    if taken == quantity:
+        return
+    level = Level.objects.filter(variant=variant).first()  # without what was taken, which the refusal brings back
+    held = level.reserved if level else 0
+    here = level.on_hand + taken if level else 0
+    if here < quantity or (batch and here - held >= quantity):
+        raise NotThatMany(field="quantity")
+    raise ReservedGoods(field="quantity", reserved=held)
 
 
 def _shops_of(scope: Scope, variants: Sequence[VariantId]) -> dict[VariantId, ShopId]:
