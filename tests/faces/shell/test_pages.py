@@ -14,6 +14,7 @@ from django.urls import path
 
 from harness.visitors import Visitor, part
 from linli.faces.shell import answers, assets, front_page, hats, pages, reading_choices, sign_ins, templates
+from linli.faces.shell.addresses import url
 from linli.faces.shell.pages import PageMistaken, Registry, see_other
 from linli.faces.shell.requests import MerchantRequest, OwnerRequest, PageRequest, PublicRequest
 from linli.kernel import ids
@@ -153,6 +154,12 @@ def test_parts_of_the_path_are_ids_and_strange_ones_are_not_found(visitor: Visit
     apple = ids.new()
     assert visitor(RESIDENT).get(f"/o/apples/{apple}/").content.decode() == repr(apple)
     assert visitor(RESIDENT).get("/o/apples/5/").status_code == 404
+
+
+def test_addresses_are_made_by_name_with_parts_and_questions(visitor: Visitor):
+    apple = ids.new()
+    assert url("owner:apple", apple) == f"/o/apples/{apple}/"
+    assert url("owner:apples", page=2, kind=None, words="a b", state="") == "/o/apples/?page=2&words=a+b"
 
 
 def test_another_method_is_refused_and_the_right_ones_are_named(visitor: Visitor):

@@ -8,9 +8,9 @@ import sys
 import msgspec
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 
 from linli.faces.shell import messages
+from linli.faces.shell.addresses import url
 from linli.faces.shell.clock import now
 from linli.faces.shell.requests import Htmx, PageRequest
 from linli.kernel.refusals import NotFound, Refusal
@@ -54,9 +54,9 @@ class NotThisWay(Refusal):
     status = 405
 
 
-def see_other(name: str, /, *parts: object, said: str | None = None, query: str = "") -> HttpResponse:
+def see_other(name: str, /, *parts: object, said: str | None = None, **query: object) -> HttpResponse:
     """This will send the reader on to a page of ours; `said` is a sentence that the page will show once."""
-    response = HttpResponseRedirect(reverse(name, args=parts) + ("?" + query if query else ""), status=303)
+    response = HttpResponseRedirect(url(name, *parts, **query), status=303)
     if said is not None:
         response.said = said  # type: ignore[attr-defined]
     return response

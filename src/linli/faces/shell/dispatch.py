@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 
 from linli.faces.shell import sign_in_cookies
+from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
 from linli.faces.shell.forms import Fields
@@ -66,8 +65,8 @@ def answer(
 def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
     if chosen.method != "GET" or not (request.is_guest or request.check_due):
         return refused(request, NoPage())
-    asked_first = reverse("public:sign-in-check" if request.check_due else "public:sign-in")
-    return HttpResponseRedirect(asked_first + "?" + urlencode({"next": request.http.get_full_path()}))
+    asked_first = "public:sign-in-check" if request.check_due else "public:sign-in"
+    return HttpResponseRedirect(url(asked_first, next=request.http.get_full_path()))
 
 
 def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpResponseBase:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from linli.faces.shell import sign_in_cookies
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import FACES, page, see_other
 from linli.faces.shell.requests import PublicRequest
@@ -81,7 +82,7 @@ def home_of(scope: Scope) -> str:
     for face in FACES.values():
         if face.role is scope.role:
             try:
-                return reverse(f"{face.word}:home")
+                return url(f"{face.word}:home")
             except NoReverseMatch:
                 break
-    return reverse("public:hats")
+    return url("public:hats")

@@ -13,9 +13,8 @@ from typing import Any
 
 import jinja2
 from django.conf import settings
-from django.urls import reverse
 
-from linli.faces.shell import assets, charts, components, formats, icons, messages, voice
+from linli.faces.shell import addresses, assets, charts, components, formats, icons, messages, voice
 from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
@@ -43,7 +42,7 @@ def environment() -> jinja2.Environment:
     made.globals.update(
         _=messages.template_gettext,
         ngettext=messages.template_ngettext,
-        url=reverse,
+        url=addresses.url,
         draw=icons.icon,
         asset=assets.address,
         chart=charts,
