@@ -1,1 +1,1 @@
-"""Works: programs about the house, which speak to it only through doors. demo, replay, bench, doctor."""
+"""Works: programs about the house (demo, replay, bench, doctor). They speak to it through doors only."""

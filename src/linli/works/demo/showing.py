@@ -1,0 +1,125 @@
+"""Showing the demo: its processes side by side, what a stranger needs to know on the screen, and a quiet end."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from datetime import UTC, datetime
+
+import urllib3
+from django.db import connection
+
+from linli.ground.people import queries as people
+from linli.reach.notify import queries as notify
+from linli.reach.notify.rules import TEMPLATES
+from linli.spine.scope import SYSTEM
+from linli.works.demo import settling, town
+from linli.works.demo.company import Company
+from linli.works.leash import Leashed, stop_all
+from linli.works.telling import Say, say, step
+
+READY_LIMIT_S = 60.0
+STOP_LIMIT_S = 15.0
+LOOK_EVERY_S = 1.0
+_CODE = re.compile(
+    "|".join(re.escape(words).replace(r"\{code\}", r"(\d{6})") for words in TEMPLATES["sign_in_code"].values())
+)
+
+
+class DemoStopped(RuntimeError):
+    """The demo cannot go on; the message says why."""
+
+
+def show(company: Company, *, homes: int, live: bool, stopping: threading.Event, tell: Say = say) -> None:
+    """This will settle the town if there is none, start everything, tell how to sign in, and stay until told to stop.
+
+    Every process is stopped before this returns, also when one of them does not come up.
+    """
+    try:
+        for each in company.processes:
+            each.start()
+        if not settling.is_settled():
+            with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
+                settling.settle(SYSTEM, town=town.plan(homes=homes), at=datetime.now(UTC))
+        with step("Opening the doors", tell):
+            _wait_until_answered(f"{company.provider_url}/", company.provider, stopping)
+            _wait_until_answered(company.url, company.web, stopping)
+        if not stopping.is_set():
+            _tell_the_way(company, tell)
+        _stay(company, stopping, tell)
+    finally:
+        connection.close()
+        tell("Stopping ...")
+        stop_all(company.processes, limit_s=STOP_LIMIT_S)
+
+
+def _tell_the_way(company: Company, tell: Say) -> None:
+    at = datetime.now(UTC)
+    roles = {
+        "resident": town.RESIDENT_PHONE,
+        "merchant": town.MERCHANT_PHONE,
+        "property company": town.COMPANY_PHONE,
+        "platform operator": town.PLATFORM_PHONE,
+    }
+    tell("")
+    tell("This is a demo: a made-up town, a payment provider that moves no real money, messages that leave no house.")
+    tell("")
+    tell(f"  pages               {company.url}")
+    tell(f"  messages (codes)    {company.url}demo/inbox/")
+    tell(f"  payment provider    {company.provider_url}/")
+    tell("")
+    tell("  sign in as          phone          asked for a second time, answer")
+    for role, phone in roles.items():
+        tell(f"  {role:<19} {phone}    {_second_answer(phone, at)}")
+    tell("")
+    tell("The one-time code appears among the messages and here. Ctrl-C stops the demo; its data stays.")
+    tell("")
+    tell(f"Linli is ready: {company.url}")
+
+
+def _second_answer(phone: str, at: datetime) -> str:
+    """What a stranger with that phone would not know: the number of the home, or the name of the workplace."""
+    person = people.person_by_phone(SYSTEM, phone=phone)
+    if person is None:
+        return ""
+    homes = people.residents_homes(SYSTEM, person=person, at=at)
+    if homes:
+        return homes[0].home.door
+    labels = [hat.label for hat in people.hats(SYSTEM, person=person, at=at) if hat.place is not None]
+    return labels[0]["zh"] if labels else "(not asked)"
+
+
+def _stay(company: Company, stopping: threading.Event, tell: Say) -> None:
+    seen = datetime.now(UTC)
+    while not stopping.wait(LOOK_EVERY_S):
+        for each in company.processes:
+            if not each.is_alive:
+                raise DemoStopped(f"The {each.name} has ended unexpectedly. Its last words:\n{each.last_words()}")
+        seen = _tell_codes(seen, tell)
+
+
+def _tell_codes(since: datetime, tell: Say) -> datetime:
+    newest = since
+    for message in reversed(notify.inbox(SYSTEM, limit=20)):
+        if message.received_at <= since:
+            continue
+        newest = max(newest, message.received_at)
+        if found := _CODE.search(message.body):
+            tell(f"Sign-in code for {message.phone}: {next(code for code in found.groups() if code)}")
+    return newest
+
+
+def _wait_until_answered(url: str, by: Leashed, stopping: threading.Event) -> None:
+    until = time.monotonic() + READY_LIMIT_S
+    while not stopping.is_set():
+        if not by.is_alive:
+            raise DemoStopped(f"The {by.name} did not start. Its last words:\n{by.last_words()}")
+        try:
+            if urllib3.request("GET", url, timeout=10.0, retries=False, redirect=False).status < 400:
+                return
+        except urllib3.exceptions.HTTPError:
+            pass
+        if time.monotonic() > until:
+            raise DemoStopped(f"The {by.name} did not answer at {url} in {READY_LIMIT_S:.0f} s:\n{by.last_words()}")
+        stopping.wait(0.1)

@@ -1,0 +1,28 @@
+"""Ports on this machine that a demo may listen on: below the range from which kernels hand out ports by themselves."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+
+ADDRESS = "127.0.0.1"
+WEB_PORTS = range(8000, 8100)
+PROVIDER_PORTS = range(18400, 18500)
+
+
+class NoPort(RuntimeError):
+    """Every port that we would use is taken."""
+
+
+def free_port(wanted: Iterable[int]) -> int:
+    """This will give the first of the ports that nobody listens on."""
+    for port in wanted:
+        with socket.socket() as probe:
+            # As servers do: a port whose last connections are still closing may be taken over.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ADDRESS, port))
+            except OSError:
+                continue
+            return port
+    raise NoPort("No free port was found on this machine; name one with --port.")
