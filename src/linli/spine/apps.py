@@ -8,5 +8,5 @@ class SpineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every process knows every reaction: whoever drains the outbox must miss none (tasks are found alike)."""
-        autodiscover_modules("reactions")
+        """Every process knows every fact and every reaction: who drains the outbox must read all and miss none."""
+        autodiscover_modules("events", "reactions")

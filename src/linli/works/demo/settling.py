@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from PIL import Image, ImageDraw
+
+from linli.ground.files import actions as files
 from linli.ground.people import actions as people
 from linli.ground.people.actions import PersonRow
 from linli.ground.people.rules import Level
 from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import BuildingRow, HomeRow
-from linli.kernel import ids
-from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId, ShopId
+from linli.kernel.ids import CategoryId, CityId, CommunityId, PartyId, ShopId
 from linli.money.payouts import actions as payouts
 from linli.spine.action import action
 from linli.spine.may import May, Role
@@ -144,11 +147,23 @@ def _show_licence(asking: Scope, shop: ShopId, kind: LicenceKind, at: datetime) 
         shop=shop,
         kind=kind,
         number=f"DEMO-{kind.value.upper()}",
-        file=FileId(ids.new()),
+        file=files.keep_file(asking, name=f"{kind.value}.png", content=_paper(kind), purpose="licence", at=at),
         expires_on=(at + _LICENCE_LASTS).date(),
         at=at,
     )
     shops.judge_licence(asking, licence=licence, accepted=True, at=at)
+
+
+def _paper(kind: LicenceKind) -> bytes:
+    """A sheet that looks like a licence from afar and says what it is from near."""
+    sheet = Image.new("RGB", (640, 440), "#fdf8ec")
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((16, 16, 624, 424), outline="#b98a2f", width=4)
+    pen.text((48, 60), f"DEMO {kind.value.upper()} LICENCE", fill="#7a1f1f", font_size=36)
+    pen.text((48, 130), "Made up for Linli's demo. Not a document.", fill="#333333", font_size=22)
+    content = BytesIO()
+    sheet.save(content, "PNG", optimize=True)
+    return content.getvalue()
 
 
 def _fill_shelves(scope: Scope, shop: ShopId, goods: Sequence[Good], ground: Ground, at: datetime) -> None:

@@ -16,6 +16,7 @@ from linli.reach.notify.rules import TEMPLATES
 from linli.spine.scope import SYSTEM
 from linli.works.demo import settling, town
 from linli.works.demo.company import Company
+from linli.works.demo.neighbours import Neighbours
 from linli.works.leash import Leashed, stop_all
 from linli.works.telling import Say, say, step
 
@@ -36,19 +37,25 @@ def show(company: Company, *, homes: int, live: bool, stopping: threading.Event,
 
     Every process is stopped before this returns, also when one of them does not come up.
     """
+    plan = town.plan(homes=homes)
+    neighbours = Neighbours(plan, company.provider_url) if live else None
     try:
         for each in company.processes:
             each.start()
         if not settling.is_settled():
             with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
-                settling.settle(SYSTEM, town=town.plan(homes=homes), at=datetime.now(UTC))
+                settling.settle(SYSTEM, town=plan, at=datetime.now(UTC))
         with step("Opening the doors", tell):
             _wait_until_answered(f"{company.provider_url}/", company.provider, stopping)
             _wait_until_answered(company.url, company.web, stopping)
         if not stopping.is_set():
             _tell_the_way(company, tell)
+        if neighbours:
+            neighbours.start()
         _stay(company, stopping, tell)
     finally:
+        if neighbours:
+            neighbours.stopping.set()
         connection.close()
         tell("Stopping ...")
         stop_all(company.processes, limit_s=STOP_LIMIT_S)

@@ -1,0 +1,176 @@
+"""`linli demo` as a stranger runs it: one command, a line that says ready, a quiet end, and data that stays."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from harness.databases import OwnDatabase
+from linli.config.home import PROJECT
+from linli.config.postgres.processes import anyone_in, birth_of
+
+pytestmark = pytest.mark.slow
+READY = re.compile(r"^Linli is ready: (http://127\.0\.0\.1:\d+/)$", re.MULTILINE)
+READY_LIMIT_S = 240
+STOP_LIMIT_S = 20
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    base = Path(tempfile.mkdtemp(prefix="linli-demo-"))
+    base.chmod(0o711)  # when root runs the tests, the server's plain user must pass through
+    yield base
+    shutil.rmtree(base, ignore_errors=True)
+
+
+class Shown:
+    """A demo in its own process, with what it says."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], *arguments: str) -> None:
+        self.folder = folder
+        self.output = folder / "said.txt"
+        with self.output.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "linli", "demo", "--size", "small", *arguments],
+                env=environment | {"LINLI_HOME": str(folder)},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def ready(self) -> str:
+        until = time.monotonic() + READY_LIMIT_S
+        while time.monotonic() < until and self.process.poll() is None:
+            if found := READY.search(self.said):
+                return found[1]
+            time.sleep(0.1)
+        pytest.fail(f"not ready:\n{self.said}")
+
+    def everyone(self) -> set[int]:
+        """The processes of the demo: all whose environment names its folder."""
+        mark, found = f"LINLI_HOME={self.folder}".encode(), set()
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if mark in (entry / "environ").read_bytes().split(b"\0"):
+                        found.add(int(entry.name))
+                except OSError:
+                    continue
+        return {pid for pid in found if birth_of(pid)}
+
+    def wait_until_gone(self) -> None:
+        until = time.monotonic() + STOP_LIMIT_S
+        while (left := self.everyone()) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert left == set(), f"left behind: {left}"
+
+    def stop(self, number: signal.Signals) -> int:
+        os.killpg(self.process.pid, number)
+        code = self.process.wait(STOP_LIMIT_S)
+        self.wait_until_gone()
+        return code
+
+
+def own_environment() -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_URL", "DJANGO_"))}
+    return kept | {"PYTHONPATH": str(PROJECT / "src")}
+
+
+def told(database: OwnDatabase) -> dict[str, object]:
+    """What a second start must not change."""
+    with database.connect_as_superuser() as link:
+        counts = {
+            table: link.execute(f"SELECT count(*), min(id::text), max(id::text) FROM {table}").fetchone()
+            for table in ("people_party", "places_home", "shops_shop", "catalogue_listing", "stock_batch")
+        }
+        counts["kind"] = link.execute("SELECT kind FROM spine_installation").fetchone()
+    return counts
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_demo_says_when_it_is_ready_ends_quietly_and_keeps_its_data(own_database: OwnDatabase, folder: Path):
+    environment = own_database.environment("web") | {"LINLI_PROCESS": ""}
+
+    first = Shown(folder, environment)
+    url = first.ready()
+    assert urllib3.request("GET", url, timeout=20, retries=False).status == 200
+    assert all(phone in first.said for phone in ("19900000001", "19900000002", "19900000003", "19900000004"))
+    assert (folder / "demo-secret").stat().st_mode & 0o777 == 0o600
+    busy = subprocess.run(
+        [sys.executable, "-m", "linli", "demo"],
+        env=environment | {"LINLI_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (busy.returncode, "running already" in busy.stderr) == (1, True)
+    assert first.stop(signal.SIGINT) == 0
+    before = told(own_database)
+    assert before["kind"] == ("demo",)
+
+    second = Shown(folder, environment)
+    second.ready()
+    assert "Building the town" not in second.said
+    assert second.stop(signal.SIGTERM) == 0
+    assert told(own_database) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_killed_demo_takes_everybody_along_and_a_reset_asks_first(folder: Path):
+    shown = Shown(folder, own_environment(), "--live")
+    shown.ready()
+    assert len(shown.everyone()) >= 4
+    shown.process.kill()
+    shown.process.wait()
+    shown.wait_until_gone()
+    assert not anyone_in(folder / "postgres" / "data")
+
+    again = Shown(folder, own_environment(), "--reset")
+    assert again.process.wait(READY_LIMIT_S) == 1
+    assert "Throw away this demo's town" in again.said
+    again.wait_until_gone()
+
+    after = Shown(folder, own_environment())
+    after.ready()
+    assert "Building the town" not in after.said
+    assert after.stop(signal.SIGINT) == 0
+
+
+def test_a_real_house_is_never_taken_for_a_demo(own_database: OwnDatabase, folder: Path):
+    with own_database.connect_as_superuser() as link:
+        link.execute("INSERT INTO spine_installation (id, kind) VALUES (1, 'production')")
+    before = told(own_database)
+
+    for arguments in ((), ("--reset", "--yes")):
+        shown = Shown(folder, own_database.environment("web"), *arguments)
+        assert shown.process.wait(60) == 1
+        assert "This database is production" in shown.said
+    assert told(own_database) == before
+
+
+def test_a_database_with_places_in_it_that_nobody_marked_is_not_taken_either(own_database: OwnDatabase, folder: Path):
+    with own_database.connect_as_superuser() as link:
+        link.execute(
+            "INSERT INTO places_city (id, name, timezone, currency, added_at)"
+            ' VALUES (gen_random_uuid(), \'{"zh": "城", "en": "City"}\', \'UTC\', \'CNY\', now())'
+        )
+
+    shown = Shown(folder, own_database.environment("web"))
+    assert shown.process.wait(60) == 1
+    assert "This database is unmarked" in shown.said
