@@ -12,7 +12,7 @@ import pytest
 from harness.payments_words import NOW
 from harness.payouts_words import a_completed_order
 from linli.kernel import ids
-from linli.kernel.ids import PartyId
+from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid
@@ -115,5 +115,5 @@ def test_money_is_free_when_the_payees_own_hold_or_the_usual_one_is_over():
     quick, slow = PartyId(ids.new()), PartyId(ids.new())
     actions.set_hold_days(SYSTEM, payee=quick, days=1, at=NOW)
     asked = ((quick, Kind.MERCHANT), (slow, Kind.MERCHANT), (slow, Kind.COURIER))
-    free = queries.available_ats(SYSTEM, payees=asked, at=NOW)
+    free = queries.available_ats(SYSTEM, payees=asked, city=CityId(ids.new()), at=NOW)
     assert free == (NOW + timedelta(days=1), NOW + timedelta(days=7), NOW + timedelta(days=1))

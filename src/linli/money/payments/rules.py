@@ -233,7 +233,7 @@ def plan_balances(amount: Money, legs: Sequence[Money]) -> bool:
     return (amount + Money.total(legs)).minor == 0
 
 
-_REFERENCE = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-(\d{1,4}))?")
+_REFERENCE = re.compile(r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-([0-9]{1,4}))?")
 
 
 def charge_reference(collection: CollectionId, nth: int = 1) -> str:

@@ -10,14 +10,14 @@ from datetime import date, datetime, timedelta
 
 import xlsxwriter
 
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
-from linli.money.payouts import rules
 from linli.money.payouts.gateways import harmless
-from linli.money.payouts.rules import Kind, LineState, PayoutState
+from linli.money.payouts.rules import Kind, LineState, PayoutPolicy, PayoutState
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
@@ -199,12 +199,12 @@ def bank_differences(scope: Scope, *, limit: int = 100) -> tuple[BankDifference,
 
 @query
 def available_ats(
-    scope: Scope, *, payees: Sequence[tuple[PartyId, Kind]], days: dict[Kind, int] | None = None, at: datetime
+    scope: Scope, *, payees: Sequence[tuple[PartyId, Kind]], city: CityId, at: datetime
 ) -> tuple[datetime, ...]:
-    """This will say when what is earned now will be free, payee by payee; `days` are the place's own hold days."""
-    usual = days or {kind: rules.HOLD_DAYS[kind] for kind in Kind}
+    """This will say when what is earned now will be free, payee by payee: its own hold days, else the city's policy."""
+    usual = policy(scope, PayoutPolicy, at=at, city=city)
     own = dict(sql.fetch(_HOLDS, [payee for payee, _kind in payees]))
-    return tuple(at + timedelta(days=own.get(payee, usual[kind])) for payee, kind in payees)
+    return tuple(at + timedelta(days=own.get(payee, usual.hold_days(kind))) for payee, kind in payees)
 
 
 def _lines(payee: PartyId, period: Period[datetime], after: int, limit: int) -> Iterator[StatementLine]:

@@ -6,16 +6,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from linli.ground.policies.rules import Policy, setting
 from linli.kernel.ids import CommunityId, OrderId, PartyId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
+from linli.kernel.words import _
 from linli.money.ledger.rules import delivery_waterfall, merchant_waterfall, property_waterfall
 
-HOLD_DAYS = {"merchant": 7, "property": 1, "courier": 1}
-"""Days between completion and payout for a payee of whom nothing better is known; the tier shortens it."""
 MOST_HOLD_DAYS = 60
-MINIMUM = Money(100)
-"""Less than this waits for the next draw: a transfer costs the house a fee."""
+
+
+class PayoutPolicy(Policy):
+    """When money leaves the house, where nobody has said better for the payee itself (the tier shortens it)."""
+
+    word = "payouts"
+    merchant_hold_days: int = setting(7, low=0, high=MOST_HOLD_DAYS, says=_("Days that a merchant's money is held"))
+    property_hold_days: int = setting(1, low=0, high=MOST_HOLD_DAYS, says=_("Days that a company's share is held"))
+    courier_hold_days: int = setting(1, low=0, high=MOST_HOLD_DAYS, says=_("Days that a courier's pay is held"))
+    minimum: Money = setting(Money(100), low=Money(0), says=_("Less than this waits for the next payout"))
+
+    def hold_days(self, kind: Kind) -> int:
+        """This will give the days for a kind of payee."""
+        return {
+            Kind.MERCHANT: self.merchant_hold_days,
+            Kind.PROPERTY: self.property_hold_days,
+            Kind.COURIER: self.courier_hold_days,
+        }[kind]
 
 
 class Kind(StrEnum):

@@ -12,7 +12,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.words import _
 from linli.money.ledger.rules import Leg
-from linli.money.payouts import rules
+from linli.money.payouts import queries, rules
 from linli.money.payouts.rules import Earning, TakeBack
 from linli.spine import sql
 from linli.spine.action import action
@@ -60,7 +60,8 @@ _RECEIVER = """
 
 @action(needs=May.RUN_PAYOUTS)
 def add_lines(scope: Scope, *, city: CityId, earnings: Sequence[Earning], at: datetime, currency: str = "CNY") -> None:
-    """This will note what payees earned with an order; its money is posted by the caller in the same transaction."""
+    """This will note what payees earned with orders; the caller posts its money in the same transaction."""
+    usual = queries.available_ats(scope, payees=[(e.payee, e.kind) for e in earnings], city=city, at=at)
     sql.fetch(
         _ADD,
         [city] * len(earnings),
@@ -69,7 +70,7 @@ def add_lines(scope: Scope, *, city: CityId, earnings: Sequence[Earning], at: da
         [e.order for e in earnings],
         [e.community for e in earnings],
         [e.amount.minor for e in earnings],
-        [e.available_at for e in earnings],
+        [e.available_at or free_at for e, free_at in zip(earnings, usual, strict=True)],
         at,
         currency,
     )

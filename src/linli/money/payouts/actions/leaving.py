@@ -7,14 +7,14 @@ from datetime import datetime
 
 import structlog
 
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.money.payments.actions import GatewayEvent
-from linli.money.payouts import rules
 from linli.money.payouts.gateways import CustodyTransfers, Instruction, PayoutGateway, bank_file
-from linli.money.payouts.rules import Signal
+from linli.money.payouts.rules import PayoutPolicy, Signal
 from linli.spine import sql
 from linli.spine.action import action, errand
 from linli.spine.may import May
@@ -50,10 +50,11 @@ _RECORD = "SELECT payouts_record(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 @action(needs=May.RUN_PAYOUTS)
 def draw_payouts(
-    scope: Scope, *, city: CityId, at: datetime, minimum: Money = rules.MINIMUM, limit: int = DRAW_BATCH
+    scope: Scope, *, city: CityId, at: datetime, minimum: Money | None = None, limit: int = DRAW_BATCH
 ) -> tuple[PayoutId, ...]:
     """This will claim what is free of every payee of a city, net what it owes, and put the rest on its way."""
-    row = sql.fetch_one("SELECT payouts_draw(%s, %s, %s, %s)", city, minimum.minor, limit, at)
+    least = minimum if minimum is not None else policy(scope, PayoutPolicy, at=at, city=city).minimum
+    row = sql.fetch_one("SELECT payouts_draw(%s, %s, %s, %s)", city, least.minor, limit, at)
     return tuple(PayoutId(id_) for id_ in (row[0] if row else ()))
 
 
