@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -83,7 +83,7 @@ class TestAnAction:
     def test_repeated_with_its_key_takes_effect_once_and_answers_the_same(self, at):
         scope = resident(once="k1")
         assert buy(scope, word="once", at=at) == Money(1280)
-        assert buy(scope, word="once", at=at) == Money(1280)
+        assert buy(scope, word="once", at=at + timedelta(seconds=3)) == Money(1280)
         sql.fetch("SELECT set_config('linli.role', 'system', true)")
         assert notes("once") == 1
 
@@ -92,6 +92,8 @@ class TestAnAction:
         buy(scope, word="first", at=at)
         with pytest.raises(KeyReused):
             buy(scope, word="second", at=at)
+        with pytest.raises(KeyReused):
+            buy(scope, word="first", at=at, secret="another")
         assert notes("second") == 0
 
     def test_keeps_two_persons_keys_apart(self, at):

@@ -61,7 +61,8 @@ def action(
             if not scope.may(needs):
                 raise Denied
             said = msgspec.json.encode({k: v for k, v in kwargs.items() if k not in private})
-            return _patiently(lambda: _outermost(name, verb, scope, said, *args, **kwargs))
+            asked = _fingerprint(name, kwargs) if scope.once else None
+            return _patiently(lambda: _outermost(name, verb, scope, said, asked, *args, **kwargs))
 
         run.needs = needs  # type: ignore[attr-defined]
         run.verb = name  # type: ignore[attr-defined]
@@ -70,13 +71,25 @@ def action(
     return wrap
 
 
+def _fingerprint(name: str, kwargs: dict[str, object]) -> bytes:
+    """A request is the same when it asks for the same; it is asked again at another moment, so `at` is left out."""
+    asked = msgspec.json.encode({k: v for k, v in kwargs.items() if k != "at"})
+    return hashlib.sha256(name.encode() + b"\0" + asked).digest()
+
+
 def _outermost(
-    name: str, verb: Callable[Concatenate[Scope, P], R], scope: Scope, said: bytes, /, *args: P.args, **kwargs: P.kwargs
+    name: str,
+    verb: Callable[Concatenate[Scope, P], R],
+    scope: Scope,
+    said: bytes,
+    asked: bytes | None,
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> R:
     with enter(Frame(scope, writes=True)) as frame:
         open_transaction(frame)
-        print_ = hashlib.sha256(name.encode() + b"\0" + said).digest() if scope.once else None
-        row = sql.fetch_one(_BEGIN, *walls.settings_of(scope), name, said.decode(), scope.once, print_)
+        row = sql.fetch_one(_BEGIN, *walls.settings_of(scope), name, said.decode(), scope.once, asked)
         before = row[0] if row else None
         if before is not None:
             return _stored(before, verb)
