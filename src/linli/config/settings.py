@@ -53,6 +53,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PAYMENT_PROVIDERS: dict[str, dict[str, str]] = json.loads(os.environ.get("LINLI_PAYMENT_PROVIDERS", "{}"))
 """The payment providers by name: `{"name": {"url": ..., "keys": folder}}`; the first one takes new payments."""
 
+API_READS_PER_S = float(os.environ.get("LINLI_API_READS_PER_S", "50"))  # of one caller, in one web process
+API_WRITES_PER_S = float(os.environ.get("LINLI_API_WRITES_PER_S", "10"))
+
 DATABASES = databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

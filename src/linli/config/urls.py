@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from linli.faces.openapi import payment_callbacks
+from linli.faces.openapi.endpoints import addresses as api_addresses
 from linli.faces.shell import assets, health, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("a/<str:name>", assets.serve, name="asset"),
     *payment_callbacks.addresses(),
+    *api_addresses(),
     *pages.addresses(),
 ]
 

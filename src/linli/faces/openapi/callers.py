@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
 
+from linli.kernel.ids import SessionId
 from linli.kernel.refusals import Refusal
 from linli.reach.sign_in import queries as sign_in
 from linli.spine.scope import GUEST, SYSTEM, Scope
@@ -18,12 +20,25 @@ class SignInNeeded(Refusal):
     status = 401
 
 
-def scope_of(http: HttpRequest, *, at: datetime, surely: bool) -> Scope:
-    """This will read the scope from the token: an access token without the database, unless it must be sure."""
-    kind, _, token = http.headers.get("Authorization", "").partition(" ")
-    if not token:
-        return GUEST
-    if kind.lower() != "bearer":
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, in which session; `check_due` while the second check is not passed."""
+
+    scope: Scope
+    session: SessionId | None = None
+    check_due: bool = False
+
+
+NOBODY = Caller(GUEST)
+
+
+def caller_of(http: HttpRequest, *, at: datetime, surely: bool) -> Caller:
+    """This will read the caller from the token: an access token without the database, unless it must be sure."""
+    given = http.headers.get("Authorization")
+    if given is None:
+        return NOBODY
+    kind, _, token = given.partition(" ")
+    if kind.lower() != "bearer" or not token:
         raise SignInNeeded(field="Authorization")
     access = sign_in.scope_of_access_token(token, at=at)
     if access is None:
@@ -32,7 +47,7 @@ def scope_of(http: HttpRequest, *, at: datetime, surely: bool) -> Scope:
         access = None
     if access is None:
         raise SignInNeeded(field="Authorization")
-    return access.scope
+    return Caller(access.scope, access.session, access.check_due)
 
 
 def address_of(http: HttpRequest) -> str:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from functools import cache
+
+from django.conf import settings
 
 from linli.kernel.refusals import Refusal
 
-READS_PER_S, READS_BURST = 50.0, 200.0
-WRITES_PER_S, WRITES_BURST = 10.0, 60.0
 MOST_CALLERS = 20_000
+READS_BURST_S, WRITES_BURST_S = 4, 6
+"""A bucket holds what flows in within so many seconds."""
 
 
 class TooManyRequests(Refusal):
@@ -44,11 +47,15 @@ class Buckets:
             return wait
 
 
-_reads, _writes = Buckets(READS_PER_S, READS_BURST), Buckets(WRITES_PER_S, WRITES_BURST)
+@cache
+def buckets(*, reads: bool) -> Buckets:
+    """This will make the buckets of reads or of changes, when the first call comes."""
+    per_s = settings.API_READS_PER_S if reads else settings.API_WRITES_PER_S
+    return Buckets(per_s, per_s * (READS_BURST_S if reads else WRITES_BURST_S))
 
 
 def allow(caller: str, *, reads: bool) -> None:
     """This will let the caller through, or refuse with the seconds to wait."""
-    wait = (_reads if reads else _writes).take(caller, at=time.monotonic())
+    wait = buckets(reads=reads).take(caller, at=time.monotonic())
     if wait:
         raise TooManyRequests(seconds=int(wait) + 1)

@@ -78,7 +78,9 @@ def problem(refusal: Refusal, *, instance: str = "") -> HttpResponse:
 
 
 def wants_problem(http: HttpRequest) -> bool:
-    """This will tell whether the asker is a program."""
+    """This will tell whether the asker is a program: it says so, or calls the JSON face."""
+    if http.path.startswith("/api/"):
+        return True
     accepted = http.headers.get("Accept", "")
     return "json" in accepted and "text/html" not in accepted
 

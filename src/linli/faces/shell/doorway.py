@@ -70,7 +70,7 @@ def comes_from_here(http: HttpRequest) -> bool:
         return site in ("same-origin", "none")
     if origin is not None:
         return urlsplit(origin).netloc == http.get_host() or origin in settings.CSRF_TRUSTED_ORIGINS
-    return "HTTP_COOKIE" not in http.META
+    return not http.META.get("HTTP_COOKIE")
 
 
 def security_headers() -> tuple[tuple[str, str], ...]:
