@@ -84,10 +84,21 @@ def test_nothing_is_given_back_where_nothing_came():
     assert counts() == before
 
 
-@pytest.mark.parametrize("minor", [0, -1])
-def test_a_refund_is_a_positive_amount(minor):
+def test_a_refund_is_not_negative():
     with pytest.raises(Invalid):
-        ask_refund(a_paid_collection(), minor)
+        ask_refund(a_paid_collection(), -1)
+
+
+def test_what_a_coupon_paid_for_alone_goes_back_to_the_coupon_and_is_confirmed_at_once():
+    due = a_collection(amount=Money(0), coupon=Money(6200))
+    refund = RefundId(ids.new())
+    actions.request_refund(
+        SYSTEM, refund=refund, collection=due.id, amount=Money(0),
+        legs=(Leg(due.escrow, Money(6200)), Leg(due.subsidy, Money(-6200))), document="order:1", at=NOW,
+    )  # fmt: skip
+    assert (due.balance(due.escrow), due.balance(due.subsidy)) == (0, 0)
+    assert [(f["refund"], f["amount"]) for f in facts("payments.RefundConfirmed")] == [(str(refund), {"minor": 0})]
+    assert queries.refunds(SYSTEM, collection=due.id) == ()
 
 
 def test_legs_that_do_not_sum_to_the_refund_are_refused():

@@ -92,8 +92,8 @@ def request_refund(
     at: datetime,
 ) -> None:
     """This will put money on its way back: `legs` say whose it was, and the sending follows by itself."""
-    if amount.minor <= 0:
-        raise Invalid("amount", _("An amount to give back must be positive."))
+    if amount.minor < 0:
+        raise Invalid("amount", _("An amount to give back may not be negative."))
     if Money.total(leg.amount for leg in legs) != amount:
         raise Invalid("legs", _("The legs of a refund do not sum to its amount."))
     try:
