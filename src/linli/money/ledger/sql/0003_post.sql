@@ -1,7 +1,11 @@
 -- Posting: the one way in. `ledger_post` runs as the owner of the tables, whatever its caller may see.
 --
 -- Cost on the hot path: books, journals, accounts, postings with their check: four statements, however many journals and
--- legs; a call that debits guarded accounts adds the lock and the fold. bench/ledger.py compares it with raw inserts.
+-- legs; a call that debits guarded accounts adds the lock and the fold or the escrow's sum. An order (capture of 3 legs
+-- with a new escrow, completion of 5) costs 3.9 ms of server CPU where bare inserts of the same rows cost 1.4: the check
+-- of the sum 0.5, the walls 0.4, the settings 0.3, the rest finds accounts and guards. Without the forced generic plan it
+-- was 7.2: the planner found its guess of ten elements an array too dear and planned every statement of every call. The
+-- other three settings keep a plan made on empty tables from scanning full ones. Compare: bench/ledger_post.py.
 
 CREATE FUNCTION ledger_guard(account bigint, minor bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
@@ -85,6 +89,7 @@ CREATE FUNCTION ledger_post(
     leg_journals integer[], leg_addresses text[], leg_minors bigint[], reverses bigint[] DEFAULT '{}'
 ) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER
+SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     caller constant text := ledger_enter();
@@ -235,7 +240,7 @@ END $$;
 
 -- Holds accounts until the transaction ends and answers their balances (debit positive): what a waterfall draws from.
 CREATE FUNCTION ledger_hold(book text, addresses text[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     caller constant text := ledger_enter();
     found_ids bigint[];
