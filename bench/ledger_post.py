@@ -2,9 +2,9 @@
 
     PYTHONPATH=src:tests python bench/ledger_post.py [seconds]
 
-Eight connections post one order after another, durably: a capture (three legs, a new escrow) and its completion (a debit
-of the escrow, credits to a merchant, the company, the platform and a courier). The raw run inserts the same journals and
-postings into bare tables with the same keys and indexes: no chart, no guard, no check of the sum, no idempotency.
+Eight connections post one order after another, durably: a capture (three legs, a new escrow) and its completion (a
+debit of the escrow, credits to a merchant, the company, the platform and a courier). The raw run inserts the same rows
+into bare tables with the same keys and indexes: no chart, no guard, no check of the sum, no idempotency.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ BARE = """
     CREATE SEQUENCE bare_ids;
     CREATE FUNCTION bare_post(key text, accounts bigint[], minors bigint[]) RETURNS bigint LANGUAGE sql AS $$
         WITH j AS (
-            INSERT INTO bare_journal (id, book_id, key, currency, kind, document, at, business_on, recorded_on, created_at)
+            INSERT INTO bare_journal (id, book_id, key, currency, kind, document, at, business_on, recorded_on,
+                                      created_at)
             VALUES (nextval('bare_ids'), 1, key, 'CNY', 'capture', 'order:1', now(), now(), now(), clock_timestamp())
             RETURNING id, at, created_at
         ), p AS (

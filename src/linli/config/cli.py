@@ -35,6 +35,7 @@ COMMANDS: dict[str, Row] = {
     "serve": Row("linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN),
     "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
     "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE),
+    "ledger": Row("linli.config.commands.ledger:ledger", "Check the books, print a trial balance, rebuild.", CARE),
     "doctor": Row("linli.config.commands.doctor:doctor", "Check every invariant of money and the installation.", CARE),
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
@@ -56,10 +57,8 @@ class FrontDesk(click.Group):
         if row is None:
             return None
         module, _, name = row.code.partition(":")
-        command: click.Command = copy(getattr(import_module(module), name))
-        if row.database and command.callback:
-            command.callback = with_database(command.callback)
-        return command
+        command: click.Command = getattr(import_module(module), name)
+        return beside_database(command) if row.database else command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -74,6 +73,16 @@ class FrontDesk(click.Group):
             if rows:
                 with formatter.section(section):
                     formatter.write_dl(rows)
+
+
+def beside_database(command: click.Command) -> click.Command:
+    """This will have a command, or each command of a group, run while the database does."""
+    command = copy(command)
+    if isinstance(command, click.Group):
+        command.commands = {name: beside_database(each) for name, each in command.commands.items()}
+    elif command.callback:
+        command.callback = with_database(command.callback)
+    return command
 
 
 def with_database(callback: Callable[..., Any]) -> Callable[..., Any]:
