@@ -34,6 +34,7 @@ MODULES = [
     "linli.trade.catalogue",
     "linli.trade.stock",
     "linli.trade.orders",
+    "linli.trust.reviews",
     "linli.money.payouts",
     "linli.faces.shell",
 ]
