@@ -5,6 +5,9 @@
 Eight connections post one order after another, durably: a capture (three legs, a new escrow) and its completion (a
 debit of the escrow, credits to a merchant, the company, the platform and a courier). The raw run inserts the same rows
 into bare tables with the same keys and indexes: no chart, no guard, no check of the sum, no idempotency.
+
+Sketch: two durable commits an order are most of the time; of server CPU an order costs 3.9 ms against 1.4 bare. Seen on
+two busy shared cores: 1,600 to 2,300 postings a second, 0.54 to 0.59 of the bare run.
 """
 
 from __future__ import annotations
