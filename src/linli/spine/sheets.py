@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from openpyxl import load_workbook
-
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 
@@ -148,6 +146,8 @@ def _sheet_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
             raise SheetTooLarge
+    from openpyxl import load_workbook  # half a second of start-up that only an import needs
+
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
         sheet = book.worksheets[0]

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import xlsxwriter
-
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.money import Money
@@ -263,6 +261,8 @@ def _csv(lines: Iterator[StatementLine]) -> bytes:
 
 def _xlsx(lines: Iterator[StatementLine]) -> bytes:
     content = io.BytesIO()
+    import xlsxwriter  # loaded with the first download
+
     book = xlsxwriter.Workbook(
         content, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

@@ -10,8 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from pypinyin import Style, lazy_pinyin
-
 MOST_TOKENS = 400
 MOST_ASKED = 16
 LONGEST = 40
@@ -59,6 +57,8 @@ def _of_word(word: str) -> Iterator[str]:
 def _of_han(run: str) -> Iterator[str]:
     yield from run
     yield from _windows(run, 2)
+    from pypinyin import Style, lazy_pinyin  # a second of start-up for a dictionary that only merchants need
+
     syllables = lazy_pinyin(run, style=Style.NORMAL, errors="ignore")
     for size in range(1, MOST_SYLLABLES + 1):
         yield from ("".join(part) for part in _windows(syllables, size))
