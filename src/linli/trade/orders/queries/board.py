@@ -93,14 +93,14 @@ def _insist_shop(scope: Scope) -> None:
 
 @query
 def board_version(scope: Scope) -> str:
-    """This will give a word that changes when any card on the board does; one index range, no page."""
+    """This will give a word that changes when any card on the board does: how many, how often and when last changed."""
     _insist_shop(scope)
-    row = sql.fetch_one(f"SELECT count(*), max(changed_at) FROM orders_order WHERE shop = %s AND {_ACTIVE}", scope.shop)
-    return _version(*row) if row else ""
-
-
-def _version(count: int, changed_at: datetime | None) -> str:
-    return f"{count}-{changed_at.timestamp():.6f}" if changed_at else "0"
+    row = sql.fetch_one(
+        "SELECT count(*), coalesce(sum(version), 0), coalesce(extract(epoch FROM max(changed_at)), 0)"
+        f" FROM orders_order WHERE shop = %s AND {_ACTIVE}",
+        scope.shop,
+    )
+    return "-".join(str(part) for part in row or ())
 
 
 @query
