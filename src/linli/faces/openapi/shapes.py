@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -22,6 +23,8 @@ Names = dict[Annotated[str, Meta(min_length=2, max_length=8)], Annotated[str, Me
 """A name by language: `{"zh": "...", "en": "..."}`."""
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Instant = Annotated[datetime, Meta(tz=True)]
+"""RFC 3339 with its offset: `2026-03-02T10:00:00+08:00`."""
 Pieces = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
