@@ -40,6 +40,8 @@ COMMANDS: dict[str, Row] = {
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
     ),
+    "backup": Row("linli.config.commands.backup:backup", "Write the database and the files into a new folder.", CARE),
+    "restore": Row("linli.config.commands.backup:restore", "Bring a backup back into an empty database.", CARE),
     "psql": Row(
         "linli.config.psql:psql", "Open PostgreSQL's own prompt on the database, as a role of your choice.", CARE
     ),

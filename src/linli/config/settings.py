@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 from linli.config.database import databases
+from linli.config.home import home
 from linli.config.logs import write_logs
 
 BASE = Path(__file__).resolve().parent.parent
-HOME = Path(os.environ.get("LINLI_HOME", Path.cwd() / ".linli"))
+HOME = home()
 
 SECRET_KEY = os.environ.get("LINLI_SECRET_KEY", "")
 DEBUG = False
