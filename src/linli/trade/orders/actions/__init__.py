@@ -25,6 +25,7 @@ from linli.trade.orders.actions.paid import mark_paid
 from linli.trade.orders.actions.place import BasketChanged, LockExpired, Placed, order_now, place_checkout
 from linli.trade.orders.actions.pricing import Asked, NoDelivery, NotBuyer, NotForSale, NothingToOrder, OutOfStock
 from linli.trade.orders.actions.refund import (
+    REFUNDABLE,
     NotRefundable,
     RefundAskedAlready,
     RefundsOver,
@@ -38,6 +39,7 @@ from linli.trade.orders.actions.refund import (
 )
 
 __all__ = [
+    "REFUNDABLE",
     "Asked",
     "BasketChanged",
     "BasketFull",
