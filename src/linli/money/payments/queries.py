@@ -10,16 +10,20 @@ from uuid import UUID
 
 from linli.kernel.ids import CityId, CollectionId, PartyId, RefundId
 from linli.kernel.money import Money
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import Denied, NotFound
+from linli.kernel.words import _
 from linli.money.payments import rules
 from linli.money.payments.gateways.registry import home_cities, sources
 from linli.money.payments.rules import DifferenceKind, DifferenceState, RefundState, State
 from linli.spine import sql
 from linli.spine.action import open_query, query
+from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
 
 MOST = 500
 """No list is longer than this."""
+SLOW_REFUND = timedelta(days=3)
+"""Providers confirm within hours; banks take up to this long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +210,79 @@ def _card(row: tuple[Any, ...]) -> CollectionCard:
 
 def _money(minor: int | None) -> Money | None:
     return None if minor is None else Money(minor)
+
+
+@query
+def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
+    """This will look for money that came twice, is stuck on its way back or has no place; for the platform."""
+    if not scope.is_inside:
+        raise Denied
+    return (
+        find(_("Every collection is captured at most once, and whole"), _OVERCAPTURED, _overcaptured),
+        find(_("Money on its way back is the sum of the refunds that are not confirmed"), _ASTRAY, _astray),
+        find(_("Refunds arrive in time"), _STUCK, _stuck, at - SLOW_REFUND),
+        find(_("Nothing differs between the bills and the books"), _OPEN, _differing),
+        find(_("What stands on suspense is explained by open differences"), _UNEXPLAINED, _unexplained),
+    )
+
+
+_OVERCAPTURED = """
+    SELECT c.id, c.amount_minor, sum(e.amount_minor)::bigint, count(*)
+    FROM payments_event AS e JOIN payments_collection AS c ON c.id = e.collection_id WHERE e.effect = 'collected'
+    GROUP BY c.id HAVING count(*) > 1 OR sum(e.amount_minor) <> c.amount_minor ORDER BY c.id LIMIT %s
+"""
+
+
+def _overcaptured(collection: CollectionId, due: int, captured: int, times: int) -> str:
+    words = _("Collection {collection} asked for {due} and took {captured} in {times} captures.")
+    return words.format(collection=collection, due=Money(due), captured=Money(captured), times=times)
+
+
+_ASTRAY = """
+    WITH waiting AS (
+        SELECT 'platform:' || c.city AS book, r.source, sum(r.amount_minor)::bigint AS minor
+        FROM payments_refund AS r JOIN payments_collection AS c ON c.id = r.collection_id
+        WHERE r.state <> 'confirmed' GROUP BY c.city, r.source)
+    SELECT coalesce(s.book, w.book), coalesce(s.about, w.source), coalesce(-s.minor, 0), coalesce(w.minor, 0)
+    FROM ledger_sums('refund_in_transit') AS s FULL JOIN waiting AS w ON w.book = s.book AND w.source = s.about
+    WHERE coalesce(-s.minor, 0) <> coalesce(w.minor, 0) ORDER BY 1, 2 LIMIT %s
+"""
+
+
+def _astray(book: str, source: str, posted: int, waiting: int) -> str:
+    words = _("{book} has {posted} on its way back through {source}, and refunds of {waiting} wait.")
+    return words.format(book=book, source=source, posted=Money(posted), waiting=Money(waiting))
+
+
+_STUCK = """
+    SELECT id, amount_minor, source, state, requested_at FROM payments_refund
+    WHERE state = 'failed' OR (state <> 'confirmed' AND requested_at < %s) ORDER BY requested_at LIMIT %s
+"""
+
+
+def _stuck(refund: RefundId, minor: int, source: str, state: str, since: datetime) -> str:
+    words = _("Refund {refund} of {amount} through {source} is {state} since {since:%Y-%m-%d %H:%M} UTC.")
+    return words.format(refund=refund, amount=Money(minor), source=source, state=state, since=since)
+
+
+_OPEN = "SELECT source, day, kind, reference FROM payments_difference WHERE state = 'open' ORDER BY id DESC LIMIT %s"
+
+
+def _differing(source: str, day: date, kind: str, reference: str) -> str:
+    words = _("{kind} on {day} at {source}: {reference}")
+    return words.format(kind=kind, day=day, source=source, reference=reference)
+
+
+_UNEXPLAINED = """
+    WITH told AS (
+        SELECT 'platform:' || city AS book, sum(in_suspense_minor)::bigint AS minor
+        FROM payments_difference WHERE state = 'open' AND city IS NOT NULL GROUP BY city)
+    SELECT coalesce(s.book, t.book), coalesce(-s.minor, 0), coalesce(t.minor, 0)
+    FROM ledger_sums('suspense') AS s FULL JOIN told AS t ON t.book = s.book
+    WHERE coalesce(-s.minor, 0) <> coalesce(t.minor, 0) ORDER BY 1 LIMIT %s
+"""
+
+
+def _unexplained(book: str, posted: int, told: int) -> str:
+    words = _("{book} has {posted} on suspense, and its open differences explain {told}.")
+    return words.format(book=book, posted=Money(posted), told=Money(told))

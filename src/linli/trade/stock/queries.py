@@ -8,9 +8,11 @@ from datetime import datetime
 
 from linli.kernel.ids import BatchId, OrderId, PartyId, ShopId, VariantId
 from linli.kernel.money import Money
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import Denied, NotFound
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import open_query, query
+from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.stock.rules import PLENTY, MovementKind
@@ -135,3 +137,53 @@ def movements(
 def _must_be_own(scope: Scope, shop: ShopId | None) -> None:
     if shop is None or not (scope.is_inside or scope.shop == shop):
         raise NotFound("variant")
+
+
+@query
+def check(scope: Scope) -> tuple[Finding, ...]:
+    """This will hold the levels against the reservations, the stock book and the batches; for the platform."""
+    if not scope.is_inside:
+        raise Denied
+    return (
+        find(_("What is reserved is what orders hold"), _UNHELD, _unheld),
+        find(_("What is on hand is what the stock book says"), _UNBOOKED, _unbooked),
+        find(_("What is left of a batch is what its movements left"), _MISCOUNTED, _miscounted),
+    )
+
+
+_UNHELD = """
+    SELECT l.variant_id, l.reserved, coalesce(r.units, 0) FROM stock_level l
+    LEFT JOIN (SELECT variant_id, sum(quantity) AS units FROM stock_reservation GROUP BY variant_id) r
+        ON r.variant_id = l.variant_id
+    WHERE l.reserved <> coalesce(r.units, 0) ORDER BY l.variant_id LIMIT %s
+"""
+
+
+def _unheld(variant: VariantId, reserved: int, held: int) -> str:
+    words = _("Of {variant} {reserved} are reserved, and orders hold {held}.")
+    return words.format(variant=variant, reserved=reserved, held=held)
+
+
+_UNBOOKED = """
+    SELECT l.variant_id, l.on_hand, coalesce(m.units, 0) FROM stock_level l
+    LEFT JOIN (SELECT variant_id, sum(quantity) AS units FROM stock_movement GROUP BY variant_id) m
+        ON m.variant_id = l.variant_id
+    WHERE l.on_hand <> coalesce(m.units, 0) ORDER BY l.variant_id LIMIT %s
+"""
+
+
+def _unbooked(variant: VariantId, on_hand: int, booked: int) -> str:
+    words = _("Of {variant} {on_hand} are on hand, and the stock book says {booked}.")
+    return words.format(variant=variant, on_hand=on_hand, booked=booked)
+
+
+_MISCOUNTED = """
+    SELECT b.id, b.variant_id, b.remaining, coalesce(m.units, 0) FROM stock_batch b
+    LEFT JOIN (SELECT batch_id, sum(quantity) AS units FROM stock_movement GROUP BY batch_id) m ON m.batch_id = b.id
+    WHERE b.remaining <> coalesce(m.units, 0) ORDER BY b.id LIMIT %s
+"""
+
+
+def _miscounted(batch: BatchId, variant: VariantId, remaining: int, booked: int) -> str:
+    words = _("Of batch {batch} of {variant} {remaining} remain, and its movements left {booked}.")
+    return words.format(batch=batch, variant=variant, remaining=remaining, booked=booked)

@@ -8,9 +8,13 @@ from datetime import datetime
 
 from linli.kernel.words import _
 from linli.money.ledger import queries as ledger
+from linli.money.payments import queries as payments
+from linli.money.payouts import queries as payouts
 from linli.spine import findings
 from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM
+from linli.trade.orders import queries as orders
+from linli.trade.stock import queries as stock
 from linli.works.doctor import installation
 
 Ask = Callable[[datetime], tuple[Finding, ...]]
@@ -19,6 +23,10 @@ PARTS: dict[str, Ask] = {
     "installation": installation.check,
     "outbox": lambda at: findings.check(SYSTEM, at=at),
     "ledger": lambda _at: ledger.check(SYSTEM),
+    "payments": lambda at: payments.check(SYSTEM, at=at),
+    "payouts": lambda at: payouts.check(SYSTEM, at=at),
+    "stock": lambda _at: stock.check(SYSTEM),
+    "orders": lambda at: orders.check(SYSTEM, at=at),
 }
 """Who is asked, in order. A module that has something to check adds itself here."""
 

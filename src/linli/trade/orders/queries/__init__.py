@@ -24,6 +24,7 @@ from linli.trade.orders.queries.order import (
     order_page,
     order_version,
 )
+from linli.trade.orders.queries.soundness import check
 
 __all__ = [
     "BasketLine",
@@ -45,6 +46,7 @@ __all__ = [
     "RefundCardLine",
     "basket_page",
     "board_version",
+    "check",
     "checkout_page",
     "commission_lines",
     "due_orders",

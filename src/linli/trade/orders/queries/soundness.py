@@ -1,0 +1,105 @@
+"""Are the orders sound? Each is held against its escrow, its payees' earnings, its fact and its deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linli.kernel.ids import OrderId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Denied
+from linli.kernel.words import _
+from linli.spine.action import query
+from linli.spine.findings import Finding, find
+from linli.spine.scope import Scope
+
+LATE = timedelta(minutes=15)
+"""The clock strikes every minute; what is due for longer waits in vain."""
+
+
+@query
+def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
+    """This will look for orders whose money, earnings or facts do not fit, and for those that wait in vain."""
+    if not scope.is_inside:
+        raise Denied
+    return (
+        find(_("The escrow of an order that ended, or was not paid, is empty"), _LEFT_OVER, _left_over),
+        find(_("The escrow of a paid order holds what was not given back"), _MISSING, _missing),
+        find(_("The payees of an order earned what its lines still say"), _MISSHARED, _misshared),
+        find(_("Every order has told its fact"), _UNTOLD, _untold),
+        find(_("No order waits beyond its deadline"), _OVERDUE, _overdue, at - LATE),
+    )
+
+
+# The ledger keeps an escrow as a credit; `held` is its amount.
+_HELD = """
+    SELECT o.number, o.id, o.state, coalesce(-s.minor, 0) AS held,
+           o.goods_minor + o.delivery_fee_minor - o.refunded_fee_minor - l.refunded AS due
+    FROM orders_order AS o
+    JOIN (SELECT order_id, sum(refunded_minor)::bigint AS refunded FROM orders_line GROUP BY order_id) AS l
+        ON l.order_id = o.id
+    LEFT JOIN ledger_sums('order_escrow') AS s ON s.about = o.id::text
+"""
+_LEFT_OVER = f"""
+    SELECT number, id, state, held FROM ({_HELD}) AS h
+    WHERE state NOT IN ('paid', 'accepted', 'preparing', 'ready', 'in_delivery') AND held <> 0 ORDER BY id LIMIT %s
+"""
+
+
+def _left_over(number: str, order: OrderId, state: str, held: int) -> str:
+    words = _("Order {number} ({order}) is {state} and {held} is left in its escrow.")
+    return words.format(number=number, order=order, state=state, held=Money(held))
+
+
+_MISSING = f"""
+    SELECT number, id, held, due FROM ({_HELD}) AS h
+    WHERE state IN ('paid', 'accepted', 'preparing', 'ready', 'in_delivery') AND held <> due ORDER BY id LIMIT %s
+"""
+
+
+def _missing(number: str, order: OrderId, held: int, due: int) -> str:
+    words = _("The escrow of order {number} ({order}) holds {held} instead of {due}.")
+    return words.format(number=number, order=order, held=Money(held), due=Money(due))
+
+
+# What is left of a completed order is its payees' and the platform's, and that is at most the platform's share at sale.
+_MISSHARED = f"""
+    SELECT h.number, h.id, coalesce(e.minor, 0), h.due - p.minor, h.due FROM ({_HELD}) AS h
+    JOIN (SELECT order_id, sum(platform_minor)::bigint AS minor FROM orders_line GROUP BY order_id) AS p
+        ON p.order_id = h.id
+    LEFT JOIN payouts_earned() AS e ON e.order_id = h.id
+    WHERE CASE WHEN h.state IN ('completed', 'closed')
+               THEN coalesce(e.minor, 0) NOT BETWEEN greatest(0, h.due - p.minor) AND h.due
+               ELSE coalesce(e.minor, 0) <> 0 END
+    ORDER BY h.id LIMIT %s
+"""
+
+
+def _misshared(number: str, order: OrderId, earned: int, least: int, most: int) -> str:
+    words = _("The payees of order {number} ({order}) earned {earned}, which is not between {least} and {most}.")
+    return words.format(number=number, order=order, earned=Money(earned), least=Money(least), most=Money(most))
+
+
+_UNTOLD = """
+    SELECT o.number, o.id FROM orders_order AS o
+    LEFT JOIN (SELECT (body ->> 'checkout')::uuid AS checkout FROM spine_fact WHERE kind = 'orders.CheckoutPlaced') AS f
+        ON f.checkout = o.checkout_id
+    WHERE f.checkout IS NULL ORDER BY o.id LIMIT %s
+"""
+
+
+def _untold(number: str, order: OrderId) -> str:
+    return _("Order {number} ({order}) was placed and nobody was told.").format(number=number, order=order)
+
+
+# A completed order with an open request for a refund waits for the answer to that.
+_OVERDUE = """
+    SELECT o.number, o.id, o.state, o.due_at FROM orders_order AS o
+    WHERE o.due_at < %s AND NOT (o.state = 'completed' AND EXISTS (
+        SELECT FROM orders_refund AS r WHERE r.order_id = o.id AND r.state IN ('asked', 'disputed')))
+    ORDER BY o.due_at LIMIT %s
+"""
+
+
+def _overdue(number: str, order: OrderId, state: str, due_at: datetime) -> str:
+    words = _("Order {number} ({order}) is {state}, and its time was up at {due_at:%Y-%m-%d %H:%M} UTC.")
+    return words.format(number=number, order=order, state=state, due_at=due_at)
