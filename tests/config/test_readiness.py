@@ -51,6 +51,12 @@ class TestServing:
         monkeypatch.setenv("LINLI_SECRET_KEY", "short")
         assert "LINLI_SECRET_KEY" in reasons_against_serving()[0]
 
+    def test_refuses_webhooks_that_may_call_the_house_itself(self, settings):
+        from linli.config.readiness import reasons_against_serving
+
+        settings.WEBHOOKS_INSIDE = True
+        assert [r.split()[0] for r in reasons_against_serving()] == ["LINLI_WEBHOOKS_INSIDE"]
+
     def test_refuses_a_demo_database(self):
         from linli.config.readiness import reasons_against_serving
 

@@ -18,6 +18,10 @@ def reasons_against_serving() -> list[str]:
     Embedded counterparts and demo sign-ins are tied to a demo database; secrets have no default.
     """
     reasons = [*_secrets(), *_gateways()]
+    if settings.WEBHOOKS_INSIDE:
+        reasons.append(
+            "LINLI_WEBHOOKS_INSIDE lets webhooks call the house's own net, which is for the demo and tests only."
+        )
     if installation.kind() == "demo":
         reasons.append("This is a demo database: its sign-ins are public. Serve from a database of its own.")
     if _is_superuser():

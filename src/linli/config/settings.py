@@ -29,6 +29,7 @@ MODULES = [
     "linli.reach.handover",
     "linli.reach.notify",
     "linli.reach.sign_in",
+    "linli.reach.webhooks",
     "linli.money.ledger",
     "linli.money.payments",
     "linli.trade.shops",
@@ -38,6 +39,7 @@ MODULES = [
     "linli.trust.reviews",
     "linli.money.payouts",
     "linli.faces.shell",
+    "linli.faces.openapi",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
@@ -57,6 +59,9 @@ PAYMENT_PROVIDERS: dict[str, dict[str, str]] = json.loads(os.environ.get("LINLI_
 
 API_READS_PER_S = float(os.environ.get("LINLI_API_READS_PER_S", "50"))  # of one caller, in one web process
 API_WRITES_PER_S = float(os.environ.get("LINLI_API_WRITES_PER_S", "10"))
+WEBHOOKS_INSIDE = (
+    os.environ.get("LINLI_WEBHOOKS_INSIDE") == "1"
+)  # may call http and the house's own net; refused by serve
 
 DATABASES = databases()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
