@@ -12,6 +12,7 @@ from builders.orders import an_order, climb, collect
 from harness.budget import budget
 from harness.payments_words import as_the_house, balance, facts
 from linli.ground.people import actions as people
+from linli.ground.policies import actions as policies
 from linli.kernel import ids
 from linli.kernel.ids import HomeId, OrderId
 from linli.kernel.life import WrongState
@@ -201,7 +202,7 @@ def test_picked_up_by_code_each_share_reaches_its_payee(order, rice):
     assert stock_of(rice) == (8, 0)
     code = ready.page.code
     assert queries.order_page(order.shop.scope, order=order.id).code is None
-    with budget(4):  # begin, hold, redeem, one write
+    with budget(5):  # begin, hold, redeem, the policy on holds, one write
         assert actions.hand_over_order(order.shop.scope, order=order.id, code=code, at=ready.at) is Redeemed.OK
     assert money_of(order) == SHARED
     assert ready.state is OrderState.COMPLETED
@@ -210,6 +211,23 @@ def test_picked_up_by_code_each_share_reaches_its_payee(order, rice):
     assert lines == [("courier", 400), ("merchant", 5336), ("property", 186)]
     (fact,) = facts("orders.OrderCompleted")
     assert fact["goods"] == {"minor": 5800}
+
+
+def test_the_citys_policy_says_how_long_an_earning_is_held(order):
+    policies.set_policy(
+        SYSTEM,
+        word="payouts",
+        level="city",
+        place=order.shop.community.city,
+        values={"merchant_hold_days": 3},
+        start_at=AT,
+        at=AT,
+    )
+    ready = order.paid().accepted().ready()
+    handed_over_at = ready.at
+    ready.handed_over()
+    held = as_the_house("SELECT available_at FROM payouts_line WHERE order_id = %s AND kind = 'merchant'", order.id)
+    assert held == [(handed_over_at + timedelta(days=3),)]
 
 
 def test_the_shops_own_delivery_goes_out_comes_back_and_arrives(order):
@@ -261,10 +279,10 @@ def test_what_is_on_its_way_counts_as_received_after_a_day_and_closes_after_a_we
         actions.request_refund(order.buyer, order=order.id, lines=[], reason="太晚了", at=out.at)
 
 
-def test_many_orders_are_completed_in_three_statements(rice):
+def test_many_orders_are_completed_in_four_statements(rice):
     orders = [an_order(rice).paid().accepted().ready().dispatched() for _ in range(3)]
     late = AT + timedelta(days=2)
-    with budget(3):  # begin, hold, one write
+    with budget(4):  # begin, hold, the policy on holds, one write
         assert actions.complete_overdue_orders(SYSTEM, orders=[o.id for o in orders], at=late) == 3
     assert actions.complete_overdue_orders(SYSTEM, orders=[o.id for o in orders], at=late) == 0
     assert {o.state for o in orders} == {OrderState.COMPLETED}

@@ -29,7 +29,8 @@ RETURN CASE kind
                                'property_available:' || payee || ':' || community, 'property_receivable:' || payee]
     ELSE ARRAY['delivery_payable:' || payee, 'payee_receivable:' || payee] END;
 
--- What payees earned. Lines of nothing are left out; without `available_at` the payee's hold days decide.
+-- What payees earned. Lines of nothing are left out. A payee's own hold days decide; without them `available_at`, which
+-- the caller takes from the city's policy.
 CREATE FUNCTION payouts_add_lines(
     cities uuid[], payees uuid[], kinds text[], orders uuid[], communities uuid[], amounts bigint[],
     available_ats timestamptz[], at timestamptz, currency_ text DEFAULT 'CNY'
@@ -41,7 +42,7 @@ BEGIN
     INSERT INTO payouts_line (city, payee, kind, order_id, community, currency, amount_minor, reversed_minor, document,
                               state, available_at, created_at)
     SELECT x.city, x.payee, x.kind, x.order_id, x.community, currency_, x.amount, 0, 'order:' || x.order_id, 'pending',
-           coalesce(x.available_at, at + payouts_hold_days(x.kind, p.hold_days) * interval '1 day'), at
+           coalesce(at + p.hold_days * interval '1 day', x.available_at, at + payouts_hold_days(x.kind, NULL) * interval '1 day'), at
     FROM unnest(cities, payees, kinds, orders, communities, amounts, available_ats) WITH ORDINALITY
         AS x(city, payee, kind, order_id, community, amount, available_at, n)
     LEFT JOIN payouts_payee AS p ON p.id = x.payee

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from linli.kernel.ids import OrderId
+from linli.ground.policies.queries import policy
+from linli.kernel.ids import OrderId, PartyId
 from linli.kernel.money import Money
 from linli.money.ledger.rules import (
     PLATFORM_COMMISSION,
@@ -18,10 +19,11 @@ from linli.money.ledger.rules import (
     platform_book,
     property_pending,
 )
+from linli.money.payouts.rules import Kind, PayoutPolicy
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold, hold_for_buyer, step, take
 
@@ -89,7 +91,7 @@ def complete_held(scope: Scope, orders: Sequence[HeldOrder], *, why: str, at: da
                 for leg in d.legs
             ]
         ),
-        sql.as_json([earning for held in orders for earning in _earnings(held)]),
+        sql.as_json(_earnings(orders, at)),
         sql.as_json(facts_json(_completed(held, at) for held in orders)),
         at,
     )
@@ -135,12 +137,12 @@ def release_of(held: HeldOrder, at: datetime) -> Draft | None:
     )
 
 
-def _earnings(held: HeldOrder) -> list[dict[str, object]]:
-    """One line in the statement of each payee; the platform is none."""
-    shares = earned(held)
-    parts = [(held.merchant, "merchant", shares.merchant), (held.carrier, "courier", held.fee_left)]
-    if held.company:
-        parts.append((held.company, "property", shares.company))
+def _earnings(orders: Sequence[HeldOrder], at: datetime) -> list[dict[str, object]]:
+    """One line in the statement of each payee, free when its hold is over; the platform is none.
+
+    The hold is the policy of the order's city; a payee's own number of days, where it has one, goes before it.
+    """
+    holds = {city: policy(SYSTEM, PayoutPolicy, at=at, city=city) for city in {held.city for held in orders}}
     return [
         {
             "city": held.city,
@@ -149,7 +151,16 @@ def _earnings(held: HeldOrder) -> list[dict[str, object]]:
             "order": held.id,
             "community": held.community,
             "minor": amount.minor,
+            "free_at": at + timedelta(days=holds[held.city].hold_days(kind)),
         }
-        for payee, kind, amount in parts
-        if amount
+        for held in orders
+        for payee, kind, amount in _parts(held)
     ]
+
+
+def _parts(held: HeldOrder) -> list[tuple[PartyId, Kind, Money]]:
+    shares = earned(held)
+    parts = [(held.merchant, Kind.MERCHANT, shares.merchant), (held.carrier, Kind.COURIER, held.fee_left)]
+    if held.company:
+        parts.append((held.company, Kind.PROPERTY, shares.company))
+    return [part for part in parts if part[2]]
