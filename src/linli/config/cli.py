@@ -36,6 +36,7 @@ COMMANDS: dict[str, Row] = {
     "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
     "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE),
     "ledger": Row("linli.config.commands.ledger:ledger", "Check the books, print a trial balance, rebuild.", CARE),
+    "bench": Row("linli.config.commands.bench:bench", "Measure the house against the bare database.", CARE, False),
     "doctor": Row("linli.config.commands.doctor:doctor", "Check every invariant of money and the installation.", CARE),
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE

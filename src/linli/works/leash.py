@@ -67,6 +67,13 @@ class Leashed:
         """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """Its process id; asking before it was started is a defect."""
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was not started")
+        return self._process.pid
+
     def ask_to_stop(self) -> None:
         """This will tell it to stop, without waiting."""
         if self.is_alive and self._process is not None:

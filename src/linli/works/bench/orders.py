@@ -1,0 +1,79 @@
+"""`linli bench orders`: five lines placed in one call over HTTP, and collected by the provider's signed word."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from statistics import median, quantiles
+
+import psycopg
+
+from linli.works.bench import raw, soundness
+from linli.works.bench.crowd import gather
+from linli.works.bench.doorbell import tokens
+from linli.works.bench.house import House
+from linli.works.bench.meters import Meter
+from linli.works.bench.report import Figure, Report
+from linli.works.bench.shopping import Buyer, Sold, shop_over_http
+
+LIMIT: dict[str, Figure] = {"ratio": 0.08, "cpu_ms_per_order": 13.0}
+WARM_S = 1.5
+
+
+def bench(house: House, *, seconds: float, clients: int) -> Report:
+    """This will sell through the house and through plain tables, and divide."""
+    raw.prepare(house.superuser_url)
+    statements = raw.per_second(house.superuser_url, clients=clients, seconds=seconds, in_function=False)
+    function = raw.per_second(house.superuser_url, clients=clients, seconds=seconds, in_function=True)
+    signed_in = tokens(house.town, at=datetime.now(UTC))
+    with house.running() as families:
+        _sell(house, signed_in, seconds=min(WARM_S, seconds))
+        soundness.wait_until_drained(house.superuser_url)
+        meter = Meter(families)
+        before, began = _paid(house), time.monotonic()
+        sold, placed_s = _sell(house, signed_in, seconds=seconds)
+        soundness.wait_until_drained(house.superuser_url)
+        took, cpu = time.monotonic() - began, meter.used_ms()
+        orders = _paid(house) - before
+    per_s = orders / took
+    took_ms = sorted(ms for each in sold for ms in each.took_ms) or [0.0]
+    placed = sum(each.orders for each in sold)
+    return Report(
+        name="orders",
+        parameters={"seconds": seconds, "clients": clients, "lines": 5, "durable": "on"},
+        figures={
+            "orders": orders,
+            "orders_per_s": round(per_s, 1),
+            "placed_and_collected_per_s": round(placed / placed_s, 1),
+            "p50_ms": round(median(took_ms), 1),
+            "p99_ms": round(quantiles(took_ms, n=100)[98], 1) if len(took_ms) > 1 else None,
+            "cpu_ms_per_order": round(sum(cpu.values()) / max(1, orders), 2),
+            **{f"cpu_ms_per_order_{name}": round(used / max(1, orders), 2) for name, used in cpu.items()},
+            "raw_statements_per_s": round(statements, 1),
+            "raw_function_per_s": round(function, 1),
+            "ratio_to_raw_function": round(per_s / function, 4),
+        },
+        limit=LIMIT,
+        ratio=round(per_s / statements, 4),
+        checks={
+            **soundness.checks(house.superuser_url),
+            "every_placed_order_is_paid": placed == orders > 0,
+            "nobody_was_refused": not any(each.refused for each in sold),
+        },
+    )
+
+
+def _sell(house: House, signed_in: Sequence[str], *, seconds: float) -> tuple[tuple[Sold, ...], float]:
+    goods = tuple(str(variant) for variant in house.town.variants)
+    buyers = [
+        Buyer(token, str(scope.homes[0]), goods) for token, scope in zip(signed_in, house.town.buyers, strict=True)
+    ]
+    told = [(house.port, buyer, house.paid, house.source) for buyer in buyers]
+    crowd = gather(shop_over_http, told, seconds=seconds)
+    return crowd.said, crowd.seconds
+
+
+def _paid(house: House) -> int:
+    with psycopg.connect(house.superuser_url, autocommit=True) as link:
+        return soundness.paid_orders(link)

@@ -1,0 +1,87 @@
+"""Clients of the JSON face: sign in as people do, order in one call, have the provider say that it is paid."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import msgspec
+
+from linli.works.bench.crowd import Start
+from linli.works.ports import ADDRESS
+
+LINES = 5
+TIMEOUT_S = 30.0
+Paid = Callable[[str, int], tuple[bytes, dict[str, str]]]
+"""Says as the provider would that a collection was paid with so many fen: the body and its signed headers."""
+
+
+@dataclass
+class Sold:
+    """What one client did: its orders, the milliseconds each took until the provider's word was kept, the refusals."""
+
+    orders: int = 0
+    took_ms: list[float] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+class Line:
+    """One kept-alive connection to the web process."""
+
+    def __init__(self, port: int, token: str = "") -> None:
+        self._link = http.client.HTTPConnection(ADDRESS, port, timeout=TIMEOUT_S)
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any]:
+        """This will send JSON and give the status and what came back."""
+        told = {"Content-Type": "application/json", **(self._headers if headers is None else headers)}
+        self._link.request("POST", path, body=body, headers=told)
+        answer = self._link.getresponse()
+        said = answer.read()
+        return answer.status, msgspec.json.decode(said) if said else None
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who orders again and again: `lines` different ones of these goods, one piece each, for a home."""
+
+    token: str
+    home: str
+    goods: tuple[str, ...]
+    lines: int = LINES
+
+
+def shop_over_http(start: Start, port: int, buyer: Buyer, paid: Paid, source: str) -> Sold:
+    """This will order and pay until the time is over; refusals are counted, anything else unexpected is an error."""
+    line, draw, sold = Line(port, buyer.token), Random(buyer.home), Sold()
+    until = start()
+    while (began := time.monotonic()) < until:
+        lines = [{"variant": v, "quantity": 1} for v in draw.sample(buyer.goods, buyer.lines)]
+        status, said = line.post("/api/v1/orders", msgspec.json.encode({"home": buyer.home, "lines": lines}))
+        if status != 201:
+            sold.refused[refusal(status, said)] += 1
+            continue
+        body, headers = paid(said["collection"], minor_of(said["total"]))
+        status, said = line.post(f"/callbacks/payments/{source}/", body, headers)
+        if status != 204:
+            raise RuntimeError(f"the call-back was answered {status}: {said}")
+        sold.orders += 1
+        sold.took_ms.append((time.monotonic() - began) * 1000)
+    return sold
+
+
+def refusal(status: int, said: Any) -> str:
+    """This will give the code of a refusal; what is none is an error."""
+    if status >= 500 or not isinstance(said, dict) or "code" not in said:
+        raise RuntimeError(f"an order was answered {status}: {said}")
+    return str(said["code"])
+
+
+def minor_of(said: Any) -> int:
+    """This will read an amount of the JSON face as a number of fen."""
+    return int(said["minor"]) if isinstance(said, dict) else int(said)
