@@ -116,6 +116,11 @@ class Fields:
         """This will read a ticked list of ids."""
         return tuple(_id(name, text) for text in self.many(name))
 
+    def ids_under(self, prefix: str) -> tuple[UUID, ...]:
+        """This will read the ids chosen in fields such as `options.<group>`, each of one choice or of several."""
+        names = [n for n in self._values or () if n.startswith(prefix + ".")]
+        return tuple(_id(prefix, text) for name in names[:MANY_MOST] for text in self.many(name))
+
     def many(self, name: str) -> tuple[str, ...]:
         """This will read all values of a repeated field."""
         texts = self._values.getlist(name) if self._values is not None else []

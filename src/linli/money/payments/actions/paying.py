@@ -94,8 +94,13 @@ _CLAIM = """
 
 
 @errand
-def begin_payment(scope: Scope, *, collection: CollectionId, channel: str, at: datetime) -> PayPage:
-    """This will prepare the payment of a collection at a provider and say where to pay; asked again, the same page."""
+def begin_payment(
+    scope: Scope, *, collection: CollectionId, channel: str, at: datetime, return_url: str = ""
+) -> PayPage:
+    """This will prepare the payment of a collection at a provider and say where to pay; asked again, the same page.
+
+    `return_url` is where the provider's page leads back to; coming back proves nothing.
+    """
     if channel not in list(Channel):
         raise Invalid("channel", _("There is no such way to pay."))
     attempt = begin_attempt(scope, collection=collection, channel=channel, at=at)
@@ -109,6 +114,7 @@ def begin_payment(scope: Scope, *, collection: CollectionId, channel: str, at: d
                 currency=attempt.currency,
                 channel=Channel(channel),
                 description=f"Linli {attempt.reference[:8]}",
+                return_url=return_url,
                 requested_at=attempt.begun_at,
                 expires_at=attempt.expires_at,
             )

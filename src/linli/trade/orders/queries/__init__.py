@@ -25,6 +25,7 @@ from linli.trade.orders.queries.order import (
     order_version,
 )
 from linli.trade.orders.queries.soundness import check
+from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 
 __all__ = [
     "BasketLine",
@@ -41,6 +42,7 @@ __all__ = [
     "OrderPage",
     "OrderPageLine",
     "OrderRefund",
+    "OrderToDo",
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
@@ -54,6 +56,7 @@ __all__ = [
     "my_orders",
     "order_page",
     "order_version",
+    "orders_to_do",
     "quote",
     "refund_requests",
     "shop_board",

@@ -1,0 +1,47 @@
+"""How a basket shall come: fetched or brought, shop by shop; when; and to which of the homes."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.owner import baskets, neighbourhoods, windows
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import OwnerRequest
+from linli.kernel.ids import HomeId, ShopId
+from linli.kernel.refusals import Invalid
+from linli.trade.orders import actions
+from linli.trade.orders.rules import Fulfilment
+
+
+@page("owner", "POST", "basket/shops/<uuid:shop>/fulfilment/", name="basket-fulfilment", asks="owner:basket")
+def choose_fulfilment(request: OwnerRequest, shop: ShopId) -> HttpResponse:
+    """This will say how one shop's goods come."""
+    actions.choose_fulfilment(
+        request.scope,
+        community=neighbourhoods.own(request),
+        shop=shop,
+        fulfilment=request.form.choice("fulfilment", Fulfilment),
+        at=request.at,
+    )
+    return baskets.changed(request)
+
+
+@page("owner", "POST", "basket/window/", name="basket-window", asks="owner:basket")
+def choose_window(request: OwnerRequest) -> HttpResponse:
+    """This will say when the goods come: in one of the windows offered, or as soon as possible."""
+    community = neighbourhoods.own(request)
+    asked = request.form.maybe_text("window", most=40)
+    zone = neighbourhoods.look_at(community).timezone
+    found = {windows.key_of(each): each for each in windows.offered(request.at, zone)}
+    if asked is not None and asked not in found:
+        raise Invalid("window", "Please choose one of the values offered.")
+    window = None if asked is None else found[asked]
+    actions.choose_window(request.scope, community=community, window=window, at=request.at)
+    return baskets.changed(request)
+
+
+@page("owner", "POST", "basket/home/", name="basket-home", asks="owner:basket")
+def choose_home(request: OwnerRequest) -> HttpResponse:
+    """This will say to which home the goods go."""
+    actions.set_basket_home(request.scope, home=HomeId(request.form.id("home")), at=request.at)
+    return baskets.changed(request)

@@ -1,0 +1,54 @@
+"""A resident's orders: all of them, and one that keeps itself up to date."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.owner import neighbourhoods, timelines
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import OwnerRequest
+from linli.ground.places import queries as places
+from linli.kernel.ids import OrderId
+from linli.trade.orders import queries as orders
+from linli.trade.orders.queries import OrderPage
+from linli.trade.orders.rules import OPEN_REFUNDS, Canceller, Fulfilment, OrderState, OrderVerb, may_cancel
+
+PAGE = 20
+REFUNDABLE = frozenset(
+    {OrderState.ACCEPTED, OrderState.PREPARING, OrderState.READY, OrderState.IN_DELIVERY, OrderState.COMPLETED}
+)
+
+
+@page("owner", "GET", "orders/")
+def index(request: OwnerRequest) -> HttpResponse:
+    """This will list a resident's orders, the latest first."""
+    after = request.query.maybe_id("after")
+    found = orders.my_orders(request.scope, after=None if after is None else OrderId(after), limit=PAGE + 1)
+    if request.communities:
+        neighbourhoods.look_at(request.communities[0])
+    more = found[PAGE - 1].order if found[PAGE:] else None
+    return request.render("owner/orders.jinja", orders=found[:PAGE], more=more)
+
+
+@page("owner", "GET", "orders/<uuid:order>/", name="order")
+def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
+    """This will show one order: its moments, its code, what was bought, and what can be done about it now."""
+    shown = orders.order_page(request.scope, order=order)
+    return request.render(
+        "owner/order.jinja",
+        community=neighbourhoods.look_at(shown.community),
+        order=shown,
+        home=places.home(shown.home),
+        moments=timelines.moments(shown),
+        is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
+        may_cancel=may_cancel(Canceller.BUYER, shown.state),
+        may_confirm=shown.allows(OrderVerb.COMPLETE),
+        may_ask_refund=may_ask_refund(shown),
+        open_refunds=OPEN_REFUNDS,
+    )
+
+
+def may_ask_refund(order: OrderPage) -> bool:
+    """This will tell whether a refund can be asked now: something is left, and no request waits for its answer."""
+    waits = any(refund.state in OPEN_REFUNDS for refund in order.refunds)
+    return order.state in REFUNDABLE and not waits and order.refunded < order.total

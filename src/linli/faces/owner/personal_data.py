@@ -1,0 +1,43 @@
+"""What the house holds about a resident: to take along as a file, or to have erased."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpResponse
+
+from linli.faces.shell import sign_in_cookies
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import OwnerRequest
+from linli.ground.people import actions
+from linli.ground.people import queries as people
+from linli.kernel.refusals import Invalid
+from linli.reach.sign_in import queries as sign_in
+from linli.trade.orders import queries as orders
+
+MOST_ORDERS = 100
+"""The latest; those before stand on the pages of the list."""
+
+
+@page("owner", "GET", "me/data.json/", name="personal-data")
+def export(request: OwnerRequest) -> HttpResponse:
+    """This will give a resident everything that is held about them, as a file."""
+    held = {
+        "person": people.export_person(request.scope, person=request.person),
+        "devices": sign_in.sessions(request.scope, at=request.at),
+        "orders": orders.my_orders(request.scope, limit=MOST_ORDERS),
+    }
+    body = msgspec.json.format(msgspec.json.encode(held), indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="linli.json"'}
+    return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+@page("owner", "POST", "me/erasure/", asks="owner:me")
+def erase(request: OwnerRequest) -> HttpResponse:
+    """This will erase a resident for good; they have to say that they mean it."""
+    if not request.form.flag("sure"):
+        raise Invalid("sure", _("Please tick that you are sure."))
+    actions.erase_person(request.scope, person=request.person, at=request.at)
+    response = see_other("public:home", said=_("Your data is erased. Good-bye."))
+    sign_in_cookies.forget(response)
+    return response

@@ -1,0 +1,89 @@
+"""The shelf of a community: everything its shops sell there, by category or found by words, in pages by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from linli.faces.owner import neighbourhoods
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import OwnerRequest
+from linli.kernel.ids import CategoryId, CommunityId, VariantId
+from linli.kernel.money import Money
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.queries import CategoryCard, Shelf, ShelfListing
+from linli.trade.catalogue.rules import Kind
+from linli.trade.shops import queries as shops
+from linli.trade.stock import queries as stock
+
+PAGE = 24
+FEW = 5
+"""So few left are worth a word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A listing on the shelf with what its card has to say. `variant` is what one press takes; None needs a choice."""
+
+    on_shelf: ShelfListing
+    price: Money
+    from_price: bool
+    left: int
+    variant: VariantId | None
+
+    @property
+    def is_scarce(self) -> bool:
+        return 0 < self.left <= FEW
+
+
+@page("owner", "GET", "communities/<uuid:community>/shelf/", public=True)
+def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
+    """This will show a page of the shelf."""
+    card = neighbourhoods.look_at(community)
+    words, category = request.query.maybe_text("words", most=60), request.query.maybe_id("category")
+    shelf = catalogue.shelf(
+        community=community,
+        category=None if category is None else CategoryId(category),
+        words=words,
+        after=request.query.maybe_text("after", most=60),
+        limit=PAGE,
+    )
+    tree = catalogue.categories()
+    return request.render(
+        "owner/shelf.jinja",
+        community=card,
+        words=words or "",
+        category=next((each for each in tree if each.category == category), None),
+        categories=offered_below(tree, category),
+        offered=offered(request, shelf),
+        names=shops.names(shops={each.shop for each in shelf.listings}),
+        more=shelf.next,
+        basket=neighbourhoods.basket_in(request, community),
+    )
+
+
+def offered_below(tree: tuple[CategoryCard, ...], category: object) -> list[CategoryCard]:
+    """This will give the categories to choose from: those under the chosen one, or the first ones."""
+    below = [each for each in tree if each.parent == category]
+    return below or [each for each in tree if each.parent is None]
+
+
+def offered(request: OwnerRequest, shelf: Shelf) -> list[Offered]:
+    """This will put the stock of now to a page of the shelf, in one question for all its variants."""
+    variants = [each.variant for listing in shelf.listings for each in listing.variants]
+    left = stock.available(variants=variants, at=request.at) if variants else {}
+    return [_offered(listing, left) for listing in shelf.listings]
+
+
+def _offered(listing: ShelfListing, left: dict[VariantId, int]) -> Offered:
+    counts = [left.get(each.variant, 0) for each in listing.variants]
+    prices = [each.price for each in listing.variants]
+    simple = len(prices) == 1 and listing.kind is not Kind.PREPARED
+    return Offered(
+        on_shelf=listing,
+        price=min(prices),
+        from_price=len(set(prices)) > 1,
+        left=max(counts),
+        variant=listing.variants[0].variant if simple else None,
+    )

@@ -1,0 +1,70 @@
+"""The moments of an order from top to bottom: those that were, the one that is, and those to come."""
+
+from __future__ import annotations
+
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.shapes import Moment
+from linli.trade.orders.queries import OrderPage
+from linli.trade.orders.rules import Fulfilment, OrderState
+
+_S = OrderState
+_WAYS: dict[Fulfilment, tuple[OrderState, ...]] = {
+    Fulfilment.PICK_UP: (_S.PAID, _S.ACCEPTED, _S.READY, _S.COMPLETED),
+    Fulfilment.SHOP_DELIVERY: (_S.PAID, _S.ACCEPTED, _S.READY, _S.IN_DELIVERY, _S.COMPLETED),
+}
+_ENDED = (_S.REFUSED, _S.CANCELLED)
+
+
+def moments(order: OrderPage) -> list[Moment]:
+    """This will lay an order's life out; one that ended early ends with why."""
+    way = _WAYS[order.fulfilment]
+    if order.state in _ENDED:
+        return [*(_done(order, state) for state in way if order.reached_at(state)), _ended(order)]
+    reached = [state for state in way if order.reached_at(state)]
+    to_come = way[len(reached) :]
+    found = [_done(order, state) for state in reached]
+    found += [_coming(order, state, is_next=n == 0) for n, state in enumerate(to_come)]
+    return found
+
+
+def _done(order: OrderPage, state: OrderState) -> Moment:
+    return Moment(label=_said(order, state), state="done", at=order.reached_at(state))
+
+
+def _coming(order: OrderPage, state: OrderState, *, is_next: bool) -> Moment:
+    promise_is_here = state is (_S.READY if order.fulfilment is Fulfilment.PICK_UP else _S.COMPLETED)
+    return Moment(
+        label=_awaited(order, state) if is_next else _said(order, state),
+        state="now" if is_next else "next",
+        promised=order.promised_at if promise_is_here else None,
+    )
+
+
+def _ended(order: OrderPage) -> Moment:
+    why = next((m.why for m in reversed(order.moments) if m.refund is None and m.state == order.state), "")
+    reasons = {"overdue": _("The shop did not act in time."), "unpaid": _("It was not paid in time.")}
+    label = _("Refused by the shop") if order.state is _S.REFUSED else _("Cancelled")
+    return Moment(label=label, state="bad", at=order.reached_at(order.state), about=reasons.get(why, why) or None)
+
+
+def _said(order: OrderPage, state: OrderState) -> str:
+    fetched = order.fulfilment is Fulfilment.PICK_UP
+    return {
+        _S.PAID: _("Paid"),
+        _S.ACCEPTED: _("Accepted by the shop"),
+        _S.READY: _("Ready for you at the shop") if fetched else _("Packed"),
+        _S.IN_DELIVERY: _("On its way to you"),
+        _S.COMPLETED: _("In your hands"),
+    }[state]
+
+
+def _awaited(order: OrderPage, state: OrderState) -> str:
+    """What is going on until the moment comes."""
+    fetched = order.fulfilment is Fulfilment.PICK_UP
+    return {
+        _S.PAID: _("Waiting for your payment"),
+        _S.ACCEPTED: _("The shop is looking at it"),
+        _S.READY: _("Being prepared"),
+        _S.IN_DELIVERY: _("Setting off soon"),
+        _S.COMPLETED: _("Waiting for you at the shop") if fetched else _("On its way to you"),
+    }[state]

@@ -1,0 +1,28 @@
+"""A resident with two shops round the corner, whose pages are asked at `AT`."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from builders import AT
+from builders.corner import Corner, a_corner
+from harness.visitors import Visitor
+from linli.faces.shell import dispatch, doorway
+
+
+@pytest.fixture(autouse=True)
+def the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "now", lambda: AT)
+    monkeypatch.setattr(doorway, "now", lambda: AT)
+
+
+@pytest.fixture
+def corner(db: None) -> Corner:
+    return a_corner()
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def resident(request: pytest.FixtureRequest, corner: Corner, visitor: Visitor) -> Client:
+    """The owner of the corner's home, once in each language."""
+    return visitor(corner.scope, locale=request.param)
