@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from linli.faces.owner import baskets, neighbourhoods, windows
 from linli.faces.shell.pages import page
@@ -14,7 +14,7 @@ from linli.trade.orders.rules import Fulfilment
 
 
 @page("owner", "POST", "basket/shops/<uuid:shop>/fulfilment/", name="basket-fulfilment", asks="owner:basket")
-def choose_fulfilment(request: OwnerRequest, shop: ShopId) -> HttpResponse:
+def choose_fulfilment(request: OwnerRequest, shop: ShopId) -> HttpResponseBase:
     """This will say how one shop's goods come."""
     actions.choose_fulfilment(
         request.scope,
@@ -27,7 +27,7 @@ def choose_fulfilment(request: OwnerRequest, shop: ShopId) -> HttpResponse:
 
 
 @page("owner", "POST", "basket/window/", name="basket-window", asks="owner:basket")
-def choose_window(request: OwnerRequest) -> HttpResponse:
+def choose_window(request: OwnerRequest) -> HttpResponseBase:
     """This will say when the goods come: in one of the windows offered, or as soon as possible."""
     community = neighbourhoods.own(request)
     asked = request.form.maybe_text("window", most=40)
@@ -41,7 +41,7 @@ def choose_window(request: OwnerRequest) -> HttpResponse:
 
 
 @page("owner", "POST", "basket/home/", name="basket-home", asks="owner:basket")
-def choose_home(request: OwnerRequest) -> HttpResponse:
+def choose_home(request: OwnerRequest) -> HttpResponseBase:
     """This will say to which home the goods go."""
     actions.set_basket_home(request.scope, home=HomeId(request.form.id("home")), at=request.at)
     return baskets.changed(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from linli.faces.owner import baskets, neighbourhoods
 from linli.faces.shell.pages import page
@@ -15,7 +15,7 @@ MOST_AT_ONCE = 9999
 
 
 @page("owner", "POST", "basket/lines/<uuid:line>/quantity/", name="basket-quantity", asks="owner:basket")
-def change(request: OwnerRequest, line: UUID) -> HttpResponse:
+def change(request: OwnerRequest, line: UUID) -> HttpResponseBase:
     """This will set how many pieces of a line are wanted."""
     actions.change_basket_line(
         request.scope,
@@ -28,7 +28,7 @@ def change(request: OwnerRequest, line: UUID) -> HttpResponse:
 
 
 @page("owner", "POST", "basket/lines/<uuid:line>/removal/", name="basket-removal", asks="owner:basket")
-def remove(request: OwnerRequest, line: UUID) -> HttpResponse:
+def remove(request: OwnerRequest, line: UUID) -> HttpResponseBase:
     """This will take a line out."""
     community = neighbourhoods.own(request)
     actions.remove_basket_line(request.scope, community=community, line=line, at=request.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from linli.faces.owner import neighbourhoods, windows
 from linli.faces.shell import messages
@@ -22,20 +23,20 @@ def show(request: OwnerRequest) -> HttpResponse:
     card = neighbourhoods.look_at(community)
     basket = orders.basket_page(request.scope, community=community, at=request.at)
     homes = places.homes(request.homes)
-    only = request.homes[0] if len(request.homes) == 1 else None
+    chosen = basket.home or (request.homes[0] if len(request.homes) == 1 else None)
     return request.render(
         "owner/basket.jinja",
         community=card,
         content=basket,
         homes=homes,
-        home=homes.get(basket.home or only) if basket.home or only else None,
+        home=None if chosen is None else homes.get(chosen),
         windows=[(windows.key_of(each), each) for each in windows.offered(request.at, card.timezone)],
         chosen_window=windows.key_of(basket.window) if basket.window else "",
         troubles=troubles(request, basket),
     )
 
 
-def changed(request: OwnerRequest) -> HttpResponse:
+def changed(request: OwnerRequest) -> HttpResponseBase:
     """This will answer a change of the basket: with the changed part to htmx, else by going back to it."""
     return show(request) if request.htmx.partial else see_other("owner:basket")
 

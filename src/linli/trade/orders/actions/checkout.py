@@ -53,11 +53,15 @@ class _Basket(msgspec.Struct):
 
 @action(needs=May.SHOP_FOR_GOODS)
 def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> CheckoutId:
-    """This will price the basket and keep these prices for some minutes; an earlier lock of it ends."""
+    """This will price the basket and keep these prices for some minutes; an earlier lock of it ends.
+
+    A buyer with one home need not say which.
+    """
     buyer = buyer_of(scope)
     reached(scope, community)
     basket = _basket(scope, community)
-    if basket.home is None or basket.home not in scope.homes:
+    home = basket.home or (scope.homes[0] if len(scope.homes) == 1 else None)
+    if home is None or home not in scope.homes:
         raise NoHome(field="home")
     window = None
     if basket.window_start and basket.window_end:
@@ -65,7 +69,7 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
     quote = make_quote(
         scope,
         community=community,
-        home=basket.home,
+        home=home,
         asked=[Asked(variant=x.variant, quantity=x.quantity, options=x.options) for x in basket.lines],
         fulfilments=basket.choices,
         window=window,
