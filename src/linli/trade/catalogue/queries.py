@@ -114,6 +114,7 @@ class KeptListing:
     category: CategoryId | None
     picture: FileId | None
     listed: bool
+    description: dict[str, str]
     variants: tuple[KeptVariant, ...]
 
 
@@ -342,20 +343,30 @@ def categories(*, limit: int = MOST_CATEGORIES) -> tuple[CategoryCard, ...]:
 
 @query
 def shop_listings(
-    scope: Scope, *, shop: ShopId, words: str | None = None, after: ListingId | None = None, limit: int = 50
+    scope: Scope,
+    *,
+    shop: ShopId,
+    words: str | None = None,
+    only: ListingId | None = None,
+    after: ListingId | None = None,
+    limit: int = 50,
 ) -> tuple[KeptListing, ...]:
-    """This will list what a shop keeps, newest first, to its merchant and the platform."""
+    """This will list what a shop keeps, newest first, to its merchant and the platform; or one listing only."""
     if not (scope.is_inside or scope.shop == shop):
         raise NotFound("shop")
     tokens = rules.asked_tokens(words) if words else []
     rows = sql.fetch(
-        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, v.rows FROM (SELECT * FROM catalogue_listing"
-        " WHERE shop_id = %s AND search @> %s::text[] AND (%s::uuid IS NULL OR id < %s::uuid)"
+        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, v.rows"
+        " FROM (SELECT * FROM catalogue_listing WHERE shop_id = %s AND search @> %s::text[]"
+        " AND (%s::uuid IS NULL OR id = %s::uuid)"
+        " AND (%s::uuid IS NULL OR id < %s::uuid)"
         " ORDER BY id DESC LIMIT %s) l CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_array(v.id, v.label,"
         " v.price_minor, v.measure, v.barcode, v.tracked, v.listed) ORDER BY v.position, v.id) AS rows"
         " FROM catalogue_variant v WHERE v.listing_id = l.id) v ORDER BY l.id DESC",
         shop,
         tokens,
+        only,
+        only,
         after,
         after,
         max(1, min(limit, MOST_LISTINGS)),
@@ -380,6 +391,7 @@ def _kept(
     category: CategoryId | None,
     picture: FileId | None,
     listed: bool,
+    description: str,
     variants: str | None,
 ) -> KeptListing:
     rows = msgspec.json.decode(variants, type=list[_Kept]) if variants else []
@@ -387,4 +399,6 @@ def _kept(
         KeptVariant(VariantId(v.variant), v.label, Money(v.price_minor), v.measure, v.barcode, v.tracked, v.listed)
         for v in rows
     )
-    return KeptListing(listing, _names.decode(name), Kind(kind), category, picture, listed, kept)
+    return KeptListing(
+        listing, _names.decode(name), Kind(kind), category, picture, listed, _names.decode(description), kept
+    )

@@ -72,18 +72,27 @@ def available(*, variants: Iterable[VariantId], at: datetime) -> dict[VariantId,
 
 @query
 def stock_of_shop(
-    scope: Scope, *, shop: ShopId, at: datetime, after: VariantId | None = None, limit: int = 100
+    scope: Scope,
+    *,
+    shop: ShopId,
+    at: datetime,
+    only: Iterable[VariantId] | None = None,
+    after: VariantId | None = None,
+    limit: int = 100,
 ) -> tuple[StockLine, ...]:
-    """This will list the levels of a shop, to its merchant and the platform."""
+    """This will list the levels of a shop, to its merchant and the platform; or those of some variants only."""
     _must_be_own(scope, shop)
+    wanted = None if only is None else list(only)
     rows = sql.fetch(
         "SELECT l.variant_id, l.on_hand, l.reserved,"
         " greatest(0, l.on_hand - l.reserved - stock_expired(l.variant_id, %s)),"
         " (SELECT min(b.expires_at) FROM stock_batch b WHERE b.variant_id = l.variant_id AND b.remaining > 0)"
-        " FROM stock_level l WHERE l.shop_id = %s AND (%s::uuid IS NULL OR l.variant_id > %s::uuid)"
-        " ORDER BY l.variant_id LIMIT %s",
+        " FROM stock_level l WHERE l.shop_id = %s AND (%s::uuid[] IS NULL OR l.variant_id = ANY(%s::uuid[]))"
+        " AND (%s::uuid IS NULL OR l.variant_id > %s::uuid) ORDER BY l.variant_id LIMIT %s",
         at,
         shop,
+        wanted,
+        wanted,
         after,
         after,
         max(1, min(limit, MOST_ROWS)),

@@ -21,6 +21,7 @@ from linli.trade.orders.queries.order import (
     OrderPageLine,
     OrderRefund,
     my_orders,
+    order_numbers,
     order_page,
     order_version,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "due_orders",
     "due_refunds",
     "my_orders",
+    "order_numbers",
     "order_page",
     "order_version",
     "orders_to_do",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from linli.spine.scope import Scope
 from linli.trade.orders import rules
 
 MOST_LISTED = 100
+MOST_NUMBERS = 500
 _NAMED = 3
 
 
@@ -200,3 +202,17 @@ def my_orders(scope: Scope, *, after: OrderId | None = None, limit: int = 20) ->
         )
         for order, number, shop, name, state, fulfilment, total, placed_at, promised_at, pieces, titles in rows
     )
+
+
+@query
+def order_numbers(scope: Scope, *, orders: Iterable[OrderId]) -> dict[OrderId, str]:
+    """This will give the numbers of orders, of those that the asker may see, for a list that names them."""
+    rows = sql.fetch(
+        "SELECT id, number FROM orders_order WHERE id = ANY(%s::uuid[]) AND (buyer = %s OR shop = %s OR %s) LIMIT %s",
+        list(orders),
+        scope.person,
+        scope.shop,
+        scope.is_inside,
+        MOST_NUMBERS,
+    )
+    return dict(rows)

@@ -1,0 +1,41 @@
+"""What was earned and taken back in a month, line by line, and what left for the bank."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.merchant.desk import show
+from linli.faces.shell.addresses import url
+from linli.faces.shell.downloads import download
+from linli.faces.shell.months import chosen_month
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import MerchantRequest
+from linli.money.payouts import queries
+from linli.trade.orders import queries as orders
+
+
+@page("merchant", "GET", "statement/")
+def statement(request: MerchantRequest) -> HttpResponse:
+    """This will show a month of the payee who keeps this shop."""
+    month = chosen_month(request.query, at=request.at)
+    after = request.query.whole("after", default=0, high=10**12)
+    found = queries.statement(request.scope, payee=request.person, period=month.period, after=after, limit=100)
+    more = url("merchant:statement", month=month.word, after=found.next) if found.next else None
+    return show(
+        request,
+        "statement.jinja",
+        statement=found,
+        month=month,
+        numbers=orders.order_numbers(request.scope, orders={line.order for line in found.lines}),
+        payouts=queries.payouts(request.scope, payee=request.person, limit=12),
+        more=more,
+    )
+
+
+@page("merchant", "GET", "statement/file/", name="statement-file")
+def file(request: MerchantRequest) -> HttpResponse:
+    """This will give the month as a file to take away."""
+    month = chosen_month(request.query, at=request.at)
+    form = request.query.raw("form")
+    found = queries.statement_file(request.scope, payee=request.person, period=month.period, form=form)
+    return download(found.name, found.mime, found.content)
