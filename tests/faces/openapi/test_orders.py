@@ -11,6 +11,7 @@ from builders import a_home, a_listing
 from builders.orders import climb, collect
 from builders.places import Home
 from builders.shops import Listing
+from harness.budget import budget
 from harness.callers import Caller
 from linli.kernel.ids import CollectionId
 from linli.kernel.money import Money
@@ -222,3 +223,10 @@ def test_a_payment_without_a_provider_is_refused_and_may_be_tried_again(street, 
     assert (answer.status, answer.code) == (404, "kernel.NotFound")
     bad = street.buyer.post(f"collections/{placed['collection']}/payments", {"channel": "shells"})
     assert (bad.status, bad.json["field"]) == (422, "channel")
+
+
+def test_an_order_in_one_call_keeps_its_budget(street):
+    """Home, prices, terms, policies and the beginning of the action are asked once each; one statement writes."""
+    street.buyer.post("orders", street.order(1), key="warm")
+    with budget(7):
+        assert street.buyer.post("orders", street.order(1), key="k").status == 201
