@@ -70,12 +70,15 @@ class OwnDatabase:
 
 
 class Databases:
-    """The tests' cluster: not durable, kept between runs in `.linli/tests`, stopped when the last run ends."""
+    """The tests' cluster, kept between runs in `.linli/tests` and stopped when the last run ends.
 
-    def __init__(self) -> None:
+    It is not durable; those who kill the server ask for one that is.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
         binaries = find_binaries()
-        folder = PROJECT / ".linli" / "tests" / f"postgres-{binaries.major}-{binaries.source}"
-        self.cluster = Cluster(folder, binaries, durable=False)
+        name = f"postgres-{binaries.major}-{binaries.source}{'-durable' * durable}"
+        self.cluster = Cluster(PROJECT / ".linli" / "tests" / name, binaries, durable=durable)
         self._numbers = count()
 
     @contextmanager
