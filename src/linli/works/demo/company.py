@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ def gather(home: Path, *, port: int | None, web_module: str, environment: Mappin
     folder.mkdir(parents=True, exist_ok=True)
     provider_home = home / "provider"
     web_port = free_port([port] if port else WEB_PORTS)
-    provider_port = free_port([*_kept_port(provider_home), *PROVIDER_PORTS])
+    # At random, so that two demos or replays that start at the same moment do not both take the first free one.
+    provider_port = free_port([*_kept_port(provider_home), *random.sample(PROVIDER_PORTS, len(PROVIDER_PORTS))])
     url, provider_url = f"http://{ADDRESS}:{web_port}/", f"http://{ADDRESS}:{provider_port}"
     variables = {
         "LINLI_PAYMENT_PROVIDERS": json.dumps({SOURCE: {"url": provider_url, "keys": str(provider_home / "keys")}}),
