@@ -10,7 +10,7 @@ from linli.kernel.ids import CheckoutId
 from linli.trade.orders import actions
 
 
-@page("owner", "POST", "checkouts/<uuid:checkout>/placement/", asks="owner:checkout")
+@page("owner", "POST", "checkouts/<uuid:checkout>/placement/", name="checkout-placement", asks="owner:checkout")
 def create(request: OwnerRequest, checkout: CheckoutId) -> HttpResponse:
     """This will place the orders of a checkout and go on to paying them."""
     actions.place_checkout(request.scope, checkout=checkout, at=request.at)

@@ -11,6 +11,7 @@ from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
+from linli.trust.reviews import queries as reviews
 
 MOST_COMMUNITIES = 100
 MOST_SHOPS = 60
@@ -25,10 +26,12 @@ def choose(request: OwnerRequest) -> HttpResponse:
 @page("owner", "GET", "communities/<uuid:community>/", name="community", public=True)
 def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
     """This will show the shops of a community, the open ones first."""
+    near = shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS)
     return request.render(
         "owner/community.jinja",
         community=neighbourhoods.look_at(community),
-        shops=shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS),
+        shops=near,
+        ratings=reviews.shop_ratings(shops=[each.shop for each in near], at=request.at),
         categories=[each for each in catalogue.categories() if each.depth == 1],
         basket=neighbourhoods.basket_in(request, community),
     )

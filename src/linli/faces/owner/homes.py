@@ -10,6 +10,7 @@ from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people
 from linli.trade.orders import queries as orders
 from linli.trade.shops import queries as shops
+from linli.trust.reviews import queries as reviews
 
 MOST_SHOPS = 12
 MOST_TO_DO = 6
@@ -23,11 +24,13 @@ def show(request: OwnerRequest) -> HttpResponse:
     community = neighbourhoods.own(request)
     card = neighbourhoods.look_at(community)
     lives = people.residents_homes(request.scope, person=request.person, at=request.at)
+    near = shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS)
     return request.render(
         "owner/home.jinja",
         community=card,
         homes=[each.home for each in lives if each.home.community == community],
         to_do=orders.orders_to_do(request.scope, limit=MOST_TO_DO),
-        shops=shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS),
+        shops=near,
+        ratings=reviews.shop_ratings(shops=[each.shop for each in near], at=request.at),
         basket=neighbourhoods.basket_in(request, community),
     )

@@ -12,6 +12,7 @@ from linli.kernel.ids import OrderId
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import OrderPage
 from linli.trade.orders.rules import OPEN_REFUNDS, Canceller, Fulfilment, OrderState, OrderVerb, may_cancel
+from linli.trust.reviews import queries as reviews
 
 PAGE = 20
 REFUNDABLE = frozenset(
@@ -34,6 +35,7 @@ def index(request: OwnerRequest) -> HttpResponse:
 def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
     """This will show one order: its moments, its code, what was bought, and what can be done about it now."""
     shown = orders.order_page(request.scope, order=order)
+    is_served = shown.completed_at is not None
     return request.render(
         "owner/order.jinja",
         community=neighbourhoods.look_at(shown.community),
@@ -45,6 +47,8 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         may_confirm=shown.allows(OrderVerb.COMPLETE),
         may_ask_refund=may_ask_refund(shown),
         open_refunds=OPEN_REFUNDS,
+        may_review=is_served and reviews.may_review(request.scope, order=order, at=request.at),
+        review=reviews.my_review(request.scope, order=order) if is_served else None,
     )
 
 

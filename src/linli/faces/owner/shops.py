@@ -7,13 +7,15 @@ from django.http import HttpResponse
 from linli.faces.owner import neighbourhoods, shelves
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
-from linli.kernel.ids import CommunityId, ShopId
+from linli.kernel.ids import CommunityId, ReviewId, ShopId
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
 from linli.trade.shops.rules import ClosedWhy
+from linli.trust.reviews import queries as reviews
 
+REVIEWS = 10
 HIDDEN = (ClosedWhy.OUT_OF_ZONE, ClosedWhy.NOT_APPROVED, ClosedWhy.NO_TERMS)
 """A shop that does not sell here is none of this community's business."""
 
@@ -30,6 +32,8 @@ def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpRes
         after=request.query.maybe_text("after", most=60),
         limit=shelves.PAGE,
     )
+    before = request.query.maybe_id("after_review")
+    said = reviews.shop_reviews(shop=shop, after=None if before is None else ReviewId(before), limit=REVIEWS + 1)
     return request.render(
         "owner/shop.jinja",
         community=card,
@@ -37,6 +41,9 @@ def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpRes
         words=words or "",
         offered=shelves.offered(request, shelf),
         more=shelf.next,
+        rating=reviews.shop_rating(shop=shop, at=request.at),
+        reviews=said[:REVIEWS],
+        more_reviews=said[REVIEWS - 1].review if said[REVIEWS:] else None,
         basket=neighbourhoods.basket_in(request, community),
     )
 

@@ -1,0 +1,56 @@
+"""Me: the name, the language, the devices, the data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from builders import AT
+from builders.corner import Corner, owner
+from builders.orders import an_order
+from linli.ground.people import queries as people
+from linli.spine.scope import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def name_of(corner: Corner) -> str:
+    return people.names(SYSTEM, parties=[corner.home.owner])[corner.home.owner]
+
+
+def test_me_shows_the_homes_and_a_masked_number(resident: Client, corner: Corner):
+    shown = resident.get(owner("me")).content.decode()
+    assert "7-2-1203" in shown
+    assert "王小明" in shown
+    assert str(people.phone_of(SYSTEM, party=corner.home.owner)) not in shown
+
+
+def test_the_name_is_changed_and_an_empty_one_is_not(resident: Client, corner: Corner):
+    assert resident.post(owner("me", "name"), {"name": "  "}).status_code == 422
+    assert name_of(corner) == "王小明"
+    assert resident.post(owner("me", "name"), {"name": "Wang Min"}).status_code == 303
+    assert name_of(corner) == "Wang Min"
+
+
+def test_the_language_is_kept_for_messages_too(resident: Client, corner: Corner):
+    assert resident.post(owner("me", "language"), {"locale": "en"}).status_code == 303
+    assert people.locale_of(SYSTEM, party=corner.home.owner) == "en"
+    assert resident.cookies["linli_language"].value == "en"
+
+
+def test_everything_that_is_held_is_given_as_a_file(resident: Client, corner: Corner):
+    order = an_order(corner.bread, home=corner.home, at=AT)
+    answer = resident.get(owner("me", "data.json"))
+    assert answer["Content-Disposition"] == 'attachment; filename="linli.json"'
+    held = json.loads(answer.content)
+    assert held["person"]["name"] == "王小明"
+    assert [each["order"] for each in held["orders"]] == [str(order.id)]
+
+
+def test_erasing_needs_to_be_meant(resident: Client, corner: Corner):
+    assert resident.post(owner("me", "erasure")).status_code == 422
+    assert people.is_live(SYSTEM, party=corner.home.owner)
+    assert resident.post(owner("me", "erasure"), {"sure": "1"}).status_code == 303
+    assert not people.is_live(SYSTEM, party=corner.home.owner)
