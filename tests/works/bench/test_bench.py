@@ -45,7 +45,7 @@ def test_a_bench_ends_with_one_line_that_says_what_was_found_and_that_it_is_true
     assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
     (line,) = done.stdout.splitlines()
     report = json.loads(line)
-    assert list(report) == ["name", "parameters", "figures", "limit", "ratio", "checks", "note", "machine"]
+    assert list(report) == ["name", "parameters", "figures", "limit", "ratio", "checks", "refused", "note", "machine"]
     assert report["name"] == name
     assert report["checks"]
     assert set(report["checks"].values()) == {True}

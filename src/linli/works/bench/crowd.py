@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -38,17 +39,20 @@ def gather(
     told: Sequence[tuple[Any, ...]],
     *,
     seconds: float,
-    at_start: Callable[[], None] = lambda: None,
+    in_house: bool = False,
 ) -> Crowd[T]:
-    """This will run `work(start, *told[n])` in a process each; `at_start` is called when all are ready to begin."""
+    """This will run `work(start, *told[n])` in a process each, with Django set up for those who call actions."""
     context = multiprocessing.get_context("spawn")
     go, answers = context.Event(), context.Queue()
-    clients = [context.Process(target=_client, args=(work, go, seconds, answers, each), daemon=True) for each in told]
+    # Packed, because what is unpacked imports its modules, and those of the house need Django to be set up.
+    packed = [pickle.dumps((work, each)) for each in told]
+    clients = [
+        context.Process(target=_client, args=(in_house, go, seconds, answers, each), daemon=True) for each in packed
+    ]
     for client in clients:
         client.start()
     try:
         _all_of(clients, answers, READY_LIMIT_S)
-        at_start()
         began = time.monotonic()
         go.set()
         said = _all_of(clients, answers, seconds + END_LIMIT_S)
@@ -60,15 +64,18 @@ def gather(
     return Crowd(tuple(said), took)
 
 
-def _client(
-    work: Callable[..., object], go: Event, seconds: float, answers: Queue[tuple[bool, Any]], told: tuple[Any, ...]
-) -> None:
+def _client(in_house: bool, go: Event, seconds: float, answers: Queue[tuple[bool, Any]], packed: bytes) -> None:
     def start() -> float:
         answers.put((True, None))
         go.wait(READY_LIMIT_S)
         return time.monotonic() + seconds
 
     try:
+        if in_house:
+            import django
+
+            django.setup()
+        work, told = pickle.loads(packed)  # noqa: S301 - packed by our own starter
         answers.put((True, work(start, *told)))
     except Exception:
         answers.put((False, traceback.format_exc()))

@@ -61,7 +61,7 @@ class House:
             stop_all(processes)
 
 
-def wait_until_answered(port: int, by: Leashed, path: str = "/health/") -> float:
+def wait_until_answered(port: int, by: Leashed, path: str = "/api/v1/categories") -> float:
     """This will wait for the first answer, and tell how long that took."""
     began = time.monotonic()
     while True:

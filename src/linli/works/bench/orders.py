@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from statistics import median, quantiles
@@ -26,13 +27,13 @@ def bench(house: House, *, seconds: float, clients: int) -> Report:
     raw.prepare(house.superuser_url)
     statements = raw.per_second(house.superuser_url, clients=clients, seconds=seconds, in_function=False)
     function = raw.per_second(house.superuser_url, clients=clients, seconds=seconds, in_function=True)
-    signed_in = tokens(house.town, at=datetime.now(UTC))
+    buyers = buyers_of(house, house.town.variants)
     with house.running() as families:
-        _sell(house, signed_in, seconds=min(WARM_S, seconds))
+        sell(house, buyers, seconds=min(WARM_S, seconds))
         soundness.wait_until_drained(house.superuser_url)
         meter = Meter(families)
         before, began = _paid(house), time.monotonic()
-        sold, placed_s = _sell(house, signed_in, seconds=seconds)
+        sold, placed_s = sell(house, buyers, seconds=seconds)
         soundness.wait_until_drained(house.superuser_url)
         took, cpu = time.monotonic() - began, meter.used_ms()
         orders = _paid(house) - before
@@ -56,6 +57,7 @@ def bench(house: House, *, seconds: float, clients: int) -> Report:
         },
         limit=LIMIT,
         ratio=round(per_s / statements, 4),
+        refused=sum((each.refused for each in sold), Counter[str]()),
         checks={
             **soundness.checks(house.superuser_url),
             "every_placed_order_is_paid": placed == orders > 0,
@@ -64,14 +66,18 @@ def bench(house: House, *, seconds: float, clients: int) -> Report:
     )
 
 
-def _sell(house: House, signed_in: Sequence[str], *, seconds: float) -> tuple[tuple[Sold, ...], float]:
-    goods = tuple(str(variant) for variant in house.town.variants)
-    buyers = [
-        Buyer(token, str(scope.homes[0]), goods) for token, scope in zip(signed_in, house.town.buyers, strict=True)
-    ]
+def sell(house: House, buyers: Sequence[Buyer], *, seconds: float) -> tuple[tuple[Sold, ...], float]:
+    """This will let buyers order and pay over HTTP, and tell what each did and how long that took."""
     told = [(house.port, buyer, house.paid, house.source) for buyer in buyers]
     crowd = gather(shop_over_http, told, seconds=seconds)
     return crowd.said, crowd.seconds
+
+
+def buyers_of(house: House, goods: Sequence[object], **how: int) -> list[Buyer]:
+    """This will sign the town's buyers in, wishing for these goods."""
+    names, signed_in = tuple(str(one) for one in goods), tokens(house.town, at=datetime.now(UTC))
+    homes = [str(scope.homes[0]) for scope in house.town.buyers]
+    return [Buyer(token, home, names, **how) for token, home in zip(signed_in, homes, strict=True)]
 
 
 def _paid(house: House) -> int:

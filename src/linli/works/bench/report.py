@@ -15,7 +15,10 @@ Figure = float | int | None
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """`figures` carry their units in their names; `ratio` None where there is nothing to divide by, and `note` why."""
+    """`figures` carry their units in their names; `refused` counts refusals by their codes.
+
+    `ratio` is None where there is nothing to divide by, and `note` says why.
+    """
 
     name: str
     parameters: Mapping[str, Figure | str]
@@ -23,6 +26,7 @@ class Report:
     limit: Mapping[str, Figure]
     ratio: float | None
     checks: Mapping[str, bool]
+    refused: Mapping[str, int] = field(default_factory=dict)
     note: str = ""
     machine: Mapping[str, Figure | str] = field(default_factory=lambda: machine())
 

@@ -37,6 +37,13 @@ class Line:
         self._link = http.client.HTTPConnection(ADDRESS, port, timeout=TIMEOUT_S)
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
+    def get(self, path: str, headers: dict[str, str]) -> int:
+        """This will ask, read the whole answer, and give the status."""
+        self._link.request("GET", path, headers={**self._headers, **headers})
+        answer = self._link.getresponse()
+        answer.read()
+        return answer.status
+
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any]:
         """This will send JSON and give the status and what came back."""
         told = {"Content-Type": "application/json", **(self._headers if headers is None else headers)}
@@ -48,12 +55,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who orders again and again: `lines` different ones of these goods, one piece each, for a home."""
+    """Who orders again and again: `lines` different ones of these goods, one piece each, for a home.
+
+    After `patience` refusals a buyer goes home before the time is over.
+    """
 
     token: str
     home: str
     goods: tuple[str, ...]
     lines: int = LINES
+    patience: int = 1_000_000
 
 
 def shop_over_http(start: Start, port: int, buyer: Buyer, paid: Paid, source: str) -> Sold:
@@ -65,6 +76,8 @@ def shop_over_http(start: Start, port: int, buyer: Buyer, paid: Paid, source: st
         status, said = line.post("/api/v1/orders", msgspec.json.encode({"home": buyer.home, "lines": lines}))
         if status != 201:
             sold.refused[refusal(status, said)] += 1
+            if sold.refused.total() >= buyer.patience:
+                break
             continue
         body, headers = paid(said["collection"], minor_of(said["total"]))
         status, said = line.post(f"/callbacks/payments/{source}/", body, headers)
@@ -73,6 +86,18 @@ def shop_over_http(start: Start, port: int, buyer: Buyer, paid: Paid, source: st
         sold.orders += 1
         sold.took_ms.append((time.monotonic() - began) * 1000)
     return sold
+
+
+def look_at(start: Start, port: int, path: str, nth: int) -> int:
+    """This will ask for a page again and again, each time as a part of its own so that nothing comes from memory."""
+    line, asked = Line(port), 0
+    until = start()
+    while time.monotonic() < until:
+        asked += 1
+        status = line.get(path, {"HX-Request-Type": "partial", "HX-Target": f"bench-{nth}-{asked}"})
+        if status != 200:
+            raise RuntimeError(f"{path} was answered {status}")
+    return asked
 
 
 def refusal(status: int, said: Any) -> str:

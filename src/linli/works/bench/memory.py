@@ -1,0 +1,31 @@
+"""`linli bench memory`: what web process and worker keep in memory after they have sold for a while."""
+
+from __future__ import annotations
+
+from linli.works.bench import soundness
+from linli.works.bench.house import House
+from linli.works.bench.meters import memory_mib
+from linli.works.bench.orders import buyers_of, sell
+from linli.works.bench.report import Report
+
+
+def bench(house: House, *, seconds: float, clients: int) -> Report:
+    """This will sell as `orders` does, wait until the worker is done, and ask the kernel for their share of pages."""
+    buyers = buyers_of(house, house.town.variants)
+    with house.running() as families:
+        sold, _ = sell(house, buyers, seconds=seconds)
+        soundness.wait_until_drained(house.superuser_url)
+        used = {name: memory_mib(pid) for name, pid in families.items() if name != "database"}
+    return Report(
+        name="memory",
+        parameters={"seconds": seconds, "clients": clients},
+        figures={
+            "memory_mib": round(sum(used.values()), 1),
+            **{f"memory_mib_{name}": round(mib, 1) for name, mib in used.items()},
+            "orders_before": sum(each.orders for each in sold),
+        },
+        limit={"memory_mib": 230},
+        ratio=None,
+        note="Proportional set size of the process families, the database not included.",
+        checks={**soundness.checks(house.superuser_url), "the_processes_were_seen": min(used.values()) > 1},
+    )
