@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connection
 
 from harness.databases import OwnDatabase
+from harness.pages_over_http import serving_pages, until
 from harness.payments_words import CLEARING, IN_TRANSIT, PSP, Due, a_collection, ask_refund, facts
 from harness.payouts_words import Shared, a_completed_order
 from linli.kernel.money import Money
@@ -29,22 +25,6 @@ from linli.money.payouts import queries as payout_queries
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.slow
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    """Our pages, each request in a thread of its own, as granian serves them."""
-
-    daemon_threads = True
-
-    def process_request_thread(self, request, client_address):
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            connection.close()
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None: ...
 
 
 @dataclass
@@ -67,27 +47,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def until(holds: Callable[[], bool], *, timeout_s: float = 15.0) -> None:
-    give_up = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < give_up, "it did not happen in time"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def town(own_database: OwnDatabase, tmp_path: Path) -> Iterator[Town]:
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/callbacks/payments/{PSP}/"
-    try:
-        with (
-            ProviderProcess(home=tmp_path, callback_url=address, pace=0.1) as provider,
-            serving(PSP, provider.gateway()),
-        ):
-            yield Town(provider, provider.driver())
-    finally:
-        server.shutdown()
-        server.server_close()
+    with (
+        serving_pages() as pages,
+        ProviderProcess(home=tmp_path, callback_url=f"{pages}/callbacks/payments/{PSP}/", pace=0.1) as provider,
+        serving(PSP, provider.gateway()),
+    ):
+        yield Town(provider, provider.driver())
 
 
 def due_now(**how: object) -> Due:
