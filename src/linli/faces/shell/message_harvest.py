@@ -96,7 +96,7 @@ def _texts_of_template(source: str) -> Iterator[Text]:
 def _texts_of_python(tree: ast.Module, *, with_words: bool) -> Iterator[Text]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from ((None, text) for text in _texts_of_call(node))
+            yield from ((None, text) for text in _texts_of_call(node) if text)
         elif isinstance(node, ast.ClassDef):
             yield from ((None, text) for text in _says(node) if text)
             if with_words and node.name not in _NOT_WORDS and "StrEnum" in {_name(base) for base in node.bases}:
