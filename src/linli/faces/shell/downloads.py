@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+from linli.ground.files.queries import StoredFile
+
 
 def download(name: str, mime: str, content: bytes) -> HttpResponse:
     """This will answer with a file that the browser keeps and never opens as a page."""
@@ -17,3 +19,12 @@ def download(name: str, mime: str, content: bytes) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def shown_file(file: StoredFile) -> HttpResponse:
+    """This will show a picture in the browser with nothing in it able to run; other papers are taken away."""
+    answer = download(file.name, file.mime, file.content)
+    if file.mime.startswith("image/"):
+        answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
+        answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return answer

@@ -1,11 +1,13 @@
 """The ledger's questions. Balances are sums of postings: debit positive, credit negative."""
 
 from linli.money.ledger.queries.accounts import (
+    AccountCard,
     JournalCard,
     Statement,
     StatementCursor,
     StatementLine,
     account_statement,
+    accounts,
     balance,
     balances,
     journal,
@@ -20,6 +22,7 @@ from linli.money.ledger.queries.books import (
 from linli.money.ledger.queries.soundness import check
 
 __all__ = [
+    "AccountCard",
     "JournalCard",
     "Safeguarding",
     "Statement",
@@ -28,6 +31,7 @@ __all__ = [
     "TrialBalance",
     "TrialNode",
     "account_statement",
+    "accounts",
     "balance",
     "balances",
     "check",

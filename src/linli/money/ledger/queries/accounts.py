@@ -45,6 +45,32 @@ def _balances(book: str, addresses: tuple[str, ...]) -> dict[str, Money]:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountCard:
+    """An account of a book with what is on it."""
+
+    address: str
+    balance: Money
+
+
+_ACCOUNTS = """
+    SELECT a.address, coalesce(ledger_balance_of(a.id), 0) FROM ledger_account a JOIN ledger_book b ON b.id = a.book_id
+    WHERE b.name = %s AND split_part(a.address, ':', 1) = %s AND (%s::text IS NULL OR a.address > %s)
+    ORDER BY a.address LIMIT %s
+"""
+
+
+@query
+def accounts(
+    scope: Scope, *, book: str, word: str, after: str | None = None, limit: int = 100
+) -> tuple[AccountCard, ...]:
+    """This will list the accounts of one kind in a book, for the platform, by their addresses."""
+    if not scope.is_inside:
+        raise NotFound("book")
+    rows = sql.fetch(_ACCOUNTS, book, word, after, after, max(1, min(limit, MOST_LINES)))
+    return tuple(AccountCard(address, Money(minor)) for address, minor in rows)
+
+
+@dataclass(frozen=True, slots=True)
 class StatementCursor:
     """Where a page of a statement ended: its last line, and the running balance there."""
 

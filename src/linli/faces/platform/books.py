@@ -1,0 +1,86 @@
+"""A city's book: the trial balance, the accounts of a kind, one account's statement, and the journal behind a line."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.platform.cities import chosen_city
+from linli.faces.shell.addresses import url
+from linli.faces.shell.forms import Fields
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import PlatformRequest
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.money.ledger import queries
+from linli.money.ledger.rules import CHART, is_allowed, parse_book, platform_book
+
+A_PAGE = 100
+
+
+@page("platform", "GET", "trial-balance/")
+def trial_balance(request: PlatformRequest) -> HttpResponse:
+    """This will show a city's book as a tree whose sum is zero."""
+    city, cities = chosen_city(request)
+    book = platform_book(city.id)
+    return request.render(
+        "platform/trial-balance.jinja",
+        city=city,
+        cities=cities,
+        trial=queries.trial_balance(request.scope, book=book, at=request.at),
+        safe=queries.safeguarding(request.scope, city=city.id),
+    )
+
+
+@page("platform", "GET", "trial-balance/<slug:word>/", name="accounts")
+def accounts(request: PlatformRequest, word: str) -> HttpResponse:
+    """This will list the accounts of one kind."""
+    city, _cities = chosen_city(request)
+    if word not in CHART:
+        raise NotFound("account")
+    found = queries.accounts(
+        request.scope,
+        book=platform_book(city.id),
+        word=word,
+        after=request.query.maybe_text("after"),
+        limit=A_PAGE,
+    )
+    more = url("platform:accounts", word, city=city.id, after=found[-1].address) if len(found) == A_PAGE else None
+    return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, more=more)
+
+
+@page("platform", "GET", "account/")
+def account(request: PlatformRequest) -> HttpResponse:
+    """This will list an account's postings from the oldest on, each with the balance after it."""
+    city, _cities = chosen_city(request)
+    book, address = platform_book(city.id), request.query.text("address")
+    if not is_allowed(book, address):
+        raise NotFound("account")
+    found = queries.account_statement(request.scope, book=book, address=address, after=_cursor(request.query))
+    here = found.next
+    more = here and url(
+        "platform:account",
+        city=city.id,
+        address=address,
+        journal=here.journal,
+        leg=here.leg,
+        balance=here.balance.minor,
+    )
+    return request.render("platform/account.jinja", city=city, address=address, statement=found, more=more)
+
+
+@page("platform", "GET", "journals/<int:journal>/", name="journal")
+def journal(request: PlatformRequest, journal: int) -> HttpResponse:
+    """This will show one event of the books with all its legs."""
+    found = queries.journal(request.scope, id=journal)
+    kind, subject = parse_book(found.book)
+    return request.render("platform/journal.jinja", journal=found, kind=kind, city=subject)
+
+
+def _cursor(query: Fields) -> queries.StatementCursor | None:
+    """Where the page before ended; a running balance that was typed in shows wrong sums to whoever typed it alone."""
+    if "journal" not in query:
+        return None
+    most = 10**15
+    return queries.StatementCursor(
+        query.whole("journal", high=most), query.whole("leg"), Money(query.whole("balance", low=-most, high=most))
+    )

@@ -1,0 +1,87 @@
+"""What does not agree: a to-do list that should be empty, each line with the ways in which it can be settled."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.faces.platform.cities import chosen_city
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PlatformRequest
+from linli.kernel import ids
+from linli.kernel.ids import CityId, RefundId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
+from linli.money.ledger.rules import Leg, is_allowed, platform_book
+from linli.money.payments import actions, queries
+from linli.money.payments.rules import DifferenceKind
+from linli.money.payouts import queries as payouts
+
+MOST = 500
+
+
+@page("platform", "GET", "differences/")
+def differences(request: PlatformRequest) -> HttpResponse:
+    """This will list what is open, or everything."""
+    city, cities = chosen_city(request)
+    everything = request.query.flag("all")
+    return request.render(
+        "platform/differences.jinja",
+        city=city,
+        cities=cities,
+        everything=everything,
+        differences=queries.differences(request.scope, open_only=not everything),
+        bank=payouts.bank_differences(request.scope),
+        Kind=DifferenceKind,
+        nothing=Money.zero,
+    )
+
+
+@page("platform", "POST", "differences/<uuid:difference>/acceptance/", asks="platform:differences")
+def accept(request: PlatformRequest, difference: UUID) -> HttpResponse:
+    """This will close a difference that moved nothing here, with the words that say why."""
+    how = request.form.text(f"how.{difference}", most=200)
+    actions.accept_difference(request.scope, difference=difference, how=how, at=request.at)
+    return see_other("platform:differences", said=_("Closed."))
+
+
+@page("platform", "POST", "differences/<uuid:difference>/recording/", asks="platform:differences")
+def record(request: PlatformRequest, difference: UUID) -> HttpResponse:
+    """This will take what the bill says and we never heard through the one handler."""
+    effect = actions.record_missing(request.scope, difference=difference, at=request.at)
+    if effect == "unknown":
+        return see_other("platform:differences", said=_("This belongs to no payment of ours. Place it on suspense."))
+    return see_other("platform:differences", said=_("Recorded."))
+
+
+@page("platform", "POST", "differences/<uuid:difference>/suspense/", asks="platform:differences")
+def suspend(request: PlatformRequest, difference: UUID) -> HttpResponse:
+    """This will take the money into a city's suspense."""
+    city = CityId(request.form.id("city"))
+    actions.place_on_suspense(request.scope, difference=difference, city=city, at=request.at)
+    return see_other("platform:differences", said=_("On suspense. Match it as soon as you know whose it is."))
+
+
+@page("platform", "POST", "differences/<uuid:difference>/match/", asks="platform:differences")
+def match(request: PlatformRequest, difference: UUID) -> HttpResponse:
+    """This will move what waits on suspense to the account it belongs to."""
+    field = f"address.{difference}"
+    address, how = request.form.text(field), request.form.text(f"matched.{difference}", most=200)
+    found = next((d for d in queries.differences(request.scope, limit=MOST) if d.id == difference), None)
+    if found is None or found.city is None:
+        raise NotFound("difference")
+    if not is_allowed(platform_book(found.city), address):
+        raise Invalid(field, _("The book has no such account."))
+    legs = (Leg(address, -found.in_suspense),)
+    actions.match_suspense(request.scope, difference=difference, legs=legs, how=how, at=request.at)
+    return see_other("platform:differences", said=_("Matched."))
+
+
+@page("platform", "POST", "differences/<uuid:difference>/giving-back/", asks="platform:differences")
+def give_back(request: PlatformRequest, difference: UUID) -> HttpResponse:
+    """This will send a payment of a wrong amount back to whoever paid it."""
+    refund = RefundId(ids.new())
+    actions.give_back_suspense(request.scope, difference=difference, refund=refund, at=request.at)
+    return see_other("platform:differences", said=_("On its way back to the payer."))
