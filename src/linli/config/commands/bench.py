@@ -93,12 +93,14 @@ def _house(folder: Path, clients: int) -> House:
     django.setup()
     from linli.config.bench_provider import ProvidersWord
     from linli.spine import installation
-    from linli.works.bench import town
+    from linli.works.bench import soundness, town
     from linli.works.bench.house import House
     from linli.works.ports import WEB_PORTS, free_port
 
     installation.mark("demo")
     cluster = own_cluster()
+    settled = town.settle(buyers=clients, at=datetime.now(UTC))
+    soundness.gather_statistics(cluster.url(DATABASE, SUPERUSER))
     postmaster = cluster.postmaster
     if postmaster is None:
         raise click.ClickException("The bench's database has gone.")
@@ -110,7 +112,7 @@ def _house(folder: Path, clients: int) -> House:
         environment=dict(os.environ),
         web_module="linli.config.demo_web",
         port=free_port(WEB_PORTS),
-        town=town.settle(buyers=clients, at=datetime.now(UTC)),
+        town=settled,
         paid=ProvidersWord(folder / "keys"),
         source=SOURCE,
     )
