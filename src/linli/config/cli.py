@@ -32,6 +32,12 @@ class Row:
 # To add a command, add a row; its module is not imported until it is called.
 COMMANDS: dict[str, Row] = {
     "demo": Row("linli.config.commands.demo:demo", "Walk about in a made-up town, on this machine only.", LOOK, False),
+    "replay": Row(
+        "linli.config.commands.replay:replay",
+        "Play a week of published household baskets through the house.",
+        LOOK,
+        False,
+    ),
     "serve": Row("linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN),
     "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
     "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE),

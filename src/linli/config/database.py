@@ -76,6 +76,14 @@ def serving() -> Iterator[None]:
         cluster.stop()
 
 
+def count_rows() -> None:
+    """This will have PostgreSQL look at every table anew: after much was written at once it plans by wrong numbers."""
+    from psycopg import connect
+
+    with connect(database_url("owner"), autocommit=True) as connection:
+        connection.execute("ANALYZE")
+
+
 def from_url(url: str, as_process: Process = "web") -> dict[str, Any]:
     """This will turn an address into Django's settings; the host may be a folder with a unix socket."""
     parts = urlsplit(url)

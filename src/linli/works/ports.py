@@ -8,6 +8,7 @@ from collections.abc import Iterable
 ADDRESS = "127.0.0.1"
 WEB_PORTS = range(8000, 8100)
 PROVIDER_PORTS = range(18400, 18500)
+EAR_PORTS = range(18500, 18600)
 
 
 class NoPort(RuntimeError):

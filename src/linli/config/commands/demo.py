@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from linli.config.database import serving
+from linli.config.database import count_rows, serving
 from linli.config.demo_database import NotADemo, insist_on_a_demo, throw_away
 from linli.config.home import home
 from linli.config.postgres.lock import LockTimeout, one_process
@@ -121,6 +121,6 @@ def _show(folder: Path, *, size: str, live: bool, port: int | None, stopping: St
     installation.mark("demo")
     stopping.is_watched = True
     try:
-        show(company, homes=SIZES[size], live=live, stopping=stopping)
+        show(company, homes=SIZES[size], live=live, stopping=stopping, count_rows=count_rows)
     except DemoStopped as reason:
         raise click.ClickException(str(reason)) from None

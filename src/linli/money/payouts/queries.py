@@ -185,6 +185,13 @@ def payouts(
 
 
 @query
+def earned(scope: Scope) -> dict[Kind, Money]:
+    """This will add up what each kind of payee has earned, what was taken back left out; as far as the scope sees."""
+    rows = sql.fetch("SELECT kind, sum(amount_minor)::bigint FROM payouts_line GROUP BY kind ORDER BY kind")
+    return {Kind(kind): Money(minor) for kind, minor in rows}
+
+
+@query
 def waiting_payees(scope: Scope, *, limit: int = 100) -> tuple[WaitingPayee, ...]:
     """This will list payees whose free money cannot leave, and why."""
     rows = sql.fetch(_WAITING, min(limit, MOST))

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
 
-from PIL import Image, ImageDraw
-
-from linli.ground.files import actions as files
 from linli.ground.people import actions as people
 from linli.ground.people.actions import PersonRow
 from linli.ground.people.rules import Level
@@ -17,21 +13,19 @@ from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import BuildingRow, HomeRow
 from linli.kernel.ids import CategoryId, CityId, CommunityId, PartyId, ShopId
-from linli.money.payouts import actions as payouts
 from linli.spine.action import action
 from linli.spine.may import May, Role
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import Scope
 from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
-from linli.trade.shops import actions as shops
-from linli.trade.shops.rules import Carrier, LicenceKind, ShopKind, opening, required_licences
+from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
 from linli.works.demo.town import Community, Good, Person, Shop, Town
+from linli.works.opening import NewShop, open_shop, organisation
 
 _LIVED_HERE = timedelta(days=400)
 """Everybody moved in this long ago, so that nobody's home is guarded as a newcomer's."""
-_LICENCE_LASTS = timedelta(days=900)
 _FRESH_DAYS = 60
 """What keeps shorter than this is fresh; the rest is packaged."""
 
@@ -86,8 +80,7 @@ def _people_of(scope: Scope, community: CommunityId, plan: Community, at: dateti
 def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[CommunityId], at: datetime) -> None:
     operator = _person(scope, town.operator, at)
     people.grant_role(scope, party=operator, role=Role.PLATFORM, level=Level.PLATFORM, at=at)
-    company = people.register_organisation(scope, name=town.company, at=at)
-    _receives(scope, company, town.company, at)
+    company = organisation(scope, town.company, at=at)
     for community in communities:
         people.entrust_community(scope, community=community, company=company, start_on=at.date(), at=at)
     manager, *stewards = [_person(scope, person, at) for person in town.staff]
@@ -100,70 +93,24 @@ def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[Commu
 
 
 def _open(scope: Scope, plan: Shop, ground: Ground, at: datetime) -> None:
-    owner = _person(scope, plan.owner, at)
-    merchant = people.register_organisation(scope, name=plan.merchant, at=at)
-    _receives(scope, merchant, plan.merchant, at)
-    asking = replace(SYSTEM, person=owner)
-    shop = shops.apply(
-        asking,
+    new = NewShop(
         name=plan.name,
+        merchant=plan.merchant,
+        owner=_person(scope, plan.owner, at),
         kind=ShopKind(plan.kind),
         city=ground.city,
+        communities=ground.communities,
         lat=plan.lat,
         lon=plan.lon,
-        address="",
-        merchant=merchant,
-        at=at,
-    )
-    for kind in sorted(required_licences(ShopKind(plan.kind))):
-        _show_licence(asking, shop, kind, at)
-    shops.approve(scope, shop=shop, at=at)
-    shops.set_terms(
-        scope,
-        shop=shop,
-        communities=ground.communities,
-        commission_bp=plan.commission_bp,
-        property_share_bp=plan.property_share_bp,
-        start_at=at,
-        at=at,
-    )
-    opens, closes = plan.hours
-    shops.set_opening(scope, shop=shop, openings=[opening(day, opens, closes) for day in range(7)], at=at)
-    shops.set_delivery(
-        scope,
-        shop=shop,
-        carrier=Carrier.SHOP if plan.delivers else Carrier.NONE,
+        hours=plan.hours,
+        delivers=plan.delivers,
         fee=plan.fee,
         free_from=plan.free_from,
-        minutes_promised=plan.minutes,
-        at=at,
+        minutes=plan.minutes,
+        commission_bp=plan.commission_bp,
+        property_share_bp=plan.property_share_bp,
     )
-    _fill_shelves(scope, shop, plan.goods, ground, at)
-
-
-def _show_licence(asking: Scope, shop: ShopId, kind: LicenceKind, at: datetime) -> None:
-    licence = shops.submit_licence(
-        asking,
-        shop=shop,
-        kind=kind,
-        number=f"DEMO-{kind.value.upper()}",
-        file=files.keep_file(asking, name=f"{kind.value}.png", content=_paper(kind), purpose="licence", at=at),
-        expires_on=(at + _LICENCE_LASTS).date(),
-        at=at,
-    )
-    shops.judge_licence(asking, licence=licence, accepted=True, at=at)
-
-
-def _paper(kind: LicenceKind) -> bytes:
-    """A sheet that looks like a licence from afar and says what it is from near."""
-    sheet = Image.new("RGB", (640, 440), "#fdf8ec")
-    pen = ImageDraw.Draw(sheet)
-    pen.rectangle((16, 16, 624, 424), outline="#b98a2f", width=4)
-    pen.text((48, 60), f"DEMO {kind.value.upper()} LICENCE", fill="#7a1f1f", font_size=36)
-    pen.text((48, 130), "Made up for Linli's demo. Not a document.", fill="#333333", font_size=22)
-    content = BytesIO()
-    sheet.save(content, "PNG", optimize=True)
-    return content.getvalue()
+    _fill_shelves(scope, open_shop(scope, new, at=at), plan.goods, ground, at)
 
 
 def _fill_shelves(scope: Scope, shop: ShopId, goods: Sequence[Good], ground: Ground, at: datetime) -> None:
@@ -209,8 +156,3 @@ def _draft(good: Good, ground: Ground) -> ListingDraft:
 
 def _person(scope: Scope, person: Person, at: datetime) -> PartyId:
     return people.register_person(scope, name=person.name, phone=person.phone, at=at)
-
-
-def _receives(scope: Scope, payee: PartyId, name: str, at: datetime) -> None:
-    account = f"6200{payee.int % 10**12:012d}"  # a made-up account at the made-up bank
-    payouts.set_receiver(scope, payee=payee, name=name, account=account, bank="Embedded Bank", at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import urllib3
@@ -32,7 +33,15 @@ class DemoStopped(RuntimeError):
     """The demo cannot go on; the message says why."""
 
 
-def show(company: Company, *, homes: int, live: bool, stopping: threading.Event, tell: Say = say) -> None:
+def show(
+    company: Company,
+    *,
+    homes: int,
+    live: bool,
+    stopping: threading.Event,
+    count_rows: Callable[[], None],
+    tell: Say = say,
+) -> None:
     """This will settle the town if there is none, start everything, tell how to sign in, and stay until told to stop.
 
     Every process is stopped before this returns, also when one of them does not come up.
@@ -45,6 +54,7 @@ def show(company: Company, *, homes: int, live: bool, stopping: threading.Event,
         if not settling.is_settled():
             with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
                 settling.settle(SYSTEM, town=plan, at=datetime.now(UTC))
+                count_rows()
         with step("Opening the doors", tell):
             _wait_until_answered(f"{company.provider_url}/", company.provider, stopping)
             _wait_until_answered(company.url, company.web, stopping)

@@ -26,6 +26,7 @@ from linli.trade.orders.queries.order import (
     order_version,
 )
 from linli.trade.orders.queries.soundness import check
+from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "Tally",
     "basket_page",
     "board_version",
     "check",
@@ -62,5 +64,6 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
+    "tally",
     "unpaid_checkouts",
 ]
