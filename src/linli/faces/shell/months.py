@@ -32,9 +32,13 @@ class Month:
         return f"{_next(self.first):%Y-%m}"
 
     @property
-    def period(self) -> Period[datetime]:
+    def bounds(self) -> tuple[datetime, datetime]:
         zone = voice.current().zone
-        return Period(datetime.combine(self.first, time(), zone), datetime.combine(_next(self.first), time(), zone))
+        return datetime.combine(self.first, time(), zone), datetime.combine(_next(self.first), time(), zone)
+
+    @property
+    def period(self) -> Period[datetime]:
+        return Period(*self.bounds)
 
 
 def chosen_month(query: Fields, *, at: datetime) -> Month:

@@ -1,0 +1,64 @@
+"""What the company earned of its communities' shopping, line by line, and what was paid out of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+
+from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.shell.addresses import url
+from linli.faces.shell.downloads import download
+from linli.faces.shell.months import chosen_month
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import PropertyRequest
+from linli.kernel.ids import LineId
+from linli.kernel.money import Money
+from linli.money.payouts import queries as payouts
+from linli.trade.orders import queries as orders
+
+A_PAGE = 100
+
+
+@page("property", "GET", "commission/")
+def commission(request: PropertyRequest) -> HttpResponse:
+    """This will list the sold lines of a month, of all communities or of one."""
+    cards = own_communities(request)
+    community = chosen_community(request, cards)
+    month, after = chosen_month(request.query, at=request.at), request.query.maybe_id("after")
+    reach = request.scope if community is None else replace(request.scope, communities=(community.id,))
+    start, end = month.bounds
+    lines = orders.commission_lines(reach, start=start, end=end, after=LineId(after) if after else None, limit=A_PAGE)
+    chosen = community.id if community else None
+    more = (
+        url("property:commission", month=month.word, community=chosen, after=lines[-1].line)
+        if len(lines) == A_PAGE
+        else None
+    )
+    return request.render(
+        "property/commission.jinja",
+        lines=lines,
+        here=Money.total(line.company for line in lines),
+        month=month,
+        community=community,
+        communities={card.id: card for card in cards},
+        statement=payouts.statement(request.scope, payee=request.company, period=month.period, limit=1),
+        more=more,
+    )
+
+
+@page("property", "GET", "commission/file/", name="commission-file")
+def file(request: PropertyRequest) -> HttpResponse:
+    """This will give the month's settlement lines as a file to take away."""
+    own_communities(request)
+    month = chosen_month(request.query, at=request.at)
+    form = request.query.raw("form")
+    found = payouts.statement_file(request.scope, payee=request.company, period=month.period, form=form)
+    return download(found.name, found.mime, found.content)
+
+
+@page("property", "GET", "payouts/")
+def payouts_of_company(request: PropertyRequest) -> HttpResponse:
+    """This will list what left for the company's bank, the newest first."""
+    own_communities(request)
+    return request.render("property/payouts.jinja", payouts=payouts.payouts(request.scope, payee=request.company))

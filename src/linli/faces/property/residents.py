@@ -1,0 +1,56 @@
+"""Who lives where: homes by their doors, masked phones, and a recorded look at one in the clear."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import PropertyRequest
+from linli.ground.people import actions
+from linli.ground.people import queries as people
+from linli.ground.people.actions import Contact
+from linli.ground.places import queries as places
+from linli.kernel.ids import HomeId, PartyId
+from linli.kernel.refusals import NotFound
+
+MOST_HOMES = 60
+
+
+@page("property", "GET", "residents/")
+def residents(request: PropertyRequest) -> HttpResponse:
+    """This will find homes of a community by what people type."""
+    cards = own_communities(request)
+    community = chosen_community(request, cards) or (cards[0] if cards else None)
+    words = request.query.maybe_text("words", most=40) or ""
+    homes = places.find_homes(community.id, words=words, limit=MOST_HOMES) if community else ()
+    return request.render("property/residents.jinja", communities=cards, community=community, homes=homes, words=words)
+
+
+@page("property", "GET", "homes/<uuid:home>/", name="home-page")
+def home(request: PropertyRequest, home: HomeId) -> HttpResponse:
+    """This will show who lives in a home."""
+    return _shown(request, home)
+
+
+@page("property", "POST", "homes/<uuid:home>/reveal/<uuid:party>/", name="reveal", asks="property:home-page")
+def reveal(request: PropertyRequest, home: HomeId, party: PartyId) -> HttpResponse:
+    """This will show one phone in the clear, once, and write down who read it and why."""
+    lives_here = {each.party for each in people.household(request.scope, home=_own(request, home), at=request.at)}
+    if party not in lives_here:
+        raise NotFound("person")
+    why = request.form.text(f"why.{party}", most=200)
+    return _shown(request, home, actions.reveal_contact(request.scope, party=party, why=why, at=request.at))
+
+
+def _shown(request: PropertyRequest, home: HomeId, contact: Contact | None = None) -> HttpResponse:
+    card = places.home(_own(request, home))
+    household = people.household(request.scope, home=home, at=request.at)
+    return request.render("property/home.jinja", home=card, household=household, contact=contact)
+
+
+def _own(request: PropertyRequest, home: HomeId) -> HomeId:
+    """A home of another company's community does not exist."""
+    if places.home(home).community not in request.communities:
+        raise NotFound("home")
+    return home
