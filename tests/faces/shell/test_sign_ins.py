@@ -47,7 +47,7 @@ def test_a_phone_and_its_code_open_a_session(neighbour: Client):
     page = neighbour.get("/sign-in/code/").content.decode()
     assert "139****5678" in page
     answer = neighbour.post("/sign-in/code/", {"code": code()})
-    assert (answer.status_code, answer["Location"]) == (303, "/hats/")
+    assert (answer.status_code, answer["Location"]) == (303, "/o/")
     session = answer.cookies[sign_in_cookies.SESSION]
     assert (session["httponly"], session["samesite"]) == (True, "Lax")
     assert "Where you are signed in" in neighbour.get("/hats/").content.decode()
@@ -60,7 +60,7 @@ def test_the_number_stands_in_no_address(neighbour: Client):
 
 
 def test_onward_never_leads_to_another_site(neighbour: Client):
-    assert sign_in(neighbour, onward="https://evil.example/")["Location"] == "/hats/"
+    assert sign_in(neighbour, onward="https://evil.example/")["Location"] == "/o/"
     assert "evil" not in neighbour.get("/sign-in/?next=//evil.example/").content.decode()
 
 
@@ -107,7 +107,7 @@ def test_the_access_cookie_answers_without_the_database(neighbour: Client, djang
     neighbour.get("/hats/")
     assert neighbour.cookies[sign_in_cookies.ACCESS].value
     with django_assert_num_queries(0):
-        assert neighbour.get("/")["Location"] == "/hats/"
+        assert neighbour.get("/")["Location"] == "/o/"
 
 
 def test_a_forged_or_foreign_cookie_is_a_guest(neighbour: Client):
