@@ -1,0 +1,146 @@
+"""A neighbour's evening, in a browser on a phone: from signing in to saying how it was, with everything real around."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+from harness.databases import OwnDatabase
+from harness.demos import Shown, own_environment
+from linli.ground.people import queries as people
+from linli.kernel.ids import OrderId
+from linli.reach.handover.rules import Redeemed
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.orders import actions as orders
+from linli.trade.shops import queries as shops
+from linli.works.demo import town
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
+SOON_MS = 30_000
+
+
+@pytest.fixture
+def demo(own_database: OwnDatabase) -> Iterator[tuple[Shown, str]]:
+    """A small town on the test's own database, so that the test is behind the counters too."""
+    folder = Path(tempfile.mkdtemp(prefix="linli-journey-"))
+    folder.chmod(0o711)
+    shown = Shown(folder, own_environment() | own_database.environment("web") | {"LINLI_PROCESS": ""})
+    try:
+        yield shown, shown.ready().rstrip("/")
+    finally:
+        shown.stop(signal.SIGINT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    # Playwright's loop runs in this thread between its calls; nothing of ours is asked from inside it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    program = find_chromium()
+    if program is None:
+        pytest.fail(NO_CHROMIUM)
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
+        page.set_default_timeout(SOON_MS)
+        yield page
+        chromium.close()
+
+
+def merchant_of(shop: str) -> Scope:
+    """The hat of whoever keeps the shop that a page names."""
+    at = datetime.now(UTC)
+    for each in town.plan(homes=300).shops:
+        person = people.person_by_phone(SYSTEM, phone=each.owner.phone)
+        assert person is not None
+        for hat in people.hats(SYSTEM, person=person, at=at):
+            kept = hat.scope.shop if hat.role is Role.MERCHANT else None
+            if kept is not None and shops.names(shops=[kept])[kept]["en"] == shop:
+                return hat.scope
+    raise AssertionError(shop)
+
+
+def sign_in(phone: Page, shown: Shown, house: str) -> None:
+    phone.goto(house + "/sign-in/")
+    phone.get_by_label("Mobile number").fill(town.RESIDENT_PHONE)
+    phone.get_by_role("button", name="Send me a code").click()
+    phone.get_by_label("Code").wait_for()
+    letters = phone.context.new_page()
+    letters.goto(house + "/demo/inbox/")
+    code = re.search(r"\b(\d{6})\b", letters.locator("main").inner_text())
+    assert code is not None
+    letters.close()
+    phone.get_by_label("Code").fill(code[1])
+    phone.get_by_role("button", name="Sign in").click()
+    phone.get_by_role("button", name="Go on").wait_for()
+    answer = re.search(rf"{town.RESIDENT_PHONE}\s+(\S+)", shown.said)
+    assert answer is not None
+    phone.get_by_label("The number of your home").fill(answer[1])
+    phone.get_by_role("button", name="Go on").click()
+    phone.goto(house + "/o/")
+
+
+def put_into_basket(phone: Page, words: str) -> None:
+    """Search, and take the first thing found."""
+    search = phone.get_by_role("searchbox")
+    search.fill(words)
+    search.press("Enter")
+    phone.locator(".product-card").first.locator("h3 a").click()
+    phone.get_by_role("button", name="Put it into the basket").click()
+    expect(phone.locator(".basket-bar-count")).to_be_visible()
+    phone.get_by_role("link", name="Home", exact=True).click()
+
+
+def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was(demo: tuple[Shown, str], phone: Page):
+    shown, house = demo
+    sign_in(phone, shown, house)
+    put_into_basket(phone, "料酒")
+    put_into_basket(phone, "doushabao")
+    phone.get_by_role("complementary", name="Basket").get_by_role("link").click()
+    for choice in phone.get_by_role("button", name="I fetch it").all():
+        choice.click()
+        expect(choice).to_have_attribute("aria-pressed", "true")
+    assert phone.locator(".basket-lines").count() == 2
+
+    phone.get_by_role("button", name="To the checkout").click()
+    total = phone.locator(".pay-bar .money").inner_text()
+    phone.get_by_role("button", name="Place the order").click()
+    phone.get_by_role("button", name="WeChat Pay").click()
+    assert total in phone.locator(".amount").inner_text()
+    phone.locator("button.go").click()
+    phone.locator("a.back").click()
+    phone.locator(".paid-mark").wait_for()
+    assert phone.locator(".list-row-link").count() == 2
+
+    shop = phone.locator(".list-row-link").first.inner_text()
+    phone.locator(".list-row-link").first.click()
+    expect(phone.locator(".timeline-now")).to_contain_text("The shop is looking at it")
+    order = OrderId(UUID(phone.url.rstrip("/").rpartition("/")[2]))
+    merchant = merchant_of(shop)
+    orders.accept_order(merchant, order=order, at=datetime.now(UTC))
+    orders.finish_order(merchant, order=order, at=datetime.now(UTC))
+    code = phone.locator(".code-digits").inner_text()  # the page has changed by itself
+    assert orders.hand_over_order(merchant, order=order, code=code, at=datetime.now(UTC)) is Redeemed.OK
+    expect(phone.locator(".code-digits")).to_be_hidden()
+
+    phone.get_by_role("link", name="Say how it was").click()
+    phone.locator(".rating-field label").nth(4).click()
+    phone.get_by_label("What should your neighbours know?").fill("Still warm when I came home")
+    phone.get_by_role("button", name="Publish").click()
+    expect(phone.locator("main")).to_contain_text("Still warm when I came home")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
