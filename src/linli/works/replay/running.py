@@ -91,7 +91,9 @@ def _close(folder: Path, progress: Progress, began: float, day: date) -> None:
 def _stage(wish: Wish, folder: Path, tell: Bar) -> tuple[Cast, list[Product]]:
     is_set = bool(places.cities(limit=1))
     if is_set != (folder / CAST).exists():
-        raise StageBroken("The stage was being set when the replay was interrupted; throw it away and begin anew.")
+        raise StageBroken(
+            "The replay was interrupted while its stage was being set; --anew throws it away and begins again."
+        )
     if is_set:
         products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=list[Product])
         return msgspec.msgpack.decode((folder / CAST).read_bytes(), type=Cast), products
