@@ -6,12 +6,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from linli.faces.openapi import payment_callbacks
 from linli.faces.openapi.endpoints import addresses as api_addresses
-from linli.faces.shell import assets, health, pages
+from linli.faces.shell import assets, health, pages, pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("a/<str:name>", assets.serve, name="asset"),
+    path("pictures/<uuid:file>", pictures.serve, name="picture"),
+    path("pictures/<uuid:file>/<str:size>", pictures.serve, name="picture"),
     *payment_callbacks.addresses(),
     *api_addresses(),
     *pages.addresses(),

@@ -143,6 +143,18 @@ def test_the_sweep_takes_only_old_bytes_that_no_row_speaks_of(merchant, store):
     assert on_disk(store) == sorted([*kept, fresh])
 
 
+def test_the_sweep_leaves_a_public_picture_in_both_its_sizes(merchant, store):
+    file = keep(merchant, a_picture("JPEG", (900, 600)), name="pear.jpg", purpose="listing_picture")
+    kept = on_disk(store)
+    assert len(kept) == 2
+    age(store)
+    assert sweep_all() == 0
+    small = queries.public_picture(file=file, small=True)
+    assert hashlib.sha256(small.content).hexdigest() in kept
+    actions.discard_file(merchant, file=file, at=AT)
+    assert sweep_all() == 2
+
+
 class Crash(BaseException):
     """The process ends here."""
 

@@ -26,5 +26,5 @@ def shown_file(file: StoredFile) -> HttpResponse:
     answer = download(file.name, file.mime, file.content)
     if file.mime.startswith("image/"):
         answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(file.name)}"
-        answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return answer

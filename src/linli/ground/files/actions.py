@@ -27,8 +27,9 @@ def keep_file(scope: Scope, *, name: str, content: bytes, purpose: str, at: date
     upload = rules.checked(name, content, wanted)
     file = FileId(ids.new())
     sql.run(
-        "INSERT INTO files_file (id, purpose, is_public, name, mime, size, digest, person, shop, company, kept_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO files_file"
+        " (id, purpose, is_public, name, mime, size, digest, small_digest, person, shop, company, kept_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         file,
         purpose,
         wanted.is_public,
@@ -36,6 +37,7 @@ def keep_file(scope: Scope, *, name: str, content: bytes, purpose: str, at: date
         upload.kind.value,
         len(upload.content),
         gateways.put(upload.content),
+        None if upload.small is None else gateways.put(upload.small),
         scope.person,
         scope.shop,
         scope.company,
@@ -59,6 +61,12 @@ def sweep_orphans(_scope: Scope, *, most: int, at: datetime) -> int:
     """This will remove the bytes on this hour's shelf that no row speaks of and nobody touched for a day."""
     shelf = int(at.timestamp() // 3600) % gateways.SHELVES
     old = gateways.old_ones(shelf=shelf, age_s=rules.ORPHAN_S, most=most)
-    rows = sql.fetch("SELECT DISTINCT digest FROM files_file WHERE digest = ANY(%s)", [path.name for path in old])
+    names = [path.name for path in old]
+    rows = sql.fetch(
+        "SELECT digest FROM files_file WHERE digest = ANY(%s)"
+        " UNION SELECT small_digest FROM files_file WHERE small_digest = ANY(%s)",
+        names,
+        names,
+    )
     spoken_of = {row[0] for row in rows}
     return sum(gateways.remove(path, age_s=rules.ORPHAN_S) for path in old if path.name not in spoken_of)

@@ -20,6 +20,7 @@ class KeptFile(ScopedModel):
     mime = models.TextField()
     size = models.IntegerField()
     digest = models.TextField()
+    small_digest = models.TextField(null=True)
     person = models.UUIDField(null=True)
     shop = models.UUIDField(null=True)
     company = models.UUIDField(null=True)
@@ -33,6 +34,7 @@ class KeptFile(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["digest"], name="files_file_digest"),
+            models.Index(fields=["small_digest"], name="files_file_small_digest"),
             models.Index(fields=["person"], name="files_file_person"),
         ]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.core import signing
@@ -13,6 +13,7 @@ from linli.ground.files import gateways, models, rules
 from linli.kernel.ids import FileId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.spine import sql
 from linli.spine.action import open_query, query
 from linli.spine.scope import SYSTEM, Scope
 
@@ -29,9 +30,12 @@ class LinkExpired(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
+    """A file with its bytes; `until` is when the link that opened it ends."""
+
     name: str
     mime: str
     content: bytes
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +85,30 @@ def open_link(token: str, *, at: datetime) -> StoredFile:
         raise NotFound("file") from error
     if at.timestamp() >= until:
         raise LinkExpired
-    return _stored(SYSTEM, file=FileId(UUID(file)))
+    return replace(_stored(SYSTEM, file=FileId(UUID(file))), until=datetime.fromtimestamp(until, UTC))
+
+
+@open_query
+def public_picture(*, file: FileId, small: bool = False) -> StoredFile:
+    """This will give a picture that everybody may see, whole or in the size of a card."""
+    rows = sql.fetch(
+        "SELECT name, mime, digest, small_digest FROM files_file WHERE id = %s AND is_public AND mime LIKE 'image/%%'",
+        file,
+    )
+    return _with_bytes(*((name, mime, (small and small_digest) or digest) for name, mime, digest, small_digest in rows))
 
 
 @query
 def _stored(scope: Scope, *, file: FileId) -> StoredFile:
-    row = models.KeptFile.objects.within(scope).filter(id=file).values_list("name", "mime", "digest").first()
-    content = None if row is None else gateways.get(row[2])
-    if row is None or content is None:
-        raise NotFound("file")
-    return StoredFile(row[0], row[1], content)
+    return _with_bytes(*models.KeptFile.objects.within(scope).filter(id=file).values_list("name", "mime", "digest")[:1])
+
+
+def _with_bytes(*found: tuple[str, str, str]) -> StoredFile:
+    for name, mime, digest in found:
+        content = gateways.get(digest)
+        if content is not None:
+            return StoredFile(name, mime, content)
+    raise NotFound("file")
 
 
 _CARD = ("id", "purpose", "name", "mime", "size", "kept_at")

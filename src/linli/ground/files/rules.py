@@ -18,6 +18,8 @@ MOST_PIXELS = 40_000_000
 """A picture larger than this is refused before it is unpacked: it would take more than 160 MB."""
 MOST_SIDE = 2048
 """Public pictures are drawn no larger than this."""
+SMALL_SIDE = 480
+"""And once more no larger than this, for cards: a shelf of thirty weighs a megabyte instead of ten."""
 MOST_NAME_CHARACTERS = 100
 MOST_LINK_S = 7 * 24 * 3600
 ORPHAN_S = 24 * 3600
@@ -83,11 +85,15 @@ class WrongKindOfFile(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file that may be kept: its kind by its bytes, its name made harmless, and its bytes, perhaps drawn anew."""
+    """A file that may be kept: its kind by its bytes, its name made harmless, and its bytes, perhaps drawn anew.
+
+    `small` is a public picture in the size of a card.
+    """
 
     name: str
     kind: Kind
     content: bytes
+    small: bytes | None = None
 
 
 def checked(name: str, content: bytes, purpose: Purpose) -> Checked:
@@ -97,9 +103,10 @@ def checked(name: str, content: bytes, purpose: Purpose) -> Checked:
     kind = kind_of(content)
     if kind is None or kind not in purpose.kinds:
         raise _wrong(purpose)
-    if kind in PICTURES:
-        content = _picture(content, kind, purpose)
-    return Checked(harmless_name(name, kind), kind, content)
+    if kind not in PICTURES:
+        return Checked(harmless_name(name, kind), kind, content)
+    content, small = _picture(content, kind, purpose)
+    return Checked(harmless_name(name, kind), kind, content, small)
 
 
 def kind_of(content: bytes) -> Kind | None:
@@ -146,7 +153,7 @@ def _is_text(content: bytes) -> bool:
     return False
 
 
-def _picture(content: bytes, kind: Kind, purpose: Purpose) -> bytes:
+def _picture(content: bytes, kind: Kind, purpose: Purpose) -> tuple[bytes, bytes | None]:
     """Two looks: the first reads the head only (its size is checked), the second unpacks it all."""
     try:
         with warnings.catch_warnings():
@@ -157,16 +164,18 @@ def _picture(content: bytes, kind: Kind, purpose: Purpose) -> bytes:
                 picture.verify()
             with Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
                 picture.load()
-                return _drawn_anew(picture, kind) if purpose.is_public else content
+                if not purpose.is_public:
+                    return content, None
+                return _drawn_anew(picture, kind, MOST_SIDE), _drawn_anew(picture, kind, SMALL_SIDE)
     except Image.DecompressionBombError as error:
         raise FileTooLarge(field="file", most=f"{MOST_PIXELS // 1_000_000} megapixels") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise _wrong(purpose) from error
 
 
-def _drawn_anew(picture: Image.Image, kind: Kind) -> bytes:
+def _drawn_anew(picture: Image.Image, kind: Kind, most_side: int) -> bytes:
     upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((MOST_SIDE, MOST_SIDE))
+    upright.thumbnail((most_side, most_side))
     if kind == Kind.JPEG:
         upright = upright.convert("RGB")
     elif upright.mode not in ("RGB", "RGBA", "L"):

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('mime', models.TextField()),
                 ('size', models.IntegerField()),
                 ('digest', models.TextField()),
+                ('small_digest', models.TextField(null=True)),
                 ('person', models.UUIDField(null=True)),
                 ('shop', models.UUIDField(null=True)),
                 ('company', models.UUIDField(null=True)),
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'files_file',
-                'indexes': [models.Index(fields=['digest'], name='files_file_digest'), models.Index(fields=['person'], name='files_file_person')],
+                'indexes': [models.Index(fields=['digest'], name='files_file_digest'), models.Index(fields=['small_digest'], name='files_file_small_digest'), models.Index(fields=['person'], name='files_file_person')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='files_file_digest'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='files_file_size')],
             },
         ),
