@@ -82,6 +82,33 @@ def test_a_sheet_adds_what_is_new_sets_prices_of_what_is_known_and_may_come_twic
     assert [v.price for v in sauce.variants] == [Money(990)]
 
 
+def test_a_sheet_asks_the_database_as_often_for_many_more_variants_as_for_one() -> None:
+    shop = a_shop()
+    for n in range(12):
+        a_listing(f"大米{n}", shop=shop, labels=("5kg",))
+
+    def sheet(*labels: str) -> bytes:
+        return "\n".join(["名称,规格,价格", *(f"大米{n},{label},108" for n in range(12) for label in labels)]).encode()
+
+    for wanted in (("10kg",), ("20kg", "25kg", "50kg")):
+        with budget(7):  # begin, categories, known, lock, variants, insert, words
+            done = actions.import_listings(shop.scope, shop=shop.id, file_name="g.csv", content=sheet(*wanted), at=AT)
+        assert done == actions.Imported(0, 12 * len(wanted), 0)
+    kept = queries.shop_listings(shop.scope, shop=shop.id)
+    assert {tuple(v.label["zh"] for v in each.variants) for each in kept} == {("5kg", "10kg", "20kg", "25kg", "50kg")}
+    assert len(queries.shelf(community=shop.community.id, words="50kg").listings) == 12
+
+
+def test_a_variant_of_anothers_listing_is_not_added_and_nothing_else_is() -> None:
+    shop, other = a_shop(), a_listing(shop=a_shop())
+    mine = a_listing(shop=shop, labels=("5kg",))
+    draft = VariantDraft(price=Money(100), label={"zh": "x", "en": "x"})
+    with pytest.raises(NotFound):
+        actions.add_variants(shop.scope, shop=shop.id, drafts=[(mine.id, draft), (other.id, draft)], at=AT)
+    (kept,) = queries.shop_listings(shop.scope, shop=shop.id)
+    assert len(kept.variants) == 1
+
+
 def test_a_sheet_with_one_wrong_cell_brings_nothing() -> None:
     shop = a_shop()
     sheet = "名称,价格\n大米,59.90\n酱油,便宜\n".encode()

@@ -1,6 +1,7 @@
 """The verbs of the catalogue: categories, listings, prices and places, and sheets."""
 
 from linli.trade.catalogue.actions.categories import TooDeep, add_category, move_category, rename_category
+from linli.trade.catalogue.actions.choices import set_choices
 from linli.trade.catalogue.actions.importing import (
     Imported,
     ImportPreview,
@@ -12,15 +13,13 @@ from linli.trade.catalogue.actions.listings import (
     Added,
     add_listing,
     add_listings,
-    add_variant,
     edit_listing,
-    edit_variant,
     relist,
-    set_choices,
-    set_price,
+    set_picture,
     unlist,
 )
 from linli.trade.catalogue.actions.offers import OfferDraft, clear_offers, set_offers
+from linli.trade.catalogue.actions.variants import add_variant, add_variants, edit_variant, set_price
 
 __all__ = [
     "Added",
@@ -33,6 +32,7 @@ __all__ = [
     "add_listing",
     "add_listings",
     "add_variant",
+    "add_variants",
     "clear_offers",
     "edit_listing",
     "edit_variant",
@@ -43,6 +43,7 @@ __all__ = [
     "rename_category",
     "set_choices",
     "set_offers",
+    "set_picture",
     "set_price",
     "unlist",
 ]

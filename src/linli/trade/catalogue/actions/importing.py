@@ -13,12 +13,9 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries
-from linli.trade.catalogue.actions.listings import (
-    MOST_AT_ONCE,
-    add_listings,
-    add_variant,
-    must_be_own,
-)
+from linli.trade.catalogue.actions.listings import MOST_AT_ONCE, add_listings
+from linli.trade.catalogue.actions.owning import must_be_own
+from linli.trade.catalogue.actions.variants import add_variants
 from linli.trade.catalogue.rules import ListingDraft, VariantDraft
 from linli.trade.catalogue.rules.sheet import COLUMNS, SheetPlan, plan_of
 
@@ -67,11 +64,10 @@ def import_listings(scope: Scope, *, shop: ShopId, file_name: str, content: byte
     new = [draft for draft in plan.drafts if draft.name["zh"] not in known]
     for first in range(0, len(new), MOST_AT_ONCE):
         add_listings(scope, shop=shop, drafts=new[first : first + MOST_AT_ONCE], at=at)
-    added, priced = 0, 0
+    priced = 0
     more, same = _compared(plan.drafts, known)
-    for listing, draft in more:
-        add_variant(scope, listing=listing, draft=draft, at=at)
-        added += 1
+    if more:
+        add_variants(scope, shop=shop, drafts=more, at=at)
     if same:
         priced = sql.run(
             "UPDATE catalogue_variant v SET price_minor = n.price FROM unnest(%s::uuid[], %s::bigint[]) AS n(id, price)"
@@ -79,7 +75,7 @@ def import_listings(scope: Scope, *, shop: ShopId, file_name: str, content: byte
             [variant for variant, _price in same],
             [price for _variant, price in same],
         )
-    return Imported(len(new), sum(len(draft.variants) for draft in new) + added, priced)
+    return Imported(len(new), sum(len(draft.variants) for draft in new) + len(more), priced)
 
 
 def _plan(file_name: str, content: bytes) -> SheetPlan:

@@ -1,0 +1,24 @@
+"""Questions about shops: what a checkout must know, what a neighbour sees, what a merchant and the platform keep."""
+
+from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
+from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed
+from linli.trade.shops.queries.selling import SaleTerms, ShopCard, names, sale_terms, shops_near
+
+__all__ = [
+    "LicenceCard",
+    "MoveCard",
+    "SaleTerms",
+    "ShopCard",
+    "ShopPage",
+    "ShopSummary",
+    "TermsCard",
+    "ZoneCommunity",
+    "applications",
+    "may_see",
+    "my_shops",
+    "names",
+    "sale_terms",
+    "shop",
+    "shops_near",
+    "unlicensed",
+]

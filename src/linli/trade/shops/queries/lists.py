@@ -1,0 +1,91 @@
+"""Lists of shops: a person's own, those that wait for the platform, those whose papers have run out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.kernel.ids import CityId, ShopId
+from linli.spine import sql
+from linli.spine.action import query
+from linli.spine.scope import Scope
+from linli.trade.shops import rules
+
+MOST_SHOPS = 200
+
+_SUMMARY = """
+    SELECT s.id, s.name, s.kind, s.city, s.state, s.applied_at,
+        (SELECT count(*) FROM shops_licence l WHERE l.shop_id = s.id)
+    FROM shops_shop s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopSummary:
+    """A shop in the merchant's switch and in the platform's list of applications."""
+
+    shop: ShopId
+    name: dict[str, str]
+    kind: rules.ShopKind
+    city: CityId
+    state: rules.ShopState
+    applied_at: datetime
+    licences: int
+
+
+@query
+def my_shops(scope: Scope) -> tuple[ShopSummary, ...]:
+    """This will list the shops of the person: applied for, owned, or signed in to."""
+    rows = sql.fetch(
+        f"{_SUMMARY} WHERE s.merchant = %s OR s.applicant = %s OR s.id = %s ORDER BY s.applied_at DESC LIMIT %s",
+        scope.person,
+        scope.person,
+        scope.shop,
+        MOST_SHOPS,
+    )
+    return tuple(_summary(row) for row in rows)
+
+
+@query
+def applications(
+    scope: Scope, *, state: rules.ShopState = rules.ShopState.APPLIED, after: ShopId | None = None, limit: int = 50
+) -> tuple[ShopSummary, ...]:
+    """This will list shops in a state for the platform, oldest first; others see none."""
+    if not scope.is_inside:
+        return ()
+    rows = sql.fetch(
+        f"{_SUMMARY} WHERE s.state = %s AND (%s::uuid IS NULL OR s.city = %s::uuid)"
+        " AND (%s::uuid IS NULL OR s.id > %s::uuid) ORDER BY s.id LIMIT %s",
+        state.value,
+        scope.city,
+        scope.city,
+        after,
+        after,
+        min(limit, MOST_SHOPS),
+    )
+    return tuple(_summary(row) for row in rows)
+
+
+@query
+def unlicensed(_scope: Scope, *, at: datetime, limit: int = MOST_SHOPS) -> tuple[ShopId, ...]:
+    """This will list the approved shops that lack a required licence which is accepted and valid now."""
+    required = [(kind.value, licence.value) for kind in rules.ShopKind for licence in rules.required_licences(kind)]
+    rows = sql.fetch(
+        "SELECT DISTINCT s.id FROM shops_shop s JOIN unnest(%s::text[], %s::text[]) AS r(kind, licence)"
+        " ON r.kind = s.kind WHERE s.state = 'approved' AND NOT EXISTS (SELECT FROM shops_licence l"
+        " WHERE l.shop_id = s.id AND l.kind = r.licence AND l.state = 'accepted'"
+        " AND (l.expires_on IS NULL OR l.expires_on > (%s AT TIME ZONE s.timezone)::date)) ORDER BY s.id LIMIT %s",
+        [kind for kind, _licence in required],
+        [licence for _kind, licence in required],
+        at,
+        limit,
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _summary(row: tuple[Any, ...]) -> ShopSummary:
+    shop, name, kind, city, state, applied_at, licences = row
+    return ShopSummary(
+        shop, sql.from_json(name), rules.ShopKind(kind), city, rules.ShopState(state), applied_at, licences
+    )
