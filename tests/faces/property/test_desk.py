@@ -61,6 +61,7 @@ def pages(order):
         "/p/payouts/": 3,
         f"/p/residents/?community={community}": 2,
         f"/p/homes/{order.page.home}/": 6,
+        f"/p/policies/?where=community:{community}": 4,
     }
 
 

@@ -15,6 +15,7 @@ from linli.spine import sql
 from linli.spine.action import open_query
 
 MOST_COMMUNITIES = 1000
+MOST_BUILDINGS = 1000
 MOST_HOMES = 20_000
 MOST_FOUND = 50
 
@@ -48,6 +49,13 @@ class CommunityCard:
 class NearCommunity:
     community: CommunityId
     distance_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingCard:
+    id: BuildingId
+    community: CommunityId
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,21 @@ def community_of_building(building: BuildingId) -> CommunityId:
     if row is None:
         raise NotFound("building")
     return CommunityId(row[0])
+
+
+@open_query
+def buildings(
+    *, community: CommunityId | None = None, ids: Iterable[BuildingId] = (), limit: int = MOST_BUILDINGS
+) -> dict[BuildingId, BuildingCard]:
+    """This will describe the buildings of a community, or those with these ids, by their labels as people count."""
+    rows = sql.fetch(
+        "SELECT id, community_id, label FROM places_building WHERE community_id = %s OR id = ANY(%s::uuid[])"
+        " ORDER BY length(label), label, id LIMIT %s",
+        community,
+        list(ids),
+        limit,
+    )
+    return {BuildingId(id_): BuildingCard(BuildingId(id_), CommunityId(of), label) for id_, of, label in rows}
 
 
 @open_query

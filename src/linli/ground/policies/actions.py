@@ -56,17 +56,18 @@ def set_policy(
         raise Invalid("values", _("Between 1 and {most} settings at once."), most=MOST_VALUES)
     if level not in set(Level) or (place is None) != (level == Level.PLATFORM):
         raise Invalid("level", _("A policy is set for the platform, or for a city, company, community or building."))
-    _must_exist(scope, Level(level), place)
+    _must_reach(scope, Level(level), place)
     stored = rules.checked(cls, values)
     sql.run(
-        "INSERT INTO policies_version (id, word, setting, level, place, value, start_at, set_at)"
-        " SELECT n.id, %s, n.setting, %s, %s::uuid, n.value, %s, %s"
+        "INSERT INTO policies_version (id, word, setting, level, place, value, start_at, set_at, set_by)"
+        " SELECT n.id, %s, n.setting, %s, %s::uuid, n.value, %s, %s, %s::uuid"
         " FROM unnest(%s::uuid[], %s::text[], %s::jsonb[]) AS n(id, setting, value)",
         word,
         level,
         place,
         start_at,
         at,
+        scope.person,
         [ids.new() for _name in stored],
         list(stored),
         [sql.as_json(value) for value in stored.values()],
@@ -78,14 +79,16 @@ def set_policy(
     transaction.on_commit(queries.forget)
 
 
-def _must_exist(scope: Scope, level: Level, place: UUID | None) -> None:
-    if place is None:
-        return
-    if level == Level.CITY:
-        places.city(CityId(place))
-    elif level == Level.COMMUNITY:
-        places.community(CommunityId(place))
-    elif level == Level.BUILDING:
-        places.community_of_building(BuildingId(place))
-    elif not people.names(scope, parties=(PartyId(place),)):
+def _must_reach(scope: Scope, level: Level, place: UUID | None) -> None:
+    """The place exists, and an operator of one city stays within it; a company may work in several."""
+    city: UUID | None = None
+    if level == Level.CITY and place is not None:
+        city = places.city(CityId(place)).id
+    elif level == Level.COMMUNITY and place is not None:
+        city = places.community(CommunityId(place)).city
+    elif level == Level.BUILDING and place is not None:
+        city = places.community(places.community_of_building(BuildingId(place))).city
+    elif place is not None and not people.names(scope, parties=(PartyId(place),)):
         raise NotFound("company", field="place")
+    if scope.city is not None and city != scope.city:
+        raise NotFound("place", field="place")

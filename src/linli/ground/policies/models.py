@@ -23,6 +23,7 @@ class Version(Model):
     value = models.JSONField()
     start_at = models.DateTimeField()
     set_at = models.DateTimeField()
+    set_by = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
 from linli.ground.policies import rules
 from linli.ground.policies.rules import Explained, Level, Policy, Version
-from linli.kernel.ids import BuildingId, CityId, CommunityId
+from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
+from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query
 from linli.spine.frame import Frame, current
@@ -79,16 +84,7 @@ def _versions(place: Place) -> tuple[Version, ...]:
         if known is not None and now - known[0] < REMEMBERED_S:
             return known[1]
     word, city, community, building = place
-    rows = sql.fetch(
-        "SELECT setting, level, place, value, start_at, number, holds_from, holds_until"
-        " FROM policies_versions(%s, %s, %s, %s) ORDER BY start_at DESC, number DESC LIMIT %s",
-        word,
-        city,
-        community,
-        building,
-        MOST_VERSIONS,
-    )
-    versions = tuple(Version(row[0], Level(row[1]), row[2], sql.from_json(row[3]), *row[4:]) for row in rows)
+    versions = tuple(_fetched([word], city, None, community, building)[word])
     frame = current.get()
     if frame is not None and frame is _unsettled.get():
         return versions
@@ -98,3 +94,167 @@ def _versions(place: Place) -> tuple[Version, ...]:
         while len(_remembered) > MOST_REMEMBERED:
             _remembered.popitem(last=False)
     return versions
+
+
+def _fetched(
+    words: Sequence[str],
+    city: UUID | None,
+    company: UUID | None,
+    community: UUID | None,
+    building: UUID | None,
+) -> defaultdict[str, list[Version]]:
+    rows = sql.fetch(
+        "SELECT word, setting, level, place, value, start_at, number, holds_from, holds_until, set_at, set_by"
+        " FROM policies_versions(%s, %s, %s, %s, %s) ORDER BY start_at DESC, number DESC LIMIT %s",
+        list(words),
+        city,
+        company,
+        community,
+        building,
+        MOST_VERSIONS,
+    )
+    found: defaultdict[str, list[Version]] = defaultdict(list)
+    for word, setting, level, place, value, *rest in rows:
+        found[word].append(Version(setting, Level(level), place, sql.from_json(value), *rest))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCard:
+    """One policy as it holds at a place, setting by setting with where its value comes from."""
+
+    word: str
+    says: str
+    settings: tuple[Explained, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """What a place says of a setting from an instant on; a value of None gives the word back to the wider level."""
+
+    level: Level
+    place: UUID | None
+    value: Any
+    start_at: datetime
+    set_at: datetime | None = None
+    set_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPage:
+    """One setting at one place: the value that holds, what each level says now, and all that this place ever said."""
+
+    word: str
+    about: str
+    declared: rules.Setting
+    holds: Explained
+    ladder: tuple[Say, ...]
+    history: tuple[Say, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What a change at a place reaches: how many communities, and the narrower places that keep their own value."""
+
+    communities: int
+    keeping: tuple[Say, ...]
+
+
+@open_query
+def book(_scope: Scope, *, level: Level, place: UUID | None = None, at: datetime) -> tuple[PolicyCard, ...]:
+    """This will show every policy of the house as it holds at a place, in one statement."""
+    found = _fetched([cls.word for cls in rules.classes()], *_chain(level, place))
+    return tuple(PolicyCard(cls.word, cls.says, rules.explain(cls, found[cls.word], at)) for cls in rules.classes())
+
+
+@open_query
+def setting_page(
+    _scope: Scope, *, word: str, setting: str, level: Level, place: UUID | None = None, at: datetime
+) -> SettingPage:
+    """This will show one setting at a place with its history there, newest first."""
+    cls = rules.class_of(word)
+    declared = cls.settings().get(setting) if cls is not None else None
+    if cls is None or declared is None:
+        raise NotFound("policy")
+    versions = [v for v in _fetched([word], *_chain(level, place))[word] if v.setting == setting]
+    holds = next(e for e in rules.explain(cls, versions, at) if e.setting == setting)
+    said = tuple(_say(declared, v) for v in rules.latest(versions, at) if v.value is not None)
+    here = tuple(_say(declared, v) for v in versions if (v.level, v.place) == (level, place))
+    return SettingPage(word, cls.says, declared, holds, said, here)
+
+
+@open_query
+def below(_scope: Scope, *, word: str, setting: str, level: Level, place: UUID | None = None, at: datetime) -> Below:
+    """This will tell what a value set at a place would reach at an instant, and what beneath it would stay as it is."""
+    cls = rules.class_of(word)
+    if cls is None or setting not in cls.settings():
+        raise NotFound("policy")
+    rows = sql.fetch(
+        "SELECT DISTINCT ON (level, place) level, place, value, start_at FROM policies_version"
+        " WHERE word = %s AND setting = %s AND level = ANY(%s) AND start_at <= %s"
+        " ORDER BY level, place, start_at DESC, id DESC LIMIT %s",
+        word,
+        setting,
+        [narrower.value for narrower in rules.narrower(level)],
+        at,
+        MOST_VERSIONS,
+    )
+    own = [(Level(row[0]), row[1], sql.from_json(row[2]), row[3]) for row in rows]
+    reached = _reached(level, place, at)
+    buildings = places.buildings(ids=[BuildingId(where) for lvl, where, *_rest in own if lvl == Level.BUILDING])
+    communities = set(reached)
+    companies = set(people.company_of(reached, at=at).values()) if reached else set()
+    declared = cls.settings()[setting]
+
+    def is_beneath(lvl: Level, where: UUID) -> bool:
+        if place is None:
+            return True
+        if lvl == Level.COMPANY:
+            return where in companies
+        if lvl == Level.BUILDING:
+            card = buildings.get(BuildingId(where))
+            return card is not None and card.community in communities
+        return where in communities
+
+    keeping = tuple(
+        Say(lvl, where, _read(declared, value), since)
+        for lvl, where, value, since in own
+        if value is not None and is_beneath(lvl, where)
+    )
+    return Below(len(reached), keeping)
+
+
+def _say(declared: rules.Setting, version: Version) -> Say:
+    value = _read(declared, version.value)
+    return Say(version.level, version.place, value, version.start_at, version.set_at, version.set_by)
+
+
+def _read(declared: rules.Setting, value: Any) -> Any:
+    """A stored value in its type; one that the class allows no more counts as nothing, as in `explain`."""
+    try:
+        return None if value is None else declared.read(value)
+    except rules.BadValue:
+        return None
+
+
+def _chain(level: Level, place: UUID | None) -> tuple[UUID | None, UUID | None, UUID | None, UUID | None]:
+    """City, company, community and building of a place, as far as the place decides them."""
+    if level == Level.BUILDING and place is not None:
+        return None, None, places.community_of_building(BuildingId(place)), place
+    return (
+        place if level == Level.CITY else None,
+        place if level == Level.COMPANY else None,
+        place if level == Level.COMMUNITY else None,
+        None,
+    )
+
+
+def _reached(level: Level, place: UUID | None, at: datetime) -> tuple[CommunityId, ...]:
+    if level == Level.COMPANY and place is not None:
+        return people.communities_of(PartyId(place), at=at)
+    if level == Level.COMMUNITY and place is not None:
+        return (CommunityId(place),)
+    if level == Level.BUILDING and place is not None:
+        return ()
+    city = CityId(place) if place is not None else None
+    return tuple(card.id for card in places.communities(city=city))

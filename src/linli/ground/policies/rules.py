@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from linli.kernel.refusals import Refusal
+from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 
 T = TypeVar("T")
@@ -33,17 +33,8 @@ class Level(StrEnum):
 _DEPTH = {level: depth for depth, level in enumerate(Level)}
 
 
-class BadValue(Refusal):
+class BadValue(Invalid):
     """A value that the setting does not allow; `field` is the setting."""
-
-    says = _("{reason}")
-    status = 422
-
-    def __init__(self, field: str, reason: str, **limits: object) -> None:
-        super().__init__(field=field, reason=reason, **limits)
-
-    def __str__(self) -> str:
-        return str(self.values["reason"]).format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,10 @@ class Setting:
             )
         return typed
 
+    def check(self, value: object) -> Any:
+        """This will refuse a value of our own types that this setting does not allow, by its name."""
+        return self.read(msgspec.to_builtins(value))
+
 
 def setting(default: T, *, low: T | None = None, high: T | None = None, choices: Sequence[T] = (), says: str = "") -> T:
     """This will declare a setting of a policy: its value where nobody says otherwise, its limits and what it is for.
@@ -91,9 +86,11 @@ _classes: dict[str, type[Policy]] = {}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting,))
 class Policy:
-    """Base of every policy. A subclass names itself by `word`, unique in the house, and declares its settings."""
+    """Base of every policy. A subclass names itself by `word`, unique in the house, says what it is about, and declares
+    its settings."""
 
     word: ClassVar[str]
+    says: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True)(cls)
@@ -140,6 +137,8 @@ class Version:
     number: UUID
     holds_from: datetime | None = None
     holds_until: datetime | None = None
+    set_at: datetime | None = None
+    set_by: UUID | None = None
 
     def holds(self, at: datetime) -> bool:
         """This will tell whether the version has begun and its place has a say at that instant."""
@@ -168,16 +167,9 @@ def explain(cls: type[Policy], versions: Iterable[Version], at: datetime) -> tup
     At each level the latest version counts, and of two that begin together the one set last; null gives the word back
     to the wider level. A stored value that the class allows no more is passed over in the same way.
     """
-    latest: dict[tuple[str, Level], Version] = {}
-    for version in versions:
-        if version.holds(at):
-            key = (version.setting, version.level)
-            known = latest.get(key)
-            if known is None or (version.start_at, version.number) > (known.start_at, known.number):
-                latest[key] = version
     found: dict[str, tuple[Version, Any]] = {}
     known_settings = cls.settings()
-    for version in sorted(latest.values(), key=lambda v: _DEPTH[v.level]):
+    for version in latest(versions, at):
         declared = known_settings.get(version.setting)
         if declared is not None and version.value is not None:
             try:
@@ -185,6 +177,23 @@ def explain(cls: type[Policy], versions: Iterable[Version], at: datetime) -> tup
             except BadValue:
                 continue
     return tuple(_explained(s, found.get(s.name)) for s in known_settings.values())
+
+
+def latest(versions: Iterable[Version], at: datetime) -> tuple[Version, ...]:
+    """This will give the version that counts of each setting at each level, from the widest level to the narrowest."""
+    counts: dict[tuple[str, Level], Version] = {}
+    for version in versions:
+        if version.holds(at):
+            key = (version.setting, version.level)
+            known = counts.get(key)
+            if known is None or (version.start_at, version.number) > (known.start_at, known.number):
+                counts[key] = version
+    return tuple(sorted(counts.values(), key=lambda v: _DEPTH[v.level]))
+
+
+def narrower(level: Level) -> tuple[Level, ...]:
+    """This will list the levels whose word counts more than this one's."""
+    return tuple(other for other in Level if _DEPTH[other] > _DEPTH[level])
 
 
 def _explained(declared: Setting, found: tuple[Version, Any] | None) -> Explained:
@@ -206,5 +215,5 @@ def checked(cls: type[Policy], values: Mapping[str, object]) -> dict[str, object
     for name, value in values.items():
         if name not in known:
             raise BadValue(name, _("There is no such setting."))
-        stored[name] = None if value is None else msgspec.to_builtins(known[name].read(msgspec.to_builtins(value)))
+        stored[name] = None if value is None else msgspec.to_builtins(known[name].check(value))
     return stored

@@ -20,6 +20,7 @@ class PayoutPolicy(Policy):
     """When money leaves the house, where nobody has said better for the payee itself (the tier shortens it)."""
 
     word = "payouts"
+    says = _("When money leaves the house")
     merchant_hold_days: int = setting(7, low=0, high=MOST_HOLD_DAYS, says=_("Days that a merchant's money is held"))
     property_hold_days: int = setting(1, low=0, high=MOST_HOLD_DAYS, says=_("Days that a company's share is held"))
     courier_hold_days: int = setting(1, low=0, high=MOST_HOLD_DAYS, says=_("Days that a courier's pay is held"))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from linli.ground.policies.rules import Policy, setting
+from linli.kernel.words import _
 
 FEWEST_STARS, MOST_STARS = 1, 5
 LONGEST_TEXT = 1000
@@ -22,6 +23,7 @@ class ReviewPolicy(Policy):
     """How long a purchase can be reviewed."""
 
     word = "reviews"
+    says = _("How long a purchase can be reviewed")
 
     review_days: int = setting(14, low=1, high=365, says="Days after completion in which a buyer may review an order")
 

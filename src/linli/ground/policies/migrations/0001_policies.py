@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('value', models.JSONField()),
                 ('start_at', models.DateTimeField()),
                 ('set_at', models.DateTimeField()),
+                ('set_by', models.UUIDField(null=True)),
             ],
             options={
                 'indexes': [models.Index(fields=['word', 'place', 'setting', '-start_at'], name='policies_version_place')],
@@ -37,7 +38,7 @@ class Migration(migrations.Migration):
         ),
         walls.functions(
             str(Path(__file__).parents[1] / "sql" / "0001_policies.sql"),
-            names=("policies_versions(text, uuid, uuid, uuid)",),
+            names=("policies_versions(text[], uuid, uuid, uuid, uuid)",),
         ),
         walls.insert_only("policies_version"),
     ]

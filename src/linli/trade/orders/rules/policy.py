@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from linli.ground.policies.rules import Policy, setting
+from linli.kernel.words import _
 
 
 class OrderPolicy(Policy):
     """How long a price is kept and how long each side is waited for."""
 
     word = "orders"
+    says = _("How long each step of an order may take")
 
     lock_minutes: int = setting(10, low=1, high=120, says="Minutes for which shown prices are kept at checkout")
     pay_minutes: int = setting(15, low=1, high=1440, says="Minutes in which a placed checkout is paid")
