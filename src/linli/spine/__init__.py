@@ -10,5 +10,5 @@ commits with the note that it happened; advisory locks are taken sorted, once, l
 
 Doors: action.{action, query, open_query, errand, reading}, scope.{Scope, Role, SYSTEM}, may.May, outbox.{tell,
 reacts_to, drain}, locks.hold, jobs.{timed, timers}, sql.{fetch, fetch_one, run, from_json}, base.{Model, Scoped}, walls
-(for migrations), audit.record_reading, sheets.read (a person's spreadsheet as rows of text).
+(for migrations), audit.{record_reading, entries, read_entry}, sheets.read (a person's spreadsheet as rows of text).
 """

@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from linli.kernel.ids import PartyId
+from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
 from linli.spine import sql
+from linli.spine.action import action, query
+from linli.spine.may import May
 from linli.spine.scope import Scope
 
+MOST = 200
+MOST_REASON_CHARACTERS = 200
+MOST_SAID = 12
+"""So many of an entry's values are shown; the rest of a long list is more of the same."""
+MASK = "•••"
+_PLAIN = re.compile(r"[\w:.+-]{1,64}", re.ASCII)
+_PHONE_LIKE = re.compile(r"\d{7,}")
+_UUID_LIKE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_INSTANT_LIKE = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.+Z-]+)?")
 
-def record_reading(scope: Scope, *, what: str, subject: UUID, why: str, at: datetime) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action or one reading; `said` are its values by name, masked where they may be about a person."""
+
+    id: int
+    at: datetime
+    person: PartyId | None
+    role: str
+    action: str
+    said: tuple[tuple[str, str], ...]
+    is_masked: bool = False
+
+
+def record_reading(scope: Scope, *, what: str, subject: UUID | int, why: str, at: datetime) -> None:
     """This will note that a person read somebody's personal data in the clear; call it in the same transaction."""
     sql.run(
         "INSERT INTO spine_audit (happened_at, person, role, action, said) VALUES (%s, %s, %s, %s, %s)",
@@ -19,3 +50,71 @@ def record_reading(scope: Scope, *, what: str, subject: UUID, why: str, at: date
         f"read.{what}",
         sql.as_json({"subject": subject, "why": why}),
     )
+
+
+_ENTRIES = """
+    SELECT id, happened_at, person, role, action, said::text FROM spine_audit
+    WHERE (%s::uuid IS NULL OR person = %s) AND (%s::text IS NULL OR action = %s OR starts_with(action, %s || '.'))
+      AND (%s::timestamptz IS NULL OR happened_at >= %s) AND (%s::timestamptz IS NULL OR happened_at < %s)
+      AND (%s::bigint IS NULL OR id < %s)
+    ORDER BY id DESC LIMIT %s
+"""
+_ENTRY = "SELECT id, happened_at, person, role, action, said::text FROM spine_audit WHERE id = %s"
+
+
+@query
+def entries(
+    scope: Scope,  # noqa: ARG001 - the wall reads it
+    *,
+    person: PartyId | None = None,
+    action: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> tuple[Entry, ...]:
+    """This will list what was done, newest first; behind the wall everybody sees their own, operators all.
+
+    `action` is a verb (`orders.accept_order`) or a module (`orders`). What may be about a person is masked.
+    """
+    rows = sql.fetch(
+        _ENTRIES, person, person, action, action, action, since, since, until, until, after, after, min(limit, MOST)
+    )
+    return tuple(masked(_entry(row)) for row in rows)
+
+
+@action(needs=May.READ_PERSONAL_DATA)
+def read_entry(scope: Scope, *, entry: int, why: str, at: datetime) -> Entry:
+    """This will show one entry in the clear and note who read it and why."""
+    if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
+        raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
+    row = sql.fetch_one(_ENTRY, entry)
+    if row is None:
+        raise NotFound("entry")
+    record_reading(scope, what="audit", subject=entry, why=why.strip(), at=at)
+    return _entry(row)
+
+
+def masked(entry: Entry) -> Entry:
+    """This will hide every value that is no id, amount, instant or word of ours: people write the others."""
+    said = tuple((name, value if _is_ours(value) else MASK) for name, value in entry.said)
+    return replace(entry, said=said, is_masked=said != entry.said)
+
+
+def _is_ours(value: str) -> bool:
+    if value == "" or _UUID_LIKE.fullmatch(value) or _INSTANT_LIKE.fullmatch(value):
+        return True
+    return bool(_PLAIN.fullmatch(value)) and not _PHONE_LIKE.search(value)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    id_, at, person, role, verb, said = row
+    return Entry(id_, at, person, role, verb, tuple(_flat("", sql.from_json(said)))[:MOST_SAID])
+
+
+def _flat(name: str, value: Any) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        return [pair for key, each in value.items() for pair in _flat(f"{name}.{key}" if name else key, each)]
+    if isinstance(value, list):
+        return [pair for nth, each in enumerate(value[:MOST_SAID]) for pair in _flat(f"{name}.{nth}", each)]
+    return [(name, "" if value is None else str(value).lower() if isinstance(value, bool) else str(value))]

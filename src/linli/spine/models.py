@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -47,6 +48,7 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-id"], name="spine_audit_person"),
             models.Index(fields=["action", "-id"], name="spine_audit_action"),
+            BrinIndex(fields=["happened_at"], name="spine_audit_day", pages_per_range=32),
         ]
 
 

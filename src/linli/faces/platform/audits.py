@@ -1,0 +1,72 @@
+"""Who did what, when and as whom; what may be about a person is masked until somebody says why they must read it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.http import HttpResponse
+
+from linli.faces.shell import voice
+from linli.faces.shell.addresses import url
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PlatformRequest
+from linli.ground.people import queries as people
+from linli.kernel.ids import PartyId
+from linli.kernel.refusals import Invalid
+from linli.spine import audit
+from linli.spine.audit import Entry
+
+A_PAGE = 50
+MOST_ID = 10**18
+
+
+@page("platform", "GET", "audit/")
+def audits(request: PlatformRequest) -> HttpResponse:
+    """This will list what was done, the newest first, of one person, verb or day if so asked."""
+    return _shown(request)
+
+
+@page("platform", "POST", "audit/person/", name="audit-person", asks="platform:audit")
+def find(request: PlatformRequest) -> HttpResponse:
+    """This will go on to what the owner of a phone did; a phone never stands in an address."""
+    person = people.person_by_phone(request.scope, phone=request.form.text("phone", most=20))
+    if person is None:
+        raise Invalid("phone", _("Nobody here is reached under this number."))
+    return see_other("platform:audit", person=person)
+
+
+@page("platform", "POST", "audit/<int:entry>/reading/", name="audit-reading", asks="platform:audit")
+def read(request: PlatformRequest, entry: int) -> HttpResponse:
+    """This will show one entry in the clear, once, and write down who read it and why."""
+    why = request.form.text(f"why.{entry}", most=audit.MOST_REASON_CHARACTERS)
+    return _shown(request, audit.read_entry(request.scope, entry=entry, why=why, at=request.at))
+
+
+def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse:
+    query = request.query
+    asked = query.maybe_id("person")
+    person = PartyId(asked) if asked else None
+    verb, on = query.maybe_text("action", most=80), query.maybe_day("day")
+    since = datetime.combine(on, time(), voice.current().zone) if on else None
+    found = audit.entries(
+        request.scope,
+        person=person,
+        action=verb,
+        since=since,
+        until=since + timedelta(days=1) if since else None,
+        after=query.whole("after", high=MOST_ID) if "after" in query else None,
+        limit=A_PAGE,
+    )
+    who = {entry.person for entry in (*found, *((clear,) if clear else ())) if entry.person}
+    more = url("platform:audit", person=person, action=verb, day=on, after=found[-1].id) if found else None
+    return request.render(
+        "platform/audit.jinja",
+        entries=found,
+        clear=clear,
+        names=people.names(request.scope, parties=who) if who else {},
+        person=person,
+        verb=verb,
+        day=on,
+        more=more if len(found) == A_PAGE else None,
+    )

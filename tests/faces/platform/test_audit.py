@@ -1,0 +1,112 @@
+"""The audit at the desk: filtered, paged, masked, and read in the clear only with a reason that is written down."""
+
+from __future__ import annotations
+
+import pytest
+
+from builders import AT, a_person
+from builders.people import a_phone
+from harness.budget import budget
+from harness.payments_words import as_the_house
+from linli.ground.people import actions as people
+from linli.kernel.ids import PartyId
+from linli.money.payouts import actions as payouts
+from linli.spine import audit
+from linli.spine.scope import Role, Scope
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator() -> Scope:
+    return Scope(role=Role.PLATFORM, person=a_person("陈运营"))
+
+
+@pytest.fixture
+def desk(visitor, operator):
+    return visitor(operator)
+
+
+@pytest.fixture
+def held(operator) -> int:
+    """An entry whose reason a person wrote, and its number."""
+    payouts.hold_payee(operator, payee=PartyId(a_person()), why="张三 says 13912345678 is not hers", at=AT)
+    return entry_of("payouts.hold_payee")
+
+
+def entry_of(action: str) -> int:
+    return as_the_house("SELECT max(id) FROM spine_audit WHERE action = %s", action)[0][0]
+
+
+def readings(entry: int) -> int:
+    counted = "SELECT count(*) FROM spine_audit WHERE action = 'read.audit' AND said ->> 'subject' = %s"
+    return as_the_house(counted, str(entry))[0][0]
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def test_the_list_keeps_its_budget_in_both_languages(visitor, operator, held):
+    for locale in ("zh-CN", "en"):
+        client = visitor(operator, locale=locale)
+        client.get("/platform/audit/")
+        with budget(3):
+            assert client.get("/platform/audit/").status_code == 200
+
+
+def test_what_people_write_is_masked_and_our_own_words_are_not(desk, held):
+    page = text(desk.get("/platform/audit/?action=payouts"))
+    assert "payouts.hold_payee" in page
+    assert "13912345678" not in page
+    assert "张三" not in page
+    assert "陈**" in page
+    assert "陈运营" not in page
+
+
+def test_an_entry_is_read_in_the_clear_with_a_reason_that_is_written_down(desk, held):
+    where, field = f"/platform/audit/{held}/reading/", f"why.{held}"
+    refused = desk.post(where, {field: ""})
+    assert refused.status_code == 422
+    assert f'id="{field}-wrong"' in text(refused)
+    assert "13912345678" not in text(refused)
+    assert readings(held) == 0
+    assert "13912345678" in text(desk.post(where, {field: "She asks who stopped her payouts"}))
+    assert readings(held) == 1
+    assert "13912345678" not in text(desk.get("/platform/audit/"))
+
+
+def test_it_is_filtered_by_person_verb_and_day(desk, operator, held):
+    phone = a_phone()
+    other = a_person(phone=phone)
+    people.set_locale(Scope(role=Role.RESIDENT, person=other), party=other, locale="en", at=AT)
+    answer = desk.post("/platform/audit/person/", {"phone": phone})
+    assert answer.status_code == 303
+    assert phone not in answer["Location"]
+    page = text(desk.get(answer["Location"]))
+    assert "people.set_locale" in page
+    assert "payouts.hold_payee" not in page
+    assert "people.set_locale" not in text(desk.get("/platform/audit/?action=payouts.hold_payee"))
+    assert "payouts.hold_payee" not in text(desk.get("/platform/audit/?day=2020-01-01"))
+    assert desk.get("/platform/audit/?day=soon").status_code == 422
+    nobody = desk.post("/platform/audit/person/", {"phone": "13900000000"})
+    assert nobody.status_code == 422
+    assert 'id="phone-wrong"' in text(nobody)
+
+
+def test_pages_follow_each_other_without_a_gap(desk, operator):
+    for _ in range(53):
+        payouts.free_payee(operator, payee=PartyId(a_person()), at=AT)
+    first = text(desk.get("/platform/audit/?action=payouts.free_payee"))
+    assert first.count("payouts.free_payee</td>") == 50
+    following = first.partition('class="table-foot')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
+    assert text(desk.get(following)).count("payouts.free_payee</td>") == 3
+
+
+def test_strangers_find_nothing_and_each_sees_their_own_alone(visitor, operator, held):
+    for role in (Role.RESIDENT, Role.MERCHANT, Role.PROPERTY):
+        scope = Scope(role=role, person=a_person())
+        assert visitor(scope).get("/platform/audit/").status_code == 404
+        assert visitor(scope).post(f"/platform/audit/{held}/reading/", {f"why.{held}": "curious"}).status_code == 404
+        assert audit.entries(scope) == ()
+    assert readings(held) == 0
