@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -15,6 +17,11 @@ from linli.faces.shell import dispatch, doorway
 def the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatch, "now", lambda: AT)
     monkeypatch.setattr(doorway, "now", lambda: AT)
+
+
+@pytest.fixture(autouse=True)
+def files_of_its_own(tmp_path: Path, settings) -> None:
+    settings.HOME = tmp_path
 
 
 @pytest.fixture

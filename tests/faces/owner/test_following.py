@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from builders import AT
+from builders import AT, a_picture
 from builders.corner import Corner, a_corner, owner
 from builders.orders import Order, an_order, climb
 from harness.visitors import Visitor, part
@@ -101,6 +102,37 @@ def test_a_completed_order_is_reviewed_once(resident: Client, corner: Corner):
     assert resident.post(where, {"stars": "1"}).status_code == 409
     shop = resident.get(owner("communities", corner.community.id, "shops", corner.bakery.id)).content.decode()
     assert "Still warm" in shop
+
+
+def test_pictures_of_a_review_are_shown_to_neighbours_until_they_are_taken_out(
+    resident: Client, corner: Corner, visitor: Visitor
+):
+    order = bread(corner).completed()
+    climb(order.at)
+    where = owner("orders", order.id, "review")
+    broken = SimpleUploadedFile("b.jpg", b"MZ not a picture")
+    refused = resident.post(where, {"stars": "5", "pictures": [broken]})
+    assert refused.status_code == 415
+    assert 'id="pictures-wrong"' in refused.content.decode()
+    assert reviews.my_review(corner.scope, order=order.id) is None
+    ten = [SimpleUploadedFile(f"{n}.jpg", a_picture()) for n in range(10)]
+    assert resident.post(where, {"stars": "5", "pictures": ten}).status_code == 422
+    two = [SimpleUploadedFile("a.jpg", a_picture()), SimpleUploadedFile("b.png", a_picture("PNG"))]
+    assert resident.post(where, {"stars": "5", "pictures": two}).status_code == 303
+    review = reviews.my_review(corner.scope, order=order.id)
+    assert review is not None
+    first, second = review.pictures
+    shop = owner("communities", corner.community.id, "shops", corner.bakery.id)
+    shown = visitor().get(shop).content.decode()
+    assert all(f'src="/pictures/{file}/small"' in shown for file in (first, second))
+    assert visitor().get(f"/pictures/{first}").status_code == 200
+    removal = owner("orders", order.id, "review", "pictures", first, "removal")
+    assert visitor(a_corner().scope).post(removal).status_code == 404
+    assert removal in said(resident, order)
+    assert resident.post(removal).status_code == 303
+    shown = visitor().get(shop).content.decode()
+    assert (str(first) in shown, str(second) in shown) == (False, True)
+    assert visitor().get(f"/pictures/{first}").status_code == 404
 
 
 def test_orders_are_listed_in_pages(resident: Client, corner: Corner):

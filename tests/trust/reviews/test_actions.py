@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from builders import AT, a_home, a_listing, a_shop
+from builders import AT, a_home, a_listing, a_picture, a_shop
 from builders.orders import an_order, climb
 from harness.payments_words import as_the_house, facts
+from linli.ground.files import actions as files
+from linli.ground.files.rules import WrongKindOfFile
 from linli.kernel import ids
 from linli.kernel.ids import FileId, OrderId, ReviewId
 from linli.kernel.refusals import Denied, Invalid, NotFound
@@ -21,6 +23,11 @@ from linli.trade.orders.events import OrderCompleted
 from linli.trust.reviews import actions, queries
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, settings):
+    settings.HOME = tmp_path
 
 
 @pytest.fixture
@@ -33,6 +40,10 @@ def order():
 
 def write(order, stars=5, text="很新鲜", *, scope=None, at=None, **how):
     return actions.write_review(scope or order.buyer, order=order.id, stars=stars, text=text, at=at or order.at, **how)
+
+
+def uploaded(scope, purpose="review_picture"):
+    return files.keep_file(scope, name="a.jpg", content=a_picture(), purpose=purpose, at=AT)
 
 
 def insert_as(role):
@@ -52,7 +63,7 @@ def count():
 
 
 def test_a_buyer_reviews_what_was_completed(order):
-    picture = FileId(ids.new())
+    picture = uploaded(order.buyer)
     assert queries.may_review(order.buyer, order=order.id, at=order.at)
     review = write(order, 4, "  很新鲜  ", pictures=[picture])
     (seen,) = queries.shop_reviews(shop=order.shop.id)
@@ -116,6 +127,8 @@ def test_the_days_for_a_review_end(order):
         ({"stars": 6}, "stars"),
         ({"text": "好" * 1001}, "text"),
         ({"pictures": [ids.new() for _ in range(10)]}, "pictures"),
+        ({"uploads": [("a.jpg", b"")] * 10}, "pictures"),
+        ({"pictures": [FileId(ids.new())]}, "pictures"),
     ],
 )
 def test_what_is_no_review(order, how, field):
@@ -123,6 +136,38 @@ def test_what_is_no_review(order, how, field):
         write(order, **how)
     assert refused.value.field == field
     assert count() == (0, 0)
+
+
+def test_only_what_its_writer_uploaded_for_a_review_is_shown_in_one(order):
+    neighbour = a_home(community=order.shop.community).with_owner().scope
+    for picture in (uploaded(neighbour), uploaded(order.buyer, "evidence"), uploaded(order.shop.scope)):
+        with pytest.raises(Invalid) as refused:
+            write(order, pictures=[picture])
+        assert refused.value.field == "pictures"
+    assert count() == (0, 0)
+
+
+def test_a_broken_upload_is_refused_at_its_field_and_nothing_is_written(order):
+    with pytest.raises(WrongKindOfFile) as refused:
+        write(order, uploads=[("a.jpg", a_picture()), ("b.jpg", b"MZ")])
+    assert refused.value.field == "pictures"
+    assert count() == (0, 0)
+    assert as_the_house("SELECT count(*) FROM files_file") == [(0,)]
+
+
+def test_a_writer_takes_a_picture_out_and_the_words_stay(order):
+    write(order, pictures=[uploaded(order.buyer)], uploads=[("b.jpg", a_picture("PNG"))])
+    first, second = queries.my_review(order.buyer, order=order.id).pictures
+    neighbour = a_home(community=order.shop.community).with_owner().scope
+    for scope, file in ((neighbour, first), (order.buyer, FileId(ids.new()))):
+        with pytest.raises(NotFound):
+            actions.remove_picture(scope, order=order.id, file=file, at=order.at)
+    actions.remove_picture(order.buyer, order=order.id, file=first, at=order.at)
+    (seen,) = queries.shop_reviews(shop=order.shop.id)
+    assert (seen.text, seen.pictures) == ("很新鲜", (second,))
+    assert queries.reviews_to_answer(order.shop.scope) == (seen,)
+    with pytest.raises(NotFound):
+        actions.remove_picture(order.buyer, order=order.id, file=first, at=order.at)
 
 
 def test_the_shop_replies_once(order):

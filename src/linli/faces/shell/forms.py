@@ -172,6 +172,15 @@ class Fields:
             raise Invalid(name, "Please choose a file of at most {most} MB.", most=most // (1024 * 1024))
         return Upload((file.name or "file")[-TEXT_MOST:], file.read())
 
+    def uploads(self, name: str, *, count: int, most: int = FILE_MOST) -> tuple[Upload, ...]:
+        """This will read up to so many files chosen in one field, each within its size limit."""
+        chosen = [file for file in (self._files.getlist(name) if self._files is not None else ()) if file.size]
+        if len(chosen) > count:
+            raise Invalid(name, "Please choose at most {most}.", most=count)
+        if any((file.size or 0) > most for file in chosen):
+            raise Invalid(name, "Please choose a file of at most {most} MB.", most=most // (1024 * 1024))
+        return tuple(Upload((file.name or "file")[-TEXT_MOST:], file.read()) for file in chosen)
+
     def file(self, name: str, *, most: int = FILE_MOST) -> Upload:
         """This will read a file that has to be there."""
         upload = self.maybe_file(name, most=most)

@@ -98,6 +98,25 @@ def public_picture(*, file: FileId, small: bool = False) -> StoredFile:
     return _with_bytes(*((name, mime, (small and small_digest) or digest) for name, mime, digest, small_digest in rows))
 
 
+@open_query
+def still_public(*, files: Iterable[FileId]) -> frozenset[FileId]:
+    """This will tell which of these pictures everybody may still see, in one statement."""
+    rows = sql.fetch("SELECT id FROM files_file WHERE id = ANY(%s::uuid[]) AND is_public", list(files)[:MOST])
+    return frozenset(FileId(row[0]) for row in rows)
+
+
+@query
+def uploaded_by_me(scope: Scope, *, files: Iterable[FileId], purpose: str) -> frozenset[FileId]:
+    """This will tell which of these files the asker uploaded themselves for a purpose."""
+    rows = sql.fetch(
+        "SELECT id FROM files_file WHERE id = ANY(%s::uuid[]) AND person = %s AND purpose = %s",
+        list(files)[:MOST],
+        scope.person,
+        purpose,
+    )
+    return frozenset(FileId(row[0]) for row in rows)
+
+
 @query
 def _stored(scope: Scope, *, file: FileId) -> StoredFile:
     return _with_bytes(*models.KeptFile.objects.within(scope).filter(id=file).values_list("name", "mime", "digest")[:1])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from linli.ground.files import actions as files
+from linli.ground.files import queries as kept
+from linli.ground.files.rules import FileTooLarge, WrongKindOfFile
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import FileId, OrderId, ReviewId
@@ -17,6 +20,8 @@ from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.orders.events import OrderCompleted
 from linli.trust.reviews import events, rules
+
+PURPOSE = "review_picture"
 
 
 class TooLate(Refusal):
@@ -51,16 +56,24 @@ def note_purchases(scope: Scope, *, facts: Sequence[OrderCompleted], at: datetim
     )
 
 
-@action(needs=May.REVIEW_ORDER, private=("text",))
+@action(needs=May.REVIEW_ORDER, private=("text", "uploads"))
 def write_review(
-    scope: Scope, *, order: OrderId, stars: int, text: str = "", pictures: Sequence[FileId] = (), at: datetime
+    scope: Scope,
+    *,
+    order: OrderId,
+    stars: int,
+    text: str = "",
+    pictures: Sequence[FileId] = (),
+    uploads: Sequence[tuple[str, bytes]] = (),
+    at: datetime,
 ) -> ReviewId:
-    """This will publish what the buyer of a completed order says about it, once."""
+    """This will publish what the buyer of a completed order says about it, once.
+
+    Its pictures are files that the buyer uploaded before, or uploads (name and bytes) that are kept with it.
+    """
     if not rules.FEWEST_STARS <= stars <= rules.MOST_STARS:
         raise Invalid("stars", _("Between {low} and {high} stars."), low=rules.FEWEST_STARS, high=rules.MOST_STARS)
     said = _said(text)
-    if len(pictures) > rules.MOST_PICTURES:
-        raise Invalid("pictures", _("At most {most} pictures."), most=rules.MOST_PICTURES)
     bought = sql.fetch_one(
         "SELECT shop, community, review_until FROM reviews_purchase WHERE id = %s AND buyer = %s", order, scope.person
     )
@@ -69,6 +82,7 @@ def write_review(
     shop, community, until = bought
     if at >= until:
         raise TooLate
+    shown = _pictures(scope, pictures, uploads, at)
     review = ReviewId(ids.new())
     written = sql.run(
         "INSERT INTO reviews_review (id, purchase_id, shop, community, stars, text, pictures, written_at)"
@@ -79,13 +93,46 @@ def write_review(
         community,
         stars,
         said,
-        list(pictures),
+        shown,
         at,
     )
     if not written:
         raise ReviewedAlready
     tell(events.ReviewWritten(review=review, order=order, shop=shop, stars=stars, at=at))
     return review
+
+
+@action(needs=May.REVIEW_ORDER)
+def remove_picture(scope: Scope, *, order: OrderId, file: FileId, at: datetime) -> None:
+    """This will take a picture out of the writer's own review for good; its words and stars stay."""
+    row = sql.fetch_one(
+        "SELECT EXISTS (SELECT FROM reviews_review AS r JOIN reviews_purchase AS b ON b.id = r.purchase_id"
+        " WHERE b.id = %s AND b.buyer = %s AND %s = ANY(r.pictures))",
+        order,
+        scope.person,
+        file,
+    )
+    if not (row and row[0]):
+        raise NotFound("picture")
+    files.discard_file(scope, file=file, at=at)
+
+
+def _pictures(
+    scope: Scope, pictures: Sequence[FileId], uploads: Sequence[tuple[str, bytes]], at: datetime
+) -> list[FileId]:
+    """A review shows nothing but what its writer uploaded for a review."""
+    if len(pictures) + len(uploads) > rules.MOST_PICTURES:
+        raise Invalid("pictures", _("At most {most} pictures."), most=rules.MOST_PICTURES)
+    if pictures and not kept.uploaded_by_me(scope, files=pictures, purpose=PURPOSE).issuperset(pictures):
+        raise Invalid("pictures", _("Please upload the pictures first."))
+    shown = list(pictures)
+    for name, content in uploads:
+        try:
+            shown.append(files.keep_file(scope, name=name, content=content, purpose=PURPOSE, at=at))
+        except (FileTooLarge, WrongKindOfFile) as refusal:
+            refusal.field = "pictures"
+            raise
+    return shown
 
 
 @action(needs=May.REPLY_TO_REVIEW, private=("text",))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from linli.ground.files import queries as files
 from linli.kernel.ids import FileId, OrderId, ReviewId, ShopId
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
@@ -75,7 +76,17 @@ def shop_reviews(*, shop: ShopId, after: ReviewId | None = None, limit: int = 20
         after,
         min(limit, MOST_REVIEWS),
     )
-    return tuple(_card(*row) for row in rows)
+    return _with_what_is_left(_card(*row) for row in rows)
+
+
+def _with_what_is_left(cards: Iterable[ReviewCard]) -> tuple[ReviewCard, ...]:
+    """The reviews without those pictures that their writers took out since; asked only where there are some."""
+    seen = tuple(cards)
+    shown = {file for card in seen for file in card.pictures}
+    if not shown:
+        return seen
+    left = files.still_public(files=shown)
+    return tuple(replace(card, pictures=tuple(file for file in card.pictures if file in left)) for card in seen)
 
 
 def _card(
@@ -111,7 +122,7 @@ def my_review(scope: Scope, *, order: OrderId) -> ReviewCard | None:
         order,
         scope.person,
     )
-    return _card(*row) if row else None
+    return _with_what_is_left([_card(*row)])[0] if row else None
 
 
 @query
@@ -126,4 +137,4 @@ def reviews_to_answer(scope: Scope, *, after: ReviewId | None = None, limit: int
         after,
         min(limit, MOST_REVIEWS),
     )
-    return tuple(_card(*row) for row in rows)
+    return _with_what_is_left(_card(*row) for row in rows)
