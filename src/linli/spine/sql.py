@@ -6,8 +6,9 @@ together with the ORM's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, LiteralString, cast
+from uuid import UUID
 
 import msgspec
 from django.db import connection
@@ -47,6 +48,11 @@ def run(statement: LiteralString, *values: object) -> int:
 def as_json(value: object) -> Jsonb:
     """This will bind a value as jsonb, encoded by msgspec (dataclasses, ids, instants and enums included)."""
     return Jsonb(value, dumps=msgspec.json.encode)
+
+
+def as_ids(ids: Iterable[UUID]) -> str:
+    """This will bind many ids as one text for `%s::uuid[]`: psycopg would look at each of them twice."""
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def from_json(text: str | None) -> Any:

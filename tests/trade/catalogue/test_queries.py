@@ -56,6 +56,21 @@ def test_pages_follow_a_stable_key_while_listings_come_and_go() -> None:
         queries.shelf(community=community, after="no key")
 
 
+def test_hidden_goods_at_the_front_of_a_shop_neither_shorten_nor_skip_a_page() -> None:
+    here = a_community()
+    shop, second = a_shop(community=here), a_shop(community=here)
+    hidden = [a_listing(f"藏{n}", shop=shop) for n in range(7)]
+    a_listing("米", shop=second), a_listing("油", shop=shop), a_listing("盐", shop=second), a_listing("糖", shop=shop)
+    drafts = [OfferDraft(variant=each.variant, level=Level.COMMUNITY, place=here.id, visible=False) for each in hidden]
+    actions.set_offers(shop.scope, offers=drafts, at=AT)
+    with budget(2):  # the second asks for all keys, because the first six of a shop brought nothing to see
+        first = queries.shelf(community=here.id, limit=2)
+    with budget(1):
+        second_page = queries.shelf(community=here.id, limit=2, after=first.next)
+    assert names(first) + names(second_page) == ["米", "油", "盐", "糖"]
+    assert second_page.next is None
+
+
 def test_the_most_specific_offer_wins_for_price_and_visibility_apart() -> None:
     shop = a_shop()
     milk = a_listing("牛奶", shop=shop, price="10.00")

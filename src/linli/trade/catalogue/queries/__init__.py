@@ -1,0 +1,31 @@
+"""Questions about goods: the shelf, the prices of a checkout, a listing's page, and what a merchant keeps."""
+
+from linli.trade.catalogue.queries.buying import (
+    ListingPage,
+    PageVariant,
+    PricedVariant,
+    listing_page,
+    owners,
+    prices,
+)
+from linli.trade.catalogue.queries.categories import CategoryCard, categories
+from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
+from linli.trade.catalogue.queries.shelf import Shelf, ShelfListing, ShelfVariant, shelf
+
+__all__ = [
+    "CategoryCard",
+    "KeptListing",
+    "KeptVariant",
+    "ListingPage",
+    "PageVariant",
+    "PricedVariant",
+    "Shelf",
+    "ShelfListing",
+    "ShelfVariant",
+    "categories",
+    "listing_page",
+    "owners",
+    "prices",
+    "shelf",
+    "shop_listings",
+]

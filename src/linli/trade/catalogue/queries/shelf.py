@@ -1,0 +1,173 @@
+"""The shelf: a page of what a community can buy, in one statement that gives one JSON text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
+
+import msgspec
+
+from linli.kernel.ids import CategoryId, CommunityId, FileId, ListingId, ShopId, VariantId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import open_query
+from linli.trade.catalogue import rules
+from linli.trade.catalogue.queries.offers import OFFERS, PRICE, VISIBLE
+from linli.trade.catalogue.rules import Kind
+
+MOST_LISTINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfVariant:
+    variant: VariantId
+    label: dict[str, str]
+    price: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfListing:
+    """A listing as it stands on the shelf: only the variants that are visible in this community, at its prices."""
+
+    listing: ListingId
+    shop: ShopId
+    name: dict[str, str]
+    picture: FileId | None
+    kind: Kind
+    variants: tuple[ShelfVariant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page; `next` is the key to ask the following one with, None at the end."""
+
+    listings: tuple[ShelfListing, ...]
+    next: str | None
+
+
+# Of each shop only its next keys are brought, sorted, from an index, and the outer limit stops the loop over them after
+# one page: variants and offers of one page are looked at, not those of the whole shelf. The last key of a shop whose
+# keys were cut off comes along even when nothing of it is visible: behind it the order is not known.
+_SHELF = """
+    SELECT coalesce(json_agg(json_build_array(p.cut, p.rank, p.shown) ORDER BY p.rank, p.id), '[]')::text FROM (
+        SELECT s.id, s.cut, s.rank, json_build_object('listing', l.id, 'shop', l.shop_id, 'name', l.name, 'picture',
+            l.picture, 'kind', l.kind, 'variants', coalesce(o.variants, '[]')) AS shown
+        FROM (SELECT l.id, l.rank, l.cut, z.district, z.city FROM shops_serving(%s) z, LATERAL ({keys}) l
+              ORDER BY l.rank, l.id OFFSET 0) s
+        CROSS JOIN LATERAL (SELECT * FROM catalogue_listing l WHERE l.id = s.id OFFSET 0) l
+        LEFT JOIN LATERAL (
+            SELECT json_agg(json_build_object('variant', v.id, 'label', v.label,
+                                              'price', json_build_object('minor', {price}))
+                            ORDER BY v.position, v.id) AS variants
+            FROM catalogue_variant v {offers} WHERE v.listing_id = s.id AND {visible} HAVING count(*) > 0) o ON true
+        WHERE o.variants IS NOT NULL OR s.cut
+        ORDER BY s.rank, s.id LIMIT %s) p
+"""
+_KEYS = """
+    SELECT l.id, 0 AS rank, (row_number() OVER (ORDER BY l.shop_id, l.id) = %s::bigint) IS TRUE AS cut
+    FROM catalogue_listing l WHERE l.shop_id = z.shop AND l.listed {narrowed} ORDER BY l.shop_id, l.id LIMIT %s
+"""
+_FOUND_KEYS = """
+    SELECT l.id, {rank} AS rank, false AS cut FROM catalogue_listing l
+    WHERE l.shop_id = z.shop AND l.listed {narrowed} AND l.search @> %s::text[]
+"""
+_NAME_RANK = """
+    CASE WHEN starts_with(lower(l.name ->> 'zh'), %s) OR starts_with(lower(l.name ->> 'en'), %s) THEN 0
+         WHEN strpos(lower(l.name ->> 'zh'), %s) > 0 OR strpos(lower(l.name ->> 'en'), %s) > 0 THEN 1 ELSE 2 END
+"""
+
+
+@open_query
+def shelf(
+    *,
+    community: CommunityId,
+    shop: ShopId | None = None,
+    category: CategoryId | None = None,
+    words: str | None = None,
+    after: str | None = None,
+    limit: int = 30,
+) -> Shelf:
+    """This will show a page of what a community can buy: of all its shops or of one, of a category, found by words."""
+    limit = max(1, min(limit, MOST_LISTINGS))
+    narrowed: LiteralString = ""
+    values: list[object] = []
+    if shop:
+        narrowed += " AND l.shop_id = %s"
+        values.append(shop)
+    if category:
+        narrowed += " AND l.category_id IN (SELECT c.id FROM catalogue_category c WHERE c.path @> ARRAY[%s::uuid])"
+        values.append(category)
+    asked = (words or "").strip().lower()[:80]
+    if asked:
+        return _found(community, narrowed, values, asked=asked, after=after, limit=limit)
+    if after:
+        # The shop in the comparison is for the planner: only the index that begins with the shop serves it.
+        narrowed += " AND (l.shop_id, l.id) > (z.shop, %s)"
+        values.append(_key(after)[1])
+    statement = _statement(_KEYS, narrowed)
+    few, all_of_them = 2 * (limit + 1), None
+    rows = _ask(statement, community, few, *values, few, limit=limit)
+    if _ends_too_early(rows, limit):  # much is hidden here
+        rows = _ask(statement, community, all_of_them, *values, all_of_them, limit=limit)
+    return _page(rows, limit)
+
+
+def _found(
+    community: CommunityId, narrowed: LiteralString, values: list[object], *, asked: str, after: str | None, limit: int
+) -> Shelf:
+    tokens = rules.asked_tokens(asked)
+    if not tokens:
+        return Shelf((), None)
+    rank_values = [asked] * 4
+    if after:
+        narrowed += " AND (" + _NAME_RANK + ", l.id) > (%s, %s)"
+        values = [*values, *rank_values, *_key(after)]
+    rows = _ask(_statement(_FOUND_KEYS, narrowed), community, *rank_values, *values, tokens, limit=limit)
+    return _page(rows, limit)
+
+
+def _statement(keys: LiteralString, narrowed: LiteralString) -> LiteralString:
+    return (
+        _SHELF.replace("{keys}", keys)
+        .replace("{rank}", _NAME_RANK)
+        .replace("{narrowed}", narrowed)
+        .replace("{price}", PRICE)
+        .replace("{offers}", OFFERS)
+        .replace("{visible}", VISIBLE)
+    )
+
+
+_Row = tuple[bool, int, ShelfListing]
+_rows = msgspec.json.Decoder(list[_Row])
+
+
+def _ask(statement: LiteralString, community: CommunityId, *values: object, limit: int) -> list[_Row]:
+    ((text,),) = sql.fetch(statement, community, *values, community, limit + 1)
+    return _rows.decode(text)
+
+
+def _ends_too_early(rows: list[_Row], limit: int) -> bool:
+    """Whether a shop's keys were cut off before the page was full."""
+    seen = 0
+    for cut, _rank, listing in rows:
+        seen += bool(listing.variants)
+        if cut:
+            return seen <= limit
+    return False
+
+
+def _page(rows: list[_Row], limit: int) -> Shelf:
+    _cut, rank, last = rows[limit - 1] if len(rows) > limit else (False, 0, None)
+    shown = tuple(listing for _cut, _rank, listing in rows[:limit])
+    return Shelf(shown, f"{rank}.{last.listing}" if last else None)
+
+
+def _key(after: str) -> tuple[int, UUID]:
+    rank, _dot, last = after.partition(".")
+    try:
+        return int(rank), UUID(last)
+    except ValueError:
+        raise Invalid("after", _("This page key cannot be read")) from None
