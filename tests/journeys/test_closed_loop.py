@@ -1,9 +1,10 @@
 """The closed loop: neighbours order from two shops, pay, fetch, and change their minds; everybody gets the exact share.
 
 The sums are worked out by hand here. Shop A sells rice at 12.80 for a commission of 8 %, of which the property company
-has 40 %; shop B sells tea at 33.33 for 5 %, of which the company has 20 %, and brings it for 4.00.
+has 40 %; shop B sells tea at 33.33 for 5 %, of which the company has 20 %; a courier
+brings it for 4.00.
 
-| order | what becomes of it | merchant | company | platform | carrier |
+| order | what becomes of it | merchant | company | platform | courier |
 |---|---|---|---|---|---|
 | A: 3 rice, 38.40 | fetched: commission 3.07, company 1.23 | 35.33 | 1.23 | 1.84 | |
 | B: 2 tea, 66.66 + 4.00 | brought: commission 3.33, company 0.67 | 63.33 | 0.67 | 2.66 | 4.00 |
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import a_community, a_company, a_home, a_listing, a_shop
+from builders import a_community, a_company, a_home, a_listing, a_person, a_shop
 from builders.orders import Order, climb
 from builders.places import Home
 from builders.shops import Listing
@@ -32,6 +33,7 @@ from harness.databases import OwnDatabase
 from harness.pages_over_http import serving_pages, until
 from harness.payments_words import PSP, balance, facts
 from linli.ground.people import actions as people
+from linli.ground.people.rules import Level
 from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
@@ -45,9 +47,10 @@ from linli.money.payments.rules import State, provider_day
 from linli.money.payouts import actions as payouts
 from linli.money.payouts import queries as payout_queries
 from linli.money.payouts.rules import PayoutState
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, Role
 from linli.trade.orders import actions, tasks
 from linli.trade.orders.rules import Fulfilment, OrderState, RefundAsk
+from linli.trade.shops import actions as shops
 from linli.works.doctor.examination import PARTS
 
 pytestmark = pytest.mark.slow
@@ -67,6 +70,7 @@ class Street:
     listings: tuple[Listing, Listing]
     homes: tuple[Home, Home, Home]
     company: PartyId
+    courier: PartyId
     driver: Driver
 
     @property
@@ -112,7 +116,10 @@ def street(own_database: OwnDatabase, tmp_path: Path) -> Iterator[Street]:
     second = a_shop(community=community, commission_bp=500, property_share_bp=2000).open_around_the_clock()
     second.delivering(fee="4.00")
     listings = (a_listing(shop=first, price="12.80", stock=50), a_listing(shop=second, price="33.33", stock=50))
-    for payee in (first.merchant, second.merchant, company):
+    courier = a_person("小赵")
+    people.grant_role(SYSTEM, party=courier, role=Role.COURIER, level=Level.CITY, place=community.city, at=now())
+    shops.entrust_delivery(second.scope, shop=second.id, courier=courier, at=now())
+    for payee in (first.merchant, second.merchant, company, courier):
         payouts.set_receiver(SYSTEM, payee=payee, name="老王", account="6222", bank="ICBC", at=now())
     one, two, three = (a_home(community=community).with_owner() for _ in range(3))
     with (
@@ -120,7 +127,7 @@ def street(own_database: OwnDatabase, tmp_path: Path) -> Iterator[Street]:
         ProviderProcess(home=tmp_path, callback_url=f"{pages}/callbacks/payments/{PSP}/", pace=0.1) as provider,
         serving(PSP, provider.gateway()),
     ):
-        yield Street(listings, (one, two, three), company, provider.driver())
+        yield Street(listings, (one, two, three), company, courier, provider.driver())
 
 
 def live(street: Street) -> None:
@@ -166,7 +173,7 @@ def pay_out(street: Street, *, at: datetime) -> None:
     tasks.run_out(at=at)
     climb(at)
     payouts.release_holds(SYSTEM, at=at)
-    assert len(payouts.draw_payouts(SYSTEM, city=street.city, at=at, minimum=Money(1))) == 3
+    assert len(payouts.draw_payouts(SYSTEM, city=street.city, at=at, minimum=Money(1))) == 4
     payouts.send_payouts(at=at)
     until(lambda: {card.state for card in payout_queries.payouts(SYSTEM)} == {PayoutState.ACCEPTED})
 
@@ -187,7 +194,7 @@ def test_from_the_baskets_to_a_bank_account_that_agrees_to_the_fen(street: Stree
         f"merchant_pending:{merchant_a}": -(3533 + 2355 - 1177),
         f"merchant_pending:{merchant_b}": -6333,
         f"property_pending:{street.company}:{street.homes[0].community.id}": -(123 + 67 + 82 - 41),
-        f"delivery_payable:{merchant_b}": -400,
+        f"delivery_payable:{street.courier}": -400,
         "platform_commission": -(184 + 266 + 123 - 62),
         "refund_in_transit:embedded": 0,
         # What the provider holds; its fees come off with the bill, but what it returned of them it has said already.
@@ -199,7 +206,7 @@ def test_from_the_baskets_to_a_bank_account_that_agrees_to_the_fen(street: Stree
     pay_out(street, at=free)
     reconcile(street, since=provider_day(began), at=free + timedelta(days=2))
 
-    paid = {merchant_a: 4711, merchant_b: 6333 + 400, street.company: 231}
+    paid = {merchant_a: 4711, merchant_b: 6333, street.company: 231, street.courier: 400}
     cards = payout_queries.payouts(SYSTEM, city=street.city)
     assert {card.payee: card.amount.minor for card in cards} == paid
     assert {card.state for card in cards} == {PayoutState.SETTLED}

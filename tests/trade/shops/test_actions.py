@@ -11,7 +11,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from builders import AT, a_city, a_community, a_person, a_shop, an_application
 from harness.budget import budget
+from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
+from linli.ground.people.rules import Level
 from linli.kernel import ids
 from linli.kernel.ids import FileId
 from linli.kernel.life import WrongState
@@ -194,6 +196,23 @@ def test_a_pause_ends_within_a_day_and_deliveries_that_do_not_exist_yet_are_not_
             shop.scope, shop=shop.id, carrier=Carrier.POOL, fee=Money(0), free_from=None, minutes_promised=30, at=AT
         )
     assert queries.shop(SYSTEM, shop=shop.id).carrier == Carrier.NONE
+
+
+def test_a_courier_brings_the_goods_of_a_shop_and_nobody_else_may() -> None:
+    shop, courier, passer_by = a_shop(), a_person(), a_person()
+    community = shop.community
+    people_actions.grant_role(SYSTEM, party=courier, role=Role.COURIER, level=Level.CITY, place=community.city, at=AT)
+    actions.entrust_delivery(shop.scope, shop=shop.id, courier=courier, at=AT)
+    with pytest.raises(actions.NoCourier):
+        actions.entrust_delivery(shop.scope, shop=shop.id, courier=passer_by, at=AT)
+    with pytest.raises(NotFound):
+        actions.entrust_delivery(a_shop().scope, shop=shop.id, courier=None, at=AT)
+
+    terms = queries.sale_terms(community=community.id, shops=[shop.id], at=AT)[shop.id]
+    assert (terms.courier, terms.merchant) == (courier, shop.merchant)
+
+    actions.entrust_delivery(shop.scope, shop=shop.id, courier=None, at=AT)
+    assert queries.sale_terms(community=community.id, shops=[shop.id], at=AT)[shop.id].courier is None
 
 
 def test_licences_and_history_stand_behind_the_wall() -> None:

@@ -21,7 +21,10 @@ def _one_of(
 
 
 class Shop(Model):
-    """A place that sells. `timezone` is its city's, kept here because every opening hour is read in it."""
+    """A place that sells. `timezone` is its city's, kept here because every opening hour is read in it.
+
+    `courier` is the person who brings its goods and earns the delivery fee, where the merchant does not do it itself.
+    """
 
     merchant = models.UUIDField()
     applicant = models.UUIDField(null=True)
@@ -35,6 +38,7 @@ class Shop(Model):
     state = models.TextField()
     paused_until = models.DateTimeField(null=True)
     carrier = models.TextField()
+    courier = models.UUIDField(null=True)
     delivery_fee_minor = models.BigIntegerField()
     free_delivery_from_minor = models.BigIntegerField(null=True)
     minutes_promised = models.IntegerField()

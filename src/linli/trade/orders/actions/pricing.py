@@ -190,12 +190,12 @@ def open_terms(community: CommunityId, wanted: Iterable[ShopId], when: datetime)
 
 
 def terms_of(sale: SaleTerms) -> rules.Terms:
-    """This will keep of a shop's terms what an order freezes; who carries for the shop is paid: the merchant itself."""
+    """This will keep of a shop's terms what an order freezes; who carries is paid: a courier, or the merchant."""
     return rules.Terms(
         shop=sale.shop,
         name=sale.name,
         merchant=sale.merchant,
-        carrier=sale.merchant,
+        carrier=sale.courier or sale.merchant,
         company=sale.company,
         commission_bp=sale.commission_bp,
         property_share_bp=sale.property_share_bp,

@@ -8,7 +8,9 @@ from linli.trade.shops.actions.applying import (
     submit_licence,
 )
 from linli.trade.shops.actions.keeping import (
+    NoCourier,
     TooFar,
+    entrust_delivery,
     pause,
     resume,
     set_communities,
@@ -29,11 +31,13 @@ from linli.trade.shops.actions.terms import TermsOverlap, set_terms
 __all__ = [
     "LicenceMissing",
     "NoCommunityNear",
+    "NoCourier",
     "TermsOverlap",
     "TooFar",
     "apply",
     "approve",
     "close",
+    "entrust_delivery",
     "judge_licence",
     "pause",
     "reapply",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places import rules as geography
-from linli.kernel.ids import CityId, CommunityId, ShopId
+from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.kernel.period import Period, first_overlap
 from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.shops.actions.moving import own
 from linli.trade.shops.models import Holiday, Opening, Shop, ShopCommunity
 from linli.trade.shops.rules import OFFERED_CARRIERS, REACH_M, Carrier, WrongHours, check_openings
@@ -34,6 +35,13 @@ class TooFar(Refusal):
 
     def __init__(self, field: str) -> None:
         super().__init__(field=field, reach_m=REACH_M)
+
+
+class NoCourier(Refusal):
+    """Whoever carries other people's goods is known to the platform as a courier."""
+
+    says = _("This person is no courier here.")
+    status = 422
 
 
 @action(needs=May.RUN_SHOP)
@@ -103,6 +111,19 @@ def set_delivery(
         free_delivery_from_minor=None if free_from is None else free_from.minor,
         minutes_promised=minutes_promised,
     )
+
+
+@action(needs=May.RUN_SHOP)
+def entrust_delivery(scope: Scope, *, shop: ShopId, courier: PartyId | None, at: datetime) -> None:
+    """This will have a courier bring the goods and earn the fee from the next sale on; None: the shop itself does."""
+    row = own(scope, shop)
+    if courier is not None and not _is_courier(courier, at):
+        raise NoCourier(field="courier")
+    Shop.objects.filter(pk=row.pk).update(courier=courier)
+
+
+def _is_courier(person: PartyId, at: datetime) -> bool:
+    return any(hat.role == Role.COURIER for hat in people.hats(SYSTEM, person=person, at=at))
 
 
 @action(needs=May.SET_SHOP_ZONE)

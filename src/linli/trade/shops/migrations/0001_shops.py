@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('state', models.TextField()),
                 ('paused_until', models.DateTimeField(null=True)),
                 ('carrier', models.TextField()),
+                ('courier', models.UUIDField(null=True)),
                 ('delivery_fee_minor', models.BigIntegerField()),
                 ('free_delivery_from_minor', models.BigIntegerField(null=True)),
                 ('minutes_promised', models.IntegerField()),

@@ -30,6 +30,7 @@ class SaleTerms:
     name: dict[str, str]
     merchant: PartyId
     carrier: rules.Carrier
+    courier: PartyId | None
     company: PartyId | None
     commission_bp: int
     property_share_bp: int
@@ -68,7 +69,7 @@ class ShopCard:
 def sale_terms(*, community: CommunityId, shops: Iterable[ShopId], at: datetime) -> dict[ShopId, SaleTerms]:
     """This will tell, for shops known to the house, whether and on what terms they sell to a community now."""
     rows = sql.fetch(
-        f"SELECT {_SELLING} {HOURS}, s.merchant, z.id IS NOT NULL, c.company FROM shops_shop s"
+        f"SELECT {_SELLING} {HOURS}, s.merchant, z.id IS NOT NULL, c.company, s.courier FROM shops_shop s"
         " LEFT JOIN people_companies_of(ARRAY[%s::uuid], %s) c ON true"
         " LEFT JOIN shops_shop_community z ON z.shop_id = s.id AND z.community = %s AND z.visible"
         " LEFT JOIN shops_terms t ON t.shop_id = s.id AND t.community = %s AND t.start_at <= %s"
@@ -94,6 +95,7 @@ def _terms(row: tuple[Any, ...], at: datetime) -> SaleTerms:
         name=sql.from_json(row[1]),
         merchant=row[13],
         carrier=rules.Carrier(row[5]),
+        courier=row[16],
         company=company,
         commission_bp=commission_bp,
         property_share_bp=share_bp if company else 0,  # nobody to share with
