@@ -1,0 +1,41 @@
+"""Questions about payouts: statements, what was earned, what leaves, and whether all of it is sound."""
+
+from linli.money.payouts.queries.earnings import available_ats, earned
+from linli.money.payouts.queries.leaving import (
+    BankDifference,
+    PayoutCard,
+    WaitingPayee,
+    bank_differences,
+    payouts,
+    waiting_payees,
+)
+from linli.money.payouts.queries.soundness import SLOW_PAYOUT, check
+from linli.money.payouts.queries.statements import (
+    COLUMNS,
+    XLSX,
+    Statement,
+    StatementFile,
+    StatementLine,
+    statement,
+    statement_file,
+)
+
+__all__ = [
+    "COLUMNS",
+    "SLOW_PAYOUT",
+    "XLSX",
+    "BankDifference",
+    "PayoutCard",
+    "Statement",
+    "StatementFile",
+    "StatementLine",
+    "WaitingPayee",
+    "available_ats",
+    "bank_differences",
+    "check",
+    "earned",
+    "payouts",
+    "statement",
+    "statement_file",
+    "waiting_payees",
+]

@@ -1,0 +1,102 @@
+"""What leaves the house, what cannot, and what the bank booked that nobody can place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from linli.kernel.ids import CityId, PartyId, PayoutId
+from linli.kernel.money import Money
+from linli.money.payouts.rules import PayoutState
+from linli.spine import sql
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutCard:
+    """One payout: what was claimed, what was set off, what left, and how it stands."""
+
+    id: PayoutId
+    city: CityId
+    payee: PartyId
+    gross: Money
+    netted: Money
+    amount: Money
+    state: PayoutState
+    reason: str
+    drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPayee:
+    """A payee whose free money stays in the house, and why: `held` for a reason, or `no receiver` to send it to."""
+
+    payee: PartyId
+    city: CityId
+    free: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankDifference:
+    """A line of the bank that found no place, or waits for its bill."""
+
+    account: str
+    line: str
+    kind: str
+    reference: str
+    amount: Money
+    booked_on: date
+    effect: str
+
+
+_PAYOUTS = """
+    SELECT id, city, payee, gross_minor, netted_minor, amount_minor, state, reason, drawn_at FROM payouts_payout
+    WHERE (%s::uuid IS NULL OR payee = %s) AND (%s::uuid IS NULL OR city = %s) AND (%s::uuid IS NULL OR id < %s)
+    ORDER BY id DESC LIMIT %s
+"""
+_WAITING = """
+    SELECT l.payee, l.city, sum(l.amount_minor - l.reversed_minor)::bigint,
+           CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why ELSE 'no receiver' END
+    FROM payouts_line AS l LEFT JOIN payouts_payee AS p ON p.id = l.payee
+    WHERE l.state = 'available' AND (p.id IS NULL OR p.held_at IS NOT NULL OR p.receiver_account = '')
+    GROUP BY l.payee, l.city, p.held_at, p.held_why ORDER BY l.city, l.payee LIMIT %s
+"""
+_BANK = """
+    SELECT account, line, kind, reference, amount_minor, booked_on, effect FROM payouts_bank_line
+    WHERE effect NOT IN ('matched') ORDER BY booked_on DESC, id DESC LIMIT %s
+"""
+
+
+@query
+def payouts(
+    scope: Scope,
+    *,
+    payee: PartyId | None = None,
+    city: CityId | None = None,
+    after: PayoutId | None = None,
+    limit: int = 50,
+) -> tuple[PayoutCard, ...]:
+    """This will list payouts, newest first; behind the wall a payee sees its own."""
+    rows = sql.fetch(_PAYOUTS, payee, payee, city, city, after, after, min(limit, MOST))
+    return tuple(
+        PayoutCard(id_, of, to, Money(gross), Money(netted), Money(minor), PayoutState(state), reason, at)
+        for id_, of, to, gross, netted, minor, state, reason, at in rows
+    )
+
+
+@query
+def waiting_payees(scope: Scope, *, limit: int = 100) -> tuple[WaitingPayee, ...]:
+    """This will list payees whose free money cannot leave, and why."""
+    rows = sql.fetch(_WAITING, min(limit, MOST))
+    return tuple(WaitingPayee(payee, city, Money(minor), why) for payee, city, minor, why in rows)
+
+
+@query
+def bank_differences(scope: Scope, *, limit: int = 100) -> tuple[BankDifference, ...]:
+    """This will list what the bank booked and nobody can place, newest first."""
+    rows = sql.fetch(_BANK, min(limit, MOST))
+    return tuple(BankDifference(a, n, k, r, Money(minor), on, effect) for a, n, k, r, minor, on, effect in rows)
