@@ -64,7 +64,7 @@ def test_where_there_is_no_community_there_is_no_shop() -> None:
             city=city.id,
             lat=10.0,
             lon=10.0,
-            address="",
+            address="滨江路18号",
             at=AT,
         )
     assert queries.applications(SYSTEM) == ()

@@ -1,11 +1,14 @@
 """The verbs of shops: ask to sell, be judged, keep hours and zone, and the terms of the sale."""
 
 from linli.trade.shops.actions.applying import (
+    DecidedAlready,
     NoCommunityNear,
+    amend,
     apply,
     judge_licence,
     reapply,
     submit_licence,
+    upload_licence,
 )
 from linli.trade.shops.actions.keeping import (
     NoCourier,
@@ -29,11 +32,13 @@ from linli.trade.shops.actions.standing import (
 from linli.trade.shops.actions.terms import TermsOverlap, set_terms
 
 __all__ = [
+    "DecidedAlready",
     "LicenceMissing",
     "NoCommunityNear",
     "NoCourier",
     "TermsOverlap",
     "TooFar",
+    "amend",
     "apply",
     "approve",
     "close",
@@ -51,4 +56,5 @@ __all__ = [
     "set_terms",
     "submit_licence",
     "suspend",
+    "upload_licence",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from linli.ground.files import actions as files
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CommunityId, FileId, PartyId, ShopId
@@ -20,7 +22,9 @@ from linli.trade.shops.models import Licence, Shop, ShopCommunity
 from linli.trade.shops.rules import LICENCE_LIFE, REACH_M, Carrier, LicenceKind, LicenceState, LicenceVerb, ShopKind
 
 MOST_NAME = 60
+MOST_ADDRESS = 200
 MOST_LICENCES = 20
+AMENDABLE = frozenset({rules.ShopState.APPLIED.value, rules.ShopState.REFUSED.value})
 USUAL_MINUTES = 30
 
 
@@ -31,6 +35,12 @@ class NoCommunityNear(Refusal):
 
     def __init__(self) -> None:
         super().__init__(field="lat", reach_m=REACH_M)
+
+
+class DecidedAlready(Refusal):
+    """The platform has judged the shop by what was said of it."""
+
+    says = _("This shop is approved already. Ask the platform to change what was applied for.")
 
 
 @action(needs=May.APPLY_FOR_SHOP, private=("name", "address"))
@@ -50,43 +60,84 @@ def apply(
 
     The person who asks is paid, unless the platform names another party (an organisation).
     """
-    _check_name(name)
     payee = merchant if scope.is_inside else scope.person
     if payee is None or (merchant is not None and merchant != payee):
         raise Invalid("merchant", _("Only the platform applies for somebody else"))
-    where = places.city(city)
-    zone = _zone_around(city, lat, lon)
-    if not zone:
-        raise NoCommunityNear
+    said = _said(name, kind, city, lat, lon, address)
     shop = Shop.objects.create(
         id=ids.new(),
         merchant=payee,
         applicant=scope.person,
-        city=city,
-        name=name,
-        kind=kind.value,
-        lat=lat,
-        lon=lon,
-        address=address[:200],
-        timezone=where.timezone,
         state=rules.SHOP_LIFE.birth.value,
         carrier=Carrier.NONE.value,
         delivery_fee_minor=0,
         minutes_promised=USUAL_MINUTES,
         applied_at=at,
+        **said,
     )
-    ShopCommunity.objects.bulk_create(
-        ShopCommunity(shop=shop, community=card.id, district=card.district_id, city=city, distance_m=far, visible=True)
-        for card, far in zone
-    )
+    _derive_zone(shop)
     write(scope, shop.pk, verb="apply", before="", after=shop.state, why="", at=at)
     tell(events.ShopApplied(shop=ShopId(shop.pk), city=city, at=at))
     return ShopId(shop.pk)
 
 
-def _zone_around(city: CityId, lat: float, lon: float) -> list[tuple[places.CommunityCard, int]]:
+@action(needs=May.APPLY_FOR_SHOP, private=("name", "address"))
+def amend(
+    scope: Scope,
+    *,
+    shop: ShopId,
+    name: dict[str, str],
+    kind: ShopKind,
+    city: CityId,
+    lat: float,
+    lon: float,
+    address: str,
+    at: datetime,
+) -> None:
+    """This will change what was said of a shop that is not approved yet; its zone is derived anew."""
+    row = own_or_applied_for(scope, shop)
+    if row.state not in AMENDABLE:
+        raise DecidedAlready
+    for column, value in _said(name, kind, city, lat, lon, address).items():
+        setattr(row, column, value)
+    row.save()
+    ShopCommunity.objects.filter(shop=row).delete()
+    _derive_zone(row)
+    write(scope, shop, verb="amend", before=row.state, after=row.state, why="", at=at)
+
+
+def _said(name: dict[str, str], kind: ShopKind, city: CityId, lat: float, lon: float, address: str) -> dict[str, Any]:
+    """The columns that an applicant fills, checked."""
+    _check_name(name)
+    if not address.strip() or len(address) > MOST_ADDRESS:
+        raise Invalid("address", _("An address of 1 to {most} characters is needed"), most=MOST_ADDRESS)
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise Invalid("lat", _("This is no place on earth"))
+    timezone = places.city(city).timezone
+    return {
+        "name": name,
+        "kind": kind.value,
+        "city": city,
+        "lat": lat,
+        "lon": lon,
+        "address": address.strip(),
+        "timezone": timezone,
+    }
+
+
+def _derive_zone(shop: Shop) -> None:
+    zone = _zone_around(CityId(shop.city), shop.lat, shop.lon)
+    if not zone:
+        raise NoCommunityNear
+    ShopCommunity.objects.bulk_create(
+        ShopCommunity(
+            shop=shop, community=card.id, district=card.district_id, city=card.city, distance_m=far, visible=True
+        )
+        for card, far in zone
+    )
+
+
+def _zone_around(city: CityId, lat: float, lon: float) -> list[tuple[places.CommunityCard, int]]:
     near = {n.community: n.distance_m for n in places.communities_near(lat=lat, lon=lon, distance_m=REACH_M)}
     return [(card, near[card.id]) for card in _cards(list(near)) if card.city == city]
 
@@ -145,6 +196,24 @@ def submit_licence(
     )
     write(scope, shop, verb="submit", before="", after=licence.state, why="", at=at, licence=licence.pk)
     return UUID(str(licence.pk))
+
+
+@action(needs=May.APPLY_FOR_SHOP, private=("number", "file_name", "content"))
+def upload_licence(
+    scope: Scope,
+    *,
+    shop: ShopId,
+    kind: LicenceKind,
+    number: str,
+    file_name: str,
+    content: bytes,
+    expires_on: date | None,
+    at: datetime,
+) -> UUID:
+    """This will keep the picture or PDF of a document, and show it to the platform."""
+    own_or_applied_for(scope, shop)
+    file = files.keep_file(scope, name=file_name, content=content, purpose="licence", at=at)
+    return submit_licence(scope, shop=shop, kind=kind, number=number, file=file, expires_on=expires_on, at=at)
 
 
 @action(needs=May.APPROVE_SHOPS)

@@ -40,8 +40,9 @@ class LicenceCard:
 
 @dataclass(frozen=True, slots=True)
 class MoveCard:
-    """One line of a shop's history; `why` is what the deciding person wrote."""
+    """One line of a shop's history, or of one of its licences'; `why` is what the deciding person wrote."""
 
+    licence: UUID | None
     at: datetime
     verb: str
     after: str
@@ -160,6 +161,8 @@ def _licences(scope: Scope, shop: ShopId) -> tuple[LicenceCard, ...]:
 def _moves(scope: Scope, shop: ShopId) -> tuple[MoveCard, ...]:
     rows = Move.objects.within(scope).filter(shop_id=shop).order_by("-id")[:MOST_ROWS]
     return tuple(
-        MoveCard(each.at, each.verb, each.after, PartyId(each.person) if each.person else None, each.why)
+        MoveCard(
+            each.licence_id, each.at, each.verb, each.after, PartyId(each.person) if each.person else None, each.why
+        )
         for each in rows
     )
