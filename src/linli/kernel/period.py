@@ -48,6 +48,6 @@ def first_overlap(periods: Iterable[Period[T]]) -> tuple[Period[T], Period[T]] |
     for period in sorted((p for p in periods if not p.is_empty), key=lambda p: p.start):
         if latest is not None and latest.overlaps(period):
             return latest, period
-        if latest is None or latest.end is None or (period.end is not None and period.end > latest.end):
+        if latest is None or (latest.end is not None and (period.end is None or period.end > latest.end)):
             latest = period
     return None
