@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, quote, urlsplit
+
 import pytest
 from django.test import Client
 
@@ -12,6 +14,7 @@ from harness.visitors import Visitor, part
 from linli.kernel import ids
 from linli.kernel.money import Money
 from linli.spine.scope import Role, Scope
+from linli.trade.catalogue.queries import listing_page
 from linli.trade.catalogue.rules import OptionDraft
 from linli.trade.orders import queries as orders
 from linli.trade.shops import actions as shops
@@ -95,7 +98,11 @@ def test_a_dish_without_its_choice_is_refused_and_shown_again(corner: Corner, vi
         around(corner.community.id, "listings", dish.id), {"variant": dish.variant, "quantity": "1"}
     )
     assert answer.status_code == 422
-    assert "Please check your choices" in answer.content.decode()
+    said = answer.content.decode()
+    (group,) = listing_page(community=corner.community.id, listing=dish.id).groups
+    assert said.count('class="choices choices-wrong"') == 1
+    assert f'id="wrong-{group}" role="alert"' in said
+    assert "Please choose 1 here." in said
     assert orders.basket_page(corner.scope, community=corner.community.id, at=AT).pieces == 0
 
 
@@ -125,6 +132,38 @@ def test_guests_are_asked_to_sign_in_and_take_nothing(corner: Corner, visitor: V
     where = around(corner.community.id, "listings", corner.bread.id)
     assert "Sign in to order" in visitor().get(where).content.decode()
     assert visitor().post(where, {"variant": corner.bread.variant}).status_code == 404
+
+
+def test_what_a_guest_chose_is_kept_while_they_sign_in(corner: Corner, visitor: Visitor):
+    size = GroupDraft(
+        name={"zh": "加料", "en": "Extra"}, least=0, most=1, options=(OptionDraft(name={"zh": "蛋", "en": "Egg"}),)
+    )
+    dish = a_listing("面", en="Noodles", shop=corner.bakery, kind="prepared", groups=(size,), stock=9)
+    where = around(corner.community.id, "listings", dish.id)
+    (group,) = listing_page(community=corner.community.id, listing=dish.id).groups
+    guest = visitor()
+    assert f'method="get" action="{where}sign-in/"' in guest.get(where).content.decode()
+    wanted = {"variant": str(dish.variant), "quantity": "3", f"options.{group}": str(dish.options[0])}
+    sent = guest.get(where + "sign-in/", wanted)
+    assert sent.status_code == 303
+    assert sent["Location"].startswith("/sign-in/?next=")
+    onward = parse_qs(urlsplit(sent["Location"]).query)["next"][0]
+    back = visitor(corner.scope).get(onward).content.decode()
+    assert "Your choice is still here" in back
+    assert f'value="{dish.options[0]}" data-price="0" checked' in back
+    assert 'name="quantity" value="3"' in back
+    assert orders.basket_page(corner.scope, community=corner.community.id, at=AT).pieces == 0
+    once = visitor(corner.scope).post(where, wanted, headers={"referer": f"http://testserver{onward}"})
+    assert once["Location"] == where
+
+
+def test_a_guest_finds_the_communities_from_the_front_door(corner: Corner, visitor: Visitor):
+    front = visitor().get("/").content.decode()
+    assert f'href="{owner("communities")}"' in front
+    there = around(corner.community.id, "shelf") + "?words=%E5%90%90%E5%8F%B8"
+    shown = visitor().get(there).content.decode()
+    assert "Loaf" in shown
+    assert f"/sign-in/?next={quote(there, safe='')}" in shown
 
 
 def test_a_neighbour_of_another_community_looks_but_takes_nothing(corner: Corner, visitor: Visitor):

@@ -247,6 +247,12 @@ def test_a_defect_is_a_friendly_page_with_a_number(visitor: Visitor):
     assert "ZeroDivisionError" not in answer.content.decode()
 
 
+def test_the_front_door_offers_only_what_this_house_has(visitor: Visitor):
+    front = visitor().get("/").content.decode()
+    assert "/sign-in/" in front
+    assert "communities" not in front
+
+
 def test_a_change_asked_for_by_another_site_is_refused(visitor: Visitor):
     client = visitor(RESIDENT)
     body = {"quantity": "1", "price": "1"}

@@ -19,6 +19,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import actions as catalogue
+from linli.trade.catalogue.queries import listing_page
 from linli.trade.catalogue.rules import GroupDraft, OptionDraft, WrongChoices
 from linli.trade.orders import actions, queries, rules
 from linli.trade.orders.rules import Fulfilment
@@ -190,6 +191,7 @@ def test_choices_of_a_dish_make_another_line_and_cost_what_they_say(buyer):
     )
     noodles = a_listing("牛肉面", shop=shop, price="18.00", kind="prepared", groups=(size,))
     small, large = noodles.options
+    (group,) = listing_page(community=buyer.community.id, listing=noodles.id).groups
     add(buyer, noodles, options=(small,))
     add(buyer, noodles, 2, options=(large,))
     lines = [line for s in page(buyer).shops for line in s.lines]
@@ -197,7 +199,7 @@ def test_choices_of_a_dish_make_another_line_and_cost_what_they_say(buyer):
     for wrong in ((), (small, large), (large, large)):
         with pytest.raises(WrongChoices) as refused:
             add(buyer, noodles, options=wrong)
-        assert refused.value.field == "options"
+        assert refused.value.field == (f"options.{group}" if len(set(wrong)) == len(wrong) else "options")
     done = actions.place_checkout(buyer.scope, checkout=lock(buyer), at=LATER)
     (order,) = done.orders
     assert [o.name["en"] for line in queries.order_page(buyer.scope, order=order).lines for o in line.options] == [

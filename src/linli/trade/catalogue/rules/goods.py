@@ -66,4 +66,4 @@ def check_choices(
     counts = Counter(options[option].group for option in chosen)
     for key, group in groups.items():
         if not group.least <= counts[key] <= group.most:
-            raise WrongChoices(field="options", group=str(key), least=group.least, most=group.most)
+            raise WrongChoices(field=f"options.{key}", group=str(key), least=group.least, most=group.most)

@@ -154,7 +154,7 @@ def goods_of(asked: Asked, priced: PricedVariant, field: str) -> rules.Goods:
     try:
         check_choices(priced.groups, priced.options, asked.options)
     except WrongChoices as wrong:
-        wrong.field = field
+        wrong.field = (wrong.field or "options").replace("options", field, 1)
         raise
     return rules.Goods(
         variant=priced.variant,
