@@ -31,10 +31,13 @@ CREATE FUNCTION places_city_of(community_ uuid) RETURNS uuid LANGUAGE sql STABLE
     SELECT d.city_id FROM places_community c JOIN places_district d ON d.id = c.district_id WHERE c.id = community_;
 $$;
 
-CREATE FUNCTION places_timezone(community_ uuid) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT y.timezone FROM places_community c JOIN places_district d ON d.id = c.district_id
-    JOIN places_city y ON y.id = d.city_id WHERE c.id = community_;
-$$;
+-- In plpgsql, which keeps its plan: a function in SQL that reads tables is parsed and planned anew in every statement
+-- that calls it (0.4 ms here, of 0.5 that asking for a shop's terms took).
+CREATE FUNCTION places_timezone(community_ uuid) RETURNS text LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN (SELECT y.timezone FROM places_community c JOIN places_district d ON d.id = c.district_id
+            JOIN places_city y ON y.id = d.city_id WHERE c.id = community_);
+END $$;
 
 -- The business day of an instant in the community's zone, and the instant at which a business day begins there.
 CREATE FUNCTION places_day(community_ uuid, at_ timestamptz) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$

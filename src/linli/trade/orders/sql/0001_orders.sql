@@ -11,11 +11,6 @@ BEGIN
     RETURN prefix || lpad(n, greatest(4, length(n)), '0');
 END $$;
 
-CREATE FUNCTION orders_tell(facts jsonb) RETURNS void LANGUAGE sql AS $$
-    SELECT outbox_tell(array_agg(f ->> 'kind' ORDER BY n), array_agg(f -> 'body' ORDER BY n))
-    FROM jsonb_array_elements(facts) WITH ORDINALITY AS t(f, n) HAVING count(*) > 0;
-$$;
-
 -- Locks orders in the order of their ids and answers each as it then stands, with its lines; behind the caller's walls.
 -- Two statements, so that what is read is what the lock protects.
 CREATE FUNCTION orders_hold(orders uuid[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -31,9 +26,10 @@ BEGIN
         FROM orders_order AS o WHERE o.id = ANY(orders) ORDER BY o.id;
 END $$;
 
-CREATE FUNCTION orders_hold_checkouts(checkouts uuid[]) RETURNS SETOF text LANGUAGE sql AS $$
-    SELECT orders_hold(ARRAY(SELECT id FROM orders_order WHERE checkout_id = ANY(checkouts)));
-$$;
+CREATE FUNCTION orders_hold_checkouts(checkouts uuid[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT orders_hold(ARRAY(SELECT id FROM orders_order WHERE checkout_id = ANY(checkouts)));
+END $$;
 
 -- Moves held orders, keeps the log, tells. A step that meets another version than it was decided on undoes everything.
 CREATE FUNCTION orders_step(steps jsonb, facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
@@ -59,7 +55,7 @@ BEGIN
     IF moved <> jsonb_array_length(steps) THEN
         RAISE EXCEPTION 'an order was changed by somebody else' USING ERRCODE = 'serialization_failure';
     END IF;
-    PERFORM orders_tell(facts);
+    PERFORM outbox_tell(facts);
     PERFORM set_config('linli.role', was, true);
 END $$;
 
@@ -109,7 +105,7 @@ BEGIN
     IF short IS NOT NULL THEN
         RAISE EXCEPTION 'stock is short' USING ERRCODE = 'LC003', DETAIL = short::text;
     END IF;
-    PERFORM orders_tell(body -> 'facts');
+    PERFORM outbox_tell(body -> 'facts');
     PERFORM set_config('linli.role', was, true);
 END $$;
 
@@ -233,7 +229,7 @@ BEGIN
     PERFORM payments_request_refunds(ARRAY[r.id], ARRAY[(body ->> 'collection')::uuid], ARRAY[r.amount_minor],
         ARRAY['refund:' || r.id], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors, at);
     PERFORM orders_return(body -> 'goods', at);
-    PERFORM orders_tell(body -> 'facts');
+    PERFORM outbox_tell(body -> 'facts');
     PERFORM set_config('linli.role', was, true);
 END $$;
 
@@ -291,3 +287,5 @@ BEGIN
         ORDER BY l.id LIMIT most;
     PERFORM set_config('linli.role', was, true);
 END $$;
+
+SELECT spine_keep_plans('^orders_(hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
