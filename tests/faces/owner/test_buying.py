@@ -15,7 +15,9 @@ from harness.budget import budget
 from harness.visitors import Visitor, part
 from linli.faces.owner import payments, windows
 from linli.faces.shell import dispatch
+from linli.kernel.money import Money
 from linli.money.payments.actions import PayPage
+from linli.trade.catalogue import actions as catalogue
 from linli.trade.orders import actions, queries
 from linli.trade.shops import actions as shops
 from linli.trade.stock import actions as stock
@@ -142,6 +144,38 @@ def test_a_lock_that_ran_out_leads_back_to_the_basket(
     shown = resident.get(owner("checkouts", checkout)).content.decode()
     assert owner("basket") in shown
     assert owner("checkouts", checkout, "placement") not in shown
+
+
+def test_a_price_that_rose_meanwhile_is_told_and_confirmed(
+    resident: Client, corner: Corner, monkeypatch: pytest.MonkeyPatch
+):
+    checkout = corner.filled().locked()
+    catalogue.set_price(corner.bakery.scope, variant=corner.bread.variant, price=Money(1350), at=AT)
+    monkeypatch.setattr(dispatch, "now", lambda: AT + timedelta(minutes=11))
+    answer = resident.post(owner("checkouts", checkout, "placement"), {"once": f"place-{checkout}"})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert shown.count('class="change change-price"') == 1
+    assert "¥31.10" in shown
+    assert f'action="{owner("checkouts")}"' in shown
+    assert queries.my_orders(corner.scope) == ()
+    again = resident.post(owner("checkouts"))
+    assert again.status_code == 303
+    assert resident.get(again["Location"]).content.decode().count('class="stages"') == 2
+    assert resident.post(again["Location"] + "placement/").status_code == 303
+    assert sum(order.total.minor for order in queries.my_orders(corner.scope)) == 3110
+
+
+def test_what_was_bought_away_meanwhile_leads_back_to_the_basket(resident: Client, corner: Corner):
+    checkout = corner.filled().locked()
+    stock.count_stock(corner.bakery.scope, variant=corner.bread.variant, counted=0, why="eaten", at=AT)
+    answer = resident.post(owner("checkouts", checkout, "placement"))
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert 'class="change change-sold_out"' in shown
+    assert f'action="{owner("checkouts")}"' not in shown
+    assert f'href="{owner("basket")}"' in shown
+    assert queries.my_orders(corner.scope) == ()
 
 
 def test_placing_leads_to_the_payment_and_pressing_twice_places_once(resident: Client, corner: Corner):

@@ -249,7 +249,7 @@ def test_a_lock_that_ran_out_is_not_placed(buyer, rice):
         actions.place_checkout(buyer.scope, checkout=checkout, at=AT + timedelta(minutes=10))
     assert world() == before
     assert actions.expire_locks(SYSTEM, at=AT + timedelta(minutes=10)) == 1
-    with pytest.raises(WrongState):
+    with pytest.raises(actions.LockExpired):
         actions.place_checkout(buyer.scope, checkout=checkout, at=AT + timedelta(minutes=10))
     assert page(buyer).pieces == 1
 
@@ -269,7 +269,7 @@ def test_locking_again_ends_the_earlier_lock(buyer, rice):
     first = lock(buyer)
     second = lock(buyer)
     assert page(buyer).locked == second
-    with pytest.raises(WrongState):
+    with pytest.raises(actions.LockExpired):
         actions.place_checkout(buyer.scope, checkout=first, at=LATER)
 
 

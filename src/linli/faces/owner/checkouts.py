@@ -24,17 +24,22 @@ def create(request: OwnerRequest) -> HttpResponse:
 
 @page("owner", "GET", "checkouts/<uuid:checkout>/", name="checkout")
 def show(request: OwnerRequest, checkout: CheckoutId) -> HttpResponse:
-    """This will show the locked prices; of a checkout that went on, how it stands."""
+    """This will show the locked prices, or what has changed since; of a checkout that went on, how it stands."""
     standing = orders.checkout_page(request.scope, checkout=checkout)
     card = neighbourhoods.look_at(standing.community)
     if standing.state in (CheckoutState.PAYING, CheckoutState.PLACED):
         return see_other("owner:payment", checkout)
-    if standing.state is CheckoutState.EXPIRED or standing.due_at is None or standing.due_at <= request.at:
-        return request.render("owner/checkout-over.jinja", community=card)
+    is_over = standing.state is CheckoutState.EXPIRED or standing.due_at is None or standing.due_at <= request.at
+    if is_over or request.refusal is not None:
+        return request.render(
+            "owner/checkout-changed.jinja",
+            community=card,
+            says=None if request.refusal is None else messages.words_of(request.refusal),
+            changes=orders.changes_since(request.scope, checkout=checkout, at=request.at),
+        )
     return request.render(
         "owner/checkout.jinja",
         community=card,
         page=orders.quote(request.scope, checkout=checkout, at=request.at),
         home=places.home(standing.home),
-        refused=None if request.refusal is None else messages.words_of(request.refusal),
     )

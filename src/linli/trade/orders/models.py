@@ -65,7 +65,7 @@ class BasketLine(ScopedModel):
 
 
 class Checkout(ScopedModel):
-    """What a person pays once. `quote` is the priced content, kept as shown until it is placed or its lock runs out."""
+    """What a person pays once. `quote` is the priced content, kept until it is placed or its lock is over for a day."""
 
     community = models.UUIDField()
     city = models.UUIDField()
@@ -96,6 +96,11 @@ class Checkout(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["buyer", "-id"], name="orders_checkout_buyer"),
             models.Index(fields=["due_at"], name="orders_checkout_due", condition=Q(state__in=["locked", "paying"])),
+            models.Index(
+                fields=["ended_at"],
+                name="orders_checkout_remembered",
+                condition=Q(state="expired", quote__isnull=False),
+            ),
         ]
 
     @classmethod

@@ -131,9 +131,18 @@ def _insist_in_stock(lines: Sequence[_Line], at: datetime) -> None:
 
 @action(needs=May.RUN_CLOCKS)
 def expire_locks(scope: Scope, *, at: datetime, limit: int = 200) -> int:
-    """This will end locks whose time is over, and tell how many; the baskets stay as they are."""
+    """This will end locks whose time is over, and tell how many; the baskets stay as they are.
+
+    What was shown stays for a day, so that a buyer who comes back is told what has changed since.
+    """
+    sql.run(
+        "UPDATE orders_checkout SET quote = NULL WHERE id IN (SELECT id FROM orders_checkout WHERE state = 'expired'"
+        " AND quote IS NOT NULL AND ended_at <= %s ORDER BY ended_at LIMIT %s FOR UPDATE SKIP LOCKED)",
+        at - rules.QUOTE_REMEMBERED,
+        limit,
+    )
     return sql.run(
-        "UPDATE orders_checkout SET state = 'expired', quote = NULL, due_at = NULL, ended_at = %s WHERE id IN ("
+        "UPDATE orders_checkout SET state = 'expired', due_at = NULL, ended_at = %s WHERE id IN ("
         "SELECT id FROM orders_checkout WHERE state = 'locked' AND due_at <= %s ORDER BY due_at LIMIT %s"
         " FOR UPDATE SKIP LOCKED)",
         at,

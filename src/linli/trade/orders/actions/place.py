@@ -62,9 +62,11 @@ def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Place
     if row is None:
         raise NotFound("checkout")
     state, due_at, kept, basket, version = row
+    if state == rules.CheckoutState.EXPIRED:
+        raise LockExpired(field="checkout")
     rules.CHECKOUT_LIFE.after(rules.CheckoutState(state), rules.CheckoutVerb.PLACE)
     if due_at <= at:
-        raise LockExpired
+        raise LockExpired(field="checkout")
     quote = msgspec.json.decode(kept, type=rules.Quote)
     when = quote.window.start if quote.window else at
     open_terms(quote.community, [order.terms.shop for order in quote.orders], when)
@@ -119,9 +121,9 @@ def _refusal(error: Error, quote: rules.Quote) -> Exception:
     if isinstance(cause, psycopg.Error):
         match cause.sqlstate:
             case "LC001":
-                return LockExpired()
+                return LockExpired(field="checkout")
             case "LC002":
-                return BasketChanged()
+                return BasketChanged(field="checkout")
             case "LC003":
                 variants = (line.goods.variant for order in quote.orders for line in order.lines)
                 return out_of_stock(str(cause.diag.message_detail), variants)

@@ -202,6 +202,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='checkout',
+            index=models.Index(condition=models.Q(('quote__isnull', False), ('state', 'expired')), fields=['ended_at'], name='orders_checkout_remembered'),
+        ),
+        migrations.AddIndex(
+            model_name='checkout',
             index=models.Index(condition=models.Q(('state__in', ['locked', 'paying'])), fields=['due_at'], name='orders_checkout_due'),
         ),
         migrations.AddConstraint(

@@ -11,6 +11,7 @@ from linli.trade.orders.queries.board import (
     refund_requests,
     shop_board,
 )
+from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
 from linli.trade.orders.queries.commission import CommissionLine, commission_lines
@@ -36,6 +37,9 @@ __all__ = [
     "Board",
     "BoardCard",
     "BoardLine",
+    "Change",
+    "ChangeKind",
+    "Changes",
     "CheckoutOrder",
     "CheckoutPage",
     "CommissionLine",
@@ -51,6 +55,7 @@ __all__ = [
     "Tally",
     "basket_page",
     "board_version",
+    "changes_since",
     "check",
     "checkout_page",
     "commission_lines",

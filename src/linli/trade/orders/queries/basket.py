@@ -69,6 +69,7 @@ class BasketPage:
     window: rules.Window | None
     shops: tuple[BasketShop, ...]
     gone: tuple[UUID, ...]
+    gone_variants: tuple[VariantId, ...]
     locked: CheckoutId | None
     version: int
 
@@ -118,11 +119,11 @@ def basket_page(scope: Scope, *, community: CommunityId, at: datetime) -> Basket
     prices = catalogue.prices(community=community, variants=wanted) if wanted else {}
     left = stock.available(variants=list(prices), at=at) if prices else {}
     by_shop: dict[ShopId, list[BasketLine]] = {}
-    gone = []
+    gone: list[_Line] = []
     for line in basket.lines:
         priced = prices.get(line.variant)
         if priced is None or not set(line.options) <= priced.options.keys():
-            gone.append(line.id)
+            gone.append(line)
         else:
             by_shop.setdefault(priced.shop, []).append(_line(line, priced, left.get(line.variant, 0)))
     when = basket.window.start if basket.window else at
@@ -132,7 +133,8 @@ def basket_page(scope: Scope, *, community: CommunityId, at: datetime) -> Basket
         home=basket.home,
         window=basket.window,
         shops=tuple(_shop(terms[shop], lines, basket.choices.get(shop)) for shop, lines in by_shop.items()),
-        gone=tuple(gone),
+        gone=tuple(line.id for line in gone),
+        gone_variants=tuple(line.variant for line in gone),
         locked=basket.locked,
         version=basket.version,
     )

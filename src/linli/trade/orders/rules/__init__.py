@@ -1,6 +1,7 @@
 """The rules of orders: lives, prices, shares, refunds, deadlines and the policy; plain values, no I/O, no clock."""
 
 from linli.trade.orders.rules.deadlines import (
+    QUOTE_REMEMBERED,
     Patience,
     Window,
     due_at,
@@ -61,6 +62,7 @@ __all__ = [
     "NOTHING",
     "OPEN_REFUNDS",
     "ORDER_LIFE",
+    "QUOTE_REMEMBERED",
     "REFUND_LIFE",
     "Canceller",
     "CheckoutState",

@@ -49,6 +49,8 @@ class Window:
     end: datetime
 
 
+QUOTE_REMEMBERED = timedelta(days=1)
+"""So long after its lock ran out, what a checkout showed can still be compared with the prices of now."""
 LONGEST_WINDOW = timedelta(hours=12)
 FURTHEST_WINDOW = timedelta(days=7)
 
