@@ -1,4 +1,4 @@
-"""What leaves the house: payouts by city, and the payees whose money cannot leave yet."""
+"""What leaves the house: who waits and why, payouts by city, and one payout with what the bank said about it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.addresses import url
+from linli.faces.shell.downloads import download
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.ground.people import queries as people
-from linli.kernel.ids import CityId, PartyId, PayoutId
+from linli.ground.policies.queries import policy
+from linli.kernel.ids import CityId, PayoutId
 from linli.money.payouts import actions, queries
+from linli.money.payouts.rules import PayoutPolicy
+from linli.trade.orders import queries as orders
 
 A_PAGE = 50
+SENT_AT_ONCE = 20
+"""A person waits for these calls of the bank; the worker sends the rest."""
 
 
 @page("platform", "GET", "payouts/")
@@ -22,8 +28,9 @@ def payouts(request: PlatformRequest) -> HttpResponse:
     """This will list payouts, the newest first, and who waits."""
     city, cities = chosen_city(request)
     after = request.query.maybe_id("after")
+    minimum = policy(request.scope, PayoutPolicy, at=request.at, city=city.id).minimum
     found = queries.payouts(request.scope, city=city.id, after=PayoutId(after) if after else None, limit=A_PAGE)
-    waiting = queries.waiting_payees(request.scope)
+    waiting = queries.waiting_payees(request.scope, city=city.id, minimum=minimum)
     parties = {*(payout.payee for payout in found), *(payee.payee for payee in waiting)}
     return request.render(
         "platform/payouts.jinja",
@@ -31,21 +38,54 @@ def payouts(request: PlatformRequest) -> HttpResponse:
         cities=cities,
         payouts=found,
         waiting=waiting,
+        minimum=minimum,
         names=people.names(request.scope, parties=parties),
         more=url("platform:payouts", city=city.id, after=found[-1].id) if len(found) == A_PAGE else None,
     )
 
 
+@page("platform", "GET", "payouts/<uuid:payout>/", name="payout")
+def show(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
+    """This will show one payout, what it claimed, what the bank said, and what comes next."""
+    found = queries.payout_page(request.scope, payout=payout)
+    return request.render(
+        "platform/payout.jinja",
+        payout=found,
+        name=people.names(request.scope, parties=[found.card.payee]).get(found.card.payee, ""),
+        numbers=orders.order_numbers(request.scope, orders={line.order for line in found.lines}),
+    )
+
+
+@page("platform", "POST", "payouts/<uuid:payout>/calling-off/", asks="platform:payout")
+def call_off(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
+    """This will undo a payout that no bank has been asked for."""
+    why = request.form.text("why", most=200)
+    actions.call_off_payout(request.scope, payout=payout, why=why, at=request.at)
+    return see_other("platform:payout", payout, said=_("Called off. Its money is free again, and its payee is held."))
+
+
 @page("platform", "POST", "payouts/drawing/", asks="platform:payouts")
 def draw(request: PlatformRequest) -> HttpResponse:
     """This will claim what is free of every payee of a city and put it on its way."""
-    drawn = actions.draw_payouts(request.scope, city=CityId(request.form.id("city")), at=request.at)
+    city = CityId(request.form.id("city"))
+    drawn = actions.draw_payouts(request.scope, city=city, at=request.at)
     said = ngettext("{n} payout is drawn.", "{n} payouts are drawn.", len(drawn))
+    return see_other("platform:payouts", said=said, city=city)
+
+
+@page("platform", "POST", "payouts/sending/", asks="platform:payouts")
+def send(request: PlatformRequest) -> HttpResponse:
+    """This will ask the bank now for the payouts that are due, as the worker does every few seconds."""
+    sent = actions.send_payouts(at=request.at, limit=SENT_AT_ONCE)
+    said = ngettext("The bank was asked for {n} payout.", "The bank was asked for {n} payouts.", sent)
     return see_other("platform:payouts", said=said)
 
 
-@page("platform", "POST", "payees/<uuid:payee>/freeing/", asks="platform:payouts")
-def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
-    """This will let a held payee be paid again."""
-    actions.free_payee(request.scope, payee=payee, at=request.at)
-    return see_other("platform:payouts", said=_("Freed. The next drawing pays it."))
+@page("platform", "POST", "payouts/bank-file/", asks="platform:payouts")
+def write_file(request: PlatformRequest) -> HttpResponse:
+    """This will give the city's drawn payouts as a file for a bank that takes files."""
+    city = CityId(request.form.id("city"))
+    file = actions.write_bank_file(request.scope, city=city, at=request.at)
+    if not file.payouts:
+        return see_other("platform:payouts", said=_("No drawn payout waits for the bank."), city=city)
+    return download(file.name, "text/csv", file.content)

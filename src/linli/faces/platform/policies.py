@@ -94,6 +94,7 @@ def _shown(request: PlatformRequest, word: str, setting: str, *, wanted: bool = 
         change=change,
         authors=people.names(request.scope, parties=authors) if authors else {},
         kind=_kind(found.declared),
+        choices=shown.choices_of(found.declared),
         written=shown.written,
         back=url("platform:policies", where=key_of(where)),
     )
@@ -125,6 +126,8 @@ def _start(request: PlatformRequest) -> tuple[datetime, str]:
 
 
 def _kind(declared: Setting) -> str:
+    if shown.choices_of(declared):
+        return "select"
     return {"Money": "money", "int": "whole", "bool": "tick"}.get(getattr(declared.kind, "__name__", ""), "text")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID
 
 from linli.faces.shell import formats, messages
@@ -72,7 +73,7 @@ def written(value: object) -> str:
         return formats.count(value)
     if isinstance(value, tuple):
         return ", ".join(written(each) for each in value)
-    return messages.word(value)
+    return messages.word(value) if isinstance(value, StrEnum) else str(value)
 
 
 def read(declared: Setting, fields: Fields) -> object:
@@ -83,4 +84,11 @@ def read(declared: Setting, fields: Fields) -> object:
         return fields.flag(declared.name)
     if declared.kind is int:
         return fields.whole(declared.name, low=-(10**9), high=10**9)
-    return fields.text(declared.name)
+    return fields.maybe_text(declared.name) or ""
+
+
+def choices_of(declared: Setting) -> list[tuple[str, str]]:
+    """This will offer the values of a setting that has a few named ones; of the others, nothing."""
+    if isinstance(declared.kind, type) and issubclass(declared.kind, StrEnum):
+        return [(value.value, messages.word(value)) for value in declared.choices or declared.kind]
+    return []

@@ -1,5 +1,14 @@
 """The verbs of payouts: what payees earn and when it is free, and how it leaves and is booked."""
 
+from linli.money.payouts.actions.bank_sheets import (
+    BANK_COLUMNS,
+    BankSheet,
+    Foreseen,
+    WrongCells,
+    insist_clean,
+    preview_bank_file,
+    read_bank_sheet,
+)
 from linli.money.payouts.actions.booking import CUSTODY, Imported, fetch_bank_file, import_bank_file
 from linli.money.payouts.actions.earning import (
     NothingEarned,
@@ -14,6 +23,8 @@ from linli.money.payouts.actions.earning import (
 )
 from linli.money.payouts.actions.leaving import (
     BankFile,
+    OnItsWay,
+    call_off_payout,
     claim_payouts,
     draw_payouts,
     record_signal,
@@ -23,18 +34,27 @@ from linli.money.payouts.actions.leaving import (
 )
 
 __all__ = [
+    "BANK_COLUMNS",
     "CUSTODY",
     "BankFile",
+    "BankSheet",
+    "Foreseen",
     "Imported",
     "NothingEarned",
+    "OnItsWay",
     "TakesTooMuch",
+    "WrongCells",
     "add_lines",
+    "call_off_payout",
     "claim_payouts",
     "draw_payouts",
     "fetch_bank_file",
     "free_payee",
     "hold_payee",
     "import_bank_file",
+    "insist_clean",
+    "preview_bank_file",
+    "read_bank_sheet",
     "record_signal",
     "record_transfer_event",
     "release_holds",

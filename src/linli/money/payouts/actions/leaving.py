@@ -10,11 +10,11 @@ import structlog
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.payments.actions import GatewayEvent
 from linli.money.payouts.gateways import CustodyTransfers, Instruction, PayoutGateway, bank_file
-from linli.money.payouts.rules import PayoutPolicy, Signal
+from linli.money.payouts.rules import PayoutPolicy, PayoutState, Signal
 from linli.spine import sql
 from linli.spine.action import action, errand
 from linli.spine.may import May
@@ -23,6 +23,12 @@ from linli.spine.scope import SYSTEM, Scope
 DRAW_BATCH = 200
 SEND_BATCH = 100
 _log = structlog.get_logger()
+
+
+class OnItsWay(Refusal):
+    """The bank may have paid already; only its own answer can undo that."""
+
+    says = _("This payout was given to the bank already; wait for its answer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,26 @@ def write_bank_file(scope: Scope, *, city: CityId, at: datetime, limit: int = 50
     payouts = tuple(i.payout for i in claimed)
     sql.run(_FILED, list(payouts))
     return BankFile(f"payouts-{at:%Y%m%d-%H%M%S}.csv", bank_file(claimed), payouts)
+
+
+@action(needs=May.RUN_PAYOUTS)
+def call_off_payout(scope: Scope, *, payout: PayoutId, why: str, at: datetime) -> None:
+    """This will undo a payout that no bank has been asked for: its lines are free again, and its payee is held."""
+    row = sql.fetch_one("SELECT state, amount_minor FROM payouts_payout WHERE id = %s FOR NO KEY UPDATE", payout)
+    if row is None:
+        raise NotFound("payout")
+    if row[0] != PayoutState.DRAWN:
+        raise OnItsWay
+    record_signal(
+        scope,
+        source="desk",
+        signal=Signal.FAILED,
+        reference=str(payout),
+        amount=Money(row[1]),
+        reason=why,
+        occurred_at=at,
+        at=at,
+    )
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)

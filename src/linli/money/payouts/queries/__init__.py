@@ -1,5 +1,13 @@
 """Questions about payouts: statements, what was earned, what leaves, and whether all of it is sound."""
 
+from linli.money.payouts.queries.desk import (
+    ClaimedLine,
+    PayeeCard,
+    PayoutPage,
+    SignalCard,
+    payee,
+    payout_page,
+)
 from linli.money.payouts.queries.earnings import available_ats, earned
 from linli.money.payouts.queries.leaving import (
     BankDifference,
@@ -25,7 +33,11 @@ __all__ = [
     "SLOW_PAYOUT",
     "XLSX",
     "BankDifference",
+    "ClaimedLine",
+    "PayeeCard",
     "PayoutCard",
+    "PayoutPage",
+    "SignalCard",
     "Statement",
     "StatementFile",
     "StatementLine",
@@ -34,6 +46,8 @@ __all__ = [
     "bank_differences",
     "check",
     "earned",
+    "payee",
+    "payout_page",
     "payouts",
     "statement",
     "statement_file",

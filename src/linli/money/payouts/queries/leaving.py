@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from linli.kernel.ids import CityId, PartyId, PayoutId
 from linli.kernel.money import Money
@@ -32,7 +33,8 @@ class PayoutCard:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPayee:
-    """A payee whose free money stays in the house, and why: `held` for a reason, or `no receiver` to send it to."""
+    """A payee whose free money stays in the house, and why: `held: ` and a reason, `no receiver` to send it
+    to, or `below minimum`."""
 
     payee: PartyId
     city: CityId
@@ -60,10 +62,14 @@ _PAYOUTS = """
 """
 _WAITING = """
     SELECT l.payee, l.city, sum(l.amount_minor - l.reversed_minor)::bigint,
-           CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why ELSE 'no receiver' END
+           CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why
+                WHEN coalesce(p.receiver_account, '') = '' THEN 'no receiver' ELSE 'below minimum' END
     FROM payouts_line AS l LEFT JOIN payouts_payee AS p ON p.id = l.payee
-    WHERE l.state = 'available' AND (p.id IS NULL OR p.held_at IS NOT NULL OR p.receiver_account = '')
-    GROUP BY l.payee, l.city, p.held_at, p.held_why ORDER BY l.city, l.payee LIMIT %s
+    WHERE l.state = 'available' AND (%s::uuid IS NULL OR l.city = %s)
+    GROUP BY l.payee, l.city, p.id
+    HAVING p.held_at IS NOT NULL OR coalesce(p.receiver_account, '') = ''
+        OR sum(l.amount_minor - l.reversed_minor) < %s
+    ORDER BY l.city, l.payee LIMIT %s
 """
 _BANK = """
     SELECT account, line, kind, reference, amount_minor, booked_on, effect FROM payouts_bank_line
@@ -82,16 +88,21 @@ def payouts(
 ) -> tuple[PayoutCard, ...]:
     """This will list payouts, newest first; behind the wall a payee sees its own."""
     rows = sql.fetch(_PAYOUTS, payee, payee, city, city, after, after, min(limit, MOST))
-    return tuple(
-        PayoutCard(id_, of, to, Money(gross), Money(netted), Money(minor), PayoutState(state), reason, at)
-        for id_, of, to, gross, netted, minor, state, reason, at in rows
-    )
+    return tuple(payout_card(row) for row in rows)
+
+
+def payout_card(row: tuple[Any, ...]) -> PayoutCard:
+    """This will make a card of a row of `_PAYOUTS`."""
+    id_, city, payee, gross, netted, minor, state, reason, at = row
+    return PayoutCard(id_, city, payee, Money(gross), Money(netted), Money(minor), PayoutState(state), reason, at)
 
 
 @query
-def waiting_payees(scope: Scope, *, limit: int = 100) -> tuple[WaitingPayee, ...]:
-    """This will list payees whose free money cannot leave, and why."""
-    rows = sql.fetch(_WAITING, min(limit, MOST))
+def waiting_payees(
+    scope: Scope, *, city: CityId | None = None, minimum: Money = Money.zero, limit: int = 100
+) -> tuple[WaitingPayee, ...]:
+    """This will list payees whose free money cannot leave, and why; below `minimum` it waits for more."""
+    rows = sql.fetch(_WAITING, city, city, minimum.minor, min(limit, MOST))
     return tuple(WaitingPayee(payee, city, Money(minor), why) for payee, city, minor, why in rows)
 
 

@@ -1,0 +1,72 @@
+"""One payee: where its money goes, how long it is held, and the hold itself; every change stands in the audit."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PlatformRequest
+from linli.ground.people import queries as people
+from linli.kernel.ids import PartyId
+from linli.kernel.refusals import NotFound
+from linli.money.payouts import actions, queries
+from linli.money.payouts.rules import MOST_HOLD_DAYS
+
+
+@page("platform", "GET", "payees/<uuid:payee>/", name="payee")
+def show(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will show a payee with its latest payouts."""
+    return request.render(
+        "platform/payee.jinja",
+        payee=queries.payee(request.scope, payee=payee),
+        name=_named(request, payee),
+        payouts=queries.payouts(request.scope, payee=payee, limit=20),
+        most_days=MOST_HOLD_DAYS,
+    )
+
+
+@page("platform", "POST", "payees/<uuid:payee>/receiver/", asks="platform:payee")
+def set_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will set the bank account that a payee's money goes to from the next drawing on."""
+    _named(request, payee)
+    actions.set_receiver(
+        request.scope,
+        payee=payee,
+        name=request.form.text("name"),
+        account=request.form.text("account", most=64),
+        bank=request.form.text("bank"),
+        at=request.at,
+    )
+    return see_other("platform:payee", payee, said=_("Set. The next drawing goes there; who set it is written down."))
+
+
+@page("platform", "POST", "payees/<uuid:payee>/hold-days/", asks="platform:payee")
+def set_hold_days(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will set how long what the payee earns from now on is held; empty means as everybody's."""
+    _named(request, payee)
+    days = request.form.whole("days", high=MOST_HOLD_DAYS) if request.form.maybe_text("days") else None
+    actions.set_hold_days(request.scope, payee=payee, days=days, at=request.at)
+    return see_other("platform:payee", payee, said=_("Set for what is earned from now on."))
+
+
+@page("platform", "POST", "payees/<uuid:payee>/hold/", asks="platform:payee")
+def hold(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will keep everything a payee has in the house, with a reason that the payee reads."""
+    _named(request, payee)
+    actions.hold_payee(request.scope, payee=payee, why=request.form.text("hold_why"), at=request.at)
+    return see_other("platform:payee", payee, said=_("Held. Nothing leaves until somebody frees it."))
+
+
+@page("platform", "POST", "payees/<uuid:payee>/freeing/", asks="platform:payouts")
+def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will let a held payee be paid again."""
+    actions.free_payee(request.scope, payee=payee, at=request.at)
+    return see_other("platform:payee", payee, said=_("Freed. The next drawing pays it."))
+
+
+def _named(request: PlatformRequest, payee: PartyId) -> str:
+    name = people.names(request.scope, parties=[payee]).get(payee)
+    if name is None:
+        raise NotFound("payee")
+    return name
