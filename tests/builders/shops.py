@@ -34,7 +34,9 @@ class Shop:
     @property
     def scope(self) -> Scope:
         """The merchant's scope, as a sign-in would make it."""
-        return Scope(role=Role.MERCHANT, person=self.merchant, city=self.community.city, shop=self.id)
+        return Scope(
+            role=Role.MERCHANT, person=self.merchant, city=self.community.city, shop=self.id, company=self.merchant
+        )
 
     def open_around_the_clock(self) -> Shop:
         return self.open(*(rules.opening(day, "00:00", "00:00") for day in range(7)))

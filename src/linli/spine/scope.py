@@ -15,7 +15,8 @@ class Scope:
     """Person, role and reach. Every action and every query starts from one.
 
     `communities` is the reach of property staff, or the communities a resident lives in; `homes` a resident's homes;
-    `shop` the shop a merchant's sign-in is for; `company` the property company; `city` None means every city.
+    `shop` the shop a merchant's sign-in is for; `company` whose business it is there: the property
+    company, or the shop's merchant; `city` None means every city.
     `once` is the client's idempotency key for this request, where it sent one.
     """
 

@@ -39,7 +39,7 @@ def stock_address(rice):
 
 def pages(rice):
     return [
-        "/m/goods/", "/m/goods/new/", "/m/goods/sheet/", f"/m/goods/{rice.id}/", stock_address(rice), "/m/hours/",
+        "/m/goods/", "/m/goods/new/", "/m/goods/sheet/", f"/m/goods/{rice.id}/", stock_address(rice), "/m/settings/",
         "/m/statement/", "/m/reviews/",
     ]  # fmt: skip
 
@@ -186,8 +186,8 @@ def test_the_purchase_cost_stands_on_the_stock_book_and_nowhere_else(desk, rice)
 
 def test_the_week_is_set_as_people_write_it(desk, rice):
     form = {"day.0": "08:00-12:30, 14:00-20:00", "day.5": "20:00-02:00"}
-    assert desk.post("/m/hours/", form).status_code == 303
-    page = text(desk.get("/m/hours/"))
+    assert desk.post("/m/settings/", form).status_code == 303
+    page = text(desk.get("/m/settings/"))
     for written in form.values():
         assert f'value="{written}"' in page
     assert len(shops.shop(SYSTEM, shop=rice.shop.id).hours.openings) == 3
@@ -196,23 +196,23 @@ def test_the_week_is_set_as_people_write_it(desk, rice):
 @pytest.mark.parametrize("written", ["morning", "08:00", "25:00-26:00"])
 def test_hours_that_cannot_be_read_are_asked_again_and_the_week_stays(desk, rice, written):
     before = shops.shop(SYSTEM, shop=rice.shop.id).hours
-    answer = desk.post("/m/hours/", {"day.3": written})
+    answer = desk.post("/m/settings/", {"day.3": written})
     assert answer.status_code == 422
     assert 'id="day.3-wrong"' in text(answer)
     assert shops.shop(SYSTEM, shop=rice.shop.id).hours == before
 
 
 def test_a_shop_pauses_and_goes_on(desk, rice):
-    assert desk.post("/m/hours/pause/", {"minutes": "30"}).status_code == 303
+    assert desk.post("/m/settings/pause/", {"minutes": "30"}).status_code == 303
     assert shops.shop(SYSTEM, shop=rice.shop.id).paused_until == AT + timedelta(minutes=30)
-    assert "Take orders again" in text(desk.get("/m/hours/"))
-    assert desk.post("/m/hours/resumption/").status_code == 303
+    assert "Take orders again" in text(desk.get("/m/settings/"))
+    assert desk.post("/m/settings/resumption/").status_code == 303
     assert shops.shop(SYSTEM, shop=rice.shop.id).paused_until is None
 
 
 def test_the_delivery_is_set(desk, rice):
     form = {"carrier": "shop", "fee": "5.50", "free_from": "59", "minutes_promised": "50"}
-    assert desk.post("/m/hours/delivery/", form).status_code == 303
+    assert desk.post("/m/settings/delivery/", form).status_code == 303
     shop = shops.shop(SYSTEM, shop=rice.shop.id)
     assert (shop.delivery_fee.minor, shop.free_delivery_from.minor, shop.minutes_promised) == (550, 5900, 50)
 

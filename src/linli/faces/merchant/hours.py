@@ -1,9 +1,10 @@
-"""When the shop is open, when it takes no orders for a while, and who brings the goods."""
+"""When the shop is open, on which days it is not, when it takes no orders for a while, and who brings the goods."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
@@ -12,19 +13,23 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.kernel.period import Period, first_overlap
 from linli.kernel.refusals import Invalid
 from linli.trade.shops import actions, queries, rules
 
 WEEK = range(7)
 
 
-@page("merchant", "GET", "hours/")
+@page("merchant", "GET", "settings/", name="hours")
 def hours(request: MerchantRequest) -> HttpResponse:
     """This will show the week, the pause and the delivery."""
     shop = queries.shop(request.scope, shop=request.shop)
+    today = request.at.astimezone(ZoneInfo(shop.hours.timezone)).date()
     return show(
         request,
         "hours.jinja",
+        holidays=[each for each in shop.hours.holidays if each.end is None or each.end > today],
+        last_day=timedelta(days=1),
         shop=shop,
         week=[(day, ", ".join(_written(shop.hours, day))) for day in WEEK],
         is_paused=shop.paused_until is not None and shop.paused_until > request.at,
@@ -32,7 +37,7 @@ def hours(request: MerchantRequest) -> HttpResponse:
     )
 
 
-@page("merchant", "POST", "hours/")
+@page("merchant", "POST", "settings/", name="hours")
 def set_hours(request: MerchantRequest) -> HttpResponse:
     """This will set the week anew."""
     openings = [opening for day in WEEK for opening in _read(request.form, day)]
@@ -40,7 +45,32 @@ def set_hours(request: MerchantRequest) -> HttpResponse:
     return see_other("merchant:hours", said=_("The week is set."))
 
 
-@page("merchant", "POST", "hours/pause/", asks="merchant:hours")
+@page("merchant", "POST", "settings/holidays/", asks="merchant:hours")
+def add_holiday(request: MerchantRequest) -> HttpResponse:
+    """This will close the shop from a day to a last day."""
+    first = request.form.day("first")
+    last = request.form.maybe_day("last") or first
+    if last < first:
+        raise Invalid("last", _("The last day is not before the first."))
+    kept = queries.shop(request.scope, shop=request.shop).hours.holidays
+    holidays = [*kept, Period(first, last + timedelta(days=1))]
+    if first_overlap(holidays):
+        raise Invalid("first", _("The shop is closed on one of these days already."))
+    actions.set_holidays(request.scope, shop=request.shop, holidays=holidays, at=request.at)
+    return see_other("merchant:hours", said=_("Closed on these days."))
+
+
+@page("merchant", "POST", "settings/holiday-ends/", asks="merchant:hours")
+def drop_holiday(request: MerchantRequest) -> HttpResponse:
+    """This will open the shop again on days that were a holiday."""
+    first = request.form.day("first")
+    kept = queries.shop(request.scope, shop=request.shop).hours.holidays
+    left = [each for each in kept if each.start != first]
+    actions.set_holidays(request.scope, shop=request.shop, holidays=left, at=request.at)
+    return see_other("merchant:hours", said=_("Open again on these days."))
+
+
+@page("merchant", "POST", "settings/pause/", asks="merchant:hours")
 def pause(request: MerchantRequest) -> HttpResponse:
     """This will take no orders for some minutes."""
     until = request.at + timedelta(minutes=request.form.whole("minutes", low=5, high=24 * 60))
@@ -48,14 +78,14 @@ def pause(request: MerchantRequest) -> HttpResponse:
     return see_other("merchant:hours", said=_("Paused. The shop opens again by itself."))
 
 
-@page("merchant", "POST", "hours/resumption/", asks="merchant:hours")
+@page("merchant", "POST", "settings/resumption/", asks="merchant:hours")
 def resume(request: MerchantRequest) -> HttpResponse:
     """This will end the pause."""
     actions.resume(request.scope, shop=request.shop, at=request.at)
     return see_other("merchant:hours", said=_("Orders are taken again."))
 
 
-@page("merchant", "POST", "hours/delivery/", asks="merchant:hours")
+@page("merchant", "POST", "settings/delivery/", asks="merchant:hours")
 def set_delivery(request: MerchantRequest) -> HttpResponse:
     """This will set who brings the goods, for how much, and how fast."""
     actions.set_delivery(

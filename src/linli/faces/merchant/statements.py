@@ -19,7 +19,7 @@ def statement(request: MerchantRequest) -> HttpResponse:
     """This will show a month of the payee who keeps this shop."""
     month = chosen_month(request.query, at=request.at)
     after = request.query.whole("after", default=0, high=10**12)
-    found = queries.statement(request.scope, payee=request.person, period=month.period, after=after, limit=100)
+    found = queries.statement(request.scope, payee=request.merchant, period=month.period, after=after, limit=100)
     more = url("merchant:statement", month=month.word, after=found.next) if found.next else None
     return show(
         request,
@@ -27,7 +27,7 @@ def statement(request: MerchantRequest) -> HttpResponse:
         statement=found,
         month=month,
         numbers=orders.order_numbers(request.scope, orders={line.order for line in found.lines}),
-        payouts=queries.payouts(request.scope, payee=request.person, limit=12),
+        payouts=queries.payouts(request.scope, payee=request.merchant, limit=12),
         more=more,
     )
 
@@ -37,5 +37,5 @@ def file(request: MerchantRequest) -> HttpResponse:
     """This will give the month as a file to take away."""
     month = chosen_month(request.query, at=request.at)
     form = request.query.raw("form")
-    found = queries.statement_file(request.scope, payee=request.person, period=month.period, form=form)
+    found = queries.statement_file(request.scope, payee=request.merchant, period=month.period, form=form)
     return download(found.name, found.mime, found.content)

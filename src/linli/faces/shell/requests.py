@@ -155,6 +155,11 @@ class MerchantRequest(PageRequest):
     def shop(self) -> ShopId:
         return _present(self.scope.shop)
 
+    @property
+    def merchant(self) -> PartyId:
+        """Whose business the shop is, and who is paid: the person who asks may be the merchant's staff."""
+        return self.scope.company or self.person
+
 
 class PropertyRequest(PageRequest):
     """Staff of a property company."""

@@ -123,13 +123,17 @@ class Residency(ScopedModel):
 
 
 class RoleBinding(ScopedModel):
-    """A party wears a role at a place for a period. `label` names a place that lies above this floor (a shop)."""
+    """A party wears a role at a place for a period. `label` names a place that lies above this floor (a shop).
+
+    `acts_for` is the party that whoever wears the role acts for there: the merchant of the shop.
+    """
 
     party = models.ForeignKey(Party, models.PROTECT, db_index=False)
     role = models.TextField()
     level = models.TextField()
     place = models.UUIDField(null=True)
     label = models.JSONField(db_default={})
+    acts_for = models.UUIDField(null=True)
     start_at = models.DateTimeField()
     end_at = models.DateTimeField(null=True)
 

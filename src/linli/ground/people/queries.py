@@ -42,6 +42,16 @@ class Resident:
 
 
 @dataclass(frozen=True, slots=True)
+class Wearer:
+    """A party that wears a role at a place now; the phone is masked."""
+
+    party: PartyId
+    name: str
+    phone: str
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResidencyRecord:
     home: HomeId
     kind: str
@@ -143,6 +153,21 @@ def _place_name(
     if level == Level.CITY and place is not None:
         return places.city(CityId(place)).name
     return {}
+
+
+@query
+def wearers(scope: Scope, *, role: Role, level: Level, place: UUID, at: datetime) -> tuple[Wearer, ...]:
+    """This will list who wears a role at a place, for the modules above that know whose place it is."""
+    if not scope.is_inside:
+        raise NotFound("place")
+    rows = (
+        models.RoleBinding.objects.within(scope)
+        .filter(role=role.value, level=level.value, place=place, start_at__lte=at)
+        .exclude(end_at__lte=at)
+        .order_by("start_at", "id")
+        .values_list("party", "party__name", "party__contact__phone", "start_at")[:MOST]
+    )
+    return tuple(Wearer(PartyId(p), name, rules.masked_phone(phone or ""), since) for p, name, phone, since in rows)
 
 
 @query

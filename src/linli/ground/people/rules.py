@@ -71,6 +71,11 @@ def masked_phone(phone: str) -> str:
     return f"{local[:3]}****{local[-4:]}" if len(local) > 8 else f"****{local[-2:]}"
 
 
+def masked_name(name: str) -> str:
+    """This will show a name so that who knows the person knows whose it is: 王**, J****."""
+    return name[:1] + "*" * max(2, len(name) - 1) if name else ""
+
+
 def may_bind(role: Role, level: Level, place: UUID | None) -> bool:
     """This will tell whether a role can be bound at a level, and with a place exactly where the level has one."""
     return level in LEVELS_OF_ROLE.get(role, frozenset()) and (place is None) == (level == Level.PLATFORM)
@@ -98,7 +103,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A role binding that holds now; `communities` and `company` follow from stewardships."""
+    """A role binding that holds now; `communities` and `company` follow from stewardships.
+
+    Of a shop, `company` is the merchant whose business it is.
+    """
 
     role: Role
     level: Level

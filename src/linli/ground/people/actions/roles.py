@@ -35,11 +35,13 @@ def grant_role(
     level: str,
     place: UUID | None = None,
     label: Mapping[str, str] | None = None,
+    acts_for: PartyId | None = None,
     at: datetime,
 ) -> None:
     """This will let a party wear a role from now on; one that they wear already stays as it is.
 
-    `label` names a place above this floor (a shop) in both languages; the others are known by name here.
+    `label` names a place above this floor (a shop) in both languages; the others are known by name here. `acts_for` is
+    the party whose business it is there (the shop's merchant), and becomes the `company` of the role's scope.
     """
     if role not in set(Role) or level not in set(Level) or not rules.may_bind(Role(role), Level(level), place):
         raise Invalid("role", _("This role cannot be given at this place."))
@@ -48,14 +50,15 @@ def grant_role(
     if place is not None:
         _must_exist(Level(level), place)
     if sql.run(
-        "INSERT INTO people_role_binding (id, party_id, role, level, place, label, start_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        "INSERT INTO people_role_binding (id, party_id, role, level, place, label, acts_for, start_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         ids.new(),
         party,
         role,
         level,
         place,
         sql.as_json(dict(label or {})),
+        acts_for,
         at,
     ):
         tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))

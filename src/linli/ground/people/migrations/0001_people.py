@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('level', models.TextField()),
                 ('place', models.UUIDField(null=True)),
                 ('label', models.JSONField(db_default={})),
+                ('acts_for', models.UUIDField(null=True)),
                 ('start_at', models.DateTimeField()),
                 ('end_at', models.DateTimeField(null=True)),
             ],

@@ -90,7 +90,7 @@ LANGUAGE sql STABLE AS $$
     SELECT b.role, b.level, b.place, b.label,
         CASE b.level WHEN 'community' THEN ARRAY[b.place]
                      WHEN 'company' THEN people_communities_of(b.place, at_) ELSE '{}' END,
-        CASE WHEN b.role <> 'property' THEN NULL WHEN b.level = 'company' THEN b.place
+        CASE WHEN b.role <> 'property' THEN b.acts_for WHEN b.level = 'company' THEN b.place
              ELSE (SELECT c.company FROM people_companies_of(ARRAY[b.place], at_) c) END,
         (SELECT p.name FROM people_party p WHERE b.level = 'company' AND p.id = b.place)
     FROM people_role_binding b

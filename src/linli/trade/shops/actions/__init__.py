@@ -21,6 +21,7 @@ from linli.trade.shops.actions.keeping import (
     set_holidays,
     set_opening,
 )
+from linli.trade.shops.actions.staffing import NotTheMerchant, add_staff, remove_staff
 from linli.trade.shops.actions.standing import (
     LicenceMissing,
     approve,
@@ -36,8 +37,10 @@ __all__ = [
     "LicenceMissing",
     "NoCommunityNear",
     "NoCourier",
+    "NotTheMerchant",
     "TermsOverlap",
     "TooFar",
+    "add_staff",
     "amend",
     "apply",
     "approve",
@@ -48,6 +51,7 @@ __all__ = [
     "reapply",
     "refuse",
     "reinstate",
+    "remove_staff",
     "resume",
     "set_communities",
     "set_delivery",

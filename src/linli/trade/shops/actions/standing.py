@@ -32,7 +32,14 @@ def approve(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     move(scope, row, ShopVerb.APPROVE, why=why, at=at)
     if row.applicant:
         people.grant_role(
-            scope, party=PartyId(row.applicant), role=Role.MERCHANT, level="shop", place=shop, label=row.name, at=at
+            scope,
+            party=PartyId(row.applicant),
+            role=Role.MERCHANT,
+            level="shop",
+            place=shop,
+            label=row.name,
+            acts_for=PartyId(row.merchant),
+            at=at,
         )
     tell(events.ShopApproved(shop=shop, city=CityId(row.city), merchant=PartyId(row.merchant), at=at))
 

@@ -3,6 +3,7 @@
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
 from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed
 from linli.trade.shops.queries.selling import SaleTerms, ShopCard, names, sale_terms, shops_near
+from linli.trade.shops.queries.staffing import Staff, StaffCard, staff
 
 __all__ = [
     "LicenceCard",
@@ -11,6 +12,8 @@ __all__ = [
     "ShopCard",
     "ShopPage",
     "ShopSummary",
+    "Staff",
+    "StaffCard",
     "TermsCard",
     "ZoneCommunity",
     "applications",
@@ -20,5 +23,6 @@ __all__ = [
     "sale_terms",
     "shop",
     "shops_near",
+    "staff",
     "unlicensed",
 ]
