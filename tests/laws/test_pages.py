@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver
 from linli.config import urls
 from linli.faces.shell.pages import house
 
-WITHOUT_A_ROLE = {"healthz", "readyz", "asset"}
+WITHOUT_A_ROLE = {"healthz", "readyz", "asset", "picture"}
 OTHER_FACES = ("api/", "callbacks/")
 """Addresses of programs, whose own tests hold them to their tokens and signatures."""
 SAMPLE = "01930000-0000-7000-8000-000000000001"
