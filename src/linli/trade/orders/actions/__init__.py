@@ -37,6 +37,7 @@ from linli.trade.orders.actions.refund import (
     request_refund,
     withdraw_refund,
 )
+from linli.trade.orders.actions.together import Taken, catch_up
 
 __all__ = [
     "REFUNDABLE",
@@ -57,6 +58,7 @@ __all__ = [
     "Placed",
     "RefundAskedAlready",
     "RefundsOver",
+    "Taken",
     "accept_order",
     "add_to_basket",
     "answer_refund",
@@ -65,6 +67,7 @@ __all__ = [
     "cancel_checkout",
     "cancel_order",
     "cancel_overdue_order",
+    "catch_up",
     "change_basket_line",
     "choose_fulfilment",
     "choose_window",

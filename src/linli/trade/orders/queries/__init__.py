@@ -21,10 +21,13 @@ from linli.trade.orders.queries.order import (
     OrderPage,
     OrderPageLine,
     OrderRefund,
+    Standing,
+    my_codes,
     my_orders,
     order_numbers,
     order_page,
     order_version,
+    standings,
 )
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
@@ -52,6 +55,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "Standing",
     "Tally",
     "basket_page",
     "board_version",
@@ -61,6 +65,7 @@ __all__ = [
     "commission_lines",
     "due_orders",
     "due_refunds",
+    "my_codes",
     "my_orders",
     "order_numbers",
     "order_page",
@@ -69,6 +74,7 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
+    "standings",
     "tally",
     "unpaid_checkouts",
 ]
