@@ -80,6 +80,11 @@ class Order:
         climb(self.at)
         return self.later(minutes=1)
 
+    def promised(self) -> Order:
+        """To be paid in cash when it is handed over; the shop has it."""
+        assert actions.promise_cash(self.buyer, checkout=self.checkout, at=self.at) == (self.id,)
+        return self.later(minutes=1)
+
     def accepted(self) -> Order:
         actions.accept_order(self.shop.scope, order=self.id, at=self.at)
         return self.later(minutes=1)
@@ -93,9 +98,11 @@ class Order:
         return self.later(minutes=1)
 
     def handed_over(self) -> Order:
-        code = self.page.code
-        assert code is not None
-        answer = actions.hand_over_order(self.shop.scope, order=self.id, code=code, at=self.at)
+        page = self.page
+        assert page.code is not None
+        answer = actions.hand_over_order(
+            self.shop.scope, order=self.id, code=page.code, cash=page.to_pay or None, at=self.at
+        )
         assert answer is Redeemed.OK
         return self.later(minutes=1)
 

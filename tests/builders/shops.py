@@ -57,6 +57,10 @@ class Shop:
         )
         return self
 
+    def taking_cash(self) -> Shop:
+        shops.set_cash(SYSTEM, shop=self.id, takes_cash=True, at=AT)
+        return self
+
     def with_terms(self, *, commission_bp: int, property_share_bp: int = 0, start_at: datetime = AT) -> Shop:
         shops.set_terms(
             SYSTEM,

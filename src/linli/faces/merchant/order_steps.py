@@ -61,7 +61,8 @@ def bring_back(request: MerchantRequest, order: OrderId) -> HttpResponse:
 def hand_over(request: MerchantRequest, order: OrderId) -> HttpResponse:
     """This will hand an order to whoever says its code; a wrong one is counted and shown at its field."""
     code = request.form.text("code", most=12)
-    answer = actions.hand_over_order(request.scope, order=order, code=code, at=request.at)
+    cash = request.form.maybe_money("cash")
+    answer = actions.hand_over_order(request.scope, order=order, code=code, cash=cash, at=request.at)
     if answer is not Redeemed.OK:
         raise Invalid("code", _why_not(answer))
     return see_other("merchant:home", said=_("Handed over. The order is complete."))

@@ -16,6 +16,7 @@ from linli.trade.orders.events import OrderFact
 
 TOLD: dict[type[OrderFact], EventKind] = {
     events.OrderPaid: EventKind.ORDER_PAID,
+    events.OrderPromised: EventKind.ORDER_PROMISED,
     events.OrderAccepted: EventKind.ORDER_ACCEPTED,
     events.OrderRefused: EventKind.ORDER_REFUSED,
     events.OrderCancelled: EventKind.ORDER_CANCELLED,

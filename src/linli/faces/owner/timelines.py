@@ -5,7 +5,7 @@ from __future__ import annotations
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.shapes import Moment
 from linli.trade.orders.queries import OrderPage
-from linli.trade.orders.rules import Fulfilment, OrderState
+from linli.trade.orders.rules import Fulfilment, OrderState, Payment
 
 _S = OrderState
 _WAYS: dict[Fulfilment, tuple[OrderState, ...]] = {
@@ -18,6 +18,8 @@ _ENDED = (_S.REFUSED, _S.CANCELLED)
 def moments(order: OrderPage) -> list[Moment]:
     """This will lay an order's life out; one that ended early ends with why."""
     way = _WAYS[order.fulfilment]
+    if order.payment is Payment.CASH:
+        way = (_S.PROMISED, *way[1:])
     if order.state in _ENDED:
         return [*(_done(order, state) for state in way if order.reached_at(state)), _ended(order)]
     reached = [state for state in way if order.reached_at(state)]
@@ -50,6 +52,7 @@ def _ended(order: OrderPage) -> Moment:
 def _said(order: OrderPage, state: OrderState) -> str:
     fetched = order.fulfilment is Fulfilment.PICK_UP
     return {
+        _S.PROMISED: _("Ordered; you pay in cash when you get it"),
         _S.PAID: _("Paid"),
         _S.ACCEPTED: _("Accepted by the shop"),
         _S.READY: _("Ready for you at the shop") if fetched else _("Packed"),

@@ -144,6 +144,36 @@ class Refund(ScopedModel):
         return models.Q(collection__in=Collection.objects.within(scope))
 
 
+class Slip(ScopedModel):
+    """What somebody quotes on a bank transfer: for a collection, or for the cash that a holder owes in a city."""
+
+    insert_only: ClassVar[bool] = True
+
+    reference = models.TextField(unique=True)
+    collection = models.OneToOneField(Collection, null=True, on_delete=models.PROTECT, related_name="slip")
+    holder = models.UUIDField(null=True)
+    city = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_slip"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["holder", "city"], name="payments_slip_holder"),
+            models.CheckConstraint(
+                condition=models.Q(collection__isnull=True, holder__isnull=False)
+                | models.Q(collection__isnull=False, holder__isnull=True),
+                name="payments_slip_about_one",
+            ),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        if scope.person is None:
+            return models.Q(pk__in=[])
+        return models.Q(holder=scope.person) | models.Q(collection__in=Collection.objects.within(scope))
+
+
 class Difference(ScopedModel):
     """Something that the provider or the bank says and our books do not, or the other way round."""
 

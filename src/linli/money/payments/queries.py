@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, CollectionId, PartyId, RefundId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied, NotFound
@@ -286,3 +287,76 @@ _UNEXPLAINED = """
 def _unexplained(book: str, posted: int, told: int) -> str:
     words = _("{book} has {posted} on suspense, and its open differences explain {told}.")
     return words.format(book=book, posted=Money(posted), told=Money(told))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferSlip:
+    """Where to transfer a sum to, and what to quote. Before `before` the bank should have booked it."""
+
+    reference: str
+    account_name: str
+    account: str
+    bank: str
+    amount: Money
+    before: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositSlip:
+    """Where a holder of cash pays it in, what to quote, and what is owed now."""
+
+    reference: str
+    account_name: str
+    account: str
+    bank: str
+    owed: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CashHeld:
+    """Cash that somebody took on the house's behalf and has not paid in."""
+
+    city: CityId
+    holder: PartyId
+    amount: Money
+
+
+@query
+def takes_transfers(scope: Scope, *, city: CityId, at: datetime) -> bool:
+    """This will tell whether a city has an account for bank transfers."""
+    return bool(policy(scope, rules.PaymentPolicy, at=at, city=city).transfer_account)
+
+
+@query
+def transfer_slip(scope: Scope, *, collection: CollectionId) -> TransferSlip | None:
+    """This will show the slip of a collection, with the account of its city; None where no transfer was chosen."""
+    row = sql.fetch_one(
+        "SELECT s.reference, s.city, c.amount_minor, c.expires_at, s.issued_at FROM payments_slip AS s"
+        " JOIN payments_collection AS c ON c.id = s.collection_id WHERE c.id = %s",
+        collection,
+    )
+    if row is None:
+        return None
+    reference, city, minor, expires_at, issued_at = row
+    account = policy(scope, rules.PaymentPolicy, at=issued_at, city=city)
+    return TransferSlip(
+        reference=reference,
+        account_name=account.transfer_account_name,
+        account=account.transfer_account,
+        bank=account.transfer_bank,
+        amount=Money(minor),
+        before=rules.transfer_before(issued_at, expires_at),
+    )
+
+
+@query
+def cash_held(scope: Scope, *, limit: int = 100) -> tuple[CashHeld, ...]:
+    """This will list who holds cash of the house, the most first; for the platform."""
+    if not scope.is_inside:
+        raise Denied
+    rows = sql.fetch(
+        "SELECT substr(book, 10)::uuid, about::uuid, minor FROM ledger_sums('cash_due') WHERE minor > 0"
+        " ORDER BY minor DESC, about LIMIT %s",
+        min(limit, MOST),
+    )
+    return tuple(CashHeld(city, holder, Money(minor)) for city, holder, minor in rows)

@@ -9,9 +9,11 @@ from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
 
+from linli.ground.policies.rules import Policy, setting
 from linli.kernel.ids import CollectionId, RefundId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
+from linli.kernel.words import _
 from linli.money.ledger.rules import psp_clearing
 from linli.money.payments.gateways import protocol
 from linli.money.payments.gateways.protocol import GatewayEvent
@@ -24,10 +26,34 @@ ASK_AGAIN_S = (30, 60, 120, 300, 600, 1800, 3600, 10_800, 43_200)
 """After so many seconds a charge that nobody has told us about is asked for; then the daily bill finds it."""
 ARRIVAL_S = 60
 """The provider's page closes so long before the collection, so that the last payment still arrives in time."""
+TRANSFER_TAKES = timedelta(days=2)
+"""Between the payer's order and the line in the bank's file."""
 REFUND_ATTEMPTS = 3
 """So often a refund that the provider failed is tried under a new reference; then an operator decides."""
 PROVIDER_ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The providers' day, in which bills are cut. China has kept one offset since 1991."""
+
+
+SLIP_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SLIP_LENGTH = 10
+
+
+class PaymentPolicy(Policy):
+    """The custody account that transfers come to, as buyers and holders of cash are told it."""
+
+    word = "payments"
+    says = _("Where bank transfers come to")
+
+    transfer_account_name: str = setting("", says=_("Name of the account for bank transfers"))
+    transfer_account: str = setting("", says=_("Number of the account for bank transfers; without it none are taken"))
+    transfer_bank: str = setting("", says=_("Bank of the account for bank transfers"))
+
+
+class SlipKind(StrEnum):
+    """How the reference of a slip begins: for a transfer, or for cash that is paid in."""
+
+    TRANSFER = "LT"
+    DEPOSIT = "LC"
 
 
 class EventKind(StrEnum):
@@ -255,6 +281,11 @@ def thing_of(reference: str) -> UUID | None:
 def next_ask_at(asked: int, *, at: datetime) -> datetime | None:
     """This will say when to ask again for a charge that has been asked for so often; None: no more."""
     return at + timedelta(seconds=ASK_AGAIN_S[asked]) if asked < len(ASK_AGAIN_S) else None
+
+
+def transfer_before(issued_at: datetime, expires_at: datetime) -> datetime:
+    """This will say until when a transfer should be made: two days early, or at half time, for banks are slow."""
+    return max(expires_at - TRANSFER_TAKES, issued_at + (expires_at - issued_at) / 2)
 
 
 def provider_day(at: datetime) -> date:

@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     """What can be subscribed to, by its public name."""
 
     ORDER_PAID = "order.paid"
+    ORDER_PROMISED = "order.promised"
     ORDER_ACCEPTED = "order.accepted"
     ORDER_REFUSED = "order.refused"
     ORDER_CANCELLED = "order.cancelled"

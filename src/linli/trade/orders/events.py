@@ -33,6 +33,13 @@ class OrderPaid(OrderFact):
     total: Money
 
 
+class OrderPromised(OrderFact):
+    """The shop may begin: the buyer pays in cash when the goods are handed over."""
+
+    checkout: CheckoutId
+    total: Money
+
+
 class OrderAccepted(OrderFact):
     """The shop has taken the order on."""
 

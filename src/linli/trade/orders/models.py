@@ -127,6 +127,8 @@ class Order(ScopedModel):
     commission_bp = models.IntegerField()
     property_share_bp = models.IntegerField()
     fulfilment = models.TextField()
+    payment = models.TextField(db_default=rules.Payment.ONLINE.value)
+    paid_at = models.DateTimeField(null=True)
     state = models.TextField(default=rules.ORDER_LIFE.birth.value)
     version = models.IntegerField(default=1)
     goods_minor = models.BigIntegerField()
@@ -147,6 +149,10 @@ class Order(ScopedModel):
         constraints: ClassVar = [
             state_check("orders_order_state", rules.ORDER_LIFE.states),
             state_check("orders_order_fulfilment", tuple(rules.Fulfilment), "fulfilment"),
+            state_check("orders_order_payment", tuple(rules.Payment), "payment"),
+            models.CheckConstraint(
+                condition=Q(completed_at__isnull=True) | Q(paid_at__isnull=False), name="orders_order_paid_first"
+            ),
             models.CheckConstraint(
                 condition=Q(goods_minor__gte=0, delivery_fee_minor__gte=0), name="orders_order_amounts"
             ),
@@ -155,7 +161,7 @@ class Order(ScopedModel):
                 name="orders_order_fee_refunded",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[s.value for s in rules.ORDER_LIFE.ends]) | Q(due_at__isnull=False),
+                condition=Q(state__in=sorted(s.value for s in rules.ORDER_LIFE.ends)) | Q(due_at__isnull=False),
                 name="orders_order_waits",
             ),
         ]

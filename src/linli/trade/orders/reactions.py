@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from linli.kernel.ids import CheckoutId
+from linli.kernel.ids import CheckoutId, OrderId
 from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
@@ -18,9 +18,26 @@ def mark_paid(facts: Sequence[Collected]) -> None:
     actions.mark_paid(SYSTEM, checkouts=tuple(paid), paid_at=tuple(paid.values()), at=max(paid.values()))
 
 
+@reacts_to(Collected, purpose="order", together=True)
+def mark_collected(facts: Sequence[Collected]) -> None:
+    """This will note on orders with sums of their own that these have come: taken in cash, or paid online after all."""
+    paid = {OrderId(fact.for_): fact.at for fact in facts}
+    actions.mark_collected(SYSTEM, orders=tuple(paid), paid_at=tuple(paid.values()))
+
+
 @reacts_to(RefundConfirmed, purpose="checkout", together=True)
 def mark_repaid(facts: Sequence[RefundConfirmed]) -> None:
     """This will note on the refunds that their money has arrived."""
+    _repaid(facts)
+
+
+@reacts_to(RefundConfirmed, purpose="order", together=True)
+def mark_order_repaid(facts: Sequence[RefundConfirmed]) -> None:
+    """This will note the same on refunds of orders with sums of their own."""
+    _repaid(facts)
+
+
+def _repaid(facts: Sequence[RefundConfirmed]) -> None:
     refunds = tuple(fact.refund for fact in facts if not fact.automatic)
     if refunds:
         actions.mark_repaid(SYSTEM, refunds=refunds, at=max(fact.at for fact in facts))

@@ -10,6 +10,6 @@ holds it); each move of a shop's life leaves a row saying who, when and why; an 
 and a holiday closes the days it names, not the night before them.
 
 Doors: actions.{apply, reapply, submit_licence, judge_licence, approve, refuse, suspend, reinstate, close,
-set_communities, set_opening, set_holidays, pause, resume, set_delivery, set_terms}; queries.{sale_terms, shops_near,
-names, shop, my_shops, applications}; rules; events. SQL: `shops_serving(community)`.
+set_communities, set_opening, set_holidays, pause, resume, set_delivery, set_cash, set_terms}; queries.{sale_terms,
+shops_near, names, shop, my_shops, applications}; rules; events. SQL: `shops_serving(community)`.
 """

@@ -40,6 +40,7 @@ class Shop(Model):
     carrier = models.TextField()
     courier = models.UUIDField(null=True)
     delivery_fee_minor = models.BigIntegerField()
+    takes_cash = models.BooleanField(db_default=False)
     free_delivery_from_minor = models.BigIntegerField(null=True)
     minutes_promised = models.IntegerField()
     applied_at = models.DateTimeField()

@@ -20,6 +20,7 @@ from linli.works.demo.town import MERCHANT_PHONE, RESIDENT_PHONE, Town
 
 WAIT_S: dict[OrderState, tuple[float, float]] = {
     OrderState.PAID: (4, 15),
+    OrderState.PROMISED: (4, 15),
     OrderState.ACCEPTED: (5, 20),
     OrderState.PREPARING: (10, 40),
     OrderState.READY: (8, 30),
@@ -91,9 +92,9 @@ class Merchants:
 
     def _move(self, scope: Scope, card: BoardCard, at: datetime) -> None:
         match card.state:
-            case OrderState.PAID if Random(f"{card.order}refused").random() < REFUSES:
+            case OrderState.PAID | OrderState.PROMISED if Random(f"{card.order}refused").random() < REFUSES:
                 orders.refuse_order(scope, order=card.order, reason=_SORRY, at=at)
-            case OrderState.PAID:
+            case OrderState.PAID | OrderState.PROMISED:
                 orders.accept_order(scope, order=card.order, at=at)
             case OrderState.ACCEPTED:
                 orders.prepare_order(scope, order=card.order, at=at)
@@ -111,7 +112,7 @@ class Merchants:
         buyer = Scope(role=Role.RESIDENT, person=card.buyer)
         code = boards.order_page(buyer, order=card.order).code
         if code:
-            orders.hand_over_order(scope, order=card.order, code=code, at=at)
+            orders.hand_over_order(scope, order=card.order, code=code, cash=card.to_pay or None, at=at)
 
     def _answer(self, scope: Scope, at: datetime) -> None:
         for asked in boards.refund_requests(scope):

@@ -11,18 +11,16 @@ from pathlib import Path
 
 import msgspec
 
+from linli.ground.places import queries as places
 from linli.spine.scope import SYSTEM
-from linli.works.clockwork import nightfall
-from linli.works.replay import staging
+from linli.works.replay import nightfall, staging
 from linli.works.replay.cast import COMMUNITIES, HOMES, ZONE, Cast, homes_in_order, visits
-from linli.works.replay.panel import Product, day_of, write_out
-from linli.works.replay.players import Company, apart
+from linli.works.replay.panel import Product, day_of, read, write_days
+from linli.works.replay.players import Company
 from linli.works.replay.summing import Summary, sum_up
-from linli.works.replay.wish import Wish
+from linli.works.replay.wish import StageBroken, Wish
 
 STAGED_BEFORE = timedelta(days=1)
-SETTLING_DAYS = 19
-"""So many quiet days follow: seven in which a refund may be asked, seven in which money is held, and the bank's own."""
 CAST, PRODUCTS, PROGRESS = "cast.msgpack", "products.json", "progress.json"
 
 
@@ -64,10 +62,10 @@ def replay(wish: Wish, folder: Path, provider_url: str, *, tell: Bar, count_rows
     finally:
         company.stop()
     last = wish.dates[-1]
-    for nth in range(1, SETTLING_DAYS + 1):
-        tell(f"letting the money settle, day {nth} of {SETTLING_DAYS}", total, total)
+    for nth in range(1, nightfall.SETTLING_DAYS + 1):
+        tell(f"letting the money settle, day {nth} of {nightfall.SETTLING_DAYS}", total, total)
         _close(folder, progress, began, last + timedelta(days=nth))
-    end = datetime.combine(last + timedelta(days=SETTLING_DAYS + 2), clock(), ZONE)
+    end = datetime.combine(last + timedelta(days=nightfall.SETTLING_DAYS + 2), clock(), ZONE)
     return sum_up(cast.city, at=end, seconds=progress.seconds)
 
 
@@ -83,7 +81,7 @@ def _play(company: Company, day: date, done: int, total: int, tell: Bar) -> int:
 
 def _close(folder: Path, progress: Progress, began: float, day: date) -> None:
     if day not in progress.closed:
-        nightfall.close_day(day, ZONE)
+        nightfall.close_day(day)
         _note(folder, progress, began, closed=day)
 
 
@@ -91,29 +89,30 @@ def _close(folder: Path, progress: Progress, began: float, day: date) -> None:
 
 
 def _stage(wish: Wish, folder: Path, tell: Bar) -> tuple[Cast, list[Product]]:
-    """Each step leaves a file, written whole at its end; who was killed on the way takes it up at the first missing."""
-    if not (folder / PRODUCTS).exists():
-        tell("reading the baskets", 0, 1)
-        found = apart(write_out, wish.panel, wish.households, wish.start, wish.days, folder)
-        _write(folder / PRODUCTS, msgspec.json.encode(found))
-    products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=list[Product])
-    if not (folder / CAST).exists():
-        _write(folder / CAST, msgspec.msgpack.encode(_set_stage(wish, folder, products, tell)))
-    return msgspec.msgpack.decode((folder / CAST).read_bytes(), type=Cast), products
-
-
-def _set_stage(wish: Wish, folder: Path, products: list[Product], tell: Bar) -> Cast:
-    """Asked again with the same key and the same baskets, the house answers the cast of the first time."""
+    is_set = bool(places.cities(limit=1))
+    if is_set != (folder / CAST).exists():
+        raise StageBroken(
+            "The replay was interrupted while its stage was being set; --anew throws it away and begins again."
+        )
+    if is_set:
+        products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=list[Product])
+        return msgspec.msgpack.decode((folder / CAST).read_bytes(), type=Cast), products
+    tell("reading the baskets", 0, 1)
+    by_day, products = read(wish.panel, wish.households, wish.start, wish.days)
+    write_days(folder, by_day)
+    _write(folder / PRODUCTS, msgspec.json.encode(products))
+    del by_day
     names = homes_in_order(wish.households, wish.times)
+    communities = {name: n // HOMES for n, name in enumerate(names)}
     tell(f"setting the stage: {len(names)} homes, {len(products)} products", 0, 1)
-    markets = {name: n // HOMES // COMMUNITIES for n, name in enumerate(names)}
     demand: Counter[tuple[int, int]] = Counter()
+    markets = {name: community // COMMUNITIES for name, community in communities.items()}
     for day in wish.dates:
         demand.update(staging.demand_of(visits(day, day_of(folder, day), wish.times), markets))
-    wanted = [(market, product, units) for (market, product), units in sorted(demand.items())]
     at = datetime.combine(wish.start, clock(), ZONE) - STAGED_BEFORE
-    once = SYSTEM.keyed(f"replay-stage-{wish.mark}")
-    return staging.set_stage(once, names=names, products=products, demand=wanted, at=at)
+    cast = staging.set_stage(SYSTEM, names=names, products=products, demand=demand, at=at)
+    _write(folder / CAST, msgspec.msgpack.encode(cast))
+    return cast, products
 
 
 def _demand(folder: Path, days: list[date], wish: Wish, cast: Cast) -> staging.Demand:

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
 from linli.faces.openapi.resources.orders import NewRefund, RefundMade
-from linli.faces.openapi.shapes import Body, Line, Listed, Sentence
+from linli.faces.openapi.shapes import Amount, Body, Line, Listed, Sentence
 from linli.kernel.ids import OrderId, RefundId
 from linli.kernel.refusals import Refusal
 from linli.reach.handover.rules import Redeemed
@@ -32,9 +32,10 @@ class Why(Body):
 
 
 class Handover(Body):
-    """The code that the buyer shows."""
+    """The code that the buyer shows; of an order that is paid in cash also what was taken, exactly its `to_pay`."""
 
     code: Annotated[str, Meta(min_length=1, max_length=20)]
+    cash: Amount | None = None
 
 
 class Grant(NewRefund):
@@ -86,7 +87,9 @@ def bring_back_order(request: ApiRequest, order: OrderId, body: Why) -> None:
 
 @endpoint("POST", _ORDER + "handovers", role=Role.MERCHANT, summary="Hand an order over to whoever knows its code.")
 def hand_over_order(request: ApiRequest, order: OrderId, body: Handover) -> None:
-    outcome = orders.hand_over_order(request.scope, order=order, code=body.code, at=request.at)
+    outcome = orders.hand_over_order(
+        request.scope, order=order, code=body.code, cash=body.cash.money if body.cash else None, at=request.at
+    )
     if outcome is not Redeemed.OK:  # the try was counted and kept; only now it may be refused
         raise CodeNotTaken(field="code", outcome=outcome.value)
 
@@ -119,6 +122,16 @@ def grant_refund(request: ApiRequest, order: OrderId, body: Grant) -> RefundMade
         at=request.at,
     )
     return RefundMade(refund)
+
+
+@endpoint(
+    "POST",
+    "refund-requests/<uuid:refund>/cash-returns",
+    role=Role.MERCHANT,
+    summary="Say that a refund of an order that was paid in cash was given back in cash.",
+)
+def hand_back_cash(request: ApiRequest, refund: RefundId) -> None:
+    orders.hand_back_cash(request.scope, refund=refund, at=request.at)
 
 
 @endpoint(

@@ -5,18 +5,25 @@ from __future__ import annotations
 import msgspec
 
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
-from linli.kernel.ids import CheckoutId, CommunityId
+from linli.kernel.ids import CheckoutId, CommunityId, OrderId
+from linli.money.payments.queries import TransferSlip
 from linli.spine.scope import Role
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries
 from linli.trade.orders.actions import Placed
-from linli.trade.orders.queries import CheckoutPage, QuotePage
+from linli.trade.orders.queries import CheckoutPage, QuotePage, WaysToPay
 
 
 class Locked(msgspec.Struct):
     """The prices are kept; `checkouts/{checkout}/quote` shows them."""
 
     checkout: CheckoutId
+
+
+class Promised(msgspec.Struct):
+    """These orders are with their shops now; each is paid in cash when it is handed over."""
+
+    orders: tuple[OrderId, ...]
 
 
 @endpoint(
@@ -64,3 +71,35 @@ def place_checkout(request: ApiRequest, checkout: CheckoutId) -> Placed:
 )
 def cancel_checkout(request: ApiRequest, checkout: CheckoutId) -> None:
     orders.cancel_checkout(request.scope, checkout=checkout, at=request.at)
+
+
+@endpoint(
+    "GET",
+    "checkouts/<uuid:checkout>/ways-to-pay",
+    role=Role.RESIDENT,
+    summary="Say by which ways a placed checkout can be paid now.",
+)
+def show_ways_to_pay(request: ApiRequest, checkout: CheckoutId) -> WaysToPay:
+    return queries.ways_to_pay(request.scope, checkout=checkout, at=request.at)
+
+
+@endpoint(
+    "POST",
+    "checkouts/<uuid:checkout>/cash-promises",
+    role=Role.RESIDENT,
+    status=201,
+    summary="Have a placed checkout paid in cash at the door, order by order.",
+)
+def promise_cash(request: ApiRequest, checkout: CheckoutId) -> Promised:
+    return Promised(orders.promise_cash(request.scope, checkout=checkout, at=request.at))
+
+
+@endpoint(
+    "POST",
+    "checkouts/<uuid:checkout>/transfers",
+    role=Role.RESIDENT,
+    status=201,
+    summary="Have a placed checkout paid by bank transfer: where to, and what to quote; asked again, the same.",
+)
+def choose_transfer(request: ApiRequest, checkout: CheckoutId) -> TransferSlip:
+    return orders.choose_transfer(request.scope, checkout=checkout, at=request.at)

@@ -35,6 +35,13 @@ from linli.money.payments.actions.refunding import (
     retry_refund,
     send_refunds,
 )
+from linli.money.payments.actions.slips import (
+    MoreThanOwed,
+    NoTransfers,
+    hand_in_cash,
+    issue_deposit_slip,
+    issue_transfer_slip,
+)
 from linli.money.payments.actions.transfers import fetch_bank_lines, request_transfer
 from linli.money.payments.gateways.protocol import (
     BankKind,
@@ -59,6 +66,8 @@ __all__ = [
     "GatewayEvent",
     "GatewayRefused",
     "GatewayUnavailable",
+    "MoreThanOwed",
+    "NoTransfers",
     "NotSo",
     "NothingCaptured",
     "PayPage",
@@ -74,7 +83,10 @@ __all__ = [
     "fetch_bills",
     "give_back_suspense",
     "hand_back_cash",
+    "hand_in_cash",
     "import_bill",
+    "issue_deposit_slip",
+    "issue_transfer_slip",
     "match_suspense",
     "place_on_suspense",
     "read_callback",

@@ -223,6 +223,14 @@ class _Open:
     currency: str
 
 
+def suspended(difference: UUID) -> tuple[CityId, Money]:
+    """This will tell what of a difference waits on suspense, and in which city's book; held until the action ends."""
+    found = _open(difference)
+    if found.city is None or not found.in_suspense:
+        raise NotSo
+    return found.city, found.in_suspense
+
+
 def _open(difference: UUID) -> _Open:
     row = sql.fetch_one(_FIND, difference)
     if row is None:

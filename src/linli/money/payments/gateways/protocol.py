@@ -74,6 +74,7 @@ class BankKind(StrEnum):
     SETTLEMENT = "settlement"
     PAYOUT = "payout"
     PAYOUT_RETURN = "payout_return"
+    TRANSFER = "transfer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,8 @@ BEGIN
                               ARRAY[address_, 'refund_in_transit:' || source_], ARRAY[amount_, -amount_]);
         INSERT INTO payments_refund (id, collection_id, source, charge_reference, address, amount_minor, document, automatic,
                                      state, nth, calls, reason, requested_at, asked_at, due_at)
-        VALUES (spare, c.id, source_, reference_, address_, amount_, document_, true, 'requested', 1, 0, why, at, at, at);
+        VALUES (spare, c.id, source_, reference_, address_, amount_, document_, true, 'requested', 1, 0, why, at, at,
+                CASE WHEN source_ NOT IN ('cash', 'bank') THEN at END);
         PERFORM outbox_tell(ARRAY['payments.CollectedTooLate'], ARRAY[jsonb_build_object(
             'at', at, 'collection', c.id, 'purpose', c.purpose, 'for_', c.for_id, 'refund', spare, 'why', why,
             'amount', jsonb_build_object('minor', amount_))]);

@@ -214,6 +214,10 @@ CREATE FUNCTION payouts_draw_rows(city_ uuid, lines bigint[], addresses text[], 
             WHEN 'courier' THEN least(sum(l.amount_minor - l.reversed_minor), -h.balance) ELSE -h.balance END)::bigint AS minor
         FROM payouts_line AS l JOIN held AS h ON h.address = payouts_available(l.kind, l.payee, l.community)
         WHERE l.id = ANY(lines) GROUP BY l.payee, l.kind, h.address, h.balance
+        UNION ALL  -- who gave more cash back than he held has that coming to him
+        SELECT p.payee, h.address, min(p.currency), -h.balance FROM payouts_line AS p
+        JOIN held AS h ON h.address = 'cash_due:' || p.payee WHERE p.id = ANY(lines) AND h.balance < 0
+        GROUP BY p.payee, h.address, h.balance
     ), owed AS (
         SELECT p.payee, x.address, h.balance AS minor, x.k
         FROM (SELECT DISTINCT payee FROM accounts) AS p, LATERAL unnest(payouts_owed_by(p.payee)) WITH ORDINALITY AS x(address, k)

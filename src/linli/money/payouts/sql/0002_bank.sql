@@ -32,10 +32,10 @@ BEGIN
             RETURN 'matched';
         END IF;
     END IF;
-    IF b.amount_minor > 0 AND b.kind = 'transfer' THEN
-        said := payments_record('bank', 'line:' || b.account || ':' || b.line, 'charge', 'success', b.reference, b.line,
-                                'bank:' || b.account, b.amount_minor, 0, b.currency, b.booked_on::timestamptz, at_);
-        IF said <> 'unknown' THEN
+    IF b.kind = 'transfer' THEN
+        said := payments_transferred(b.account, b.line, b.reference, b.amount_minor, b.currency, b.booked_on::timestamptz,
+                                     at_);
+        IF said IS NOT NULL THEN
             RETURN 'matched';
         END IF;
     END IF;

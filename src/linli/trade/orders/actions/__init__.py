@@ -10,17 +10,27 @@ from linli.trade.orders.actions.basket import (
     set_basket_home,
 )
 from linli.trade.orders.actions.cancel import (
-    PaidMeanwhile,
     call_off_order,
     cancel_checkout,
     cancel_order,
     cancel_overdue_order,
     expire_checkouts,
 )
+from linli.trade.orders.actions.cash import (
+    CashNotTaken,
+    CashTooMuch,
+    TooManyPromises,
+    TransferNotTaken,
+    choose_transfer,
+    hand_back_cash,
+    mark_collected,
+    promise_cash,
+)
 from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
 from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
 from linli.trade.orders.actions.deliver import PickedUpOnly, bring_back_order, dispatch_order, hand_over_order
 from linli.trade.orders.actions.fulfil import GoodsGone, accept_order, finish_order, prepare_order, refuse_order
+from linli.trade.orders.actions.owed import CashDue, PaidAlready, PaidMeanwhile
 from linli.trade.orders.actions.paid import mark_paid
 from linli.trade.orders.actions.place import BasketChanged, LockExpired, Placed, order_now, place_checkout
 from linli.trade.orders.actions.pricing import Asked, NoDelivery, NotBuyer, NotForSale, NothingToOrder, OutOfStock
@@ -37,13 +47,15 @@ from linli.trade.orders.actions.refund import (
     request_refund,
     withdraw_refund,
 )
-from linli.trade.orders.actions.together import Taken, catch_up
 
 __all__ = [
     "REFUNDABLE",
     "Asked",
     "BasketChanged",
     "BasketFull",
+    "CashDue",
+    "CashNotTaken",
+    "CashTooMuch",
     "GoodsGone",
     "LockExpired",
     "NoDelivery",
@@ -53,12 +65,14 @@ __all__ = [
     "NotRefundable",
     "NothingToOrder",
     "OutOfStock",
+    "PaidAlready",
     "PaidMeanwhile",
     "PickedUpOnly",
     "Placed",
     "RefundAskedAlready",
     "RefundsOver",
-    "Taken",
+    "TooManyPromises",
+    "TransferNotTaken",
     "accept_order",
     "add_to_basket",
     "answer_refund",
@@ -67,9 +81,9 @@ __all__ = [
     "cancel_checkout",
     "cancel_order",
     "cancel_overdue_order",
-    "catch_up",
     "change_basket_line",
     "choose_fulfilment",
+    "choose_transfer",
     "choose_window",
     "close_orders",
     "complete_overdue_orders",
@@ -80,14 +94,17 @@ __all__ = [
     "expire_locks",
     "finish_order",
     "grant_refund",
+    "hand_back_cash",
     "hand_over_order",
     "lapse_refund",
     "lock_checkout",
+    "mark_collected",
     "mark_paid",
     "mark_repaid",
     "order_now",
     "place_checkout",
     "prepare_order",
+    "promise_cash",
     "refuse_order",
     "remove_basket_line",
     "request_refund",

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from linli.kernel.ids import CheckoutId, OrderId
 from linli.kernel.life import WrongState
-from linli.kernel.refusals import NotFound, Refusal
-from linli.kernel.words import _
+from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -23,15 +22,10 @@ from linli.trade.orders.actions.held import (
     hold_for_shop,
     step,
 )
+from linli.trade.orders.actions.owed import PaidMeanwhile, unask
 from linli.trade.orders.actions.reasons import reason_of
 from linli.trade.orders.actions.repay import TAKEN, Repayment, everything, repay
 from linli.trade.orders.events import OrderFact
-
-
-class PaidMeanwhile(Refusal):
-    """The payment arrived first: what was paid is cancelled order by order."""
-
-    says = _("This has just been paid. You can cancel its orders until the shops accept them.")
 
 
 def end_unserved(
@@ -44,7 +38,10 @@ def end_unserved(
     at: datetime,
     back: Repayment | None = None,
 ) -> None:
-    """This will end a paid order without serving it: all money back, all goods back on the shelf."""
+    """This will end an order without serving it: all money back, all goods back on the shelf.
+
+    Of what was to be paid in cash nothing is asked any more; there is nothing to give back.
+    """
     steps = [step(scope, held, verb, at=at, why=why)]
     goods = [
         {"order": held.id, "variant": line.variant, "quantity": line.quantity - line.refunded_quantity}
@@ -58,13 +55,16 @@ def end_unserved(
         sql.as_json(facts_json([told])),
         at,
     )
+    if held.to_pay and back is None:
+        unask(held, why="not_served", at=at)
+        return
     back = back or everything(held, why)
     if back.amount:
         repay(scope, held, back, at=at)
 
 
 def _cancel(scope: Scope, held: HeldOrder, by: rules.Canceller, *, why: str, at: datetime) -> None:
-    if not rules.may_cancel(by, held.state):
+    if not rules.may_cancel(by, held.state, to_pay=bool(held.to_pay)):
         raise WrongState(state=held.state.value, verb=rules.OrderVerb.CANCEL.value)
     fact = held.told(events.OrderCancelled, at, by=by.value, why=why)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=why, told=fact, at=at)
@@ -72,7 +72,7 @@ def _cancel(scope: Scope, held: HeldOrder, by: rules.Canceller, *, why: str, at:
 
 @action(needs=May.CANCEL_OWN_ORDER)
 def cancel_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
-    """This will cancel a paid order for its buyer, as long as the shop has not accepted it; all money goes back."""
+    """This will cancel an order for its buyer, as long as the shop has not accepted it; what was paid goes back."""
     _cancel(scope, hold_for_buyer(scope, order), rules.Canceller.BUYER, why="", at=at)
 
 
@@ -90,7 +90,8 @@ def cancel_overdue_order(scope: Scope, *, order: OrderId, at: datetime) -> bool:
     held = hold((order,))
     if not held or held[0].due_at is None or held[0].due_at > at:
         return False
-    if rules.when_time_is_up(held[0].state, held[0].fulfilment) is not rules.OrderVerb.CANCEL:
+    verb = rules.when_time_is_up(held[0].state, held[0].fulfilment, to_pay=bool(held[0].to_pay))
+    if verb is not rules.OrderVerb.CANCEL:
         return False
     _cancel(scope, held[0], rules.Canceller.TIME, why="overdue", at=at)
     return True

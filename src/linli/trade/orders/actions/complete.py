@@ -26,12 +26,16 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold, hold_for_buyer, step, take
+from linli.trade.orders.actions.owed import CashDue
 
 
 @action(needs=May.CONFIRM_RECEIPT)
 def confirm_receipt(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will complete an order on its buyer's word that the goods are there."""
-    complete_held(scope, [hold_for_buyer(scope, order)], why="buyer", at=at)
+    held = hold_for_buyer(scope, order)
+    if held.to_pay:
+        raise CashDue(amount=held.to_pay)
+    complete_held(scope, [held], why="buyer", at=at)
 
 
 @action(needs=May.RUN_CLOCKS)
@@ -67,7 +71,9 @@ def _due(orders: Sequence[OrderId], verb: rules.OrderVerb, at: datetime) -> list
     return [
         held
         for held in hold(orders)
-        if held.due_at is not None and held.due_at <= at and rules.when_time_is_up(held.state, held.fulfilment) is verb
+        if held.due_at is not None
+        and held.due_at <= at
+        and rules.when_time_is_up(held.state, held.fulfilment, to_pay=bool(held.to_pay)) is verb
     ]
 
 

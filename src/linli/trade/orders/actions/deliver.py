@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from linli.kernel.ids import OrderId
+from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.reach.handover import actions as handover
@@ -15,6 +16,7 @@ from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.complete import complete_held
 from linli.trade.orders.actions.held import hold_for_shop, step, take
+from linli.trade.orders.actions.owed import insist_cash, take_cash
 from linli.trade.orders.actions.reasons import reason_of
 
 
@@ -41,14 +43,17 @@ def bring_back_order(scope: Scope, *, order: OrderId, reason: str, at: datetime)
 
 
 @action(needs=May.DELIVER_ORDER, private=("code",))
-def hand_over_order(scope: Scope, *, order: OrderId, code: str, at: datetime) -> Redeemed:
+def hand_over_order(scope: Scope, *, order: OrderId, code: str, cash: Money | None = None, at: datetime) -> Redeemed:
     """This will hand an order over to whoever knows its code, which completes it.
 
+    Of an order that is paid in cash, `cash` is what was taken for it, to the cent; from then on its holder owes it.
     A wrong code is an answer and no refusal: a refusal would roll back the try that has to be counted.
     """
     held = hold_for_shop(scope, order)
     rules.ORDER_LIFE.after(held.state, rules.OrderVerb.COMPLETE)
+    insist_cash(held, cash)
     answer = handover.handover_redeem(scope, for_=order, code=code, at=at)
     if answer is Redeemed.OK:
+        take_cash(held, at=at)
         complete_held(scope, [held], why="code", at=at)
     return answer

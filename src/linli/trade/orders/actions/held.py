@@ -76,6 +76,8 @@ class HeldOrder:
     company: PartyId | None
     carrier: PartyId
     fulfilment: rules.Fulfilment
+    payment: rules.Payment
+    paid_at: datetime | None
     state: rules.OrderState
     version: int
     goods_minor: int
@@ -106,6 +108,13 @@ class HeldOrder:
     @property
     def fee_left(self) -> Money:
         return Money(self.delivery_fee_minor - self.refunded_fee_minor)
+
+    @property
+    def to_pay(self) -> Money:
+        """What is still to be taken in cash; nothing of an order that is paid."""
+        if self.payment is not rules.Payment.CASH or self.paid_at is not None:
+            return Money.zero
+        return Money.total(line.sold.left for line in self.lines) + self.fee_left
 
     @property
     def is_completed(self) -> bool:
@@ -156,6 +165,7 @@ class Step:
     state: rules.OrderState
     due_at: datetime | None
     promised_at: datetime | None
+    paid_at: datetime | None
     role: str
     person: UUID | None
     why: str
@@ -165,14 +175,16 @@ class Step:
 def step(scope: Scope, held: HeldOrder, verb: rules.OrderVerb, *, at: datetime, why: str = "") -> Step:
     """This will decide a move by the order's life, or refuse with WrongState."""
     state = rules.ORDER_LIFE.after(held.state, verb)
-    paid = verb is rules.OrderVerb.PAY
+    goes_to_shop = verb in (rules.OrderVerb.PAY, rules.OrderVerb.PROMISE)
+    pays = verb is rules.OrderVerb.PAY or state is rules.OrderState.COMPLETED
     return Step(
         order=held.id,
         version=held.version,
         verb=verb,
         state=state,
         due_at=rules.due_at(state, held.fulfilment, at, held.patience, held.window),
-        promised_at=rules.promised_at(at, held.minutes_promised, held.window) if paid else None,
+        promised_at=rules.promised_at(at, held.minutes_promised, held.window) if goes_to_shop else None,
+        paid_at=at if pays else None,
         role=scope.role.value,
         person=scope.person,
         why=why,

@@ -196,6 +196,7 @@ def _order_row(
         "commission_bp": terms.commission_bp,
         "property_share_bp": terms.property_share_bp,
         "fulfilment": order.fulfilment,
+        "payment": rules.Payment.ONLINE,
         "state": rules.ORDER_LIFE.birth,
         "version": 1,
         "goods_minor": order.goods.minor,

@@ -15,6 +15,7 @@ from linli.spine import sql
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json
+from linli.trade.orders.actions.owed import asks, watching
 
 TAKEN = frozenset({rules.OrderState.READY, rules.OrderState.IN_DELIVERY, rules.OrderState.COMPLETED})
 """From here on the goods have left the stock."""
@@ -56,19 +57,23 @@ def everything(held: HeldOrder, reason: str) -> Repayment:
 
 
 def repay(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, told: Sequence[Fact] = ()) -> None:
-    """This will pay a buyer back: before completion out of the escrow, afterwards out of what the payees have."""
+    """This will pay a buyer back: before completion out of the escrow, afterwards out of what the payees have.
+
+    Of an order that is still to be paid in cash nothing goes back: the rest is asked instead.
+    """
     if held.is_completed:
         legs = [debit(PLATFORM_COMMISSION, back.shares.platform)]
     else:
         legs = [debit(order_escrow(held.id), back.amount)]
     fact = held.told(events.OrderRefunded, at, refund=back.refund, amount=back.amount)
-    body = {
+    unpaid = bool(held.to_pay)
+    body: dict[str, object] = {
         "refund": {
             "id": back.refund,
             "order_id": held.id,
             "shop": held.shop,
             "buyer": held.buyer,
-            "state": rules.RefundState.GRANTED,
+            "state": rules.RefundState.REPAID if unpaid else rules.RefundState.GRANTED,
             "reason": back.reason,
             "with_fee": bool(back.fee),
             "restock": back.restock,
@@ -96,7 +101,10 @@ def repay(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, told:
         "goods": _returning(held, back),
         "facts": facts_json([*told, fact]),
     }
-    sql.fetch("SELECT orders_refund(%s, %s)", sql.as_json(body), at)
+    if unpaid:
+        body["instead"] = asks(held, held.to_pay - back.amount, at=at)
+    with watching():
+        sql.fetch("SELECT orders_refund(%s, %s)", sql.as_json(body), at)
 
 
 def _reversed(held: HeldOrder, back: Repayment) -> list[dict[str, object]]:

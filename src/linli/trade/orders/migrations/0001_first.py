@@ -84,6 +84,8 @@ class Migration(migrations.Migration):
                 ('commission_bp', models.IntegerField()),
                 ('property_share_bp', models.IntegerField()),
                 ('fulfilment', models.TextField()),
+                ('payment', models.TextField(db_default='online')),
+                ('paid_at', models.DateTimeField(null=True)),
                 ('state', models.TextField(default='placed')),
                 ('version', models.IntegerField(default=1)),
                 ('goods_minor', models.BigIntegerField()),
@@ -246,11 +248,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'ready', 'refused'])), name='orders_order_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'),
         ),
         migrations.AddConstraint(
             model_name='order',
             constraint=models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery'])), name='orders_order_fulfilment'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'),
         ),
         migrations.AddConstraint(
             model_name='order',
@@ -262,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['refused', 'closed', 'cancelled']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits'),
         ),
         migrations.AddConstraint(
             model_name='line',

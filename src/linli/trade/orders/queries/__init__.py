@@ -21,14 +21,12 @@ from linli.trade.orders.queries.order import (
     OrderPage,
     OrderPageLine,
     OrderRefund,
-    Standing,
-    my_codes,
     my_orders,
     order_numbers,
     order_page,
     order_version,
-    standings,
 )
+from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
@@ -40,6 +38,7 @@ __all__ = [
     "Board",
     "BoardCard",
     "BoardLine",
+    "CashNo",
     "Change",
     "ChangeKind",
     "Changes",
@@ -55,8 +54,8 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
-    "Standing",
     "Tally",
+    "WaysToPay",
     "basket_page",
     "board_version",
     "changes_since",
@@ -65,7 +64,6 @@ __all__ = [
     "commission_lines",
     "due_orders",
     "due_refunds",
-    "my_codes",
     "my_orders",
     "order_numbers",
     "order_page",
@@ -74,7 +72,7 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
-    "standings",
     "tally",
     "unpaid_checkouts",
+    "ways_to_pay",
 ]

@@ -14,9 +14,10 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
+from linli.trade.orders.queries.owed import TO_PAY
 
 MOST_CARDS = 200
-_ACTIVE = "state IN ('paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
+_ACTIVE = "state IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardCard:
-    """An order on the board: what to pack, for when, and until when the next step is due. The code is not here."""
+    """An order on the board: what to pack, for when, and until when the next step is due. The code is not here.
+
+    `to_pay` is what the shop still has to take in cash when it hands the goods over.
+    """
 
     order: OrderId
     number: str
@@ -38,6 +42,8 @@ class BoardCard:
     buyer: PartyId
     home: HomeId
     total: Money
+    payment: rules.Payment
+    to_pay: Money
     window_start: datetime | None
     window_end: datetime | None
     promised_at: datetime | None
@@ -112,6 +118,7 @@ def shop_board(scope: Scope, *, limit: int = 100) -> Board:
         "SELECT jsonb_build_object('order', o.id, 'number', o.number, 'state', o.state, 'fulfilment', o.fulfilment,"
         " 'buyer', o.buyer, 'home', o.home,"
         " 'total', jsonb_build_object('minor', o.goods_minor + o.delivery_fee_minor),"
+        f" 'payment', o.payment, 'to_pay', {TO_PAY},"
         " 'window_start', o.window_start, 'window_end', o.window_end, 'promised_at', o.promised_at,"
         " 'due_at', o.due_at, 'placed_at', o.placed_at, 'lines', (SELECT jsonb_agg(jsonb_build_object("
         "'title', l.title, 'label', l.label, 'options', l.options, 'quantity', l.quantity) ORDER BY l.nth)"
@@ -126,7 +133,7 @@ def shop_board(scope: Scope, *, limit: int = 100) -> Board:
         return tuple(card for card in cards if card.state in states)
 
     return Board(
-        new=column(rules.OrderState.PAID),
+        new=column(rules.OrderState.PROMISED, rules.OrderState.PAID),
         preparing=column(rules.OrderState.ACCEPTED, rules.OrderState.PREPARING),
         ready=column(rules.OrderState.READY),
         on_its_way=column(rules.OrderState.IN_DELIVERY),

@@ -33,12 +33,16 @@ class CheckoutOrder:
     shop: ShopId
     shop_name: rules.Names
     state: rules.OrderState
+    payment: rules.Payment
     total: Money
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutPage:
-    """What is paid once, and for which orders. `collection` and the orders are there once it is placed."""
+    """What is paid once, and for which orders. `collection` and the orders are there once it is placed.
+
+    Where its orders are paid in cash each has a collection of its own, and the checkout has none.
+    """
 
     checkout: CheckoutId
     community: CommunityId
@@ -76,7 +80,7 @@ def checkout_page(scope: Scope, *, checkout: CheckoutId) -> CheckoutPage:
     row = sql.fetch_one(
         "SELECT community, home, state, total_minor, collection, due_at, placed_at,"
         " (SELECT coalesce(jsonb_agg(jsonb_build_object('order', o.id, 'number', o.number, 'shop', o.shop,"
-        " 'shop_name', o.shop_name, 'state', o.state, 'total', jsonb_build_object("
+        " 'shop_name', o.shop_name, 'state', o.state, 'payment', o.payment, 'total', jsonb_build_object("
         "'minor', o.goods_minor + o.delivery_fee_minor)) ORDER BY o.id), '[]')::text"
         " FROM orders_order AS o WHERE o.checkout_id = c.id)"
         " FROM orders_checkout AS c WHERE id = %s AND (buyer = %s OR %s)",

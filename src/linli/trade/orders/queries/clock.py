@@ -28,15 +28,16 @@ def due_orders(_: Scope, *, at: datetime, limit: int) -> dict[rules.OrderVerb, t
     Unpaid ones end with their checkout; a completed one with an open request for a refund waits for its answer.
     """
     rows = sql.fetch(
-        "SELECT id, state, fulfilment FROM orders_order AS o WHERE due_at <= %s AND state <> 'placed' AND NOT ("
+        "SELECT id, state, fulfilment, payment = 'cash' AND paid_at IS NULL FROM orders_order AS o"
+        " WHERE due_at <= %s AND state <> 'placed' AND NOT ("
         "state = 'completed' AND EXISTS (SELECT FROM orders_refund AS r WHERE r.order_id = o.id"
         " AND r.state IN ('asked', 'disputed'))) ORDER BY due_at LIMIT %s",
         at,
         limit,
     )
     found: dict[rules.OrderVerb, list[OrderId]] = defaultdict(list)
-    for order, state, fulfilment in rows:
-        verb = rules.when_time_is_up(rules.OrderState(state), rules.Fulfilment(fulfilment))
+    for order, state, fulfilment, to_pay in rows:
+        verb = rules.when_time_is_up(rules.OrderState(state), rules.Fulfilment(fulfilment), to_pay=to_pay)
         if verb is not None:
             found[verb].append(order)
     verbs = (rules.OrderVerb.CANCEL, rules.OrderVerb.COMPLETE, rules.OrderVerb.CLOSE)

@@ -15,6 +15,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
+from linli.trade.orders.queries.owed import TO_PAY
 
 MOST_LISTED = 100
 MOST_NUMBERS = 500
@@ -72,6 +73,9 @@ class OrderPage:
     buyer: PartyId
     home: HomeId
     fulfilment: rules.Fulfilment
+    payment: rules.Payment
+    paid_at: datetime | None
+    to_pay: Money
     state: rules.OrderState
     goods: Money
     delivery_fee: Money
@@ -97,7 +101,7 @@ class OrderPage:
 
     @property
     def waits_for(self) -> rules.WaitsFor:
-        return rules.waits_for(self.state, self.fulfilment)
+        return rules.waits_for(self.state, self.fulfilment, to_pay=bool(self.to_pay))
 
     def reached_at(self, state: rules.OrderState) -> datetime | None:
         """This will tell when the order came into a state, for the line of promised and real times."""
@@ -106,15 +110,6 @@ class OrderPage:
     def allows(self, verb: rules.OrderVerb) -> bool:
         """This will tell whether a verb is open in this state, so that a page shows only buttons that work."""
         return rules.ORDER_LIFE.allows(self.state, verb)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an order is, and how its goods come."""
-
-    shop: ShopId
-    state: rules.OrderState
-    fulfilment: rules.Fulfilment
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +129,9 @@ class OrderCard:
     titles: tuple[rules.Names, ...]
 
 
-_PAGE = """
+_PAGE = f"""
     SELECT (to_jsonb(o) || jsonb_build_object(
-        'goods', jsonb_build_object('minor', o.goods_minor),
+        'goods', jsonb_build_object('minor', o.goods_minor), 'to_pay', {TO_PAY},
         'delivery_fee', jsonb_build_object('minor', o.delivery_fee_minor),
         'refunded_fee', jsonb_build_object('minor', o.refunded_fee_minor),
         'code', CASE WHEN o.buyer = %s AND o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END,
@@ -179,37 +174,6 @@ def order_version(scope: Scope, *, order: OrderId) -> int:
     if row is None:
         raise NotFound("order")
     return int(row[0])
-
-
-@query
-def my_codes(scope: Scope) -> dict[OrderId, str]:
-    """This will give the codes with which a person fetches or takes in what waits for them now."""
-    return dict(
-        sql.fetch(
-            "SELECT id, handover_code(id) FROM orders_order WHERE buyer = %s AND state IN ('ready', 'in_delivery')"
-            " ORDER BY id DESC LIMIT %s",
-            scope.person,
-            MOST_LISTED,
-        )
-    )
-
-
-@query
-def standings(scope: Scope, *, orders: Iterable[OrderId]) -> dict[OrderId, Standing]:
-    """This will tell how orders stand, those that the asker may see, for a program that goes on with many of them."""
-    rows = sql.fetch(
-        "SELECT id, shop, state, fulfilment FROM orders_order WHERE id = ANY(%s::uuid[])"
-        " AND (buyer = %s OR shop = %s OR %s) LIMIT %s",
-        list(orders),
-        scope.person,
-        scope.shop,
-        scope.is_inside,
-        MOST_NUMBERS,
-    )
-    return {
-        order: Standing(shop, rules.OrderState(state), rules.Fulfilment(fulfilment))
-        for order, shop, state, fulfilment in rows
-    }
 
 
 @query

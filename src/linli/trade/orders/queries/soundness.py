@@ -32,7 +32,7 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
 
 # The ledger keeps an escrow as a credit; `held` is its amount.
 _HELD = """
-    SELECT o.number, o.id, o.state, coalesce(-s.minor, 0) AS held,
+    SELECT o.number, o.id, o.state, o.paid_at, coalesce(-s.minor, 0) AS held,
            o.goods_minor + o.delivery_fee_minor - o.refunded_fee_minor - l.refunded AS due
     FROM orders_order AS o
     JOIN (SELECT order_id, sum(refunded_minor)::bigint AS refunded FROM orders_line GROUP BY order_id) AS l
@@ -41,7 +41,8 @@ _HELD = """
 """
 _LEFT_OVER = f"""
     SELECT number, id, state, held FROM ({_HELD}) AS h
-    WHERE state NOT IN ('paid', 'accepted', 'preparing', 'ready', 'in_delivery') AND held <> 0 ORDER BY id LIMIT %s
+    WHERE (paid_at IS NULL OR state NOT IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery'))
+      AND held <> 0 ORDER BY id LIMIT %s
 """
 
 
@@ -52,7 +53,8 @@ def _left_over(number: str, order: OrderId, state: str, held: int) -> str:
 
 _MISSING = f"""
     SELECT number, id, held, due FROM ({_HELD}) AS h
-    WHERE state IN ('paid', 'accepted', 'preparing', 'ready', 'in_delivery') AND held <> due ORDER BY id LIMIT %s
+    WHERE paid_at IS NOT NULL AND held <> due
+      AND state IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery') ORDER BY id LIMIT %s
 """
 
 

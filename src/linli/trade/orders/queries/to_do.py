@@ -13,6 +13,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
+from linli.trade.orders.queries.owed import TO_PAY
 
 MOST_TO_DO = 20
 
@@ -28,6 +29,7 @@ class OrderToDo:
     state: rules.OrderState
     fulfilment: rules.Fulfilment
     total: Money
+    to_pay: Money
     promised_at: datetime | None
     due_at: datetime | None
     code: str | None
@@ -43,10 +45,11 @@ def orders_to_do(scope: Scope, *, limit: int = 6) -> tuple[OrderToDo, ...]:
         "SELECT jsonb_build_object('order', o.id, 'checkout', o.checkout_id, 'number', o.number,"
         " 'shop_name', o.shop_name, 'state', o.state, 'fulfilment', o.fulfilment,"
         " 'total', jsonb_build_object('minor', o.goods_minor + o.delivery_fee_minor),"
+        f" 'to_pay', {TO_PAY},"
         " 'promised_at', o.promised_at, 'due_at', o.due_at,"
         " 'code', CASE WHEN o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END)::text"
         " FROM orders_order AS o WHERE o.buyer = %s"
-        " AND o.state IN ('placed', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
+        " AND o.state IN ('placed', 'promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
         " ORDER BY o.state <> 'placed', o.state NOT IN ('ready', 'in_delivery'),"
         " coalesce(o.promised_at, o.due_at), o.id LIMIT %s",
         scope.person,

@@ -73,9 +73,15 @@ def promised_at(at: datetime, minutes: int, window: Window | None) -> datetime:
     return window.end if window else at + timedelta(minutes=minutes)
 
 
-def waits_for(state: OrderState, fulfilment: Fulfilment) -> WaitsFor:
-    """This will tell who has to do the next thing."""
-    if state in (OrderState.PAID, OrderState.ACCEPTED, OrderState.PREPARING):
+def waits_for(state: OrderState, fulfilment: Fulfilment, *, to_pay: bool = False) -> WaitsFor:
+    """This will tell who has to do the next thing.
+
+    `to_pay`: cash is still to be taken. Then nothing is received by silence: on the way the shop is waited for, to take
+    the money or to bring the goods back.
+    """
+    if state in (OrderState.PROMISED, OrderState.PAID, OrderState.ACCEPTED, OrderState.PREPARING):
+        return WaitsFor.SHOP
+    if to_pay and state is OrderState.IN_DELIVERY:
         return WaitsFor.SHOP
     if state is OrderState.READY:
         return WaitsFor.BUYER if fulfilment is Fulfilment.PICK_UP else WaitsFor.SHOP
@@ -84,16 +90,16 @@ def waits_for(state: OrderState, fulfilment: Fulfilment) -> WaitsFor:
     return WaitsFor.NOBODY
 
 
-def when_time_is_up(state: OrderState, fulfilment: Fulfilment) -> OrderVerb | None:
+def when_time_is_up(state: OrderState, fulfilment: Fulfilment, *, to_pay: bool = False) -> OrderVerb | None:
     """This will name what the clock does when nobody did: who was waited for bears it.
 
     A shop that does not act loses the order and the buyer has the money back; a buyer who does not come, or does not
-    say that the goods arrived, has received them.
+    say that the goods arrived, has received them; only what nobody has paid is never completed so.
     """
-    match waits_for(state, fulfilment):
+    match waits_for(state, fulfilment, to_pay=to_pay):
         case WaitsFor.SHOP:
             return OrderVerb.CANCEL
-        case WaitsFor.BUYER if state is OrderState.PLACED:
+        case WaitsFor.BUYER if to_pay or state is OrderState.PLACED:
             return OrderVerb.CANCEL
         case WaitsFor.BUYER if state is OrderState.COMPLETED:
             return OrderVerb.CLOSE
@@ -113,6 +119,7 @@ def due_at(
     """
     minutes = {
         OrderState.PLACED: patience.pay,
+        OrderState.PROMISED: patience.accept,
         OrderState.PAID: patience.accept,
         OrderState.ACCEPTED: patience.prepare,
         OrderState.PREPARING: patience.prepare,
@@ -125,7 +132,7 @@ def due_at(
     due = at + timedelta(minutes=minutes)
     if window is None:
         return due
-    if state is OrderState.PAID:
+    if state in (OrderState.PROMISED, OrderState.PAID):
         return max(due, window.start - timedelta(minutes=patience.prepare))
     if state in (OrderState.ACCEPTED, OrderState.PREPARING, OrderState.READY):
         return max(due, window.end)

@@ -17,6 +17,7 @@ class CheckoutState(StrEnum):
 class CheckoutVerb(StrEnum):
     PLACE = "place"
     PAY = "pay"
+    PROMISE = "promise"
     EXPIRE = "expire"
 
 
@@ -26,6 +27,7 @@ CHECKOUT_LIFE: Life[CheckoutState, CheckoutVerb] = Life(
         (CheckoutState.LOCKED, CheckoutVerb.PLACE): CheckoutState.PAYING,
         (CheckoutState.LOCKED, CheckoutVerb.EXPIRE): CheckoutState.EXPIRED,
         (CheckoutState.PAYING, CheckoutVerb.PAY): CheckoutState.PLACED,
+        (CheckoutState.PAYING, CheckoutVerb.PROMISE): CheckoutState.PLACED,
         (CheckoutState.PAYING, CheckoutVerb.EXPIRE): CheckoutState.EXPIRED,
     },
 )
@@ -34,6 +36,7 @@ CHECKOUT_LIFE: Life[CheckoutState, CheckoutVerb] = Life(
 
 class OrderState(StrEnum):
     PLACED = "placed"
+    PROMISED = "promised"
     PAID = "paid"
     ACCEPTED = "accepted"
     PREPARING = "preparing"
@@ -47,6 +50,7 @@ class OrderState(StrEnum):
 
 class OrderVerb(StrEnum):
     PAY = "pay"
+    PROMISE = "promise"
     ACCEPT = "accept"
     REFUSE = "refuse"
     PREPARE = "prepare"
@@ -63,7 +67,9 @@ ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
     birth=_S.PLACED,
     moves={
         (_S.PLACED, _V.PAY): _S.PAID,
+        (_S.PLACED, _V.PROMISE): _S.PROMISED,
         (_S.PAID, _V.ACCEPT): _S.ACCEPTED,
+        (_S.PROMISED, _V.ACCEPT): _S.ACCEPTED,
         (_S.ACCEPTED, _V.PREPARE): _S.PREPARING,
         (_S.ACCEPTED, _V.FINISH): _S.READY,
         (_S.PREPARING, _V.FINISH): _S.READY,
@@ -73,8 +79,10 @@ ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
         (_S.IN_DELIVERY, _V.COMPLETE): _S.COMPLETED,
         (_S.COMPLETED, _V.CLOSE): _S.CLOSED,
         (_S.PAID, _V.REFUSE): _S.REFUSED,
+        (_S.PROMISED, _V.REFUSE): _S.REFUSED,
         (_S.PLACED, _V.CANCEL): _S.CANCELLED,
         (_S.PAID, _V.CANCEL): _S.CANCELLED,
+        (_S.PROMISED, _V.CANCEL): _S.CANCELLED,
         (_S.ACCEPTED, _V.CANCEL): _S.CANCELLED,
         (_S.PREPARING, _V.CANCEL): _S.CANCELLED,
         (_S.READY, _V.CANCEL): _S.CANCELLED,
@@ -82,6 +90,13 @@ ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
     },
 )
 """Pooled delivery adds its own states between ready and completed; who may cancel when is `may_cancel`."""
+
+
+class Payment(StrEnum):
+    """How an order is paid. Whether it is, is another axis: a promised order is accepted, ready, on its way unpaid."""
+
+    ONLINE = "online"
+    CASH = "cash"
 
 
 class Canceller(StrEnum):
@@ -94,20 +109,20 @@ class Canceller(StrEnum):
 
 
 _CANCELS: dict[Canceller, frozenset[OrderState]] = {
-    Canceller.BUYER: frozenset({_S.PAID}),
+    Canceller.BUYER: frozenset({_S.PAID, _S.PROMISED}),
     Canceller.SHOP: frozenset({_S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
-    Canceller.PLATFORM: frozenset({_S.PAID, _S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
-    Canceller.TIME: frozenset({_S.PAID, _S.ACCEPTED, _S.PREPARING, _S.READY}),
+    Canceller.PLATFORM: frozenset({_S.PAID, _S.PROMISED, _S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
+    Canceller.TIME: frozenset({_S.PAID, _S.PROMISED, _S.ACCEPTED, _S.PREPARING, _S.READY}),
 }
 
 
-def may_cancel(who: Canceller, state: OrderState) -> bool:
+def may_cancel(who: Canceller, state: OrderState, *, to_pay: bool = False) -> bool:
     """This will tell whether the word of `who` cancels an order in this state (an unpaid one ends with its checkout).
 
     The buyer until the shop accepts; the shop afterwards (before that it refuses); the clock where the shop is waited
-    for (`deadlines.when_time_is_up`).
+    for (`deadlines.when_time_is_up`): also on the way, where the shop has still `to_pay`, that is, to take the money.
     """
-    return state in _CANCELS[who]
+    return state in _CANCELS[who] or (to_pay and who is Canceller.TIME and state is _S.IN_DELIVERY)
 
 
 class RefundState(StrEnum):

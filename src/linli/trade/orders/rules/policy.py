@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.ground.policies.rules import Policy, setting
+from linli.kernel.money import Money
 from linli.kernel.words import _
 
 
@@ -24,3 +25,13 @@ class OrderPolicy(Policy):
     decide_hours: int = setting(72, low=1, high=720, says="Hours in which the platform decides a disputed refund")
     basket_lines: int = setting(100, low=1, high=500, says="Most different things in a basket")
     line_quantity: int = setting(99, low=1, high=9999, says="Most pieces of one thing in a basket")
+    cash_most: Money = setting(
+        Money(500_00), low=Money(0), says="Most that an order may cost to be paid in cash at the door; 0: no cash"
+    )
+    cash_promises: int = setting(3, low=1, high=50, says="Most orders that a buyer may have promised to pay in cash")
+    transfer_hours: int = setting(
+        72, low=0, high=240, says="Hours for which a checkout waits for a bank transfer; 0: no transfers"
+    )
+    transfer_from: Money = setting(
+        Money(200_00), low=Money(0), says="Sum from which a checkout may be paid by bank transfer"
+    )

@@ -40,11 +40,11 @@ BEGIN
     PERFORM set_config('linli.role', 'system', true);
     WITH s AS (
         SELECT * FROM jsonb_to_recordset(steps) AS s("order" uuid, version int, verb text, state text, due_at timestamptz,
-            promised_at timestamptz, role text, person uuid, why text, at timestamptz)
+            promised_at timestamptz, paid_at timestamptz, role text, person uuid, why text, at timestamptz)
     ), stepped AS (
         UPDATE orders_order AS o
         SET state = s.state, version = o.version + 1, due_at = s.due_at, changed_at = s.at,
-            promised_at = coalesce(o.promised_at, s.promised_at),
+            promised_at = coalesce(o.promised_at, s.promised_at), paid_at = coalesce(o.paid_at, s.paid_at),
             completed_at = CASE WHEN s.state = 'completed' THEN s.at ELSE o.completed_at END
         FROM s WHERE o.id = s."order" AND o.version = s.version RETURNING o.id
     )
@@ -120,6 +120,81 @@ BEGIN
     PERFORM stock_keep(array_agg(s."order")) FROM jsonb_to_recordset(steps) AS s("order" uuid) HAVING count(*) > 0;
     PERFORM orders_step(steps, facts);
     PERFORM set_config('linli.role', was, true);
+END $$;
+
+-- Orders ask their buyers for their own sums: one collection each, whose capture fills the order's escrow.
+CREATE FUNCTION orders_ask(asks jsonb, at timestamptz) RETURNS void LANGUAGE sql AS $$
+    SELECT payments_request(
+        array_agg(a.collection ORDER BY a.n), array_agg('order'::text), array_agg(a."order" ORDER BY a.n),
+        array_agg(a.city ORDER BY a.n), array_agg(a.payer ORDER BY a.n), array_agg(a.minor ORDER BY a.n),
+        array_agg(a.n::int ORDER BY a.n), array_agg('order_escrow:' || a."order" ORDER BY a.n),
+        array_agg(-a.minor ORDER BY a.n), array_agg(a.expires_at ORDER BY a.n), at, min(a.currency))
+    FROM ROWS FROM (jsonb_to_recordset(asks) AS (collection uuid, "order" uuid, city uuid, payer uuid, minor bigint,
+                                                 currency text, expires_at timestamptz))
+        WITH ORDINALITY AS a(collection, "order", city, payer, minor, currency, expires_at, n)
+    HAVING count(*) > 0;
+$$;
+
+-- Nobody shall pay this collection any more. sqlstate LC004: somebody has.
+CREATE FUNCTION orders_unask(collection uuid, why text, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT collection = ANY(payments_close(ARRAY[collection], why, at)) THEN
+        RAISE EXCEPTION 'it has been paid meanwhile' USING ERRCODE = 'LC004';
+    END IF;
+END $$;
+
+-- A checkout will be paid in cash, order by order: they go to their shops, the goods stay held without a limit.
+CREATE FUNCTION orders_promise(checkout uuid, collection_ uuid, asks jsonb, steps jsonb, facts jsonb, at timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE was constant text := linli_role();
+BEGIN
+    PERFORM set_config('linli.role', 'system', true);
+    PERFORM orders_unask(collection_, 'to_be_paid_in_cash', at);
+    PERFORM orders_ask(asks, at);
+    UPDATE orders_checkout SET state = 'placed', collection = NULL, due_at = NULL, ended_at = at
+    WHERE id = checkout AND state = 'paying';
+    UPDATE orders_order AS o SET payment = 'cash', collection = a.collection
+    FROM jsonb_to_recordset(asks) AS a("order" uuid, collection uuid) WHERE o.id = a."order";
+    PERFORM stock_keep(array_agg(a."order")) FROM jsonb_to_recordset(asks) AS a("order" uuid);
+    PERFORM orders_step(steps, facts);
+    PERFORM set_config('linli.role', was, true);
+END $$;
+
+-- A checkout waits longer, for a transfer: another collection takes the place of its own. It lets go of its goods itself.
+CREATE FUNCTION orders_wait_for_transfer(checkout uuid, old uuid, new uuid, until timestamptz, at timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE was constant text := linli_role();
+BEGIN
+    PERFORM set_config('linli.role', 'system', true);
+    PERFORM orders_unask(old, 'to_be_transferred', at);
+    PERFORM payments_request(ARRAY[new], ARRAY['checkout'], ARRAY[c.id], ARRAY[c.city], ARRAY[c.buyer], ARRAY[c.total_minor],
+        array_agg(1), array_agg('order_escrow:' || o.id ORDER BY o.id),
+        array_agg(-o.goods_minor - o.delivery_fee_minor ORDER BY o.id), ARRAY[until], at, c.currency::text)
+    FROM orders_checkout AS c JOIN orders_order AS o ON o.checkout_id = c.id WHERE c.id = checkout GROUP BY c.id;
+    UPDATE orders_checkout SET collection = new, due_at = until WHERE id = checkout;
+    UPDATE orders_order SET collection = new, due_at = until, version = version + 1, changed_at = at
+    WHERE checkout_id = checkout;
+    PERFORM stock_keep(ARRAY(SELECT id FROM orders_order WHERE checkout_id = checkout));
+    PERFORM set_config('linli.role', was, true);
+END $$;
+
+-- The sums of these orders have come: in whatever state they are, their escrows are full.
+CREATE FUNCTION orders_collected(orders uuid[], ats timestamptz[]) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    was constant text := linli_role();
+    marked integer;
+BEGIN
+    PERFORM set_config('linli.role', 'system', true);
+    PERFORM FROM orders_order WHERE id = ANY(orders) ORDER BY id FOR NO KEY UPDATE;
+    WITH paid AS (
+        UPDATE orders_order AS o SET paid_at = p.at, version = o.version + 1, changed_at = p.at
+        FROM unnest(orders, ats) AS p(id, at) WHERE o.id = p.id AND o.paid_at IS NULL RETURNING o.id, o.state, p.at
+    )
+    INSERT INTO orders_move (order_id, verb, state, role, why, moved_at)
+    SELECT id, 'pay', state, was, '', at FROM paid ORDER BY id;
+    GET DIAGNOSTICS marked = ROW_COUNT;
+    PERFORM set_config('linli.role', was, true);
+    RETURN marked;
 END $$;
 
 -- Packed: the goods leave the stock and a code waits for the buyer. Goods that expired meanwhile: sqlstate LS001.
@@ -226,8 +301,16 @@ BEGIN
         SELECT l.address, l.minor FROM jsonb_to_recordset(body -> 'legs') AS l(address text, minor bigint)
     )
     SELECT array_agg(address), array_agg(minor) INTO addresses, minors FROM taken;
-    PERFORM payments_request_refunds(ARRAY[r.id], ARRAY[(body ->> 'collection')::uuid], ARRAY[r.amount_minor],
-        ARRAY['refund:' || r.id], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors, at);
+    IF body ? 'instead' THEN
+        -- Nothing was paid yet: less is asked instead, or nothing at all.
+        PERFORM orders_unask((body ->> 'collection')::uuid, 'asked_less', at);
+        PERFORM orders_ask(body -> 'instead', at);
+        UPDATE orders_order AS o SET collection = a.collection
+        FROM jsonb_to_recordset(body -> 'instead') AS a("order" uuid, collection uuid) WHERE o.id = a."order";
+    ELSE
+        PERFORM payments_request_refunds(ARRAY[r.id], ARRAY[(body ->> 'collection')::uuid], ARRAY[r.amount_minor],
+            ARRAY['refund:' || r.id], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors, at);
+    END IF;
     PERFORM orders_return(body -> 'goods', at);
     PERFORM outbox_tell(body -> 'facts');
     PERFORM set_config('linli.role', was, true);

@@ -126,6 +126,12 @@ def _is_courier(person: PartyId, at: datetime) -> bool:
     return any(hat.role == Role.COURIER for hat in people.hats(SYSTEM, person=person, at=at))
 
 
+@action(needs=May.RUN_SHOP)
+def set_cash(scope: Scope, *, shop: ShopId, takes_cash: bool, at: datetime) -> None:
+    """This will set whether the shop takes cash; what it takes it owes the house until it has paid it in."""
+    Shop.objects.filter(pk=own(scope, shop).pk).update(takes_cash=takes_cash)
+
+
 @action(needs=May.SET_SHOP_ZONE)
 def set_communities(
     scope: Scope, *, shop: ShopId, communities: Sequence[CommunityId], hidden: Sequence[CommunityId] = (), at: datetime

@@ -76,6 +76,7 @@ class ShopPage:
     delivery_fee: Money
     free_delivery_from: Money | None
     minutes_promised: int
+    takes_cash: bool
     hours: rules.Hours
     zone: tuple[ZoneCommunity, ...]
     terms: tuple[TermsCard, ...]
@@ -105,6 +106,7 @@ def shop(scope: Scope, *, shop: ShopId) -> ShopPage:
         delivery_fee=Money(found.delivery_fee_minor),
         free_delivery_from=_money(found.free_delivery_from_minor),
         minutes_promised=found.minutes_promised,
+        takes_cash=found.takes_cash,
         hours=hours_of(*hours),
         zone=_zone(shop),
         terms=_terms_of(shop),

@@ -40,6 +40,7 @@ class SaleTerms:
     delivery_fee: Money
     free_delivery_from: Money | None
     minutes_promised: int
+    takes_cash: bool
 
     def insist_open(self) -> None:
         """This will refuse with what keeps the buyer from ordering here now: Closed, Paused, Suspended, OutOfZone."""
@@ -69,7 +70,7 @@ class ShopCard:
 def sale_terms(*, community: CommunityId, shops: Iterable[ShopId], at: datetime) -> dict[ShopId, SaleTerms]:
     """This will tell, for shops known to the house, whether and on what terms they sell to a community now."""
     rows = sql.fetch(
-        f"SELECT {_SELLING} {HOURS}, s.merchant, z.id IS NOT NULL, c.company, s.courier FROM shops_shop s"
+        f"SELECT {_SELLING} {HOURS}, s.merchant, z.id IS NOT NULL, c.company, s.courier, s.takes_cash FROM shops_shop s"
         " LEFT JOIN people_companies_of(ARRAY[%s::uuid], %s) c ON true"
         " LEFT JOIN shops_shop_community z ON z.shop_id = s.id AND z.community = %s AND z.visible"
         " LEFT JOIN shops_terms t ON t.shop_id = s.id AND t.community = %s AND t.start_at <= %s"
@@ -105,6 +106,7 @@ def _terms(row: tuple[Any, ...], at: datetime) -> SaleTerms:
         delivery_fee=Money(row[6]),
         free_delivery_from=_money(row[7]),
         minutes_promised=row[8],
+        takes_cash=row[17],
     )
 
 
