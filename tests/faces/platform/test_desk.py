@@ -80,7 +80,7 @@ def pages(order):
         f"/platform/shops/{order.shop.id}/": 10,
         "/platform/disputes/": 2,
         f"/platform/trial-balance/?{where}": 4,
-        f"/platform/trial-balance/merchant_pending/?{where}": 3,
+        f"/platform/trial-balance/merchant_pending/?{where}": 4,
         f"/platform/account/?{where}&address=platform_commission": 3,
         f"/platform/differences/?{where}": 4,
         f"/platform/payouts/?{where}": 4,

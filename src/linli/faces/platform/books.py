@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.platform.account_names import Names
 from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.addresses import url
 from linli.faces.shell.forms import Fields
@@ -28,6 +29,7 @@ def trial_balance(request: PlatformRequest) -> HttpResponse:
         cities=cities,
         trial=queries.trial_balance(request.scope, book=book, at=request.at),
         safe=queries.safeguarding(request.scope, city=city.id),
+        names=Names(request, ()),
     )
 
 
@@ -45,7 +47,8 @@ def accounts(request: PlatformRequest, word: str) -> HttpResponse:
         limit=A_PAGE,
     )
     more = url("platform:accounts", word, city=city.id, after=found[-1].address) if len(found) == A_PAGE else None
-    return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, more=more)
+    names = Names(request, [one.address for one in found])
+    return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, names=names, more=more)
 
 
 @page("platform", "GET", "account/")
@@ -65,7 +68,8 @@ def account(request: PlatformRequest) -> HttpResponse:
         leg=here.leg,
         balance=here.balance.minor,
     )
-    return request.render("platform/account.jinja", city=city, address=address, statement=found, more=more)
+    names = Names(request, [address])
+    return request.render("platform/account.jinja", city=city, address=address, statement=found, names=names, more=more)
 
 
 @page("platform", "GET", "journals/<int:journal>/", name="journal")
@@ -73,7 +77,8 @@ def journal(request: PlatformRequest, journal: int) -> HttpResponse:
     """This will show one event of the books with all its legs."""
     found = queries.journal(request.scope, id=journal)
     kind, subject = parse_book(found.book)
-    return request.render("platform/journal.jinja", journal=found, kind=kind, city=subject)
+    names = Names(request, [leg.address for leg in found.legs])
+    return request.render("platform/journal.jinja", journal=found, kind=kind, city=subject, names=names)
 
 
 def _cursor(query: Fields) -> queries.StatementCursor | None:

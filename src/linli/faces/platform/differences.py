@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
+from linli.faces.platform.difference_words import MEANINGS
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
@@ -16,10 +19,21 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger.rules import Leg, is_allowed, platform_book
 from linli.money.payments import actions, queries
-from linli.money.payments.rules import DifferenceKind
+from linli.money.payments.rules import DifferenceKind, provider_day
 from linli.money.payouts import queries as payouts
 
 MOST = 500
+DAYS = 14
+"""So many days of bills are shown; an older one is read again by its command."""
+
+
+@dataclass(frozen=True)
+class BillDay:
+    """One provider's bill of one day; None where it has not been read."""
+
+    source: str
+    day: date
+    bill: queries.BillCard | None
 
 
 @page("platform", "GET", "differences/")
@@ -34,9 +48,34 @@ def differences(request: PlatformRequest) -> HttpResponse:
         everything=everything,
         differences=queries.differences(request.scope, open_only=not everything),
         bank=payouts.bank_differences(request.scope),
+        meanings=MEANINGS,
         Kind=DifferenceKind,
         nothing=Money.zero,
     )
+
+
+@page("platform", "GET", "bills/")
+def bills(request: PlatformRequest) -> HttpResponse:
+    """This will show the bills of the last days, whether they were read, and what stands open of each."""
+    latest = provider_day(request.at)
+    days = [latest - timedelta(days=back) for back in range(DAYS)]
+    known = {(bill.source, bill.day): bill for bill in queries.bills(request.scope, since=days[-1])}
+    found = [
+        BillDay(provider.source, day, known.get((provider.source, day)))
+        for day in days
+        for provider in queries.providers()
+    ]
+    return request.render("platform/bills.jinja", bills=found, latest=latest)
+
+
+@page("platform", "POST", "bills/reading/", asks="platform:bills")
+def read_bill(request: PlatformRequest) -> HttpResponse:
+    """This will read a provider's bill of a day now, instead of what was read of it before."""
+    source, day = request.form.text("source", most=64), request.form.day("day")
+    if source not in {provider.source for provider in queries.providers()}:
+        raise Invalid("source", "Please choose one of the values offered.")
+    actions.fetch_bills(day=day, at=request.at, only=source)
+    return see_other("platform:bills", said=_("Asked for. What the provider gave is shown here."))
 
 
 @page("platform", "POST", "differences/<uuid:difference>/acceptance/", asks="platform:differences")

@@ -89,6 +89,17 @@ class ProviderHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class BillCard:
+    """A provider's bill of one day as it was read last, and how many differences of that day stand open."""
+
+    source: str
+    day: date
+    lines: int
+    fetched_at: datetime
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """A configured provider; `city` is whose book takes what nobody can place, where the configuration says so."""
 
@@ -184,6 +195,21 @@ def differences(scope: Scope, *, open_only: bool = True, limit: int = 100) -> tu
         )
         for row in rows
     )
+
+
+@query
+def bills(scope: Scope, *, since: date, limit: int = 200) -> tuple[BillCard, ...]:
+    """This will list the bills of the days from one on, newest first; the platform's operators see them."""
+    rows = sql.fetch(
+        """
+        SELECT b.source, b.day, b.lines, b.fetched_at, (SELECT count(*) FROM payments_difference AS d
+            WHERE d.source = b.source AND d.day = b.day AND d.state = 'open')
+        FROM payments_bill AS b WHERE b.day >= %s ORDER BY b.day DESC, b.source LIMIT %s
+        """,
+        since,
+        min(limit, MOST),
+    )
+    return tuple(BillCard(*row) for row in rows)
 
 
 @query
