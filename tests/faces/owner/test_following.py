@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,6 +13,8 @@ from builders.corner import Corner, a_corner, owner
 from builders.orders import Order, an_order, climb
 from harness.visitors import Visitor, part
 from linli.kernel import ids
+from linli.trade.catalogue import actions as catalogue
+from linli.trade.orders import queries
 from linli.trade.orders.rules import Fulfilment, OrderState
 from linli.trust.reviews import queries as reviews
 
@@ -133,6 +137,30 @@ def test_pictures_of_a_review_are_shown_to_neighbours_until_they_are_taken_out(
     shown = visitor().get(shop).content.decode()
     assert (str(first) in shown, str(second) in shown) == (False, True)
     assert visitor().get(f"/pictures/{first}").status_code == 404
+
+
+def test_an_order_is_repeated_and_what_is_missing_is_said(resident: Client, corner: Corner):
+    order = an_order(corner.bread, 1, home=corner.home, at=AT).completed()
+    assert f'action="{owner("orders", order.id, "repeat")}"' in said(resident, order)
+    answer = resident.post(owner("orders", order.id, "repeat"))
+    assert (answer.status_code, answer["Location"]) == (303, owner("basket"))
+    assert "notice-good" in resident.get(owner("basket")).content.decode()
+    assert queries.basket_page(corner.scope, community=corner.community.id, at=AT).pieces == 1
+    catalogue.unlist(corner.bakery.scope, listing=corner.bread.id, at=AT)
+    nothing = resident.post(owner("orders", order.id, "repeat"))
+    assert nothing["Location"] == owner("orders", order.id)
+    assert any(name in said(resident, order) for name in ("Loaf", "吐司"))
+
+
+def test_the_line_of_moments_says_until_when_somebody_answers(corner: Corner, visitor: Visitor):
+    order = bread(corner).paid()
+    answer_by = order.page.due_at
+    assert answer_by is not None
+    shown = visitor(corner.scope).get(owner("orders", order.id)).content.decode()
+    by = answer_by.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"The shop answers by today {by:%H:%M}." in shown
+    late = visitor(corner.scope).get(owner("orders", order.accepted().ready().id)).content.decode()
+    assert "Please fetch it by" in late
 
 
 def test_orders_are_listed_in_pages(resident: Client, corner: Corner):

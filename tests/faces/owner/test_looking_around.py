@@ -89,6 +89,18 @@ def test_a_dish_shows_its_choices_with_what_they_cost(corner: Corner, visitor: V
     assert (line.quantity, [c.name["en"] for c in line.choices]) == (2, ["Large"])
 
 
+def test_a_dish_without_choices_is_taken_at_one_press(corner: Corner, visitor: Visitor):
+    soup = a_listing("汤", en="Soup", shop=corner.bakery, kind="prepared", stock=9)
+    spice = GroupDraft(
+        name={"zh": "辣", "en": "Heat"}, least=0, most=1, options=(OptionDraft(name={"zh": "微辣", "en": "Mild"}),)
+    )
+    noodles = a_listing("面", en="Noodles", shop=corner.bakery, kind="prepared", groups=(spice,), stock=9)
+    shelf = visitor(corner.scope).get(around(corner.community.id, "shelf")).content.decode()
+    assert f'action="{around(corner.community.id, "listings", soup.id)}"' in shelf
+    assert f'action="{around(corner.community.id, "listings", noodles.id)}"' not in shelf
+    assert shelf.count("choose-link") == 1
+
+
 def test_a_dish_without_its_choice_is_refused_and_shown_again(corner: Corner, visitor: Visitor):
     size = GroupDraft(
         name={"zh": "份量", "en": "Size"}, least=1, most=1, options=(OptionDraft(name={"zh": "小", "en": "S"}),)

@@ -44,6 +44,7 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         moments=timelines.moments(shown),
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),
+        may_repeat=shown.state is not OrderState.PLACED and shown.community in request.communities,
         may_confirm=shown.allows(OrderVerb.COMPLETE),
         may_ask_refund=may_ask_refund(shown),
         open_refunds=OPEN_REFUNDS,

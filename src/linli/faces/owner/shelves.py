@@ -13,7 +13,6 @@ from linli.kernel.ids import CategoryId, CommunityId, VariantId
 from linli.kernel.money import Money
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import CategoryCard, Shelf, ShelfListing
-from linli.trade.catalogue.rules import Kind
 from linli.trade.shops import queries as shops
 from linli.trade.stock import queries as stock
 
@@ -79,7 +78,7 @@ def offered(request: OwnerRequest, shelf: Shelf) -> list[Offered]:
 def _offered(listing: ShelfListing, left: dict[VariantId, int]) -> Offered:
     counts = [left.get(each.variant, 0) for each in listing.variants]
     prices = [each.price for each in listing.variants]
-    simple = len(prices) == 1 and listing.kind is not Kind.PREPARED
+    simple = len(prices) == 1 and not listing.has_choices
     return Offered(
         on_shelf=listing,
         price=min(prices),

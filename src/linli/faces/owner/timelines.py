@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.shapes import Moment
 from linli.trade.orders.queries import OrderPage
@@ -39,7 +40,26 @@ def _coming(order: OrderPage, state: OrderState, *, is_next: bool) -> Moment:
         label=_awaited(order, state) if is_next else _said(order, state),
         state="now" if is_next else "next",
         promised=order.promised_at if promise_is_here else None,
+        about=_until_when(order) if is_next else None,
     )
+
+
+def _until_when(order: OrderPage) -> str | None:
+    """By when the one it waits for has to act, and what happens otherwise."""
+    if order.due_at is None:
+        return None
+    by = formats.moment(order.due_at)
+    fetched = order.fulfilment is Fulfilment.PICK_UP
+    return {
+        _S.PLACED: _("Held for you until {time}.", time=by),
+        _S.PAID: _("The shop answers by {time}. If it does not, you get everything back.", time=by),
+        _S.ACCEPTED: _("Ready by {time} at the latest. If not, you get everything back.", time=by),
+        _S.PREPARING: _("Ready by {time} at the latest. If not, you get everything back.", time=by),
+        _S.READY: _("Please fetch it by {time}.", time=by)
+        if fetched
+        else _("It sets off by {time} at the latest.", time=by),
+        _S.IN_DELIVERY: _("If you say nothing, it counts as received {time}.", time=by),
+    }.get(order.state)
 
 
 def _ended(order: OrderPage) -> Moment:

@@ -38,6 +38,7 @@ class ShelfListing:
     picture: FileId | None
     kind: Kind
     variants: tuple[ShelfVariant, ...]
+    has_choices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class Shelf:
 _SHELF = """
     SELECT coalesce(json_agg(json_build_array(p.cut, p.rank, p.shown) ORDER BY p.rank, p.id), '[]')::text FROM (
         SELECT s.id, s.cut, s.rank, json_build_object('listing', l.id, 'shop', l.shop_id, 'name', l.name, 'picture',
-            l.picture, 'kind', l.kind, 'variants', coalesce(o.variants, '[]')) AS shown
+            l.picture, 'kind', l.kind, 'variants', coalesce(o.variants, '[]'),
+            'has_choices', l.kind = 'prepared' AND EXISTS (
+                SELECT FROM catalogue_option_group g WHERE g.listing_id = l.id AND g.listed)) AS shown
         FROM (SELECT l.id, l.rank, l.cut, z.district, z.city FROM shops_serving(%s) z, LATERAL ({keys}) l
               ORDER BY l.rank, l.id OFFSET 0) s
         CROSS JOIN LATERAL (SELECT * FROM catalogue_listing l WHERE l.id = s.id OFFSET 0) l

@@ -1,5 +1,6 @@
 """The verbs of orders: fill a basket, lock its prices, place, fulfil, deliver, complete, cancel, refund."""
 
+from linli.trade.orders.actions.again import Again, order_again
 from linli.trade.orders.actions.basket import (
     BasketFull,
     add_to_basket,
@@ -50,6 +51,7 @@ from linli.trade.orders.actions.refund import (
 
 __all__ = [
     "REFUNDABLE",
+    "Again",
     "Asked",
     "BasketChanged",
     "BasketFull",
@@ -101,6 +103,7 @@ __all__ = [
     "mark_collected",
     "mark_paid",
     "mark_repaid",
+    "order_again",
     "order_now",
     "place_checkout",
     "prepare_order",

@@ -46,7 +46,7 @@ def add_to_basket(
 ) -> None:
     """This will put more of a thing into the basket; with other options it is another line."""
     person = buyer_of(scope)
-    limits = _limits(scope, community, at)
+    limits = limits_of(scope, community, at)
     check_quantity(quantity, limits, "quantity")
     priced = catalogue.prices(community=community, variants=[variant]).get(variant)
     if priced is None:
@@ -75,7 +75,7 @@ def add_to_basket(
 @action(needs=May.SHOP_FOR_GOODS)
 def change_basket_line(scope: Scope, *, community: CommunityId, line: UUID, quantity: int, at: datetime) -> None:
     """This will set how many pieces of a line are wanted."""
-    check_quantity(quantity, _limits(scope, community, at), "quantity")
+    check_quantity(quantity, limits_of(scope, community, at), "quantity")
     touched = sql.run(
         "UPDATE orders_basket_line SET quantity = %s WHERE id = %s AND basket_id = %s",
         quantity,
@@ -126,7 +126,8 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
     )
 
 
-def _limits(scope: Scope, community: CommunityId, at: datetime) -> rules.OrderPolicy:
+def limits_of(scope: Scope, community: CommunityId, at: datetime) -> rules.OrderPolicy:
+    """This will give the limits of baskets in a community that the scope reaches."""
     reached(scope, community)
     return policy(scope, rules.OrderPolicy, at=at, community=community)
 
