@@ -56,7 +56,7 @@ def create(request: MerchantRequest) -> HttpResponse:
         name=_name(form),
         kind=form.choice("kind", Kind),
         category=CategoryId(category) if category else None,
-        description=_both(form, "description", most=2000),
+        description=both(form, "description", most=2000),
         variants=tuple(_variant(form, n) for n in range(VARIANT_ROWS) if n == 0 or form.maybe_money(_price(n))),
     )
     added = actions.add_listing(request.scope, shop=request.shop, draft=draft, at=request.at)
@@ -66,7 +66,16 @@ def create(request: MerchantRequest) -> HttpResponse:
 @page("merchant", "GET", "goods/<uuid:listing>/", name="listing")
 def show_listing(request: MerchantRequest, listing: ListingId) -> HttpResponse:
     """This will show a listing to the one who keeps it."""
-    return show(request, "listing.jinja", listing=kept(request, listing), categories=queries.categories())
+    found = kept(request, listing)
+    prepared = found.kind is Kind.PREPARED
+    return show(
+        request,
+        "listing.jinja",
+        listing=found,
+        categories=queries.categories(),
+        choices=queries.kept_choices(request.scope, listing=listing) if prepared else (),
+        prepared=prepared,
+    )
 
 
 @page("merchant", "POST", "goods/<uuid:listing>/", name="listing")
@@ -78,7 +87,7 @@ def edit(request: MerchantRequest, listing: ListingId) -> HttpResponse:
         request.scope,
         listing=listing,
         name=_name(request.form),
-        description=_both(request.form, "description", most=2000),
+        description=both(request.form, "description", most=2000),
         category=CategoryId(category) if category else None,
         picture=before.picture,
         at=request.at,
@@ -105,7 +114,7 @@ def add_variant(request: MerchantRequest, listing: ListingId) -> HttpResponse:
     """This will offer a listing in one more variant."""
     draft = VariantDraft(
         price=request.form.money("price"),
-        label=_both(request.form, "label", most=60),
+        label=both(request.form, "label", most=60),
         measure=request.form.maybe_text("measure", most=20) or "",
         barcode=request.form.maybe_text("barcode", most=40) or "",
     )
@@ -140,7 +149,7 @@ def _variant(form: Fields, nth: int) -> VariantDraft:
     at = f"variants.{nth}"
     return VariantDraft(
         price=form.money(_price(nth)),
-        label=_both(form, f"{at}.label", most=60),
+        label=both(form, f"{at}.label", most=60),
         measure=form.maybe_text(f"{at}.measure", most=20) or "",
     )
 
@@ -150,7 +159,7 @@ def _name(form: Fields) -> dict[str, str]:
     return {"zh": chinese, "en": form.maybe_text("name.en", most=120) or chinese}
 
 
-def _both(form: Fields, name: str, *, most: int) -> dict[str, str]:
-    """A text in both languages; the one that is missing is said in the other's words."""
+def both(form: Fields, name: str, *, most: int) -> dict[str, str]:
+    """This will read a text in both languages; the one that is missing is said in the other's words."""
     chinese, english = form.maybe_text(f"{name}.zh", most=most), form.maybe_text(f"{name}.en", most=most)
     return {"zh": chinese or english or "", "en": english or chinese or ""} if chinese or english else {}

@@ -15,10 +15,10 @@ from linli.trade.catalogue.actions.listings import (
     add_listings,
     edit_listing,
     relist,
-    set_picture,
     unlist,
 )
-from linli.trade.catalogue.actions.offers import OfferDraft, clear_offers, set_offers
+from linli.trade.catalogue.actions.offers import OfferDraft, clear_offers, set_offers, settle_offers
+from linli.trade.catalogue.actions.pictures import set_picture, upload_picture
 from linli.trade.catalogue.actions.variants import add_variant, add_variants, edit_variant, set_price
 
 __all__ = [
@@ -45,5 +45,7 @@ __all__ = [
     "set_offers",
     "set_picture",
     "set_price",
+    "settle_offers",
     "unlist",
+    "upload_picture",
 ]

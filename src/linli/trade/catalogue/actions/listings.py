@@ -82,13 +82,6 @@ def edit_listing(
 
 
 @action(needs=May.KEEP_CATALOGUE)
-def set_picture(scope: Scope, *, listing: ListingId, picture: FileId | None, at: datetime) -> None:
-    """This will show a listing by another picture, or by none."""
-    own_listing(scope, listing)
-    Listing.objects.filter(pk=listing).update(picture=picture)
-
-
-@action(needs=May.KEEP_CATALOGUE)
 def unlist(scope: Scope, *, listing: ListingId, at: datetime) -> None:
     """This will take a listing off the shelf; what is in orders stays there."""
     row = own_listing(scope, listing)

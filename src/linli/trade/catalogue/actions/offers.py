@@ -12,6 +12,7 @@ from linli.kernel.ids import VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
+from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -61,6 +62,25 @@ def set_offers(scope: Scope, *, offers: Sequence[OfferDraft], at: datetime) -> N
         update_conflicts=True,
         unique_fields=["variant", "place"],
         update_fields=["level", "price_minor", "visible"],
+    )
+
+
+@action(needs=May.KEEP_CATALOGUE)
+def settle_offers(scope: Scope, *, offers: Sequence[OfferDraft], at: datetime) -> None:
+    """This will make places say what is drafted; a draft with neither price nor visibility makes its place silent."""
+    said = [offer for offer in offers if offer.price is not None or offer.visible is not None]
+    for n, offer in enumerate(offers):
+        if offer.price is not None:
+            rules.check_price(offer.price, field=f"offers.{n}.price")
+    if said:
+        set_offers(scope, offers=said, at=at)
+    silent = [(offer.variant, offer.place) for offer in offers if offer not in said]
+    _must_be_own(scope, [variant for variant, _place in silent])
+    sql.run(
+        "DELETE FROM catalogue_offer o USING unnest(%s::uuid[], %s::uuid[]) AS s(variant, place)"
+        " WHERE o.variant_id = s.variant AND o.place = s.place",
+        [variant for variant, _place in silent],
+        [place for _variant, place in silent],
     )
 
 

@@ -10,6 +10,7 @@ from linli.trade.catalogue.queries.buying import (
 )
 from linli.trade.catalogue.queries.categories import CategoryCard, categories
 from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
+from linli.trade.catalogue.queries.settled import OfferLine, kept_choices, kept_offers
 from linli.trade.catalogue.queries.shelf import Shelf, ShelfListing, ShelfVariant, shelf
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "KeptListing",
     "KeptVariant",
     "ListingPage",
+    "OfferLine",
     "PageVariant",
     "PricedVariant",
     "Shelf",
     "ShelfListing",
     "ShelfVariant",
     "categories",
+    "kept_choices",
+    "kept_offers",
     "listing_page",
     "owners",
     "prices",

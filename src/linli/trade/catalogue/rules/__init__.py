@@ -2,6 +2,8 @@
 
 from linli.trade.catalogue.rules.drafts import (
     MOST_DESCRIPTION,
+    MOST_GROUPS,
+    MOST_OPTIONS,
     MOST_VARIANTS,
     GroupDraft,
     ListingDraft,
@@ -24,6 +26,8 @@ from linli.trade.catalogue.rules.words import asked_tokens, search_tokens
 
 __all__ = [
     "MOST_DESCRIPTION",
+    "MOST_GROUPS",
+    "MOST_OPTIONS",
     "MOST_VARIANTS",
     "ChoiceGroup",
     "GroupDraft",
