@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from linli.kernel.ids import PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied, Refusal
 from linli.spine import sql
-from linli.spine.action import KeyReused, StillRunning, action, errand, query, reading
+from linli.spine.action import KeyNotTaken, KeyReused, StillRunning, action, errand, query, reading
 from linli.spine.may import May, Role
 from linli.spine.scope import GUEST, SYSTEM, Scope
 
@@ -181,3 +182,36 @@ def test_the_audit_trail_is_insert_only_even_for_its_owner(own_database, at):
                 behind.execute(statement)
     with own_database.connect() as web, pytest.raises(psycopg.errors.InsufficientPrivilege):
         web.execute("DELETE FROM spine_audit")
+
+
+@action(needs=May.ANYONE)
+def look_up(scope: Scope, *, at: datetime) -> str:
+    return "seen"
+
+
+@action(needs=May.PLACE_ORDER, shown_once=True)
+def draw_secret(scope: Scope, *, at: datetime) -> str:
+    sql.run(NOTE, "drawn")
+    return "whsec"
+
+
+@pytest.mark.django_db
+class TestAKey:
+    def test_of_nobody_is_refused_by_its_header(self, at):
+        for nobody in (GUEST, SYSTEM):
+            with pytest.raises(KeyNotTaken) as refused:
+                look_up(nobody.keyed("mine"), at=at)
+            assert refused.value.field == "Idempotency-Key"
+
+    def test_is_refused_where_the_answer_may_be_kept_nowhere(self, at):
+        scope = resident()
+        with pytest.raises(KeyNotTaken):
+            draw_secret(scope.keyed("k"), at=at)
+        assert notes("drawn") == 0
+        assert draw_secret(scope, at=at) == "whsec"
+
+    def test_stands_for_another_request_under_another_hat(self, at):
+        scope = resident(once="k")
+        buy(scope, word="hat", at=at)
+        with pytest.raises(KeyReused):
+            buy(replace(scope, role=Role.SYSTEM), word="hat", at=at)

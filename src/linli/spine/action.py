@@ -33,6 +33,13 @@ class KeyReused(Refusal):
     status = 422
 
 
+class KeyNotTaken(Refusal):
+    """A key came with what has nobody whose key it is, or with an answer that may be kept nowhere."""
+
+    says = "This cannot be repeated by its key: send it without one."
+    status = 422
+
+
 class StillRunning(Refusal):
     """The first request with this key is still being carried out."""
 
@@ -40,13 +47,14 @@ class StillRunning(Refusal):
 
 
 def action(
-    *, needs: May, private: tuple[str, ...] = ()
+    *, needs: May, private: tuple[str, ...] = (), shown_once: bool = False
 ) -> Callable[[Callable[Concatenate[Scope, P], R]], Callable[Concatenate[Scope, P], R]]:
     """This will make a function a verb of the house: keyword-only, from a scope, at a time, in one transaction.
 
     The outermost action asks the permission, opens the transaction, sets the walls, writes the audit row (without the
     `private` arguments), answers a repeated idempotency key from the stored response, and tells its facts; inner
-    actions join it. Deadlocks are tried again. A refusal rolls everything back.
+    actions join it. Deadlocks are tried again. A refusal rolls everything back. `shown_once`: the answer holds a secret
+    or personal data, so it is never stored, and a key is refused.
     """
 
     def wrap(verb: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[Scope, P], R]:
@@ -60,20 +68,24 @@ def action(
                     return verb(scope, *args, **kwargs)
             if not scope.may(needs):
                 raise Denied
+            if scope.once and (shown_once or scope.person is None):
+                raise KeyNotTaken(field="Idempotency-Key")
             said = msgspec.json.encode({k: v for k, v in kwargs.items() if k not in private})
-            asked = _fingerprint(name, kwargs) if scope.once else None
+            asked = _fingerprint(name, scope, kwargs) if scope.once else None
             return _patiently(lambda: _outermost(name, verb, scope, said, asked, *args, **kwargs))
 
         run.needs = needs  # type: ignore[attr-defined]
         run.verb = name  # type: ignore[attr-defined]
+        run.private, run.shown_once = private, shown_once  # type: ignore[attr-defined]
         return run
 
     return wrap
 
 
-def _fingerprint(name: str, kwargs: dict[str, object]) -> bytes:
-    """A request is the same when it asks for the same; it is asked again at another moment, so `at` is left out."""
-    asked = msgspec.json.encode({k: v for k, v in kwargs.items() if k != "at"})
+def _fingerprint(name: str, scope: Scope, kwargs: dict[str, object]) -> bytes:
+    """A request is the same when it asks for the same under the same hat; at another moment, so `at` is left out."""
+    hat = (scope.role, scope.shop, scope.company)
+    asked = msgspec.json.encode((hat, {k: v for k, v in kwargs.items() if k != "at"}))
     return hashlib.sha256(name.encode() + b"\0" + asked).digest()
 
 

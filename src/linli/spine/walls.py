@@ -58,14 +58,24 @@ def walled(table: str, sees: str, may_write: str | None = None) -> RunSQL:
     )
 
 
-def insert_only(table: str) -> RunSQL:
-    """This will make the database itself refuse UPDATE, DELETE and TRUNCATE on a table, whoever asks."""
+def insert_only(table: str, *, words: Sequence[str] = ()) -> RunSQL:
+    """This will make the database itself refuse UPDATE, DELETE and TRUNCATE on a table, whoever asks.
+
+    `words` are the columns that hold what people typed: a function of the owner's may empty them, and change nothing
+    else, when a person is erased.
+    """
+    refused = "DELETE OR TRUNCATE" if words else "UPDATE OR DELETE OR TRUNCATE"
+    erasure = f"""
+        CREATE TRIGGER {table}_erased_only BEFORE UPDATE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION spine_refuse_change_but_erasing({", ".join(f"'{word}'" for word in words)});
+    """
     return RunSQL(
         f"""
-        CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        CREATE TRIGGER {table}_insert_only BEFORE {refused} ON {table}
         FOR EACH STATEMENT EXECUTE FUNCTION spine_refuse_change();
+        {erasure if words else ""}
         """,
-        f"DROP TRIGGER {table}_insert_only ON {table};",
+        f"DROP TRIGGER {table}_insert_only ON {table}; DROP TRIGGER IF EXISTS {table}_erased_only ON {table};",
     )
 
 

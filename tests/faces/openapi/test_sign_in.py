@@ -123,3 +123,8 @@ def test_signing_out_ends_the_session():
     caller = Caller(token=signed_in(a_phone())["token"])
     assert caller.delete("session").status == 204
     assert caller.get("session").status == 401
+
+
+def test_a_key_before_the_sign_in_is_refused_by_its_header():
+    answer = Caller().post("codes", {"phone": "13912345678"}, key="k")
+    assert (answer.status, answer.code, answer.json["field"]) == (422, "spine.KeyNotTaken", "Idempotency-Key")

@@ -34,7 +34,7 @@ def test_every_kind_of_event_is_told_by_a_fact():
 def test_the_shop_hears_of_a_paid_order_in_ids_and_values(ear):
     listing = a_listing(price="12.80", stock=5)
     merchant = Caller(listing.shop.scope)
-    made = merchant.post("webhooks", {"url": ear.url, "kinds": ["order.paid", "order.completed"]}, key="k")
+    made = merchant.post("webhooks", {"url": ear.url, "kinds": ["order.paid", "order.completed"]})
     assert made.status == 201
     order = an_order(listing, 2, at=AT).completed()
     climb(order.at)
@@ -64,8 +64,12 @@ def test_facts_that_climb_twice_are_told_once(ear):
 def test_the_secret_never_comes_into_a_stored_response():
     merchant = Caller(a_listing().shop.scope)
     body = {"url": "https://a.example/", "kinds": ["order.paid"]}
-    made = merchant.post("webhooks", body, key="k1")
-    rotated = merchant.post(f"webhooks/{made.json['webhook']}/secrets", key="k2")
+    refused = merchant.post("webhooks", body, key="k1")
+    assert (refused.status, refused.code, refused.json["field"]) == (422, "spine.KeyNotTaken", "Idempotency-Key")
+    assert merchant.get("webhooks").json["items"] == []
+    made = merchant.post("webhooks", body)
+    assert merchant.post(f"webhooks/{made.json['webhook']}/secrets", key="k2").code == "spine.KeyNotTaken"
+    rotated = merchant.post(f"webhooks/{made.json['webhook']}/secrets")
     assert made.json["secret"] != rotated.json["secret"]
     assert not StoredResponse.objects.filter(key__in=["k1", "k2"]).exists()
     assert "secret" not in merchant.get("webhooks").json["items"][0]

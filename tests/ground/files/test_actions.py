@@ -37,7 +37,7 @@ def on_disk(store) -> list[str]:
 
 
 def test_a_file_is_kept_by_its_hash_and_opened_by_a_link_until_it_expires(merchant, store):
-    with budget(2):
+    with budget(3):
         file = keep(merchant, name="../../营业执照.exe")
     assert on_disk(store) == [hashlib.sha256(PAPER).hexdigest()]
     link = queries.link(merchant, file=file, at=AT, seconds=60)

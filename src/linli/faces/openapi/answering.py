@@ -63,8 +63,10 @@ def answer(made: Endpoint, http: HttpRequest, parts: dict[str, Any]) -> HttpResp
     scope = caller.scope
     if made.roles and scope.role not in made.roles:
         raise callers.SignInNeeded if scope.person is None else NoPage
-    if not reads and scope.person is not None:  # guests would share their keys
-        scope = scope.keyed(reading.key_of(http))
+    if not reads and (key := reading.key_of(http)) is not None:
+        if scope.person is None:
+            raise action.KeyNotTaken(field="Idempotency-Key")
+        scope = scope.keyed(key)
     request = ApiRequest(scope, at, http, caller.session, caller.check_due)
     given = dict(parts)
     if made.body is not None:

@@ -35,7 +35,6 @@ def message_of(fact: OrderFact, kind: EventKind) -> Message:
     """This will put a fact into the shape of the specification: ids and values, never persons or words of theirs."""
     data = msgspec.to_builtins(fact)
     at = data.pop("at")
-    data.pop("why", None)  # words somebody typed
     body = msgspec.json.encode({"type": kind.value, "timestamp": at, "data": data}).decode()
     return Message(id=uuid5(_MESSAGES, body), kind=kind, shop=fact.shop, body=body)
 

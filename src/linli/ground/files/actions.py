@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Func, Value
 
 from linli.ground.files import gateways, models, rules
 from linli.kernel import ids
-from linli.kernel.ids import FileId
+from linli.kernel.ids import FileId, PartyId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine import sql
@@ -24,6 +26,9 @@ def keep_file(scope: Scope, *, name: str, content: bytes, purpose: str, at: date
     wanted = rules.PURPOSES.get(purpose)
     if wanted is None:
         raise Invalid("purpose", _("Files are not kept for this purpose."))
+    day = models.KeptFile.objects.inside().filter(person=scope.person, kept_at__gt=at - timedelta(days=1))
+    if scope.person is not None and day.count() >= rules.MOST_A_DAY:
+        raise rules.TooManyFiles(most=rules.MOST_A_DAY)
     upload = rules.checked(name, content, wanted)
     file = FileId(ids.new())
     sql.run(
@@ -54,6 +59,14 @@ def discard_file(scope: Scope, *, file: FileId, at: datetime) -> None:
         mine = mine.filter(person=scope.person)
     if not mine.delete()[0]:
         raise NotFound("file")
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(_scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will delete what an erased person uploaded for themselves; what others need stays, nameless."""
+    theirs = models.KeptFile.objects.inside().filter(person=person)
+    theirs.filter(purpose__in=[word for word, purpose in rules.PURPOSES.items() if purpose.goes_with_person]).delete()
+    theirs.update(person=None, name=Func("name", Value(r"^.*(\.[a-z]+)$"), Value(r"file\1"), function="regexp_replace"))
 
 
 @action(needs=May.RUN_CLOCKS)

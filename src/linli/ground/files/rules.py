@@ -21,6 +21,8 @@ MOST_SIDE = 2048
 SMALL_SIDE = 480
 """And once more no larger than this, for cards: a shelf of thirty weighs a megabyte instead of ten."""
 MOST_NAME_CHARACTERS = 100
+MOST_A_DAY = 1000
+"""How many files one person may upload within 24 hours: a shop's whole first shelf, and no disk full."""
 MOST_LINK_S = 7 * 24 * 3600
 ORPHAN_S = 24 * 3600
 """Bytes without a row may belong to an upload that is still running; after a day they do not."""
@@ -55,17 +57,19 @@ class Purpose:
     kinds: frozenset[Kind]
     most_bytes: int
     is_public: bool = False
+    goes_with_person: bool = False
+    """Deleted when its uploader is erased; the others belong to a shop or a company and stay under no name."""
 
 
 PURPOSES: dict[str, Purpose] = {
     "listing_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
     "shop_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
-    "review_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
+    "review_picture": Purpose(PICTURES, 8 * MIB, is_public=True, goes_with_person=True),
     "licence": Purpose(PAPERS, 10 * MIB),
-    "evidence": Purpose(PAPERS, 10 * MIB),
+    "evidence": Purpose(PAPERS, 10 * MIB, goes_with_person=True),
     "sheet": Purpose(SHEETS, 10 * MIB),
-    "bank_file": Purpose(SHEETS, 20 * MIB),
-    "statement": Purpose(SHEETS | {Kind.PDF}, 20 * MIB),
+    "bank_file": Purpose(SHEETS, 10 * MIB),
+    "statement": Purpose(SHEETS | {Kind.PDF}, 10 * MIB),
 }
 
 
@@ -81,6 +85,13 @@ class WrongKindOfFile(Refusal):
 
     says = _("Files of this kind are not taken here. Taken are: {kinds}.")
     status = 415
+
+
+class TooManyFiles(Refusal):
+    """One person has uploaded as much as a day allows."""
+
+    says = _("At most {most} files may be uploaded within a day.")
+    status = 429
 
 
 @dataclass(frozen=True, slots=True)

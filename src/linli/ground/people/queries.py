@@ -93,6 +93,13 @@ def person_by_phone(scope: Scope, *, phone: str) -> PartyId | None:
 
 
 @query
+def known_phones(scope: Scope, *, phones: Iterable[str]) -> frozenset[str]:
+    """This will tell which of these numbers (in E.164) lead to a party that the scope may see."""
+    found = models.Contact.objects.within(scope).filter(phone__in=list(phones)).values_list("phone", flat=True)
+    return frozenset(found)
+
+
+@query
 def is_live(scope: Scope, *, party: PartyId) -> bool:
     """This will tell whether the scope sees a party that exists and was not erased."""
     return models.Party.objects.within(scope).filter(id=party, erased_at=None).exists()

@@ -16,9 +16,10 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
 SEND_BATCH = 50
+MOST_NUMBERS = 10_000
 
 
-@action(needs=May.RUN_CLOCKS)
+@action(needs=May.RUN_CLOCKS, private=("values",))
 def queue_message(scope: Scope, *, to: PartyId, template: str, values: Mapping[str, str], at: datetime) -> None:
     """This will queue a message in the caller's transaction; the worker sends it soon after."""
     render(template, "zh", values)
@@ -81,6 +82,19 @@ def _settle(scope: Scope, *, message: UUID, state: MessageState, at: datetime) -
     Message.objects.filter(id=message, state=MessageState.QUEUED.value).update(
         state=state.value, sent_at=at if state is MessageState.SENT else None
     )
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will delete the messages to an erased person, and from the embedded inbox what numbers of nobody received.
+
+    Their number is gone by now, so the inbox is asked which of its numbers still lead to somebody.
+    """
+    Message.objects.filter(party=person).delete()
+    kept = InboxMessage.objects.exclude(phone="")
+    numbers = set(kept.order_by("-received_at").values_list("phone", flat=True)[:MOST_NUMBERS])
+    known = people.known_phones(scope, phones=numbers)
+    kept.exclude(phone__in=known).update(body=None, phone="")
 
 
 @action(needs=May.RUN_CLOCKS)

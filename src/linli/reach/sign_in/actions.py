@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,7 +64,7 @@ def request_code(scope: Scope, *, phone: str, address: str, at: datetime) -> Non
     notify.send_now(phone=normal, template="sign_in_code", locale="zh", values={"code": code}, at=at)
 
 
-@action(needs=May.SIGN_IN, private=("phone", "address"))
+@action(needs=May.SIGN_IN, private=("phone", "address"), shown_once=True)
 def _challenge(scope: Scope, *, phone: str, address: str, at: datetime) -> str:
     by_phone, by_address = rules.digest(phone, secret(), "phone"), rules.digest(address, secret(), "address")
     locks.hold("sign_in", phone, f"from {address}")
@@ -108,12 +109,12 @@ def _try_code(scope: Scope, *, phone: str, code: str, at: datetime) -> bool:
     )
     if found is None or found.tries_left <= 0:
         return False
-    right = bytes(found.code) == rules.digest(code, secret(), "code")
+    right = hmac.compare_digest(bytes(found.code), rules.digest(code, secret(), "code"))
     Challenge.objects.filter(id=found.id).update(tries_left=found.tries_left - 1, redeemed_at=at if right else None)
     return right
 
 
-@action(needs=May.RUN_CLOCKS, private=("phone", "device"))
+@action(needs=May.RUN_CLOCKS, private=("phone", "device", "device_name"), shown_once=True)
 def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at: datetime) -> SignedIn:
     person = people.person_by_phone(scope, phone=phone)
     if person is None:
@@ -209,6 +210,13 @@ def forget_old(scope: Scope, *, at: datetime) -> int:
     old = at - rules.KEEP_ENDED
     sessions, _ = Session.objects.filter(Q(ended_at__lt=old) | Q(expires_at__lt=old)).delete()
     return challenges + sessions
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will sign an erased person out everywhere and forget their devices."""
+    Session.objects.filter(person=person).delete()
+    Device.objects.filter(person=person).delete()
 
 
 def _phone(text: str) -> str:

@@ -52,13 +52,13 @@ class SwitchedOff(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A new subscription with its secret, which is shown this once. Never let it into a stored response."""
+    """A new subscription with its secret, which is shown this once and kept in no stored response."""
 
     webhook: WebhookId
     secret: str
 
 
-@action(needs=May.KEEP_WEBHOOKS, private=("url",))
+@action(needs=May.KEEP_WEBHOOKS, private=("url",), shown_once=True)
 def subscribe(scope: Scope, *, url: str, kinds: Sequence[EventKind], at: datetime) -> Subscribed:
     """This will send what happens in the scope's shop (or, for the platform, everywhere) to an address from now on."""
     if scope.shop is None and not scope.is_inside:
@@ -87,7 +87,7 @@ def change(scope: Scope, *, webhook: WebhookId, url: str, kinds: Sequence[EventK
     row.save(update_fields=["url", "kinds"])
 
 
-@action(needs=May.KEEP_WEBHOOKS)
+@action(needs=May.KEEP_WEBHOOKS, shown_once=True)
 def rotate_secret(scope: Scope, *, webhook: WebhookId, at: datetime) -> Subscribed:
     """This will draw a new secret; what is sent from now on is signed with it."""
     row, secret = _own(scope, webhook), rules.new_secret()

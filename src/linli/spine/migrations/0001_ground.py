@@ -70,5 +70,5 @@ class Migration(migrations.Migration):
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_spine.sql")),
         walls.insert_only("spine_audit"),
         walls.walled("spine_audit", sees="person = (SELECT linli_person())", may_write="true"),
-        walls.walled("spine_response", sees="person = coalesce((SELECT linli_person()), '00000000-0000-0000-0000-000000000000')"),
+        walls.walled("spine_response", sees="person = (SELECT linli_person())"),
     ]

@@ -36,6 +36,22 @@ BEGIN
     RAISE EXCEPTION '% is insert-only: a correction is a new row', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 
+-- The one change that an insert-only table with words of persons allows: the named columns become empty.
+CREATE FUNCTION spine_refuse_change_but_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    word text;
+BEGIN
+    IF to_jsonb(NEW) - TG_ARGV <> to_jsonb(OLD) - TG_ARGV THEN
+        RAISE EXCEPTION '% is insert-only but for the erasure of words', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    FOREACH word IN ARRAY TG_ARGV LOOP
+        IF to_jsonb(NEW) -> word NOT IN ('""', '[]') AND to_jsonb(NEW) -> word <> to_jsonb(OLD) -> word THEN
+            RAISE EXCEPTION '% may only be emptied', word USING ERRCODE = 'restrict_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+
 -- Facts are told in one statement; the order of the arrays is the order of the ids.
 CREATE FUNCTION outbox_tell(kinds text[], bodies jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -61,34 +77,38 @@ BEGIN
 END $$;
 
 -- The beginning of an outermost action in one round trip: walls, idempotency key, audit row.
--- Answers NULL to go on, 'busy:' while the same key runs elsewhere, 'other:' for another request, 'done:<response>'.
+-- A key belongs to a person; the action refuses one that nobody sent. Answers NULL to go on, 'busy:' while the same key runs elsewhere, 'other:' for another request, 'done:<response>'.
 CREATE FUNCTION spine_begin(role_ text, person_ text, communities_ text, shop_ text, company_ text,
                             action_ text, said_ text, once_ text, fingerprint_ bytea)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     who uuid := nullif(person_, '')::uuid;
-    owner_ uuid := coalesce(nullif(person_, '')::uuid, '00000000-0000-0000-0000-000000000000');
     before spine_response;
 BEGIN
     PERFORM set_config('linli.role', role_, true), set_config('linli.person', person_, true),
             set_config('linli.communities', communities_, true), set_config('linli.shop', shop_, true),
             set_config('linli.company', company_, true);
     IF once_ IS NOT NULL THEN
-        IF NOT pg_try_advisory_xact_lock(hashtextextended(owner_::text || once_, 1)) THEN
+        IF NOT pg_try_advisory_xact_lock(hashtextextended(person_ || once_, 1)) THEN
             RETURN 'busy:';
         END IF;
-        SELECT * INTO before FROM spine_response WHERE person = owner_ AND key = once_;
+        SELECT * INTO before FROM spine_response WHERE person = who AND key = once_;
         IF FOUND THEN
             IF before.fingerprint <> fingerprint_ THEN RETURN 'other:'; END IF;
             RETURN 'done:' || before.response;
         END IF;
-        INSERT INTO spine_response (person, key, fingerprint) VALUES (owner_, once_, fingerprint_);
+        INSERT INTO spine_response (person, key, fingerprint) VALUES (who, once_, fingerprint_);
     END IF;
     INSERT INTO spine_audit (person, role, action, said) VALUES (who, role_, action_, said_::jsonb);
     RETURN NULL;
 END $$;
 
+-- What an erased person was answered is forgotten with them.
+CREATE FUNCTION spine_forget(person_ uuid) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM spine_response WHERE person = person_;
+$$;
+
 CREATE FUNCTION spine_finish(once_ text, response_ text) RETURNS void LANGUAGE sql AS $$
     UPDATE spine_response SET response = response_
-    WHERE person = coalesce(linli_person(), '00000000-0000-0000-0000-000000000000') AND key = once_;
+    WHERE person = linli_person() AND key = once_;
 $$;

@@ -45,16 +45,13 @@ class OrderAccepted(OrderFact):
 
 
 class OrderRefused(OrderFact):
-    """The shop does not take the order on; all of it is refunded."""
-
-    why: str
+    """The shop does not take the order on; all of it is refunded. Why stands in the order's moves."""
 
 
 class OrderCancelled(OrderFact):
     """The order ends unserved; what was paid is refunded."""
 
     by: str
-    why: str
 
 
 class OrderReady(OrderFact):

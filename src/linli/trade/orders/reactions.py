@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from linli.ground.people.events import PersonErased
 from linli.kernel.ids import CheckoutId, OrderId
 from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
@@ -41,3 +42,9 @@ def _repaid(facts: Sequence[RefundConfirmed]) -> None:
     refunds = tuple(fact.refund for fact in facts if not fact.automatic)
     if refunds:
         actions.mark_repaid(SYSTEM, refunds=refunds, at=max(fact.at for fact in facts))
+
+
+@reacts_to(PersonErased)
+def forget_person(fact: PersonErased) -> None:
+    """This will erase the words about the orders of an erased person; orders and their money stay, nameless."""
+    actions.forget_person(SYSTEM, person=fact.person, at=fact.at)

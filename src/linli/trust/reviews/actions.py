@@ -10,7 +10,7 @@ from linli.ground.files import queries as kept
 from linli.ground.files.rules import FileTooLarge, WrongKindOfFile
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import FileId, OrderId, ReviewId
+from linli.kernel.ids import FileId, OrderId, PartyId, ReviewId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
@@ -156,6 +156,12 @@ def reply_to_review(scope: Scope, *, review: ReviewId, text: str, at: datetime) 
     if not written:
         raise ReviewedAlready
     tell(events.ReviewAnswered(review=review, shop=found[0], at=at))
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will erase words and pictures from the reviews of an erased person, and what answered them."""
+    sql.run("SELECT reviews_forget_words(%s)", person)
 
 
 def _said(text: str) -> str:

@@ -34,7 +34,10 @@ class Purchase(ScopedModel):
 
 
 class Review(ScopedModel):
-    """What a buyer says. Insert-only: who thinks better of it says so in words to the shop."""
+    """What a buyer says. Insert-only: who thinks better of it says so in words to the shop.
+
+    When the buyer is erased, words and pictures go, of the shop's reply too; the stars stay and count, nameless.
+    """
 
     insert_only: ClassVar[bool] = True
 
@@ -75,9 +78,7 @@ class Reply(ScopedModel):
     class Meta:
         db_table = "reviews_reply"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(text__length__gte=1, text__length__lte=rules.LONGEST_TEXT), name="reviews_reply_text"
-            ),
+            models.CheckConstraint(condition=Q(text__length__lte=rules.LONGEST_TEXT), name="reviews_reply_text"),
         ]
 
     @classmethod

@@ -98,7 +98,7 @@ def _card(
     reply: str | None,
     replied_at: datetime | None,
 ) -> ReviewCard:
-    return ReviewCard(review, stars, text, tuple(pictures), written_at, reply, replied_at)
+    return ReviewCard(review, stars, text, tuple(pictures), written_at, reply or None, replied_at if reply else None)
 
 
 @query

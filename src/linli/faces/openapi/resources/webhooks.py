@@ -45,10 +45,10 @@ def list_webhooks(request: ApiRequest) -> Listed[SubscriptionCard]:
     "webhooks",
     role=KEEPERS,
     status=201,
-    summary="Have events sent to an address. The secret is shown this once; a key is not remembered here.",
+    summary="Have events sent to an address. The secret is shown this once, so a key is refused.",
 )
 def create_webhook(request: ApiRequest, body: Webhook) -> Subscribed:
-    return webhooks.subscribe(request.unkeyed, url=body.url, kinds=body.kinds, at=request.at)
+    return webhooks.subscribe(request.scope, url=body.url, kinds=body.kinds, at=request.at)
 
 
 @endpoint("PUT", _WEBHOOK, role=KEEPERS, summary="Send other events, or elsewhere.")
@@ -63,7 +63,7 @@ def remove_webhook(request: ApiRequest, webhook: WebhookId) -> None:
 
 @endpoint("POST", _WEBHOOK + "/secrets", role=KEEPERS, status=201, summary="Draw a new secret; it is shown this once.")
 def rotate_webhook_secret(request: ApiRequest, webhook: WebhookId) -> Subscribed:
-    return webhooks.rotate_secret(request.unkeyed, webhook=webhook, at=request.at)
+    return webhooks.rotate_secret(request.scope, webhook=webhook, at=request.at)
 
 
 @endpoint("POST", _WEBHOOK + "/enablings", role=KEEPERS, summary="Switch on again what failures switched off.")

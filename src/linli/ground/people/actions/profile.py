@@ -64,7 +64,7 @@ def change_phone(scope: Scope, *, party: PartyId, phone: str, at: datetime) -> N
         raise PhoneTaken(field="phone")
 
 
-@action(needs=May.READ_PERSONAL_DATA)
+@action(needs=May.READ_PERSONAL_DATA, private=("why",), shown_once=True)
 def reveal_contact(scope: Scope, *, party: PartyId, why: str, at: datetime) -> Contact:
     """This will show a phone in the clear to whoever may see it, and note who read it and why."""
     if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
@@ -79,6 +79,8 @@ def reveal_contact(scope: Scope, *, party: PartyId, why: str, at: datetime) -> C
 @action(needs=May.KEEP_OWN_PROFILE)
 def erase_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will erase a person's name and phone and end what they live in and do; the nameless party stays.
+
+    Whoever keeps something of theirs elsewhere hears `PersonErased` and erases it too.
 
     Only the person and the platform may; once erased, asking again changes nothing.
     """

@@ -119,7 +119,7 @@ def set_hold_days(scope: Scope, *, payee: PartyId, days: int | None, at: datetim
     sql.run(_HOLD_DAYS, payee, days)
 
 
-@action(needs=May.RUN_PAYOUTS)
+@action(needs=May.RUN_PAYOUTS, private=("why",))
 def hold_payee(scope: Scope, *, payee: PartyId, why: str, at: datetime) -> None:
     """This will keep everything a payee has in the house until somebody frees it."""
     sql.run(_HOLD, payee, at, why[:200])
@@ -137,3 +137,20 @@ def set_receiver(scope: Scope, *, payee: PartyId, name: str, account: str, bank:
     if not account.strip() or len(account) > 64:
         raise Invalid("account", _("A bank account has between 1 and 64 characters."))
     sql.run(_RECEIVER, payee, name.strip()[:200], account.strip(), bank.strip()[:200])
+
+
+_FORGET_RECEIVER = """
+    UPDATE payouts_payee SET receiver_name = '', receiver_account = '', receiver_bank = '' WHERE id = %s
+"""
+# What has not reached the bank yet still has to say where it goes.
+_FORGET_RECEIVED = """
+    UPDATE payouts_payout SET receiver_name = '', receiver_account = right(receiver_account, 4), receiver_bank = ''
+    WHERE payee = %s AND state NOT IN ('drawn', 'sent')
+"""
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_receiver(scope: Scope, *, payee: PartyId, at: datetime) -> None:
+    """This will erase where an erased person was paid: four digits stay, by which the bank knows its booking."""
+    sql.run(_FORGET_RECEIVER, payee)
+    sql.run(_FORGET_RECEIVED, payee)

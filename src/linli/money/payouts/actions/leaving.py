@@ -105,7 +105,7 @@ def claim_payouts(scope: Scope, *, limit: int, at: datetime, city: CityId | None
     )
 
 
-@action(needs=May.RUN_PAYOUTS)
+@action(needs=May.RUN_PAYOUTS, shown_once=True)
 def write_bank_file(scope: Scope, *, city: CityId, at: datetime, limit: int = 5000) -> BankFile:
     """This will put a city's drawn payouts into a file for the custody bank, for banks that take files and no calls."""
     claimed = claim_payouts(scope, limit=limit, at=at, city=city)

@@ -30,6 +30,7 @@ from linli.trade.orders.actions.cash import (
 from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
 from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
 from linli.trade.orders.actions.deliver import PickedUpOnly, bring_back_order, dispatch_order, hand_over_order
+from linli.trade.orders.actions.forget import forget_person
 from linli.trade.orders.actions.fulfil import GoodsGone, accept_order, finish_order, prepare_order, refuse_order
 from linli.trade.orders.actions.owed import CashDue, PaidAlready, PaidMeanwhile
 from linli.trade.orders.actions.paid import mark_paid
@@ -95,6 +96,7 @@ __all__ = [
     "expire_checkouts",
     "expire_locks",
     "finish_order",
+    "forget_person",
     "grant_refund",
     "hand_back_cash",
     "hand_over_order",

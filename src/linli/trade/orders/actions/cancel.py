@@ -66,7 +66,7 @@ def end_unserved(
 def _cancel(scope: Scope, held: HeldOrder, by: rules.Canceller, *, why: str, at: datetime) -> None:
     if not rules.may_cancel(by, held.state, to_pay=bool(held.to_pay)):
         raise WrongState(state=held.state.value, verb=rules.OrderVerb.CANCEL.value)
-    fact = held.told(events.OrderCancelled, at, by=by.value, why=why)
+    fact = held.told(events.OrderCancelled, at, by=by.value)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=why, told=fact, at=at)
 
 
@@ -76,7 +76,7 @@ def cancel_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     _cancel(scope, hold_for_buyer(scope, order), rules.Canceller.BUYER, why="", at=at)
 
 
-@action(needs=May.REFUND_ORDER)
+@action(needs=May.REFUND_ORDER, private=("reason",))
 def call_off_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> None:
     """This will end an accepted order that its shop cannot serve after all; all money goes back."""
     said = reason_of(reason)
@@ -131,7 +131,7 @@ def _expire(scope: Scope, checkouts: Sequence[CheckoutId], *, by: rules.Cancelle
     if not ended:
         return 0
     why = "unpaid"
-    facts = [order.told(events.OrderCancelled, at, by=by.value, why=why) for order in ended]
+    facts = [order.told(events.OrderCancelled, at, by=by.value) for order in ended]
     sql.fetch(
         "SELECT orders_expire(%s::uuid[], %s, %s, %s)",
         sorted({order.checkout_id for order in ended}),

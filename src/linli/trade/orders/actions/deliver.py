@@ -35,7 +35,7 @@ def dispatch_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     take([step(scope, held, rules.OrderVerb.DISPATCH, at=at)], [held.told(events.OrderDispatched, at)])
 
 
-@action(needs=May.DELIVER_ORDER)
+@action(needs=May.DELIVER_ORDER, private=("reason",))
 def bring_back_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> None:
     """This will bring an order back that could not be handed over; it can be sent out again."""
     said = reason_of(reason)

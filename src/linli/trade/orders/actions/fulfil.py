@@ -32,12 +32,12 @@ def accept_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     take([step(scope, held, rules.OrderVerb.ACCEPT, at=at)], [held.told(events.OrderAccepted, at)])
 
 
-@action(needs=May.FULFIL_ORDER)
+@action(needs=May.FULFIL_ORDER, private=("reason",))
 def refuse_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> None:
     """This will turn a paid order down; its buyer has all back, and no other order of the checkout changes."""
     said = reason_of(reason)
     held = hold_for_shop(scope, order)
-    fact = held.told(events.OrderRefused, at, why=said)
+    fact = held.told(events.OrderRefused, at)
     end_unserved(scope, held, rules.OrderVerb.REFUSE, why=said, told=fact, at=at)
 
 

@@ -47,7 +47,7 @@ class NotRefundable(Refusal):
     status = 422
 
 
-@action(needs=May.REFUND_ORDER)
+@action(needs=May.REFUND_ORDER, private=("reason",))
 def grant_refund(
     scope: Scope,
     *,
@@ -70,7 +70,7 @@ def grant_refund(
     return back.refund
 
 
-@action(needs=May.REQUEST_REFUND)
+@action(needs=May.REQUEST_REFUND, private=("reason",))
 def request_refund(
     scope: Scope,
     *,
@@ -125,7 +125,7 @@ def withdraw_refund(scope: Scope, *, refund: RefundId, at: datetime) -> None:
     _settle(scope, held, row, rules.RefundVerb.WITHDRAW, "", at)
 
 
-@action(needs=May.REFUND_ORDER)
+@action(needs=May.REFUND_ORDER, private=("reason",))
 def answer_refund(
     scope: Scope, *, refund: RefundId, grant: bool, reason: str = "", restock: bool = False, at: datetime
 ) -> None:
@@ -139,7 +139,7 @@ def answer_refund(
     _dispute(scope, held, row, state, rules.RefundVerb.DECLINE, said, at)
 
 
-@action(needs=May.REFUND_ORDER)
+@action(needs=May.REFUND_ORDER, private=("reason",))
 def decide_refund(scope: Scope, *, refund: RefundId, grant: bool, reason: str, at: datetime) -> None:
     """This will decide a disputed request for the platform."""
     if not scope.is_inside:
@@ -244,7 +244,7 @@ def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: 
     if held.is_completed or kept:
         repay(scope, held, back, at=at)
         return
-    fact = held.told(events.OrderCancelled, at, by=rules.Canceller.SHOP.value, why=back.reason)
+    fact = held.told(events.OrderCancelled, at, by=rules.Canceller.SHOP.value)
     whole = replace(back, fee=held.fee_left, frees_goods=False)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=back.reason, told=fact, at=at, back=whole)
 

@@ -155,7 +155,7 @@ def _check_name(name: dict[str, str]) -> None:
             )
 
 
-@action(needs=May.APPLY_FOR_SHOP)
+@action(needs=May.APPLY_FOR_SHOP, private=("why",))
 def reapply(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will ask again after a refusal, saying what has changed."""
     row = own_or_applied_for(scope, shop)
@@ -216,7 +216,7 @@ def upload_licence(
     return submit_licence(scope, shop=shop, kind=kind, number=number, file=file, expires_on=expires_on, at=at)
 
 
-@action(needs=May.APPROVE_SHOPS)
+@action(needs=May.APPROVE_SHOPS, private=("why",))
 def judge_licence(scope: Scope, *, licence: UUID, accepted: bool, why: str = "", at: datetime) -> None:
     """This will accept a document, or refuse it with a reason; an accepted one may be refused later."""
     row = Licence.objects.inside().select_for_update().filter(pk=licence).first()

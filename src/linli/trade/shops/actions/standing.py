@@ -24,7 +24,7 @@ class LicenceMissing(Refusal):
     says = _("These licences have to be accepted and valid first: {kinds}.")
 
 
-@action(needs=May.APPROVE_SHOPS)
+@action(needs=May.APPROVE_SHOPS, private=("why",))
 def approve(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     """This will open the market to a shop whose licences are in order, and give its applicant the merchant's role."""
     row = locked(shop)
@@ -44,21 +44,21 @@ def approve(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     tell(events.ShopApproved(shop=shop, city=CityId(row.city), merchant=PartyId(row.merchant), at=at))
 
 
-@action(needs=May.APPROVE_SHOPS)
+@action(needs=May.APPROVE_SHOPS, private=("why",))
 def refuse(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will refuse an application with the reason, which the merchant reads and may answer by applying again."""
     move(scope, locked(shop), ShopVerb.REFUSE, why=reason(why), at=at)
     tell(events.ShopRefused(shop=shop, at=at))
 
 
-@action(needs=May.APPROVE_SHOPS)
+@action(needs=May.APPROVE_SHOPS, private=("why",))
 def suspend(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will stop a shop from selling; orders that are open go on."""
     move(scope, locked(shop), ShopVerb.SUSPEND, why=reason(why), at=at)
     tell(events.ShopSuspended(shop=shop, at=at))
 
 
-@action(needs=May.APPROVE_SHOPS)
+@action(needs=May.APPROVE_SHOPS, private=("why",))
 def reinstate(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will let a suspended shop sell again, when its licences are in order."""
     row = locked(shop)
@@ -67,7 +67,7 @@ def reinstate(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     tell(events.ShopReinstated(shop=shop, at=at))
 
 
-@action(needs=May.RUN_SHOP)
+@action(needs=May.RUN_SHOP, private=("why",))
 def close(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     """This will end a shop for good; its orders, statements and history stay."""
     move(scope, own(scope, shop), ShopVerb.CLOSE, why=why, at=at)

@@ -93,7 +93,7 @@ def _check(receipt: Receipt, path: str, at: datetime) -> None:
         raise Invalid(f"{path}.expires_at", _("This batch has already expired"))
 
 
-@action(needs=May.KEEP_STOCK)
+@action(needs=May.KEEP_STOCK, private=("why",))
 def write_off(
     scope: Scope, *, variant: VariantId, quantity: int, why: str, batch: BatchId | None = None, at: datetime
 ) -> None:
@@ -106,7 +106,7 @@ def write_off(
     _remove(variant, batch, quantity, MovementKind.WRITE_OFF, why, at)
 
 
-@action(needs=May.KEEP_STOCK)
+@action(needs=May.KEEP_STOCK, private=("why",))
 def count_stock(scope: Scope, *, variant: VariantId, counted: int, why: str = "", at: datetime) -> int:
     """This will make the book say what was counted on the shelf, and give the difference (negative: missing)."""
     shop = _shops_of(scope, [variant])[variant]

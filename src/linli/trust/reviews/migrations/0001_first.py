@@ -3,6 +3,8 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import linli.kernel.ids
+from pathlib import Path
+
 from django.db import migrations, models
 
 from linli.spine import walls
@@ -77,10 +79,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__gte', 1), ('text__length__lte', 1000)), name='reviews_reply_text'),
+            constraint=models.CheckConstraint(condition=models.Q(('text__length__lte', 1000)), name='reviews_reply_text'),
         ),
-        walls.insert_only("reviews_review"),
-        walls.insert_only("reviews_reply"),
+        walls.insert_only("reviews_review", words=["text", "pictures"]),
+        walls.insert_only("reviews_reply", words=["text"]),
+        walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_reviews.sql")),
         walls.walled("reviews_purchase", sees="buyer = (SELECT linli_person())", may_write="false"),
         # Reviews are public; only their buyer writes one, and only their shop answers it. A wall lets the house in, so
         # a second policy keeps it from writing what only a buyer may say.
