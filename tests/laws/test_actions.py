@@ -25,6 +25,7 @@ PUBLIC = {
     ("payments.keep_page", "url"),
     ("payments.record_bank_transfer", "account"),
     ("payouts.import_bank_file", "account"),
+    ("payouts.preview_bank_file", "account"),
     ("payouts.record_signal", "bank"),
     ("payouts.record_signal", "reason"),
     ("people._register_organisation", "name"),

@@ -114,7 +114,7 @@ def write_bank_file(scope: Scope, *, city: CityId, at: datetime, limit: int = 50
     return BankFile(f"payouts-{at:%Y%m%d-%H%M%S}.csv", bank_file(claimed), payouts)
 
 
-@action(needs=May.RUN_PAYOUTS)
+@action(needs=May.RUN_PAYOUTS, private=("why",))
 def call_off_payout(scope: Scope, *, payout: PayoutId, why: str, at: datetime) -> None:
     """This will undo a payout that no bank has been asked for: its lines are free again, and its payee is held."""
     row = sql.fetch_one("SELECT state, amount_minor FROM payouts_payout WHERE id = %s FOR NO KEY UPDATE", payout)
