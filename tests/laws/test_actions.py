@@ -33,6 +33,8 @@ PUBLIC = {
     ("places.add_community", "address"),
 }
 """Words of the house and of providers, names of organisations, and our own bank accounts."""
+OUR_OWN = {"orders.choose_transfer"}
+"""Answers whose name or account is the house's own."""
 SHOWN_ONCE = {"phone", "secret", "token", "code", "name", "account"}
 BY_PERSONS = {may for role, mays in PERMITS.items() if role is not Role.SYSTEM for may in mays}
 
@@ -80,4 +82,4 @@ def test_the_audit_keeps_no_words_of_people(name):
 def test_an_answer_with_something_secret_or_personal_is_shown_once_and_never_stored(name):
     verb = ACTIONS[name]
     carried = fields_within(typing.get_type_hints(verb)["return"]) & SHOWN_ONCE
-    assert verb.shown_once or carried == set()
+    assert verb.shown_once or name in OUR_OWN or carried == set()
