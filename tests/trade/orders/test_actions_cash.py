@@ -328,3 +328,43 @@ def test_a_payment_that_comes_after_a_promise_goes_back(order):
     assert collect(order.collection, order.total, at=promised.at) == "after_close"
     climb(promised.at)
     assert (promised.state, escrow(order), str(promised.page.to_pay)) == (OrderState.PROMISED, 0, "62.00")
+
+
+def by_transfer(at=AT):
+    values = {"transfer_account_name": "邻里托管", "transfer_account": "6200 0001", "transfer_bank": "ICBC"}
+    policies.set_policy(SYSTEM, word="payments", level="platform", values=values, start_at=at, at=at)
+    values = {"transfer_from": {"minor": 10_00}}
+    policies.set_policy(SYSTEM, word="orders", level="platform", values=values, start_at=at, at=at)
+
+
+def test_a_checkout_waits_longer_for_a_transfer(order):
+    by_transfer()
+    assert queries.ways_to_pay(order.buyer, checkout=order.checkout, at=AT).transfer
+    slip = actions.choose_transfer(order.buyer, checkout=order.checkout, at=AT)
+    assert (str(slip.amount), slip.account) == ("62.00", "6200 0001")
+    assert actions.choose_transfer(order.buyer, checkout=order.checkout, at=AT) == slip
+    ways = queries.ways_to_pay(order.buyer, checkout=order.checkout, at=AT)
+    assert (ways.slip, ways.cash) == (slip, False)
+    assert tasks.expire_checkouts(at=AT + timedelta(hours=71)) == 0
+    standing = queries.checkout_page(order.buyer, checkout=order.checkout)
+    assert (standing.due_at, standing.collection) == (AT + timedelta(hours=72), collection_of(order).id)
+    paid_at = AT + timedelta(hours=30)
+    collect(collection_of(order).id, order.total, at=paid_at)
+    climb(paid_at)
+    assert (order.state, escrow(order)) == (OrderState.PAID, -6200)
+    sound(paid_at)
+
+
+def test_a_transfer_that_never_comes_frees_the_goods(rice, order):
+    by_transfer()
+    actions.choose_transfer(order.buyer, checkout=order.checkout, at=AT)
+    assert tasks.expire_checkouts(at=AT + timedelta(hours=72)) == 1
+    assert (order.state, collection_of(order).state) == (OrderState.CANCELLED, State.CLOSED)
+    assert as_the_house("SELECT on_hand, reserved FROM stock_level WHERE variant_id = %s", rice.variant) == [(10, 0)]
+
+
+def test_small_sums_are_not_transferred(order):
+    with pytest.raises(actions.TransferNotTaken):
+        actions.choose_transfer(order.buyer, checkout=order.checkout, at=AT)
+    assert not queries.ways_to_pay(order.buyer, checkout=order.checkout, at=AT).transfer
+    assert collection_of(order).id == order.collection

@@ -155,3 +155,79 @@ def test_two_workers_mark_a_payment_once(own_database: OwnDatabase):
     at_once(*[lambda: actions.mark_paid(SYSTEM, checkouts=[order.checkout], paid_at=[AT], at=AT)] * 3)
     assert order.state is OrderState.PAID
     assert [m.verb for m in order.page.moments] == ["place", "pay"]
+
+
+def cash_rice(stock=10):
+    shop = a_shop().open_around_the_clock().delivering(fee="4.00").taking_cash()
+    return a_listing(price="29.00", shop=shop, stock=stock)
+
+
+def cash_due(order):
+    return balance(order.shop.community.city, f"cash_due:{order.shop.merchant}")
+
+
+def test_paying_and_promising_at_once_one_wins(own_database: OwnDatabase):
+    for _ in range(3):
+        order = an_order(cash_rice())
+        ends = at_once(
+            lambda o=order: collect(o.collection, o.total, at=AT),
+            lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT),
+            lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT),
+        )
+        climb(AT)
+        if order.state is OrderState.PAID:
+            assert (ends, escrow(order), refunds(order)) == ({"done": 1, "PaidMeanwhile": 2}, -3300, 0)
+        else:
+            assert (order.state, escrow(order), refunds(order)) == (OrderState.PROMISED, 0, -3300)
+            assert ends == {"done": 2, WrongState.__name__: 1}
+
+
+def test_the_cash_of_an_order_is_taken_once(own_database: OwnDatabase):
+    order = an_order(cash_rice()).promised().accepted().ready()
+    code, due = order.page.code or "", order.page.to_pay
+    ends = at_once(
+        *[
+            lambda: actions.hand_over_order(order.shop.scope, order=order.id, code=code, cash=due, at=order.at),
+        ]
+        * 3
+    )
+    assert ends["done"] == 1
+    assert (order.state, cash_due(order), escrow(order), merchant(order)) == (OrderState.COMPLETED, 3300, 0, -2668)
+
+
+def test_cash_and_a_payment_online_at_once_are_one_payment(own_database: OwnDatabase):
+    for _ in range(3):
+        order = an_order(cash_rice()).promised().accepted().ready()
+        code, due = order.page.code or "", order.page.to_pay
+        [(asked,)] = as_the_house("SELECT collection FROM orders_order WHERE id = %s", order.id)
+        at_once(
+            lambda o=order, c=code, d=due: actions.hand_over_order(o.shop.scope, order=o.id, code=c, cash=d, at=o.at),
+            lambda o=order, a=asked, d=due: collect(a, d, at=o.at),
+        )
+        climb(order.at)
+        if order.state is OrderState.COMPLETED:  # what came online afterwards goes back
+            assert (cash_due(order), escrow(order), refunds(order), merchant(order)) == (3300, 0, -3300, -2668)
+        else:
+            assert (cash_due(order), escrow(order), refunds(order), merchant(order)) == (0, -3300, 0, 0)
+            assert (order.page.to_pay.minor, order.state) == (0, OrderState.READY)
+
+
+def test_calling_off_and_taking_cash_at_once_one_wins(own_database: OwnDatabase):
+    for _ in range(3):
+        order = an_order(cash_rice()).promised().accepted().ready()
+        code, due = order.page.code or "", order.page.to_pay
+        ends = at_once(
+            lambda o=order, c=code, d=due: actions.hand_over_order(o.shop.scope, order=o.id, code=c, cash=d, at=o.at),
+            lambda o=order: actions.call_off_order(o.shop.scope, order=o.id, reason="late", at=o.at),
+        )
+        assert ends == {"done": 1, WrongState.__name__: 1}
+        taken = 3300 if order.state is OrderState.COMPLETED else 0
+        assert (cash_due(order), escrow(order)) == (taken, 0)
+
+
+def test_promises_at_once_stay_within_their_number(own_database: OwnDatabase):
+    listing = cash_rice()
+    home = a_home(community=listing.shop.community).with_owner()
+    orders = [an_order(listing, home=home) for _ in range(5)]
+    ends = at_once(*(lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT) for order in orders))
+    assert ends == {"done": 3, "TooManyPromises": 2}
