@@ -5,13 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
 from typing import ClassVar
 
 BASIS_POINTS = 10_000
 """Basis points in a whole: a commission of 8 % is 800."""
 
 _PLAIN = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+
+
+class Towards(StrEnum):
+    """Which way a rounding goes, seen from zero; `NEAREST` sends a half away from zero."""
+
+    NEAREST = "nearest"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How an exact amount becomes whole steps of minor units: to the fen unless a step of 10 or 100 fen is asked."""
+
+    towards: Towards = Towards.NEAREST
+    step: int = 1
+
+    def __post_init__(self) -> None:
+        if self.step < 1:
+            raise ValueError(f"a rounding step counts whole minor units, got {self.step}")
+
+
+TO_THE_FEN = Rounding()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,15 +84,28 @@ class Money:
         return cls(-minor if sign else minor)
 
     @classmethod
+    def rounded(cls, minor: Fraction | Decimal | int, how: Rounding = TO_THE_FEN) -> Money:
+        """This will round an exact number of minor units, once; the only rounding. Signs mirror each other."""
+        return cls._rounded(*minor.as_integer_ratio(), how)
+
+    @classmethod
+    def _rounded(cls, numerator: int, denominator: int, how: Rounding = TO_THE_FEN) -> Money:
+        whole = denominator * how.step
+        steps, rest = divmod(abs(numerator), whole)
+        if (how.towards is Towards.NEAREST and 2 * rest >= whole) or (how.towards is Towards.UP and rest):
+            steps += 1
+        return cls((steps if numerator > 0 else -steps) * how.step)
+
+    @classmethod
     def from_rate(cls, base: Money | int | Decimal, rate: Decimal) -> Money:
-        """This will multiply a base in minor units by a rate and round half away from zero, once; the only rounding."""
-        minor = base.minor if isinstance(base, Money) else base
-        return cls(int((Decimal(minor) * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+        """This will multiply a base in minor units by a rate and round half away from zero, once."""
+        (a, b), (c, d) = (base.minor if isinstance(base, Money) else base).as_integer_ratio(), rate.as_integer_ratio()
+        return cls._rounded(a * c, b * d)
 
     @classmethod
     def from_basis_points(cls, base: Money, basis_points: int) -> Money:
         """This will take `basis_points` ten-thousandths of the base, rounded as `from_rate` does."""
-        return cls.from_rate(base, Decimal(basis_points) / BASIS_POINTS)
+        return cls._rounded(base.minor * basis_points, BASIS_POINTS)
 
     def split(self, weights: Sequence[int]) -> tuple[Money, ...]:
         """This will divide the amount by weight (largest remainder; ties go to the earlier weight).

@@ -1,0 +1,1 @@
+"""Billing: what a home owes, why, and by whom it is paid."""
