@@ -35,6 +35,11 @@ BasketId = NewType("BasketId", UUID)
 CheckoutId = NewType("CheckoutId", UUID)
 OrderId = NewType("OrderId", UUID)
 LineId = NewType("LineId", UUID)
+# estate
+ItemId = NewType("ItemId", UUID)
+TariffId = NewType("TariffId", UUID)
+BillId = NewType("BillId", UUID)
+ReceiptId = NewType("ReceiptId", UUID)
 # trust
 ReviewId = NewType("ReviewId", UUID)
 # openapi

@@ -56,6 +56,9 @@ class May(StrEnum):
     REVIEW_ORDER = "review_order"
     REPLY_TO_REVIEW = "reply_to_review"
     KEEP_WEBHOOKS = "keep_webhooks"
+    KEEP_TARIFFS = "keep_tariffs"
+    ISSUE_BILLS = "issue_bills"
+    TAKE_FEES = "take_fees"
     RUN_CLOCKS = "run_clocks"
 
 
@@ -87,7 +90,15 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.TAKE_CASH,
         May.KEEP_WEBHOOKS,
     },
-    Role.PROPERTY: _PERSON | {May.KEEP_PEOPLE, May.READ_PERSONAL_DATA, May.TAKE_CASH},
+    Role.PROPERTY: _PERSON
+    | {
+        May.KEEP_PEOPLE,
+        May.READ_PERSONAL_DATA,
+        May.TAKE_CASH,
+        May.KEEP_TARIFFS,
+        May.ISSUE_BILLS,
+        May.TAKE_FEES,
+    },
     Role.COURIER: _PERSON | {May.DELIVER_ORDER, May.TAKE_CASH},
     Role.PLATFORM: _PERSON
     | {

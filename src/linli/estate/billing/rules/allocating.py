@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from linli.kernel.ids import LineId
 from linli.kernel.money import Money
 
 
@@ -28,7 +27,7 @@ class First(StrEnum):
 class OpenLine:
     """A line that is not wholly paid. `open` is above nothing."""
 
-    line: LineId
+    line: int
     due_on: date
     priority: int = 100
     is_late_fee: bool = False
@@ -37,7 +36,7 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    line: LineId
+    line: int
     amount: Money
 
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from linli.estate.billing.rules.expressions import Missing, Tree, decimal_text, evaluate, written
 from linli.estate.billing.rules.formulas import Basis
@@ -22,6 +24,8 @@ from linli.kernel.period import Period, first_overlap
 FEN_PER_YUAN = 100
 BY_CALENDAR_MONTHS = TermRule()
 T = TypeVar("T")
+Rank = tuple[bool, date, UUID]
+"""Whether it gives way to others, since when it holds, and its id: the order in which one of several prevails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,9 @@ class Stop(StrEnum):
     NO_READING = "no_reading"
     """Usage is charged and there is no reading."""
     GAP = "gap"
-    """On some of the days nothing says what holds; `about` is the first of them."""
+    """On some of the days no tariff holds; `about` is the first of them."""
+    NOBODY = "nobody"
+    """On some of the days nobody is known to owe it; `about` is the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +224,26 @@ class Holding(Generic[T]):
 
     period: Period[date]
     what: T
+
+
+def prevailing(days: Days, candidates: Sequence[tuple[Rank, Holding[T]]]) -> tuple[Holding[T], ...]:
+    """This will tell what holds on each of some days where several things do: of each stretch the smallest rank.
+
+    Equal neighbours are joined, so nothing is cut that does not change.
+    """
+    edges = {edge for _, each in candidates for edge in (each.period.start, each.period.end) if edge is not None}
+    cuts = sorted({days.start, days.end, *(edge for edge in edges if days.start < edge < days.end)})
+    found: list[Holding[T]] = []
+    for start, end in pairwise(cuts):
+        there = [(rank, nth) for nth, (rank, each) in enumerate(candidates) if start in each.period]
+        if not there:
+            continue
+        what = candidates[min(there)[1]][1].what
+        since = start
+        if found and found[-1].what == what and found[-1].period.end == start:
+            since = found.pop().period.start
+        found.append(Holding(Period(since, end), what))
+    return tuple(found)
 
 
 def overlap(holdings: Sequence[Holding[T]]) -> tuple[Period[date], Period[date]] | None:

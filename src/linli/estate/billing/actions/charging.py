@@ -1,0 +1,236 @@
+"""What is charged: items, their tariffs from a day on, what is known of homes, and whom an item is charged to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from linli.estate.billing import rules
+from linli.estate.billing.models import Assignment, HomeFacts, Item, TariffVersion
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, HomeId, ItemId, PartyId, TariffId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+MOST_HOMES = 5_000
+
+
+class TakenWord(Refusal):
+    """Two items of a company would share one income account."""
+
+    says = _("There is already an item of this word.")
+
+
+class Overlaps(Refusal):
+    """At any time one tariff, and one assignment, holds."""
+
+    says = _("Something else holds on some of these days already.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFact:
+    """What charging knows of a home; None leaves a value unknown, and a formula that needs it stopped."""
+
+    home: HomeId
+    inner_area_m2: Decimal | None = None
+    coefficient: Decimal | None = None
+    floor: int | None = None
+    persons: int | None = None
+    attributes: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+def company_of(scope: Scope) -> PartyId:
+    """This will give the company whose staff asks."""
+    if scope.company is None:
+        raise NotFound("item")
+    return scope.company
+
+
+@action(needs=May.KEEP_TARIFFS)
+def add_item(
+    scope: Scope,
+    *,
+    word: str,
+    name: Mapping[str, str],
+    payer: rules.Payer = rules.Payer.OWNER,
+    priority: int = 100,
+    payable_online: bool = True,
+    at: datetime,
+) -> ItemId:
+    """This will add something to charge for; `word` names its income account and never changes."""
+    if not name.get("zh") and not name.get("en"):
+        raise Invalid("name", _("An item needs a name."))
+    item = ItemId(ids.new())
+    row = Item(
+        id=item,
+        company=company_of(scope),
+        word=word,
+        name=dict(name),
+        payer=payer.value,
+        priority=priority,
+        payable_online=payable_online,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "billing_item_word" in str(error):
+            raise Invalid("word", _("A word of small letters, figures and underscores, 32 at most.")) from error
+        raise TakenWord(field="word") from error
+    return item
+
+
+@action(needs=May.KEEP_TARIFFS)
+def retire_item(scope: Scope, *, item: ItemId, at: datetime) -> None:
+    """This will take an item out of what can be assigned; what was issued of it stays."""
+    Item.objects.within(scope).filter(pk=_item(scope, item).pk, retired_at=None).update(retired_at=at)
+
+
+@action(needs=May.KEEP_TARIFFS)
+def set_tariff(
+    scope: Scope,
+    *,
+    item: ItemId,
+    draft: rules.TariffDraft,
+    start_on: date,
+    community: CommunityId | None = None,
+    at: datetime,
+) -> TariffId:
+    """This will have an item cost this from a day on; the version before ends there, later ones stay refused.
+
+    The formula is proved first: what could fail on some home later is refused now, with its place.
+    """
+    row = _item(scope, item)
+    if community is not None and community not in scope.communities:
+        raise NotFound("community")
+    rules.ready(draft, _attributes(scope))
+    full = rules.written_out(draft)
+    versions = TariffVersion.objects.within(scope).filter(item=row, community=community)
+    if versions.filter(start_on__gte=start_on).exists():
+        raise Overlaps(field="start_on")
+    versions.filter(Q(end_on=None) | Q(end_on__gt=start_on)).update(end_on=start_on)
+    tariff = TariffId(ids.new())
+    TariffVersion.objects.create(
+        id=tariff,
+        item=row,
+        company=row.company,
+        community=community,
+        start_on=start_on,
+        preset=full.preset,
+        formula=full.formula,
+        basis=full.basis.value,
+        parameters=dict(full.parameters),
+        terms=msgspec.to_builtins(full.terms),
+        set_at=at,
+    )
+    return tariff
+
+
+@action(needs=May.KEEP_TARIFFS)
+def set_home_facts(scope: Scope, *, community: CommunityId, facts: Sequence[HomeFact], at: datetime) -> int:
+    """This will set what charging knows of homes; all of a home's facts at once."""
+    _insist_on_homes(scope, community, [fact.home for fact in facts])
+    rows = HomeFacts.objects.bulk_create(
+        [
+            HomeFacts(
+                id=fact.home,
+                community=community,
+                inner_area_m2=fact.inner_area_m2,
+                coefficient=fact.coefficient,
+                floor=fact.floor,
+                persons=fact.persons,
+                attributes={name: str(value) for name, value in fact.attributes.items()},
+            )
+            for fact in facts
+        ],
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["inner_area_m2", "coefficient", "floor", "persons", "attributes"],
+    )
+    return len(rows)
+
+
+@action(needs=May.KEEP_TARIFFS)
+def assign(
+    scope: Scope,
+    *,
+    item: ItemId,
+    community: CommunityId,
+    homes: Sequence[HomeId],
+    start_on: date,
+    end_on: date | None = None,
+    parameters: Mapping[str, str] | None = None,
+    at: datetime,
+) -> int:
+    """This will charge an item to homes from a day on, all or none; tells how many."""
+    row = _item(scope, item)
+    if row.retired_at is not None:
+        raise Invalid("item", _("This item is no longer charged."))
+    if end_on is not None and end_on <= start_on:
+        raise Invalid("end_on", _("The end comes after the start."))
+    _insist_on_homes(scope, community, homes)
+    try:
+        with transaction.atomic():
+            made = Assignment.objects.bulk_create(
+                Assignment(
+                    item=row,
+                    community=community,
+                    home=home,
+                    start_on=start_on,
+                    end_on=end_on,
+                    parameters=dict(parameters or {}),
+                )
+                for home in homes
+            )
+    except IntegrityError as error:
+        raise Overlaps(field="start_on") from error
+    return len(made)
+
+
+@action(needs=May.KEEP_TARIFFS)
+def end_assignment(scope: Scope, *, item: ItemId, home: HomeId, end_on: date, at: datetime) -> None:
+    """This will charge an item to a home up to a day, and not with it; days that were issued already are credited."""
+    held = Assignment.objects.within(scope).filter(item=item, home=home, start_on__lt=end_on)
+    if not held.filter(Q(end_on=None) | Q(end_on__gt=end_on - timedelta(days=1))).update(end_on=end_on):
+        raise NotFound("assignment")
+
+
+def _item(scope: Scope, item: ItemId) -> Item:
+    row = Item.objects.within(scope).filter(pk=item).first()
+    if row is None:
+        raise NotFound("item")
+    return row
+
+
+def _insist_on_homes(scope: Scope, community: CommunityId, homes: Sequence[HomeId]) -> None:
+    if community not in scope.communities:
+        raise NotFound("community")
+    if not 0 < len(homes) <= MOST_HOMES or len(set(homes)) != len(homes):
+        raise Invalid("homes", _("Between 1 and {most} homes, each once."), most=MOST_HOMES)
+    known = places.homes(homes)
+    for nth, home in enumerate(homes):
+        if home not in known or known[home].community != community:
+            raise Invalid(f"homes.{nth}", _("There is no such home in this community."))
+
+
+_ATTRIBUTES = (
+    "SELECT DISTINCT jsonb_object_keys(attributes) FROM billing_home WHERE community = ANY(%s::uuid[]) LIMIT 200"
+)
+
+
+def _attributes(scope: Scope) -> frozenset[str]:
+    """The community's own attributes are those that some home has."""
+    rows: list[tuple[Any, ...]] = sql.fetch(_ATTRIBUTES, list(scope.communities))
+    return frozenset(row[0] for row in rows)

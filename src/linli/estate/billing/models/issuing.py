@@ -1,0 +1,159 @@
+"""Months of a community, their drafts, and the bills and lines that were issued."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from linli.estate.billing.models.charging import Item, TariffVersion
+from linli.estate.billing.models.walls import of_community, of_obligor
+from linli.estate.billing.rules import MONTH_LIFE, LineKind
+from linli.spine.base import ScopedModel, state_check
+from linli.spine.scope import Scope
+
+
+class Month(ScopedModel):
+    """A community's month of charging. `first_on` is its first day; `company` is who charges."""
+
+    company = models.UUIDField()
+    community = models.UUIDField()
+    city = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    first_on = models.DateField()
+    state = models.TextField()
+    opened_at = models.DateTimeField()
+    drafted_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "billing_month"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["community", "first_on"], name="billing_month_once"),
+            models.CheckConstraint(condition=Q(first_on__day=1), name="billing_month_first"),
+            state_check("billing_month_state", MONTH_LIFE.states),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope)
+
+
+class DraftLine(ScopedModel):
+    """A line as it would be issued, or why it cannot be (`stop`); drafting again replaces them all."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    month = models.ForeignKey(Month, models.CASCADE, related_name="+", db_index=False)
+    community = models.UUIDField()
+    home = models.UUIDField()
+    obligor = models.UUIDField(null=True)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    tariff = models.ForeignKey(TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    start_on = models.DateField()
+    end_on = models.DateField()
+    due_on = models.DateField(null=True)
+    amount_minor = models.BigIntegerField()
+    reason = models.JSONField(null=True)
+    stop = models.TextField(default="")
+    about = models.TextField(default="")
+
+    class Meta:
+        db_table = "billing_draft"
+        indexes: ClassVar = [models.Index(fields=["month", "home"], name="billing_draft_home")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stop="", amount_minor__gte=0, obligor__isnull=False, tariff__isnull=False)
+                | (~Q(stop="") & Q(amount_minor=0)),
+                name="billing_draft_whole",
+            ),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope)
+
+
+class Bill(ScopedModel):
+    """The lines of a home, an obligor and a month, as they went out together."""
+
+    month = models.ForeignKey(Month, models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    home = models.UUIDField()
+    obligor = models.UUIDField()
+    number = models.TextField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "billing_bill"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["month", "home", "obligor"], name="billing_bill_once"),
+            models.UniqueConstraint(fields=["month", "number"], name="billing_bill_number"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["obligor", "-id"], name="billing_bill_obligor"),
+            models.Index(fields=["home", "-id"], name="billing_bill_home"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_obligor(scope)
+
+
+class Line(ScopedModel):
+    """One charge, or a credit of one. What is open is `amount - paid - credited`, and never below nothing."""
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    home = models.UUIDField()
+    obligor = models.UUIDField()
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    tariff = models.ForeignKey(TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    kind = models.TextField()
+    start_on = models.DateField()
+    end_on = models.DateField()
+    due_on = models.DateField()
+    amount_minor = models.BigIntegerField()
+    paid_minor = models.BigIntegerField(default=0)
+    credited_minor = models.BigIntegerField(default=0)
+    credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = models.JSONField()
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "billing_line"
+        constraints: ClassVar = [
+            state_check("billing_line_kind", tuple(LineKind), "kind"),
+            models.CheckConstraint(
+                condition=Q(credits__isnull=True, amount_minor__gte=0, paid_minor__gte=0, credited_minor__gte=0)
+                & Q(amount_minor__gte=F("paid_minor") + F("credited_minor"))
+                | Q(
+                    credits__isnull=False,
+                    amount_minor__lt=0,
+                    paid_minor=0,
+                    credited_minor=0,
+                    kind=LineKind.CREDIT.value,
+                ),
+                name="billing_line_amount",
+            ),
+            models.UniqueConstraint(
+                fields=["home", "item", "start_on"],
+                condition=Q(kind=LineKind.CHARGE.value, credited_minor__lt=F("amount_minor")),
+                name="billing_line_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["bill"], name="billing_line_bill"),
+            models.Index(
+                fields=["community", "home"],
+                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),
+                name="billing_line_open",
+            ),
+            models.Index(fields=["credits"], condition=Q(credits__isnull=False), name="billing_line_credits"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_obligor(scope)

@@ -1,0 +1,82 @@
+"""Money that came in, and which lines it paid."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from linli.estate.billing.models.issuing import Line
+from linli.estate.billing.models.walls import of_community, of_company
+from linli.estate.billing.rules import Channel
+from linli.spine.base import ScopedModel, state_check
+from linli.spine.scope import Scope
+
+
+class Receipt(ScopedModel):
+    """Money for a home, with a number of its own; `desk` and `taken_by` where somebody took it by hand."""
+
+    company = models.UUIDField()
+    community = models.UUIDField()
+    home = models.UUIDField()
+    payer = models.UUIDField(null=True)
+    number = models.TextField()
+    channel = models.TextField()
+    desk = models.TextField(default="")
+    taken_by = models.UUIDField(null=True)
+    collection = models.UUIDField(null=True, unique=True)
+    amount_minor = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "billing_receipt"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="billing_receipt_number"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_receipt_amount"),
+            state_check("billing_receipt_channel", tuple(Channel), "channel"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["home", "-id"], name="billing_receipt_home")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope) | Q(payer=scope.person)
+
+
+class Allocation(ScopedModel):
+    """So much of a receipt paid so much of a line."""
+
+    insert_only: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="+")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="+")
+    community = models.UUIDField()
+    amount_minor = models.BigIntegerField()
+    allocated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "billing_allocation"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="billing_allocation_amount"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope) | Q(receipt__payer=scope.person)
+
+
+class Series(ScopedModel):
+    """The last number given of a series without gaps (receipts of a year)."""
+
+    company = models.UUIDField()
+    series = models.TextField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        db_table = "billing_series"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "series"], name="billing_series_once")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_company(scope)

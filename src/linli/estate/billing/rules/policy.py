@@ -1,0 +1,16 @@
+"""A community's own rules of charging, and its company's."""
+
+from __future__ import annotations
+
+from linli.estate.billing.rules.allocating import First
+from linli.ground.policies.rules import Policy, setting
+from linli.kernel.words import _
+
+
+class BillingPolicy(Policy):
+    """How payments are spent on what is owed."""
+
+    word = "billing"
+    says = _("How payments are spent on what is owed")
+
+    first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")
