@@ -81,14 +81,15 @@ def written_out(draft: TariffDraft) -> TariffDraft:
 
 
 def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tariff:
-    """This will make a tariff that runs, or refuse it by its field: `parameters.price`, or `formula` with its place."""
+    """This will make a tariff that runs, or refuse it by its field: `parameters.price`, or `formula`, whose
+    refusal carries the letter (`at`, from 0) at which it goes wrong.
+    """
     full = written_out(draft)
     values = _values(full.parameters)
     try:
         tree = checked(full.formula, full.basis, values, attributes)
     except Mistake as mistake:
-        reason = _("At letter {at}: {mistake}")
-        raise Invalid("formula", reason, at=mistake.at + 1, mistake=str(mistake)) from mistake
+        raise Invalid("formula", mistake.says, at=mistake.at, **mistake.values) from mistake
     if full.terms.tiers is not None and full.basis is not Basis.USAGE:
         raise Invalid("tiers", _("Steps of price belong to what is metered."))
     return Tariff(
