@@ -10,6 +10,7 @@ stopped and told, never billed as nothing; an issued line never changes, it is c
 is never paid or credited beyond its amount; receivable accounts equal what is open, line by line; one charge for an
 item, a home and a day.
 
-Doors: rules.{Tariff, charge, ...}; actions.{add_item, set_tariff, assign, draft_month, issue_month, close_month,
-take_payment, credit_line}; queries.{items, tariffs, month_page, bill, open_lines, receipt}.
+Doors: rules.{ready, charge, draft, obligors, month_parts, price_of, late_fee, allocate, tiered, used, rent_steps};
+actions.{add_item, retire_item, set_tariff, set_home_facts, assign, end_assignment, draft_month, issue_month,
+credit_line, close_month, take_payment}.
 """
