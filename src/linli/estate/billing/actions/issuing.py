@@ -159,7 +159,7 @@ def close_month(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     )
 
 
-@action(needs=May.ISSUE_BILLS)
+@action(needs=May.ISSUE_BILLS, private=("why",))
 def credit_line(scope: Scope, *, line: int, amount: Money | None = None, why: str, at: datetime) -> int:
     """This will take back what is open of a line, or a part of it, by a line of opposite sign; gives its number."""
     if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
