@@ -70,6 +70,14 @@ def fresh_policies() -> None:
     queries.forget()
 
 
+@pytest.fixture(autouse=True)
+def fresh_neighbourhoods() -> None:
+    """And so does what it remembers of communities, categories and shops."""
+    from linli.faces.shell import remembered
+
+    remembered.forget_all()
+
+
 @pytest.fixture
 def own_database(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[OwnDatabase]:
     """A fresh database for this test alone: real commits, many connections; Django speaks to it as `linli_web`."""

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from builders import AT, a_home
-from builders.corner import Corner, a_corner, owner
+from builders.corner import Corner, a_corner, around, owner
 from builders.orders import climb, collect
 from harness.budget import budget
 from harness.visitors import Visitor, part
@@ -244,10 +244,14 @@ def test_query_budgets(corner: Corner, visitor: Visitor):
     pages = visitor(corner.filled().scope)
     checkout = corner.locked()
     for where, statements in (
-        (owner("communities", corner.community.id, "shelf"), 10),
-        (owner("basket"), 7),
-        (owner("checkouts", checkout), 5),
-        (owner(), 11),
+        (around(corner.community.id), 2),
+        (around(corner.community.id, "shelf"), 2),
+        (around(corner.community.id, "shops", corner.greengrocer.id), 5),
+        (around(corner.community.id, "listings", corner.bread.id), 3),
+        (around(corner.community.id, "basket-bar"), 5),
+        (owner("basket"), 6),
+        (owner("checkouts", checkout), 4),
+        (owner(), 10),
     ):
         pages.get(where)
         with budget(statements):

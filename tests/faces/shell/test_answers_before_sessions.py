@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from linli.faces.shell.answers_before_sessions import HEADER, MOST, SharedAnswers
+from linli.faces.shell.answers_before_sessions import AMONG, PART, SHARED, SharedAnswers
+from linli.faces.shell.kept_answers import MOST, MOST_BYTES
 
 
 class House:
@@ -25,7 +26,7 @@ class Door:
 
     def __init__(self, house: House) -> None:
         self.time = 0.0
-        self.inner = SharedAnswers(house, clock=lambda: self.time)
+        self.inner = SharedAnswers(house, group_of=lambda environ: environ.get("group"), clock=lambda: self.time)
 
     def get(self, path: str = "/shelf/", method: str = "GET", **environ: str) -> tuple[str, dict[str, str], str]:
         told = []
@@ -56,7 +57,7 @@ def test_who_has_it_already_is_told_so():
 
 
 def test_the_word_between_the_two_does_not_leave_the_house():
-    assert HEADER not in Door(House(Linli_Shared="2")).get()[1]
+    assert not {SHARED, AMONG} & Door(House(Linli_Shared="2", Linli_Among="guest")).get()[1].keys()
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_word_between_the_two_does_not_leave_the_house():
     ],
 )
 def test_what_would_differ_is_kept_apart(environ: dict[str, str]):
-    door = Door(House(Linli_Shared="2"))
+    door = Door(House(Linli_Shared="2", HX_PTag="1"))
     assert door.get()[2] == "answer 1 to /shelf/"
     assert door.get(**environ)[2] == "answer 2 to /shelf/"
     assert door.get()[2] == "answer 1 to /shelf/"
@@ -97,8 +98,57 @@ def test_an_answer_that_sets_a_cookie_is_a_defect():
         Door(House(Linli_Shared="2", Set_Cookie="a=b")).get()
 
 
-def test_memory_has_a_limit():
+def test_what_is_for_one_group_is_not_given_to_another():
+    house = House(Linli_Shared="2", Linli_Among="resident a")
+    door = Door(house)
+    assert door.get(group="resident a")[2] == door.get(group="resident a")[2] == "answer 1 to /shelf/"
+    house.headers[-1] = ("Linli-Among", "guest")
+    assert door.get(group="guest")[2] == door.get(group="guest")[2] == "answer 2 to /shelf/"
+    assert door.get(group="resident a")[2] == "answer 1 to /shelf/"
+
+
+def test_whose_group_takes_a_look_at_the_session_is_answered_inside():
+    door = Door(House(Linli_Shared="2", Linli_Among="resident a"))
+    assert [door.get()[2], door.get()[2]] == ["answer 1 to /shelf/", "answer 2 to /shelf/"]
+
+
+def test_a_part_that_does_not_exist_is_not_kept_under_its_name():
     door = Door(House(Linli_Shared="60"))
+    for n in range(3):
+        door.get(HTTP_HX_REQUEST_TYPE="partial", HTTP_HX_TARGET=f"div#nonsense-{n}")
+    assert len(door.inner._kept) == 0
+    parts = Door(House(Linli_Shared="60", **{PART.replace("-", "_"): "1"}))
+    parts.get(HTTP_HX_REQUEST_TYPE="partial", HTTP_HX_TARGET="div#shelf")
+    assert len(parts.inner._kept) == 1
+
+
+def test_memory_has_a_limit_and_nonsense_does_not_push_out_what_people_want():
+    door = Door(House(Linli_Shared="60"))
+    assert door.get()[2] == door.get()[2] == "answer 1 to /shelf/"
     for n in range(MOST + 10):
+        door.get(QUERY_STRING=f"nonsense={n}")
+    assert len(door.inner._kept) == MOST + 1
+    assert door.get()[2] == "answer 1 to /shelf/"
+
+
+def test_memory_has_a_limit_in_bytes_too():
+    class Long(House):
+        def __call__(self, environ, start):
+            super().__call__(environ, start)
+            return [b"x" * 200_000]
+
+    door = Door(Long(Linli_Shared="60"))
+    for n in range(100):
         door.get(f"/shelf/{n}/")
-    assert len(door.inner._kept) == MOST
+    assert len(door.inner._kept) == MOST_BYTES // 200_000
+
+
+def test_a_very_long_answer_is_not_kept():
+    class Long(House):
+        def __call__(self, environ, start):
+            super().__call__(environ, start)
+            return [b"x" * 300_000]
+
+    door = Door(Long(Linli_Shared="60"))
+    door.get()
+    assert len(door.inner._kept) == 0

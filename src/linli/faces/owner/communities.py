@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from linli.faces.owner import neighbourhoods
+from linli.faces.owner import neighbourhoods, shelves
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
-from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
 from linli.trust.reviews import queries as reviews
 
@@ -23,7 +22,7 @@ def choose(request: OwnerRequest) -> HttpResponse:
     return request.render("owner/communities.jinja", communities=places.communities(limit=MOST_COMMUNITIES))
 
 
-@page("owner", "GET", "communities/<uuid:community>/", name="community", public=True)
+@page("owner", "GET", "communities/<uuid:community>/", name="community", neighbours_s=shelves.SHARED_S)
 def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
     """This will show the shops of a community, the open ones first."""
     near = shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS)
@@ -32,8 +31,8 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         community=neighbourhoods.look_at(community),
         shops=near,
         ratings=reviews.shop_ratings(shops=[each.shop for each in near], at=request.at),
-        categories=[each for each in catalogue.categories() if each.depth == 1],
-        basket=neighbourhoods.basket_in(request, community),
+        categories=[each for each in neighbourhoods.categories() if each.depth == 1],
+        is_neighbour=neighbourhoods.lives_in(request, community),
     )
 
 

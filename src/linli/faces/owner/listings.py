@@ -36,7 +36,7 @@ class Chosen:
     is_kept: bool
 
 
-@page("owner", "GET", ADDRESS, name="listing", public=True)
+@page("owner", "GET", ADDRESS, name="listing", neighbours_s=shelves.SHARED_S)
 def show(request: OwnerRequest, community: CommunityId, listing: ListingId) -> HttpResponse:
     """This will show a product as it can be bought in a community."""
     card = neighbourhoods.look_at(community)
@@ -51,7 +51,7 @@ def show(request: OwnerRequest, community: CommunityId, listing: ListingId) -> H
         most=min(max(left.values()), MOST_AT_ONCE),
         chosen=_chosen(request, product, left),
         few=shelves.FEW,
-        basket=neighbourhoods.basket_in(request, community),
+        is_neighbour=neighbourhoods.lives_in(request, community),
     )
 
 

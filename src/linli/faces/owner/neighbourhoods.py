@@ -1,23 +1,49 @@
-"""In which community a page stands: the reader's own, or the one that a guest looks at."""
+"""In which community a page stands: the reader's own, or the one that a guest looks at.
+
+Its card, the categories and the names of shops change seldom and are the same for all, so a process remembers them for
+a few seconds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from linli.faces.shell import voice
+from linli.faces.shell.remembered import Remembered
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
-from linli.kernel.ids import CommunityId
+from linli.kernel.ids import CommunityId, ShopId
 from linli.kernel.refusals import NotFound
 from linli.spine.scope import Role
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.queries import CategoryCard
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import BasketPage
+from linli.trade.shops import queries as shops
+
+REMEMBERED_S = 10.0
+_cards: Remembered[CommunityId, CommunityCard] = Remembered(seconds=REMEMBERED_S, most=1000)
+_trees: Remembered[None, tuple[CategoryCard, ...]] = Remembered(seconds=REMEMBERED_S, most=1)
+_names: Remembered[frozenset[ShopId], dict[ShopId, dict[str, str]]] = Remembered(seconds=REMEMBERED_S, most=1000)
 
 
 def look_at(community: CommunityId) -> CommunityCard:
     """This will give a community's card and tell the times of the page in its zone."""
-    card = places.community(community)
+    card = _cards.get(community, lambda: places.community(community))
     voice.move_to(card.timezone)
     return card
+
+
+def categories() -> tuple[CategoryCard, ...]:
+    """This will give the tree of categories."""
+    return _trees.get(None, catalogue.categories)
+
+
+def shop_names(named: Iterable[ShopId]) -> dict[ShopId, dict[str, str]]:
+    """This will give the names of shops in both languages."""
+    wanted = frozenset(named)
+    return _names.get(wanted, lambda: shops.names(shops=wanted))
 
 
 def own(request: OwnerRequest) -> CommunityId:

@@ -13,10 +13,11 @@ from linli.kernel.ids import CategoryId, CommunityId, VariantId
 from linli.kernel.money import Money
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import CategoryCard, Shelf, ShelfListing
-from linli.trade.shops import queries as shops
 from linli.trade.stock import queries as stock
 
-PAGE = 24
+PAGE = 30
+SHARED_S = 2
+"""So old may prices and stock on a page be; what is put into a basket is asked anew."""
 FEW = 5
 """So few left are worth a word."""
 
@@ -36,7 +37,7 @@ class Offered:
         return 0 < self.left <= FEW
 
 
-@page("owner", "GET", "communities/<uuid:community>/shelf/", public=True)
+@page("owner", "GET", "communities/<uuid:community>/shelf/", neighbours_s=SHARED_S)
 def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
     """This will show a page of the shelf."""
     card = neighbourhoods.look_at(community)
@@ -48,7 +49,7 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         after=request.query.maybe_text("after", most=60),
         limit=PAGE,
     )
-    tree = catalogue.categories()
+    tree = neighbourhoods.categories()
     return request.render(
         "owner/shelf.jinja",
         community=card,
@@ -56,9 +57,9 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         category=next((each for each in tree if each.category == category), None),
         categories=offered_below(tree, category),
         offered=offered(request, shelf),
-        names=shops.names(shops={each.shop for each in shelf.listings}),
+        names=neighbourhoods.shop_names(each.shop for each in shelf.listings),
         more=shelf.next,
-        basket=neighbourhoods.basket_in(request, community),
+        is_neighbour=neighbourhoods.lives_in(request, community),
     )
 
 

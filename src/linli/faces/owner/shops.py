@@ -20,7 +20,7 @@ HIDDEN = (ClosedWhy.OUT_OF_ZONE, ClosedWhy.NOT_APPROVED, ClosedWhy.NO_TERMS)
 """A shop that does not sell here is none of this community's business."""
 
 
-@page("owner", "GET", "communities/<uuid:community>/shops/<uuid:shop>/", name="shop", public=True)
+@page("owner", "GET", "communities/<uuid:community>/shops/<uuid:shop>/", name="shop", neighbours_s=shelves.SHARED_S)
 def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpResponse:
     """This will show a shop with a page of its shelf."""
     card = neighbourhoods.look_at(community)
@@ -44,7 +44,7 @@ def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpRes
         rating=reviews.shop_rating(shop=shop, at=request.at),
         reviews=said[:REVIEWS],
         more_reviews=said[REVIEWS - 1].review if said[REVIEWS:] else None,
-        basket=neighbourhoods.basket_in(request, community),
+        is_neighbour=neighbourhoods.lives_in(request, community),
     )
 
 

@@ -11,11 +11,12 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from linli.faces.shell import sign_in_cookies
+from linli.faces.shell import neighbours, sign_in_cookies
 from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
 from linli.faces.shell.forms import Fields
+from linli.faces.shell.neighbours import SAID_COOKIE
 from linli.faces.shell.requests import Htmx, PageRequest, PublicRequest
 from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.action import reading
@@ -24,7 +25,6 @@ from linli.spine.scope import GUEST
 if TYPE_CHECKING:
     from linli.faces.shell.pages import Page, Registry
 
-SAID_COOKIE = "linli_said"
 SAID_S = 60
 ONCE_FIELD = "once"
 
@@ -46,7 +46,7 @@ def answer(
     )
     request = chosen.face.request(
         http=http,
-        scope=standing.scope,
+        scope=neighbours.nameless(standing.scope) if chosen.neighbours_s else standing.scope,
         session=standing.session,
         check_due=standing.check_due,
         at=at,
@@ -60,7 +60,7 @@ def answer(
     else:
         response = _changed(registry, chosen, methods, request, parts)
     standing.keep(response)
-    return _dressed(response, request, chosen)
+    return _shared(_dressed(response, request, chosen), request, chosen, standing)
 
 
 def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
@@ -97,7 +97,7 @@ def _changed(
 
 
 def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> HttpResponseBase:
-    """Give htmx its kind of redirect, carry what is to be said to the next page, and say who may keep the answer."""
+    """Give htmx its kind of redirect, carry what is to be said to the next page, and keep browsers from keeping it."""
     said = getattr(response, "said", None)
     if request.htmx and isinstance(response, HttpResponseRedirect):
         response = _copied_cookies(response, HttpResponse(status=204, headers={"HX-Redirect": response.url}))
@@ -112,11 +112,23 @@ def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> 
         )
     elif request.said is not None:
         response.delete_cookie(SAID_COOKIE)
-    if chosen.shared_s and response.status_code == 200:
+    if not chosen.shared_s or response.status_code != 200:
+        response.setdefault("Cache-Control", "private, no-store" if request.scope.person else "private, no-cache")
+    return response
+
+
+def _shared(
+    response: HttpResponseBase, request: PageRequest, chosen: Page, standing: sign_in_cookies.Standing
+) -> HttpResponseBase:
+    """Say how long the answer may be given to others, and to whom; what carries a cookie is for this reader alone."""
+    if response.status_code != 200 or request.http.method != "GET" or response.cookies:
+        return response
+    if chosen.shared_s:
         response["Linli-Shared"] = str(chosen.shared_s)
         response.setdefault("Cache-Control", f"public, max-age={chosen.shared_s}")
-    else:
-        response.setdefault("Cache-Control", "private, no-store" if request.scope.person else "private, no-cache")
+    elif chosen.neighbours_s and request.said is None:
+        response["Linli-Shared"] = str(chosen.neighbours_s)
+        response["Linli-Among"] = neighbours.word_for(standing.scope)
     return response
 
 

@@ -47,6 +47,7 @@ class Page:
     handler: Callable[..., HttpResponseBase]
     asks: str | None = None
     shared_s: int = 0
+    neighbours_s: int = 0
 
     @property
     def address(self) -> str:
@@ -77,6 +78,7 @@ class Registry:
         public: bool = False,
         asks: str | None = None,
         shared_s: int = 0,
+        neighbours_s: int = 0,
     ) -> Callable[[Handler[Q, P]], Handler[Q, P]]:
         """This will put a handler at an address of a face, for that face's role only.
 
@@ -84,12 +86,14 @@ class Registry:
         `public` lets guests in. `asks` names the GET page whose form this POST comes from, when it has another address:
         a refused field is shown there. `shared_s` lets an answer that is the same for everybody be kept and given to
         others for that many seconds; its handler gets a guest's scope, whoever asks, so nothing personal can be in it.
+        `neighbours_s` lets it be given to all who wear the same hat in the same communities (guests too): its handler
+        gets the scope of a neighbour without a person.
         """
 
         def wrap(handler: Handler[Q, P]) -> Handler[Q, P]:
             home = FACES[face]
-            role = None if public or shared_s else home.role
-            made = Page(home, method, path, name or _name_of(path), role, handler, asks, shared_s)
+            role = None if public or shared_s or neighbours_s else home.role
+            made = Page(home, method, path, name or _name_of(path), role, handler, asks, shared_s, neighbours_s)
             self._check(made)
             self._pages[(face, path, method)] = made
             return handler
@@ -143,7 +147,7 @@ class Registry:
             )
         if made.path.startswith("/") or (made.path and not made.path.endswith("/")):
             raise PageMistaken(f"{where}: a path has no slash before it and one after it")
-        if made.shared_s and made.method != "GET":
+        if (made.shared_s or made.neighbours_s) and made.method != "GET":
             raise PageMistaken(f"{where}: only what is read can be shared")
         takes = [p.name for p in list(inspect.signature(made.handler).parameters.values())[1:]]
         if takes != made.parts:

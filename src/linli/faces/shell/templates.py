@@ -6,8 +6,8 @@ stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, and `requ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ def environment() -> jinja2.Environment:
         chart=charts,
         code_of=charts.code,
         voice=voice,
+        remembered=remembered,
         ui=components.Ui(made),
     )
     return made
@@ -77,6 +78,19 @@ def render(name: str, values: Mapping[str, Any], *, block: str | None = None) ->
         return template.render(values)
     part = _block_of(template, block)
     return "".join(part(template.new_context(dict(values))))
+
+
+def remembered(macro: Callable[..., str], *values: object) -> str:
+    """This will give what a macro makes of these values alone, made once in each language.
+
+    Thirty cards cost more than the two statements they are about, and few of them change from one page to the next.
+    """
+    return _made(macro, voice.current().locale, values)
+
+
+@lru_cache(maxsize=2048)
+def _made(macro: Callable[..., str], locale: str, values: tuple[object, ...]) -> str:  # noqa: ARG001
+    return macro(*values)
 
 
 def has_block(name: str, block: str) -> bool:
