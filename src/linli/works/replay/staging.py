@@ -12,6 +12,7 @@ from typing import TypeVar
 from linli.ground.people import actions as people
 from linli.ground.people.actions import PersonRow
 from linli.ground.places import actions as places
+from linli.ground.places import queries as known_places
 from linli.ground.places.actions import HomeRow
 from linli.kernel.ids import CityId, CommunityId, DistrictId, VariantId
 from linli.kernel.money import Money
@@ -25,6 +26,7 @@ from linli.trade.stock.actions import Receipt
 from linli.works.opening import NewShop, open_shop, organisation
 from linli.works.replay.cast import COMMUNITIES, HOMES, STALLS, ZONE, Cast, Household, Shelf, Stall, Visit, stall_of
 from linli.works.replay.panel import Product
+from linli.works.replay.wish import StageBroken
 
 PORTION = 2000
 SPARE = 5
@@ -58,10 +60,16 @@ def set_stage(
     *,
     names: Sequence[str],
     products: Sequence[Product],
-    demand: Mapping[tuple[int, int], int],
+    demand: Sequence[tuple[int, int, int]],
     at: datetime,
 ) -> Cast:
-    """This will write the city with everybody in it and the goods that keep, in one transaction, or not at all."""
+    """This will write the city with everybody in it and the goods that keep, in one transaction, or not at all.
+
+    `demand` are the units by market and product. With a key it answers the same cast however often it is asked: who was
+    killed before the cast was written down asks again.
+    """
+    if known_places.cities(limit=1):
+        raise StageBroken("This database holds something else. Replay into an empty one.")
     city = places.add_city(scope, name={"zh": "回放城", "en": "Replay"}, at=at)
     district = places.add_district(scope, city=city, name={"zh": "一区", "en": "First"}, at=at)
     communities: list[CommunityId] = []
@@ -78,8 +86,9 @@ def set_stage(
         _open_market(scope, market, city, tuple(communities[market * COMMUNITIES :][:COMMUNITIES]), products, at)
         for market in range(-(-len(communities) // COMMUNITIES))
     ]
+    units = {(market, product): wanted for market, product, wanted in demand}
     cast = Cast(city=city, communities=tuple(communities), households=households, markets=tuple(markets))
-    _receive(scope, cast, [n for n, stall in enumerate(STALLS) if not stall.days], products, demand, None, at)
+    _receive(scope, cast, [n for n, stall in enumerate(STALLS) if not stall.days], products, units, None, at)
     return cast
 
 

@@ -10,7 +10,7 @@ from linli.works.replay.panel import Panel
 
 
 class StageBroken(RuntimeError):
-    """The database holds something, and the cast that would tell what is not there."""
+    """The database holds something else than this replay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ from linli.trade.orders.actions.refund import (
     request_refund,
     withdraw_refund,
 )
+from linli.trade.orders.actions.together import Taken, catch_up
 
 __all__ = [
     "REFUNDABLE",
@@ -74,6 +75,7 @@ __all__ = [
     "Placed",
     "RefundAskedAlready",
     "RefundsOver",
+    "Taken",
     "TooManyPromises",
     "TransferNotTaken",
     "accept_order",
@@ -84,6 +86,7 @@ __all__ = [
     "cancel_checkout",
     "cancel_order",
     "cancel_overdue_order",
+    "catch_up",
     "change_basket_line",
     "choose_fulfilment",
     "choose_transfer",

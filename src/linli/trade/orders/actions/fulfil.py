@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import Error
 
-from linli.kernel.ids import OrderId
+from linli.kernel.ids import OrderId, ShopId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.spine import sql
@@ -15,8 +16,9 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.cancel import end_unserved
-from linli.trade.orders.actions.held import facts_json, hold_for_shop, step, take
+from linli.trade.orders.actions.held import Step, facts_json, hold_for_shop, step, take
 from linli.trade.orders.actions.reasons import reason_of
+from linli.trade.orders.events import OrderFact
 
 
 class GoodsGone(Refusal):
@@ -51,10 +53,16 @@ def prepare_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
 def finish_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will mark an order as packed: its goods leave the stock, and its buyer gets the code to fetch it with."""
     held = hold_for_shop(scope, order)
-    steps = [step(scope, held, rules.OrderVerb.FINISH, at=at)]
-    facts = facts_json([held.told(events.OrderReady, at)])
+    write_finished([step(scope, held, rules.OrderVerb.FINISH, at=at)], [held.told(events.OrderReady, at)], held.shop)
+
+
+def write_finished(steps: Sequence[Step], facts: Sequence[OrderFact], shop: ShopId) -> None:
+    """This will write that orders of one shop are packed; their goods leave the stock at the last of the instants."""
+    last = max(each.at for each in steps)
     try:
-        sql.fetch("SELECT orders_finish(%s, %s, %s, %s)", sql.as_json(steps), sql.as_json(facts), held.shop, at)
+        sql.fetch(
+            "SELECT orders_finish(%s, %s, %s, %s)", sql.as_json(list(steps)), sql.as_json(facts_json(facts)), shop, last
+        )
     except Error as error:
         if getattr(error.__cause__, "sqlstate", None) == "LS001":
             raise GoodsGone from error

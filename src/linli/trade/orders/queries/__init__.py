@@ -21,10 +21,13 @@ from linli.trade.orders.queries.order import (
     OrderPage,
     OrderPageLine,
     OrderRefund,
+    Standing,
+    my_codes,
     my_orders,
     order_numbers,
     order_page,
     order_version,
+    standings,
 )
 from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
 from linli.trade.orders.queries.soundness import check
@@ -54,6 +57,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "Standing",
     "Tally",
     "WaysToPay",
     "basket_page",
@@ -64,6 +68,7 @@ __all__ = [
     "commission_lines",
     "due_orders",
     "due_refunds",
+    "my_codes",
     "my_orders",
     "order_numbers",
     "order_page",
@@ -72,6 +77,7 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
+    "standings",
     "tally",
     "unpaid_checkouts",
     "ways_to_pay",

@@ -113,6 +113,15 @@ class OrderPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an order is, and how its goods come."""
+
+    shop: ShopId
+    state: rules.OrderState
+    fulfilment: rules.Fulfilment
+
+
+@dataclass(frozen=True, slots=True)
 class OrderCard:
     """An order in a list."""
 
@@ -174,6 +183,37 @@ def order_version(scope: Scope, *, order: OrderId) -> int:
     if row is None:
         raise NotFound("order")
     return int(row[0])
+
+
+@query
+def my_codes(scope: Scope) -> dict[OrderId, str]:
+    """This will give the codes with which a person fetches or takes in what waits for them now."""
+    return dict(
+        sql.fetch(
+            "SELECT id, handover_code(id) FROM orders_order WHERE buyer = %s AND state IN ('ready', 'in_delivery')"
+            " ORDER BY id DESC LIMIT %s",
+            scope.person,
+            MOST_LISTED,
+        )
+    )
+
+
+@query
+def standings(scope: Scope, *, orders: Iterable[OrderId]) -> dict[OrderId, Standing]:
+    """This will tell how orders stand, those that the asker may see, for a program that goes on with many of them."""
+    rows = sql.fetch(
+        "SELECT id, shop, state, fulfilment FROM orders_order WHERE id = ANY(%s::uuid[])"
+        " AND (buyer = %s OR shop = %s OR %s) LIMIT %s",
+        list(orders),
+        scope.person,
+        scope.shop,
+        scope.is_inside,
+        MOST_NUMBERS,
+    )
+    return {
+        order: Standing(shop, rules.OrderState(state), rules.Fulfilment(fulfilment))
+        for order, shop, state, fulfilment in rows
+    }
 
 
 @query
