@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 
 from linli.ground.files import actions as files
 from linli.ground.people import actions as people
+from linli.ground.people.rules import Level
 from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.money.payouts import actions as payouts
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import Carrier, LicenceKind, ShopKind, opening, required_licences
 
@@ -34,6 +35,7 @@ class NewShop:
     lon: float
     hours: tuple[str, str]
     delivers: bool
+    courier: PartyId | None = None
     fee: Money
     free_from: Money | None
     minutes: int
@@ -80,12 +82,24 @@ def open_shop(scope: Scope, new: NewShop, *, at: datetime) -> ShopId:
         at=at,
     )
     shops.set_cash(scope, shop=shop, takes_cash=True, at=at)
+    if new.delivers:
+        shops.entrust_delivery(scope, shop=shop, courier=new.courier, at=at)
     return shop
+
+
+def courier(scope: Scope, *, name: str, phone: str, city: CityId, at: datetime) -> PartyId:
+    """This will register a courier of the city, who can be paid."""
+    person = people.register_person(scope, name=name, phone=phone, at=at)
+    people.grant_role(scope, party=person, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+    return _payable(scope, person, name, at)
 
 
 def organisation(scope: Scope, name: str, *, at: datetime) -> PartyId:
     """This will register an organisation that can be paid: its bank account is made up, like its bank."""
-    payee = people.register_organisation(scope, name=name, at=at)
+    return _payable(scope, people.register_organisation(scope, name=name, at=at), name, at)
+
+
+def _payable(scope: Scope, payee: PartyId, name: str, at: datetime) -> PartyId:
     account = f"6200{payee.int % 10**12:012d}"
     payouts.set_receiver(scope, payee=payee, name=name, account=account, bank="Embedded Bank", at=at)
     return payee

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.works.replay import fates
+from linli.works.clockwork import fates
 from linli.works.replay.cast import SPREAD_S, STALLS, ZONE, homes_in_order, is_played_by, stall_of, visits
 from linli.works.replay.panel import Basket, Item
 

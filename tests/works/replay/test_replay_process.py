@@ -76,13 +76,14 @@ class Replayed:
         return told
 
 
-def test_a_replay_that_is_killed_twice_comes_to_the_same_books(
+def test_a_replay_that_is_killed_three_times_comes_to_the_same_books(
     own_database: OwnDatabase, another_database: OwnDatabase, folder: Path
 ):
     (folder / "whole").mkdir()
     (folder / "killed").mkdir()
     whole = Replayed(folder / "whole", own_database).summary()
 
+    Replayed(folder / "killed", another_database).kill_when_it_says("setting the stage")
     Replayed(folder / "killed", another_database).kill_when_it_says("playing 2017-03-06")
     Replayed(folder / "killed", another_database).kill_when_it_says("playing 2017-03-07")
     killed = Replayed(folder / "killed", another_database).summary()

@@ -143,7 +143,7 @@ def _replayed(wish: Wish, folder: Path, ear_port: int, provider_url: str) -> Sum
     from django.db import connection
 
     from linli.spine import installation
-    from linli.works.replay.players import Ear
+    from linli.works.clockwork.ear import Ear
     from linli.works.replay.running import replay as run
     from linli.works.replay.telling import bar
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId, VariantId
+from linli.spine.scope import Role, Scope
+from linli.trade.orders.actions import Asked
 from linli.trade.shops.rules import ShopKind
+from linli.works.clockwork.playing import Outing
 from linli.works.replay.panel import Basket
 
 HOMES = 1500
@@ -88,6 +91,31 @@ class Cast(msgspec.Struct, frozen=True):
     def market_of(self, household: Household) -> int:
         """This will tell in which market a household shops."""
         return household.community // COMMUNITIES
+
+    def outing(self, visit: Visit, stalls: Mapping[int, int]) -> Outing:
+        """This will turn a visit into what the house understands; `stalls` tells which of them sells a product."""
+        household = self.households[visit.household]
+        market = self.markets[self.market_of(household)]
+        return Outing(
+            key=f"replay-{visit.key}",
+            buyer=Scope(
+                role=Role.RESIDENT,
+                person=household.party,
+                city=self.city,
+                communities=(self.communities[household.community],),
+                homes=(household.home,),
+            ),
+            lines=tuple(
+                Asked(variant=market[stalls[product]].variants[product], quantity=quantity)
+                for product, quantity in visit.items
+            ),
+            at=visit.at,
+        )
+
+    def counter(self, shop: ShopId) -> Scope:
+        """This will give the scope of the owner behind a shop's counter."""
+        owner = next(shelf.owner for market in self.markets for shelf in market if shelf.shop == shop)
+        return Scope(role=Role.MERCHANT, person=owner, city=self.city, shop=shop)
 
 
 @dataclass(frozen=True, slots=True)

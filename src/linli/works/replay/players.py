@@ -1,4 +1,4 @@
-"""The processes of a replay: players who share the visits of a day, and the ear that hears the provider."""
+"""The processes of a replay: players who share the visits of a day, and whoever reads the panel."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ def play_days(part: Part, tied: Connection) -> None:
     import django
 
     django.setup()
+    from linli.works.clockwork.playing import Player
     from linli.works.replay.cast import Cast, is_played_by, stall_of, visits
     from linli.works.replay.panel import day_of
-    from linli.works.replay.playing import Player
 
     folder, starter = Path(part.folder), multiprocessing.parent_process()
     cast = msgspec.msgpack.decode((folder / "cast.msgpack").read_bytes(), type=Cast)
     products = msgspec.json.decode((folder / "products.json").read_bytes(), type=list[Product])
     stalls = {product.number: stall_of(product.department) for product in products}
-    player = Player(cast, stalls, part.provider_url, alive=lambda: starter is None or starter.is_alive())
+    player = Player(part.provider_url, cast.counter, alive=lambda: starter is None or starter.is_alive())
     try:
         while True:
             day: date = tied.recv()
             mine = (v for v in visits(day, day_of(folder, day), part.times) if is_played_by(v, part.nth, part.of))
-            player.play(mine, tied.send)
+            player.play((cast.outing(visit, stalls) for visit in mine), tied.send)
             tied.send("done")
     except (EOFError, OSError):
         return
@@ -116,24 +116,3 @@ def apart(do: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """This will have something done in a process of its own that ends with it and takes its memory along."""
     with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(do, *args, **kwargs).result()
-
-
-class Ear:
-    """The process that takes the provider's call-backs."""
-
-    def __init__(self, port: int) -> None:
-        from linli.works.replay.receiver import listen
-
-        context = multiprocessing.get_context("spawn")
-        self._line, theirs = context.Pipe()
-        self._process = context.Process(target=listen, args=(port, theirs), name="ear", daemon=True)
-        self._process.start()
-        theirs.close()
-        if _heard(self._line) != "listening":
-            raise Failed("the ear did not start")
-
-    def stop(self) -> None:
-        """This will let it go."""
-        self._line.close()
-        self._process.join(STOP_LIMIT_S)
-        self._process.kill()

@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from linli.spine.scope import SYSTEM
-from linli.works.replay import nightfall, staging
+from linli.works.clockwork import nightfall
+from linli.works.replay import staging
 from linli.works.replay.cast import COMMUNITIES, HOMES, ZONE, Cast, homes_in_order, visits
 from linli.works.replay.panel import Product, day_of, write_out
 from linli.works.replay.players import Company, apart
@@ -20,6 +21,8 @@ from linli.works.replay.summing import Summary, sum_up
 from linli.works.replay.wish import Wish
 
 STAGED_BEFORE = timedelta(days=1)
+SETTLING_DAYS = 19
+"""So many quiet days follow: seven in which a refund may be asked, seven in which money is held, and the bank's own."""
 CAST, PRODUCTS, PROGRESS = "cast.msgpack", "products.json", "progress.json"
 
 
@@ -61,10 +64,10 @@ def replay(wish: Wish, folder: Path, provider_url: str, *, tell: Bar, count_rows
     finally:
         company.stop()
     last = wish.dates[-1]
-    for nth in range(1, nightfall.SETTLING_DAYS + 1):
-        tell(f"letting the money settle, day {nth} of {nightfall.SETTLING_DAYS}", total, total)
+    for nth in range(1, SETTLING_DAYS + 1):
+        tell(f"letting the money settle, day {nth} of {SETTLING_DAYS}", total, total)
         _close(folder, progress, began, last + timedelta(days=nth))
-    end = datetime.combine(last + timedelta(days=nightfall.SETTLING_DAYS + 2), clock(), ZONE)
+    end = datetime.combine(last + timedelta(days=SETTLING_DAYS + 2), clock(), ZONE)
     return sum_up(cast.city, at=end, seconds=progress.seconds)
 
 
@@ -80,7 +83,7 @@ def _play(company: Company, day: date, done: int, total: int, tell: Bar) -> int:
 
 def _close(folder: Path, progress: Progress, began: float, day: date) -> None:
     if day not in progress.closed:
-        nightfall.close_day(day)
+        nightfall.close_day(day, ZONE)
         _note(folder, progress, began, closed=day)
 
 

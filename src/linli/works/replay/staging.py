@@ -14,7 +14,7 @@ from linli.ground.people.actions import PersonRow
 from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import HomeRow
-from linli.kernel.ids import CityId, CommunityId, DistrictId, VariantId
+from linli.kernel.ids import CityId, CommunityId, DistrictId, PartyId, VariantId
 from linli.kernel.money import Money
 from linli.spine.action import action
 from linli.spine.may import May
@@ -23,7 +23,7 @@ from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import Kind, ListingDraft, VariantDraft
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
-from linli.works.opening import NewShop, open_shop, organisation
+from linli.works.opening import NewShop, courier, open_shop, organisation
 from linli.works.replay.cast import COMMUNITIES, HOMES, STALLS, ZONE, Cast, Household, Shelf, Stall, Visit, stall_of
 from linli.works.replay.panel import Product
 from linli.works.replay.wish import StageBroken
@@ -34,6 +34,7 @@ SPARE = 5
 _COST = Decimal("0.7")
 _FIRST_PHONE = 19_800_000_000
 _OWNERS = 100_000_000 - 10_000
+_COURIERS = 100_000_000 - 20_000
 _TERMS = ((600, 1500), (500, 1500), (500, 1500), (800, 1200), (800, 1200), (700, 1000), (900, 1000), (600, 1200))
 """Commission and the property company's share of it, in basis points, stall by stall."""
 
@@ -131,8 +132,11 @@ def _open_market(
     goods: dict[int, list[Product]] = defaultdict(list)
     for product in products:
         goods[stall_of(product.department)].append(product)
+    phone = str(_FIRST_PHONE + _COURIERS + market)
+    brings = courier(scope, name=f"Courier {market + 1}", phone=phone, city=city, at=at)
     return tuple(
-        _open_stall(scope, stall, nth, market, city, communities, goods[nth], at) for nth, stall in enumerate(STALLS)
+        _open_stall(scope, stall, nth, market, city, communities, brings, goods[nth], at)
+        for nth, stall in enumerate(STALLS)
     )
 
 
@@ -143,6 +147,7 @@ def _open_stall(
     market: int,
     city: CityId,
     communities: tuple[CommunityId, ...],
+    brings: PartyId,
     goods: Sequence[Product],
     at: datetime,
 ) -> Shelf:
@@ -160,6 +165,7 @@ def _open_stall(
         lon=_place(market).lon + 0.006,
         hours=("00:00", "00:00"),
         delivers=stall.delivers,
+        courier=brings,
         fee=Money(300),
         free_from=Money(3900),
         minutes=60,

@@ -15,6 +15,24 @@ from linli.kernel.money import Money
 from linli.works.replay.running import Bar
 from linli.works.replay.summing import CHECKS, Summary
 
+_CHECKED = {
+    "unbalanced_journals": "journals that do not balance",
+    "open_orders": "orders that did not come to an end",
+    "open_escrow_minor": "left in the escrow of closed orders (fen)",
+    "shares_off_minor": "turnover that is nobody's share (fen)",
+    "refunds_under_way": "refunds that did not arrive",
+    "reconciliation_differences": "differences left with the bank and the provider",
+    "oversold_units": "units sold that were not there",
+    "faults": "faults that the doctor finds",
+}
+"""All of these are zero when everything is right."""
+_KINDS = {
+    "merchant": "merchants",
+    "property": "the property company",
+    "courier": "couriers",
+    "platform": "the platform",
+}
+
 
 @contextmanager
 def bar() -> Iterator[Bar]:
@@ -57,7 +75,7 @@ def table(summary: Summary) -> Table:
     shown.add_section()
     for check in CHECKS:
         value = getattr(summary, check)
-        shown.add_row(check.replace("_", " "), f"[green]{value}[/]" if value == 0 else f"[red]{value}[/]")
+        shown.add_row(_CHECKED[check], f"[green]{value}[/]" if value == 0 else f"[red]{value}[/]")
     return shown
 
 
@@ -70,7 +88,7 @@ def _rows(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "turnover", str(Money(summary.turnover_minor))
     yield "  of it refunded", str(Money(summary.refunded_minor))
     for kind, minor in summary.shares_minor.items():
-        yield f"share of: {kind}", str(Money(minor))
+        yield f"share of {_KINDS[kind]}", str(Money(minor))
     yield "paid out to banks", str(Money(summary.paid_out_minor))
     yield "seconds", str(summary.seconds)
     yield "orders per second", str(summary.orders_per_second)

@@ -1,6 +1,6 @@
-"""Playing: visits become checkouts that are paid, served, refused, cancelled or refunded, at instants passed down.
+"""Playing: outings become checkouts that are paid, served, refused, cancelled or refunded, at instants passed down.
 
-Each step looks at where things stand and takes them on, so that playing a visit twice, or on from where a killed
+Each step looks at where things stand and takes them on, so that playing an outing twice, or on from where a killed
 process left it, comes to the same end.
 """
 
@@ -12,24 +12,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from linli.kernel.ids import OrderId, ShopId
+from linli.kernel.ids import OrderId
 from linli.kernel.refusals import NotFound
 from linli.money.payments import actions as payments
 from linli.spine import outbox, sql
-from linli.spine.scope import SYSTEM, Role, Scope
+from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
 from linli.trade.orders.actions import Asked, Placed
 from linli.trade.orders.queries import Standing
 from linli.trade.orders.rules import Fulfilment, OrderState
 from linli.trust.reviews import actions as reviews
+from linli.works.clockwork import fates
+from linli.works.clockwork.serving import Counter, Served, complain, serve
 from linli.works.payers import MOST_AT_ONCE, Act, Payers, reference_of
-from linli.works.replay import fates
-from linli.works.replay.cast import Cast, Visit
-from linli.works.replay.serving import Served, complain, serve
 
 TOGETHER = 50
-"""So many visits that follow each other are placed and paid before their orders are served: one wait for them all."""
+"""So many outings that follow each other are placed and paid before their orders are served: one wait for them all."""
 HEARD_LIMIT_S = 60.0
 """So long a player waits for the provider's word of a payment before it asks by itself."""
 REVIEWED_AFTER = timedelta(minutes=30)
@@ -41,28 +40,40 @@ class NotHeard(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A visit that was placed; `paid_at` None means that nobody pays."""
+class Outing:
+    """What one household orders at its instant; `key` names it for ever and decides what becomes of it."""
 
-    visit: Visit
+    key: str
+    buyer: Scope
+    lines: tuple[Asked, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An outing that was placed; `paid_at` None means that nobody pays."""
+
+    outing: Outing
     placed: Placed
     paid_at: datetime | None
 
 
-class Player:
-    """Plays a share of the visits; `alive` is asked between portions: nobody plays on for a starter that is gone."""
+def _everybody_is_here() -> bool:
+    return True
 
-    def __init__(self, cast: Cast, departments: dict[int, int], provider_url: str, alive: Callable[[], bool]) -> None:
-        self._cast = cast
-        self._stall_of = departments
+
+class Player:
+    """Takes outings to their ends; `alive` is asked between portions: nobody plays on for a starter that is gone."""
+
+    def __init__(self, provider_url: str, counter: Counter, alive: Callable[[], bool] = _everybody_is_here) -> None:
         self._payers = Payers(provider_url)
+        self._counter = counter
         self._alive = alive
         self._to_review: list[tuple[Scope, OrderId, int, datetime]] = []
-        self._owner_of = {shelf.shop: shelf.owner for market in cast.markets for shelf in market}
 
-    def play(self, visits: Iterable[Visit], told: Callable[[int], None]) -> None:
-        """This will play visits in the order of their instants, portion by portion, and tell how many are done."""
-        in_order = sorted(visits, key=lambda v: (v.at, v.key))
+    def play(self, outings: Iterable[Outing], told: Callable[[int], None]) -> None:
+        """This will play outings in the order of their instants, portion by portion, and tell how many are done."""
+        in_order = sorted(outings, key=lambda one: (one.at, one.key))
         for first in range(0, len(in_order), TOGETHER):
             if not self._alive():
                 return
@@ -71,8 +82,8 @@ class Player:
             told(len(portion))
         self._review()
 
-    def _play_together(self, portion: Sequence[Visit]) -> None:
-        begun = [one for visit in portion if (one := self._begin(visit))]
+    def _play_together(self, portion: Sequence[Outing]) -> None:
+        begun = [self._begin(outing) for outing in portion]
         self._pay(begun)
         standings = self._heard([one for one in begun if one.paid_at is not None])
         with hurried():
@@ -87,35 +98,29 @@ class Player:
 
     def _orders_of(self, one: Begun, standings: dict[OrderId, Standing]) -> list[Served]:
         return [
-            Served(order, self._buyer(one.visit), one.paid_at, fates.fate(one.visit.key, nth), standings[order])
+            Served(order, one.outing.buyer, one.paid_at, fates.fate(one.outing.key, nth), standings[order])
             for nth, order in enumerate(one.placed.orders)
             if one.paid_at is not None
         ]
 
     # ---- placing and paying ----
 
-    def _begin(self, visit: Visit) -> Begun | None:
-        scope = self._buyer(visit)
-        market = self._cast.markets[self._cast.market_of(self._cast.households[visit.household])]
-        lines = [
-            Asked(variant=market[self._stall_of[product]].variants[product], quantity=quantity)
-            for product, quantity in visit.items
-        ]
-        fulfilment = Fulfilment.PICK_UP if fates.picks_up(visit.key) else None
-        once = scope.keyed(f"replay-{visit.key}")
-        placed = orders.order_now(once, lines=lines, home=scope.homes[0], fulfilment=fulfilment, at=visit.at)
-        how = fates.payment(visit.key)
-        return Begun(visit, placed, None if how.pays_after is None else visit.at + how.pays_after)
+    def _begin(self, outing: Outing) -> Begun:
+        fulfilment = Fulfilment.PICK_UP if fates.picks_up(outing.key) else None
+        once, (home, *_others) = outing.buyer.keyed(f"outing-{outing.key}"), outing.buyer.homes
+        placed = orders.order_now(once, lines=outing.lines, home=home, fulfilment=fulfilment, at=outing.at)
+        how = fates.payment(outing.key)
+        return Begun(outing, placed, None if how.pays_after is None else outing.at + how.pays_after)
 
     def _pay(self, begun: Sequence[Begun]) -> None:
         acts = []
         for one in begun:
             try:
                 page = payments.begin_payment(
-                    self._buyer(one.visit),
+                    one.outing.buyer,
                     collection=one.placed.collection,
-                    channel=fates.payment(one.visit.key).channel,
-                    at=one.visit.at + timedelta(seconds=5),
+                    channel=fates.payment(one.outing.key).channel,
+                    at=one.outing.at + timedelta(seconds=5),
                 )
             except payments.CannotPay:
                 continue  # a player before us got this far
@@ -135,7 +140,7 @@ class Player:
             if time.monotonic() > until:
                 if asked:
                     raise NotHeard(", ".join(str(order) for order in wanted[:3]))
-                payments.sweep_pending(at=paid[-1].visit.at + timedelta(minutes=10))
+                payments.sweep_pending(at=paid[-1].outing.at + timedelta(minutes=10))
                 until, asked = time.monotonic() + HEARD_LIMIT_S, True
             time.sleep(_LOOK_S)
         return now
@@ -147,7 +152,7 @@ class Player:
         while outbox.drain(at=datetime.now(UTC)):
             pass
         for buyer, order, stars, at in self._to_review:
-            once = buyer.keyed(f"replay-review-{order}")
+            once = buyer.keyed(f"review-{order}")
             self._patiently(lambda: reviews.write_review(once, order=order, stars=stars, at=at))  # noqa: B023
         self._to_review.clear()
 
@@ -163,19 +168,6 @@ class Player:
                 time.sleep(_LOOK_S)
             else:
                 return
-
-    def _buyer(self, visit: Visit) -> Scope:
-        household = self._cast.households[visit.household]
-        return Scope(
-            role=Role.RESIDENT,
-            person=household.party,
-            city=self._cast.city,
-            communities=(self._cast.communities[household.community],),
-            homes=(household.home,),
-        )
-
-    def _counter(self, shop: ShopId) -> Scope:
-        return Scope(role=Role.MERCHANT, person=self._owner_of[shop], city=self._cast.city, shop=shop)
 
 
 def _wait(standings: dict[OrderId, Standing]) -> bool:

@@ -1,7 +1,8 @@
-"""The replay's ear: takes the provider's signed call-backs over HTTP and hands each to the one handler."""
+"""The ear: takes the provider's signed call-backs over HTTP and hands each to the one handler."""
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,12 @@ from linli.works.ports import ADDRESS
 
 MOST_BYTES = 64 * 1024
 PATH = "/callbacks/payments/"
+STOP_LIMIT_S = 15.0
 _log = structlog.get_logger()
+
+
+class EarDeaf(RuntimeError):
+    """The process that takes call-backs ended before it listened."""
 
 
 class _Ear(BaseHTTPRequestHandler):
@@ -76,3 +82,24 @@ def listen(port: int, tied: Connection) -> None:
     except (EOFError, OSError):
         pass
     server.shutdown()
+
+
+class Ear:
+    """The process that takes the provider's call-backs."""
+
+    def __init__(self, port: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._process = context.Process(target=listen, args=(port, theirs), name="ear", daemon=True)
+        self._process.start()
+        theirs.close()
+        try:
+            self._line.recv()
+        except EOFError:
+            raise EarDeaf("whoever takes the call-backs did not start") from None
+
+    def stop(self) -> None:
+        """This will let it go."""
+        self._line.close()
+        self._process.join(STOP_LIMIT_S)
+        self._process.kill()

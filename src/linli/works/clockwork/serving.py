@@ -19,7 +19,7 @@ from linli.trade.orders import queries as known
 from linli.trade.orders.actions import Taken
 from linli.trade.orders.queries import OrderPage, Standing
 from linli.trade.orders.rules import Fulfilment, OrderState, OrderVerb, RefundAsk, RefundState
-from linli.works.replay.fates import Asks, End, Fate, Receipt
+from linli.works.clockwork.fates import Asks, End, Fate, Receipt
 
 SENT_AGAIN_AFTER = timedelta(minutes=10)
 _WAITS = (OrderState.READY, OrderState.IN_DELIVERY)
@@ -153,7 +153,7 @@ def complain(one: Served, shop: Scope) -> None:
     at = one.handed_at + one.fate.refund_after
     page = known.order_page(one.buyer, order=one.order)
     refund = orders.request_refund(
-        one.buyer.keyed(f"replay-refund-{one.order}"),
+        one.buyer.keyed(f"refund-{one.order}"),
         order=one.order,
         lines=_asked(one.fate, page),
         with_fee=one.fate.asks is Asks.WHOLE,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
+from zoneinfo import ZoneInfo
 
 from linli.money.payments import queries as payments
 from linli.spine import outbox
 from linli.spine.jobs import Timer, timers
 from linli.spine.scope import SYSTEM
-from linli.works.replay.cast import ZONE
 
 CLOSES = clock(3, 30)
 """A day closes at this hour of the next one, when the last of its orders has long been handed over."""
-SETTLING_DAYS = 19
-"""So many quiet days follow: seven in which a refund may be asked, seven in which money is held, and the bank's own."""
 MOST_ROUNDS = 2_000
 HEARD_LIMIT_S = 60.0
 
@@ -24,12 +22,12 @@ class NeverQuiet(RuntimeError):
     """A clock found something to do again and again: it does not take effect."""
 
 
-def close_day(day: date) -> None:
+def close_day(day: date, zone: ZoneInfo) -> None:
     """This will run all timed tasks as of the end of a day; those that take a portion run until nothing is left.
 
     What they asked of the provider is waited for, so that the next day's bill is complete.
     """
-    at = datetime.combine(day + timedelta(days=1), CLOSES, ZONE)
+    at = datetime.combine(day + timedelta(days=1), CLOSES, zone)
     often = [timer for timer in timers() if _is_frequent(timer)]
     _until_quiet(often, at)
     for timer in timers():
