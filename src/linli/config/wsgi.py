@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from linli.faces.shell.answers_before_sessions import SharedAnswers
@@ -11,9 +13,11 @@ from linli.faces.shell.clock import now
 
 
 def _group_of(environ: dict[str, Any]) -> str | None:
-    from linli.faces.shell.neighbours import word_of  # needs Django, which is set up when the first request comes
+    from linli.faces.shell.neighbours import word_of  # needs Django, which is set up below
 
     return word_of(environ.get("HTTP_COOKIE", ""), at=now())
 
 
-application = SharedAnswers(get_wsgi_application(), group_of=_group_of)
+_django = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # everything, before the first thread starts (spine.decoding says why)
+application = SharedAnswers(_django, group_of=_group_of)

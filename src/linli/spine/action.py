@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 
 from linli.kernel.facts import module_word
 from linli.kernel.refusals import Busy, Denied, Refusal
-from linli.spine import outbox, sql, walls
+from linli.spine import decoding, outbox, sql, walls
 from linli.spine.frame import Frame, current, enter, open_transaction, reaching
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -118,7 +118,7 @@ def _stored(before: str, verb: Callable[..., R]) -> R:
         raise StillRunning
     if word == "other":
         raise KeyReused(field="Idempotency-Key")
-    answer: R = msgspec.json.decode(response, type=get_type_hints(verb)["return"])
+    answer: R = decoding.decode(response, get_type_hints(verb)["return"])
     return answer
 
 

@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 
 from linli.kernel.facts import Fact, fact_of_kind, module_word
-from linli.spine import locks, sql, walls
+from linli.spine import decoding, locks, sql, walls
 from linli.spine.frame import Frame, current, enter, open_transaction
 from linli.spine.scope import SYSTEM
 
@@ -131,7 +131,7 @@ def drain(*, at: datetime, limit: int = BATCH) -> int:
 def _decoded(kind: str, body: str) -> Fact | str:
     """The fact, or what is wrong with it: one that nobody can read any more must not stop the others."""
     try:
-        return msgspec.json.decode(body, type=fact_of_kind(kind))
+        return decoding.decode(body, fact_of_kind(kind))
     except (KeyError, msgspec.MsgspecError) as error:
         return f"cannot be read: {type(error).__name__}: {error}"[:500]
 

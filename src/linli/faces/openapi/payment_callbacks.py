@@ -6,9 +6,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from linli.faces.shell.answers import NotThisWay, TooLarge, problem
 from linli.faces.shell.clock import now
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotFound
 from linli.money.payments import actions as payments
 from linli.money.payments.actions import ForgedCallback, StaleCallback
 from linli.money.payments.rules import is_about_payout
@@ -19,28 +18,19 @@ MOST_BYTES = 64 * 1024
 _log = structlog.get_logger()
 
 
-class Unproven(Refusal):
-    """The signature is wrong or old; which of the two is nobody's business."""
-
-    says = "This call-back is not proven to be yours."
-    status = 401
-
-
 def create(http: HttpRequest, source: str) -> HttpResponse:
     """This will take one call-back: 204 once it is kept, 401 unless it is proven; anything else is told again."""
     if http.method != "POST":
-        answer = problem(NotThisWay(), instance=http.path)
-        answer["Allow"] = "POST"
-        return answer
+        return HttpResponse(status=405, headers={"Allow": "POST"})
     if int(http.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return problem(TooLarge(), instance=http.path)
+        return HttpResponse(status=413)
     try:
         event = payments.read_callback(source=source, headers=dict(http.headers.items()), body=http.body)
-    except NotFound as refusal:
-        return problem(refusal, instance=http.path)
+    except NotFound:
+        return HttpResponse(status=404)
     except (ForgedCallback, StaleCallback) as error:
         _log.warning("callback_refused", source=source, why=type(error).__name__)
-        return problem(Unproven(), instance=http.path)
+        return HttpResponse(status=401)
     if is_about_payout(event):
         payouts.record_transfer_event(SYSTEM, source=source, event=event, at=now())
     else:

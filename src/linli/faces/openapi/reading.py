@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 
 from linli.faces.shell.answers import TooLarge
 from linli.kernel.refusals import Invalid, Refusal
+from linli.spine import decoding
 
 BODY_MOST = 1024 * 1024
 KEY_MOST = 128
@@ -46,16 +46,11 @@ def body_of(http: HttpRequest, shape: type) -> Any:
     if _NUL.search(sent):
         raise Invalid("body", "The character NUL cannot be kept.")
     try:
-        return _decoder(shape).decode(sent)
+        return decoding.decode(sent, shape)
     except msgspec.ValidationError as error:
         raise _invalid(error, "body") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body", "The body is not valid JSON.") from error
-
-
-@cache
-def _decoder(shape: type) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
 
 
 def query_of(http: HttpRequest, shape: type) -> Any:
@@ -67,7 +62,7 @@ def query_of(http: HttpRequest, shape: type) -> Any:
             raise Invalid(_plain(name), "The character NUL cannot be kept.")
     given: Mapping[str, object] = http.GET.dict()
     try:
-        return msgspec.convert(given, shape, strict=False)
+        return decoding.convert(given, shape, strict=False)
     except msgspec.ValidationError as error:
         raise _invalid(error, "query") from error
 

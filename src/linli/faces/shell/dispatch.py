@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -108,7 +107,6 @@ def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> 
             max_age=SAID_S,
             httponly=True,
             samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
         )
     elif request.said is not None:
         response.delete_cookie(SAID_COOKIE)

@@ -15,6 +15,7 @@ import msgspec
 
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
+from linli.spine import decoding
 
 T = TypeVar("T")
 P = TypeVar("P", bound="Policy")
@@ -52,7 +53,7 @@ class Setting:
     def read(self, value: object) -> Any:
         """This will give a JSON value its type, or refuse it with this setting's name."""
         try:
-            typed = msgspec.convert(value, type=self.kind, strict=True)
+            typed = decoding.convert(value, self.kind, strict=True)
         except (msgspec.ValidationError, ValueError, TypeError) as error:
             raise BadValue(self.name, _("This value is of the wrong kind.")) from error
         if isinstance(typed, Decimal) and not typed.is_finite():

@@ -13,6 +13,7 @@ from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId, SessionId
 from linli.reach.sign_in import rules
 from linli.reach.sign_in.models import Session
+from linli.spine import decoding
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Role, Scope
 
@@ -48,7 +49,7 @@ def scope_of_access_token(token: str, *, at: datetime) -> Access | None:
     payload = rules.unseal(token, secret())
     if payload is None:
         return None
-    access = msgspec.json.decode(payload, type=Access)
+    access = decoding.decode(payload, Access)
     return access if at < access.expires_at else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from linli.ground.people import queries as people
 from linli.reach.notify import queries as notify
@@ -12,12 +12,20 @@ from linli.reach.sign_in import queries as sessions
 from linli.spine.scope import GUEST, SYSTEM
 from linli.works.bench.town import Town
 
+SESSION, ACCESS = "linli_session", "linli_access"
+
 _CODE = re.compile(r"\d{6}")
 
 
-def tokens(town: Town, *, at: datetime) -> tuple[str, ...]:
-    """This will sign every buyer in, and give access tokens that live for five minutes."""
-    return tuple(_token(phone, f"device {nth}", at) for nth, phone in enumerate(town.phones))
+def tokens(town: Town, *, at: datetime, only: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """This will sign buyers in, all of them by default, and give access tokens that live for five minutes."""
+    return tuple(_token(phone, f"device {nth}", at) for nth, phone in enumerate(only or town.phones))
+
+
+def signed_in(town: Town, *, nth: int = 0) -> str:
+    """This will give the cookies of a buyer who has signed in with a browser."""
+    (token,) = tokens(town, at=datetime.now(UTC), only=(town.phones[nth],))
+    return f"{SESSION}=kept; {ACCESS}={token}"
 
 
 def _token(phone: str, device: str, at: datetime) -> str:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -43,6 +44,17 @@ class Line:
         answer = self._link.getresponse()
         answer.read()
         return answer.status
+
+    def call(self, method: str, path: str, said: object = None) -> Any:
+        """This will make a call that has to be answered well, and give what came back."""
+        body = None if said is None else msgspec.json.encode(said)
+        told = {"Content-Type": "application/json"} if body is not None else {}
+        self._link.request(method, path, body=body, headers=self._headers | told)
+        answer = self._link.getresponse()
+        got = answer.read()
+        if not 200 <= answer.status < 300:
+            raise RuntimeError(f"{method} {path} was answered {answer.status}: {got[:500]!r}")
+        return msgspec.json.decode(got) if got else None
 
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any]:
         """This will send JSON and give the status and what came back."""
@@ -88,13 +100,38 @@ def shop_over_http(start: Start, port: int, buyer: Buyer, paid: Paid, source: st
     return sold
 
 
-def look_at(start: Start, port: int, path: str, nth: int) -> int:
+def shop_in_ten_calls(start: Start, port: int, buyer: Buyer, community: str, paid: Paid, source: str) -> Sold:
+    """This will fill a basket, have it priced, pay and look, until the time is over; a refusal is an error here."""
+    line, draw, sold = Line(port, buyer.token), Random(buyer.home), Sold()
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    slot = {"start": f"{day}T10:00:00+08:00", "end": f"{day}T11:00:00+08:00"}
+    basket = f"/api/v1/communities/{community}/basket"
+    until = start()
+    while (began := time.monotonic()) < until:
+        for variant in draw.sample(buyer.goods, LINES):
+            line.call("POST", f"{basket}/lines", {"variant": variant, "quantity": 1})
+        line.call("PUT", "/api/v1/basket/home", {"home": buyer.home})
+        line.call("PUT", f"{basket}/window", slot)
+        checkout = line.call("POST", f"/api/v1/communities/{community}/checkouts", {})["checkout"]
+        said = line.call("POST", f"/api/v1/checkouts/{checkout}/placements", {})
+        body, headers = paid(said["collection"], minor_of(said["total"]))
+        status, _ = line.post(f"/callbacks/payments/{source}/", body, headers)
+        if status != 204:
+            raise RuntimeError(f"the call-back was answered {status}")
+        if len(line.call("GET", f"/api/v1/orders/{said['orders'][0]}")["lines"]) != LINES:
+            raise RuntimeError("the order has not the lines that were put into the basket")
+        sold.orders += 1
+        sold.took_ms.append((time.monotonic() - began) * 1000)
+    return sold
+
+
+def look_at(start: Start, port: int, path: str, headers: dict[str, str], nth: int) -> int:
     """This will ask for a page again and again, each time as a part of its own so that nothing comes from memory."""
     line, asked = Line(port), 0
     until = start()
     while time.monotonic() < until:
         asked += 1
-        status = line.get(path, {"HX-Request-Type": "partial", "HX-Target": f"bench-{nth}-{asked}"})
+        status = line.get(path, {**headers, "HX-Request-Type": "partial", "HX-Target": f"bench-{nth}-{asked}"})
         if status != 200:
             raise RuntimeError(f"{path} was answered {status}")
     return asked

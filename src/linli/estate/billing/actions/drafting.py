@@ -23,6 +23,7 @@ from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
+from linli.spine import decoding
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -142,7 +143,7 @@ class _Tariffs:
         key = (tariff, repr(sorted(own.items())))
         if key not in self._ready:
             row = self.rows[tariff]
-            terms = msgspec.convert(row.terms, rules.Terms)
+            terms = decoding.convert(row.terms, rules.Terms)
             draft = rules.TariffDraft(
                 preset=row.preset,
                 formula=row.formula,

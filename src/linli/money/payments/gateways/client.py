@@ -41,6 +41,7 @@ from linli.money.payments.gateways.protocol import (
     Unfreeze,
 )
 from linli.money.payments.gateways.signing import Forged, Identity, Proof, Stale
+from linli.spine import decoding
 
 DIGEST = "Linli-Digest"
 CALLBACK_LIMIT_BYTES = 64 * 1024
@@ -157,7 +158,7 @@ class HttpGateway:
         except Stale as error:
             raise StaleCallback(str(error)) from error
         try:
-            return msgspec.json.decode(body, type=GatewayEvent)
+            return decoding.decode(body, GatewayEvent)
         except msgspec.MsgspecError as error:
             raise ForgedCallback("signed, but not an event") from error
 
@@ -179,7 +180,7 @@ class HttpGateway:
                 response.release_conn()
             self._check_answer(response, nonce, payload)
             try:
-                return msgspec.json.decode(payload, type=answer_type)
+                return decoding.decode(payload, answer_type)
             except msgspec.MsgspecError as error:
                 raise GatewayUnavailable(f"unreadable answer: {error}") from error
 
@@ -258,7 +259,7 @@ class _Refusal(msgspec.Struct):
 
 def _refusal(status: int, payload: bytes) -> GatewayRefused:
     try:
-        said = msgspec.json.decode(payload, type=_Refusal)
+        said = decoding.decode(payload, _Refusal)
     except msgspec.MsgspecError:
         return GatewayRefused(f"HTTP_{status}", "refused without words")
     return GatewayRefused(said.code, said.message)
@@ -272,7 +273,7 @@ def _segment(reference: str) -> str:
 
 def _typed_row(row: dict[str, str], row_type: type[T]) -> T:
     try:
-        return msgspec.convert(row, type=row_type, strict=False)
+        return decoding.convert(row, row_type, strict=False)
     except msgspec.MsgspecError as error:
         raise GatewayUnavailable(f"unreadable line: {error}") from error
 

@@ -24,7 +24,6 @@ from linli.money.payouts.queries.statements import (
     Statement,
     StatementFile,
     StatementLine,
-    earned_by_community,
     statement,
     statement_file,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "bank_differences",
     "check",
     "earned",
-    "earned_by_community",
     "payee",
     "payout_page",
     "payouts",

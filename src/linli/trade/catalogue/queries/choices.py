@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from linli.kernel.ids import OptionId
 from linli.kernel.money import Money
+from linli.spine import decoding
 from linli.trade.catalogue.rules import ChoiceGroup, PricedOption
 
 CHOICES = """
@@ -35,7 +34,7 @@ def choices_of(rows: str | None) -> tuple[dict[UUID, ChoiceGroup], dict[OptionId
     """This will put groups and options together from what `CHOICES` gave."""
     groups: dict[UUID, ChoiceGroup] = {}
     options: dict[OptionId, PricedOption] = {}
-    for row in msgspec.json.decode(rows, type=list[_Choice]) if rows else ():
+    for row in decoding.decode(rows, list[_Choice]) if rows else ():
         groups.setdefault(row.group, ChoiceGroup(row.group_name, row.least, row.most))
         options[OptionId(row.option)] = PricedOption(row.group, row.name, Money(row.price_minor), row.minutes)
     return groups, options

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from linli.kernel.ids import CategoryId, FileId, ListingId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.catalogue import rules
@@ -99,7 +97,7 @@ def _kept(
     description: str,
     variants: str | None,
 ) -> KeptListing:
-    rows = msgspec.json.decode(variants, type=list[_Kept]) if variants else []
+    rows = decoding.decode(variants, list[_Kept]) if variants else []
     kept = tuple(
         KeptVariant(VariantId(v.variant), v.label, Money(v.price_minor), v.measure, v.barcode, v.tracked, v.listed)
         for v in rows

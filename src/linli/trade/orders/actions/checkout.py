@@ -12,7 +12,7 @@ from linli.kernel import ids
 from linli.kernel.ids import BasketId, CheckoutId, CommunityId, HomeId, OptionId, ShopId, VariantId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -115,7 +115,7 @@ def _basket(scope: Scope, community: CommunityId) -> _Basket:
     )
     if row is None:
         raise NothingToOrder(field="lines")
-    return msgspec.json.decode(row[0], type=_Basket)
+    return decoding.decode(row[0], _Basket)
 
 
 def _insist_in_stock(lines: Sequence[_Line], at: datetime) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
 import psycopg
 from django.db import Error
 
@@ -17,7 +16,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.ledger.rules import order_escrow
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -67,7 +66,7 @@ def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Place
     rules.CHECKOUT_LIFE.after(rules.CheckoutState(state), rules.CheckoutVerb.PLACE)
     if due_at <= at:
         raise LockExpired(field="checkout")
-    quote = msgspec.json.decode(kept, type=rules.Quote)
+    quote = decoding.decode(kept, rules.Quote)
     when = quote.window.start if quote.window else at
     open_terms(quote.community, [order.terms.shop for order in quote.orders], when)
     return _write(scope, buyer, quote, checkout, basket=(basket, version), at=at)

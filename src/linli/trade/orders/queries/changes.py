@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
 from linli.kernel.ids import CheckoutId, OptionId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
@@ -70,7 +68,7 @@ def changes_since(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Change
         raise NotFound("checkout")
     if row[0] is None:
         return None
-    shown = msgspec.json.decode(row[0], type=rules.Quote)
+    shown = decoding.decode(row[0], rules.Quote)
     return compare(shown, basket_page(scope, community=shown.community, at=at))
 
 

@@ -10,7 +10,7 @@ import msgspec
 from linli.kernel.ids import CheckoutId, CollectionId, CommunityId, HomeId, OrderId, ShopId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
@@ -67,7 +67,7 @@ def quote(scope: Scope, *, checkout: CheckoutId, at: datetime) -> QuotePage:
     )
     if row is None:
         raise NotFound("checkout")
-    kept = msgspec.json.decode(row[0], type=rules.Quote)
+    kept = decoding.decode(row[0], rules.Quote)
     return QuotePage(checkout=checkout, quote=kept, total=kept.total, kept_until=row[1])
 
 

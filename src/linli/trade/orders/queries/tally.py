@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import msgspec
-
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders.rules import CheckoutState, OrderState, RefundState
@@ -47,9 +45,9 @@ def tally(scope: Scope) -> Tally:
         raise Denied
     ((checkouts, orders, refunds, served, refunded),) = sql.fetch(_TALLY)
     return Tally(
-        checkouts=msgspec.json.decode(checkouts, type=dict[CheckoutState, int]),
-        orders=msgspec.json.decode(orders, type=dict[OrderState, int]),
-        refunds=msgspec.json.decode(refunds, type=dict[RefundState, int]),
+        checkouts=decoding.decode(checkouts, dict[CheckoutState, int]),
+        orders=decoding.decode(orders, dict[OrderState, int]),
+        refunds=decoding.decode(refunds, dict[RefundState, int]),
         served=Money(served),
         refunded=Money(refunded),
     )

@@ -19,6 +19,7 @@ from linli.money.payments.gateways.embedded.provider import real_now
 from linli.money.payments.gateways.embedded.store import Store, micros
 from linli.money.payments.gateways.embedded.switches import Name
 from linli.money.payments.gateways.signing import CLOCK_WINDOW_S, KEY_BITS, Proof, Signer
+from linli.spine import decoding
 
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 180.0, 600.0, 1800.0, 3600.0, 7200.0, 14400.0)
 WORKERS = 4
@@ -196,6 +197,6 @@ class _Line:
 
 
 def _with_tenfold_amount(body: bytes) -> bytes:
-    event = msgspec.json.decode(body, type=dict[str, object])
+    event = decoding.decode(body, dict[str, object])
     amount = event["amount_minor"]
     return msgspec.json.encode({**event, "amount_minor": amount * 10 if isinstance(amount, int) else amount})

@@ -21,6 +21,7 @@ from linli.money.payments.gateways.embedded.charges import ActResult, Outcome, P
 from linli.money.payments.gateways.embedded.switches import Difference, Name, Plant, Setting
 from linli.money.payments.gateways.protocol import ChargeStatus, GatewayRefused, GatewayUnavailable
 from linli.money.payments.gateways.signing import merchant_identity
+from linli.spine import decoding
 
 T = TypeVar("T")
 READY = "embedded provider ready: "
@@ -91,9 +92,9 @@ class Driver:
         except urllib3.exceptions.HTTPError as error:
             raise GatewayUnavailable(str(error)) from error
         if response.status != 200:
-            said = msgspec.json.decode(response.data, type=dict[str, str])
+            said = decoding.decode(response.data, dict[str, str])
             raise GatewayRefused(said.get("code", ""), said.get("message", ""))
-        return msgspec.json.decode(response.data, type=answer_type)
+        return decoding.decode(response.data, answer_type)
 
 
 @dataclass

@@ -23,6 +23,7 @@ from linli.money.payments.gateways.protocol import (
     Transfer,
     Unfreeze,
 )
+from linli.spine import decoding
 
 T = TypeVar("T")
 HTML = "text/html; charset=utf-8"
@@ -77,7 +78,7 @@ def find(table: dict[tuple[str, str], Verb], method: str, path: str) -> tuple[Ve
 
 def _parsed(body: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(body, type=kind)
+        return decoding.decode(body, kind)
     except msgspec.MsgspecError as error:
         raise GatewayRefused("BAD_REQUEST", str(error)) from error
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from linli.money.payments.gateways.protocol import GatewayRefused
+from linli.spine import decoding
 
 
 class Name(StrEnum):
@@ -68,7 +69,7 @@ class Switchboard:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         rows = db.execute("SELECT name, setting FROM switches LIMIT 100")
-        self._settings = {Name(row["name"]): msgspec.json.decode(row["setting"], type=Setting) for row in rows}
+        self._settings = {Name(row["name"]): decoding.decode(row["setting"], Setting) for row in rows}
 
     def settings(self) -> dict[Name, Setting]:
         """This will tell what is set."""
@@ -121,7 +122,7 @@ def planted(db: sqlite3.Connection, day: str) -> dict[Difference, int]:
 def parse_settings(payload: bytes) -> dict[Name, Setting]:
     """This will read switch settings as they travel."""
     try:
-        return msgspec.json.decode(payload, type=dict[Name, Setting])
+        return decoding.decode(payload, dict[Name, Setting])
     except msgspec.MsgspecError as error:
         raise GatewayRefused("BAD_REQUEST", str(error)) from error
 
