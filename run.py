@@ -37,7 +37,7 @@ WINDOWS = platform.system() == "Windows"
 DEVELOPMENT = ("test", "check", "lock", "bench")  # these need the tools of requirements/dev.lock
 OWN = {
     "test": "Run every test (arguments go to pytest).",
-    "check": "Format, lint, types, import contracts, laws and fast tests: before each commit.",
+    "check": "Format, lint, types, contracts, laws and fast tests: before each commit (--no-tests: the first four).",
     "lock": "Resolve requirements/*.lock anew (needs uv).",
 }
 LOCK_COMMAND = [
@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
     if command == "lock":
         return lock_again()
     if command == "check":
-        return check(python)
+        return check(python, without_tests="--no-tests" in rest)
     if command == "test":
         hint_browser()
         return hand_over([python, "-m", "pytest", "-n", "2", *rest])
@@ -278,10 +278,12 @@ def as_child(words: list[str]) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
-def check(python: Path) -> int:
+def check(python: Path, *, without_tests: bool = False) -> int:
     """This will run every check, even after one has failed, and name each with its seconds."""
     failed = []
     for name, words in CHECKS.items():
+        if without_tests and "pytest" in words:
+            continue
         began = time.monotonic()
         print(f"-- {name}", flush=True)
         if as_child([str(python), *words]) != 0:

@@ -7,11 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_community, a_company, a_home, a_listing, a_shop
+from builders import AT, a_community, a_home, a_listing, a_shop
 from builders.orders import an_order, climb, collect
 from harness.budget import budget
-from harness.payments_words import as_the_house, balance, facts
-from linli.ground.people import actions as people
+from harness.payments_words import as_the_house, facts
 from linli.ground.policies import actions as policies
 from linli.kernel import ids
 from linli.kernel.ids import HomeId, OrderId
@@ -23,53 +22,9 @@ from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import actions, queries, rules, tasks
 from linli.trade.orders.rules import Fulfilment, OrderState, OrderVerb
 from linli.trade.shops.rules import Closed, OutOfZone
+from trade.orders.around_an_order import NOTHING, SHARED, money_of, stock_of, world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rice():
-    community = a_community()
-    people.entrust_community(SYSTEM, community=community.id, company=a_company(), start_on=AT.date(), at=AT)
-    shop = a_shop(community=community).open_around_the_clock().delivering(fee="4.00")
-    return a_listing("东北大米", shop=shop, price="29.00", stock=10)
-
-
-@pytest.fixture
-def order(rice):
-    """58.00 of goods and 4.00 of delivery: the worked order of the books."""
-    return an_order(rice, 2)
-
-
-def stock_of(listing):
-    return as_the_house("SELECT on_hand, reserved FROM stock_level WHERE variant_id = %s", listing.variant)[0]
-
-
-def money_of(order):
-    """What stands on every account that the order touches."""
-    shop, city = order.shop, order.shop.community.city
-    company = as_the_house("SELECT company FROM orders_order WHERE id = %s", order.id)[0][0]
-    return {
-        "escrow": balance(city, f"order_escrow:{order.id}"),
-        "merchant": balance(city, f"merchant_pending:{shop.merchant}"),
-        "company": balance(city, f"property_pending:{company}:{shop.community.id}"),
-        "platform": balance(city, "platform_commission"),
-        "delivery": balance(city, f"delivery_payable:{shop.merchant}"),
-        "refunds": balance(city, "refund_in_transit:embedded"),
-    }
-
-
-NOTHING = dict.fromkeys(("escrow", "merchant", "company", "platform", "delivery", "refunds"), 0)
-SHARED = {**NOTHING, "merchant": -5336, "company": -186, "platform": -278, "delivery": -400}
-
-
-def world():
-    return as_the_house(
-        "SELECT (SELECT jsonb_agg(jsonb_build_array(id, state, version, due_at) ORDER BY id) FROM orders_order)::text,"
-        " (SELECT count(*) FROM orders_move), (SELECT count(*) FROM ledger_journal), (SELECT count(*) FROM spine_fact),"
-        " (SELECT sum(on_hand) FROM stock_level), (SELECT sum(reserved) FROM stock_level),"
-        " (SELECT count(*) FROM payments_refund), (SELECT count(*) FROM payouts_line)"
-    )
 
 
 # ordering in one call
@@ -361,79 +316,6 @@ def test_goods_that_expired_before_packing_stop_the_shop_not_the_buyer(rice):
     with pytest.raises(actions.GoodsGone):
         actions.finish_order(order.shop.scope, order=order.id, at=AT + timedelta(hours=1))
     assert world() == before
-
-
-# not served
-
-
-def test_a_refused_order_gives_everything_back(order, rice):
-    paid = order.paid()
-    actions.refuse_order(order.shop.scope, order=order.id, reason="米卖完了", at=paid.at)
-    assert order.state is OrderState.REFUSED
-    assert money_of(order) == {**NOTHING, "refunds": -6200}
-    assert stock_of(rice) == (10, 0)
-    (refund,) = paid.page.refunds
-    assert (str(refund.amount), refund.reason, refund.state) == ("62.00", "米卖完了", rules.RefundState.GRANTED)
-
-
-def test_refusing_one_order_changes_no_other_of_the_checkout(rice):
-    flowers = a_listing(shop=a_shop(community=rice.shop.community).open_around_the_clock(), price="15.50", stock=5)
-    home = a_home(community=rice.shop.community).with_owner()
-    lines = [actions.Asked(variant=v, quantity=1) for v in (rice.variant, flowers.variant)]
-    done = actions.order_now(home.scope, lines=lines, home=home.id, at=AT)
-    collect(done.collection, done.total, at=AT)
-    climb(AT)
-    first, second = done.orders
-    before = queries.order_page(home.scope, order=second)
-    actions.refuse_order(rice.shop.scope, order=first, reason="米卖完了", at=AT)
-    assert queries.order_page(home.scope, order=second) == before
-    assert str(payments.collection(home.scope, collection=done.collection).captured) == "48.50"
-
-
-def test_a_reason_is_asked_of_the_shop(order):
-    paid = order.paid()
-    before = world()
-    for reason in ("", "  ", "长" * 201):
-        with pytest.raises(Invalid) as refused:
-            actions.refuse_order(order.shop.scope, order=order.id, reason=reason, at=paid.at)
-        assert refused.value.field == "reason"
-    assert world() == before
-
-
-def test_the_buyer_cancels_until_the_shop_accepts(rice):
-    first, second = an_order(rice, 2).paid(), an_order(rice, 1).paid().accepted()
-    actions.cancel_order(first.buyer, order=first.id, at=first.at)
-    assert first.state is OrderState.CANCELLED
-    assert money_of(first)["refunds"] == -6200
-    before = world()
-    with pytest.raises(WrongState):
-        actions.cancel_order(second.buyer, order=second.id, at=second.at)
-    assert world() == before
-
-
-@pytest.mark.parametrize("packed", [False, True])
-def test_the_shop_calls_an_accepted_order_off_and_its_goods_return(order, rice, packed):
-    accepted = order.paid().accepted()
-    if packed:
-        accepted = accepted.ready()
-        assert stock_of(rice) == (8, 0)
-    actions.call_off_order(order.shop.scope, order=order.id, reason="摔坏了", at=accepted.at)
-    assert order.state is OrderState.CANCELLED
-    assert stock_of(rice) == (10, 0)
-    assert money_of(order) == {**NOTHING, "refunds": -6200}
-    assert accepted.page.code is None
-
-
-def test_a_shop_that_does_not_act_loses_the_order(rice):
-    idle, slow, kept = an_order(rice).paid(), an_order(rice).paid().accepted(), an_order(rice).paid().accepted().ready()
-    assert tasks.run_out(at=AT + timedelta(minutes=15)) == 1
-    assert (idle.state, slow.state) == (OrderState.CANCELLED, OrderState.ACCEPTED)
-    assert tasks.run_out(at=slow.at + timedelta(minutes=90)) == 1
-    assert slow.state is OrderState.CANCELLED
-    assert tasks.run_out(at=kept.at + timedelta(minutes=120)) == 1
-    assert kept.state is OrderState.CANCELLED
-    assert stock_of(rice) == (10, 0)
-    assert idle.page.moments[-2].why == "overdue"
 
 
 # whose order it is
