@@ -223,6 +223,24 @@ class SaidProvider:
             returned_at=None,
         )
 
+    def split(self, split: says.Split) -> says.SplitStatus:
+        self._called(split)
+        return self._moved(split.reference, split.charge_reference, split.receivers[0].amount_minor)
+
+    def return_split(self, back: says.SplitReturn) -> says.SplitStatus:
+        self._called(back)
+        return self._moved(back.reference, "", back.amount_minor)
+
+    def unfreeze(self, unfreeze: says.Unfreeze) -> says.SplitStatus:
+        self._called(unfreeze)
+        return self._moved(unfreeze.reference, unfreeze.charge_reference, 0)
+
+    def _moved(self, reference: str, charge: str, minor: int) -> says.SplitStatus:
+        return says.SplitStatus(
+            reference=reference, charge_reference=charge, provider_reference="sp-1", moved_minor=minor, held_minor=0,
+            finished_at=NOW,
+        )  # fmt: skip
+
     def fetch_bill(self, day: date) -> Iterator[says.BillLine]:
         self._called(day)
         yield from self.bill.get(day, [])

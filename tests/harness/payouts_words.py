@@ -41,7 +41,14 @@ class Shared:
             (self.courier, Kind.COURIER, 400),
         )
         return tuple(
-            Earning(payee=payee, kind=kind, order=self.order, community=self.community, amount=Money(minor))
+            Earning(
+                payee=payee,
+                kind=kind,
+                order=self.order,
+                community=self.community,
+                amount=Money(minor),
+                collection=self.due.id,
+            )
             for payee, kind, minor in shares
         )
 
@@ -62,10 +69,15 @@ class Shared:
 
 
 def a_completed_order(
-    *, city: CityId | None = None, merchant: PartyId | None = None, at: datetime = NOW, receivers: bool = True
+    *,
+    city: CityId | None = None,
+    merchant: PartyId | None = None,
+    at: datetime = NOW,
+    receivers: bool = True,
+    due: Due | None = None,
 ) -> Shared:
     """This will pay an order, share its escrow as frozen at sale, and note what each payee earned."""
-    due = a_paid_collection(city=city)
+    due = due or a_paid_collection(city=city)
     shared = Shared(
         city=due.city,
         order=due.order,

@@ -84,7 +84,10 @@ class Event(ScopedModel):
 
 
 class Attempt(ScopedModel):
-    """A charge prepared at a provider. `ask_at` is when the sweep asks how it stands; empty: nothing left to ask."""
+    """A charge prepared at a provider. `ask_at` is when the sweep asks how it stands; empty: nothing left to ask.
+
+    One that is `held` stays frozen at the provider for its shares, and its rest is released at `release_at`.
+    """
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="attempts")
     source = models.TextField()
@@ -96,6 +99,9 @@ class Attempt(ScopedModel):
     begun_at = models.DateTimeField()
     ask_at = models.DateTimeField(null=True)
     asked = models.SmallIntegerField(default=0)
+    held = models.BooleanField(db_default=False)
+    release_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "payments_attempt"
@@ -104,6 +110,9 @@ class Attempt(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["ask_at"], name="payments_attempt_due", condition=models.Q(ask_at__isnull=False)),
+            models.Index(
+                fields=["release_at"], name="payments_attempt_release", condition=models.Q(release_at__isnull=False)
+            ),
         ]
 
     @classmethod

@@ -39,11 +39,18 @@ SLIP_LENGTH = 10
 
 
 class PaymentPolicy(Policy):
-    """The custody account that transfers come to, as buyers and holders of cash are told it."""
+    """What was agreed with the providers on splitting, and the custody account that transfers come to."""
 
     word = "payments"
-    says = _("Where bank transfers come to")
+    says = _("How payments come in, and whether providers split them")
 
+    held_for_split: bool = setting(
+        default=False, says=_("Whether providers hold payments and pay the payees' shares out of them")
+    )
+    split_most_bp: int = setting(
+        3000, low=0, high=10_000, says=_("Most of a payment that the provider splits, in basis points")
+    )
+    split_days: int = setting(30, low=2, high=360, says=_("Days for which the provider holds a payment for its shares"))
     transfer_account_name: str = setting("", says=_("Name of the account for bank transfers"))
     transfer_account: str = setting("", says=_("Number of the account for bank transfers; without it none are taken"))
     transfer_bank: str = setting("", says=_("Bank of the account for bank transfers"))

@@ -20,6 +20,12 @@ def send_refunds(*, at: datetime) -> int:
     return actions.send_refunds(at=at)
 
 
+@timed("*/10 * * * *")
+def release_held(*, at: datetime) -> int:
+    """This will release what is left of charges that a provider holds no longer for their shares."""
+    return actions.release_held(at=at)
+
+
 @timed("40 2 * * *")
 def fetch_bills(*, at: datetime) -> int:
     """This will read the bills of yesterday and, for what a provider mended or was late with, of the day before."""

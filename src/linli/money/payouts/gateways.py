@@ -13,7 +13,7 @@ from linli.kernel.ids import PayoutId
 from linli.kernel.money import Money
 from linli.money.payments import actions as payments
 from linli.money.payments.actions import GatewayRefused, GatewayUnavailable, TransferState
-from linli.money.payouts.rules import Signal
+from linli.money.payouts.rules import Signal, Way, recall_reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,9 @@ class Instruction:
     receiver_account: str
     receiver_bank: str
     drawn_at: datetime
+    way: Way = Way.CUSTODY
+    source: str = ""
+    charge_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,47 @@ class CustodyTransfers:
         }.get(status.state)
         return Answer(source=source, signal=signal, reason=status.reason, occurred_at=status.finished_at)
 
+
+class ProviderSplits:
+    """Shares of held charges, one call each; the provider knows the receiver by the name frozen in the payout."""
+
+    def pay_out(self, instruction: Instruction) -> Answer:
+        """This will ask the provider to pay a share, or to say what the same share did."""
+        try:
+            done = payments.request_split(
+                source=instruction.source,
+                reference=str(instruction.payout),
+                charge_reference=instruction.charge_reference,
+                receiver=instruction.receiver_account,
+                amount=instruction.amount,
+                requested_at=instruction.drawn_at,
+            )
+        except GatewayUnavailable:
+            return Answer(source="", signal=None)
+        except GatewayRefused as error:
+            return Answer(source=instruction.source, signal=Signal.FAILED, reason=error.code)
+        return Answer(source=instruction.source, signal=Signal.SUCCEEDED, occurred_at=done.finished_at)
+
+    def take_back(self, instruction: Instruction, *, at: datetime) -> Answer:
+        """This will ask the provider to take a share back from its receiver; what it refuses stays paid."""
+        try:
+            done = payments.request_split_return(
+                source=instruction.source,
+                reference=recall_reference(instruction.payout),
+                split_reference=str(instruction.payout),
+                receiver=instruction.receiver_account,
+                amount=instruction.amount,
+                requested_at=at,
+            )
+        except GatewayUnavailable:
+            return Answer(source="", signal=None)
+        except GatewayRefused as error:
+            return Answer(source=instruction.source, signal=None, reason=error.code)
+        return Answer(source=instruction.source, signal=Signal.RETURNED, occurred_at=done.finished_at)
+
+
+WAYS: dict[Way, PayoutGateway] = {Way.CUSTODY: CustodyTransfers(), Way.SPLIT: ProviderSplits()}
+"""Each payout goes the way that it was drawn for."""
 
 COLUMNS = ("reference", "amount", "currency", "receiver_name", "receiver_account", "receiver_bank", "memo")
 

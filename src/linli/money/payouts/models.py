@@ -35,6 +35,7 @@ class Line(ScopedModel):
     state = models.TextField()
     available_at = models.DateTimeField()
     payout = models.UUIDField(null=True)
+    collection = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -76,6 +77,7 @@ class Payee(ScopedModel):
     receiver_name = models.TextField(default="")
     receiver_account = models.TextField(default="")
     receiver_bank = models.TextField(default="")
+    split_receiver = models.TextField(db_default="")
 
     class Meta:
         db_table = "payouts_payee"
@@ -92,7 +94,10 @@ class Payee(ScopedModel):
 
 
 class Payout(ScopedModel):
-    """One transfer to one payee: what was claimed, set off, and leaves. The receiver is frozen at the draw."""
+    """One transfer to one payee: what was claimed, set off, and leaves. The receiver is frozen at the draw.
+
+    By `way` split it is a share of one charge that a provider holds; `recall_at`: it is to be asked back.
+    """
 
     city = models.UUIDField()
     payee = models.UUIDField()
@@ -107,6 +112,10 @@ class Payout(ScopedModel):
     receiver_name = models.TextField()
     receiver_account = models.TextField()
     receiver_bank = models.TextField()
+    way = models.TextField(db_default=rules.Way.CUSTODY.value)
+    source = models.TextField(db_default="")
+    charge_reference = models.TextField(db_default="")
+    recall_at = models.DateTimeField(null=True)
     state = models.TextField()
     reason = models.TextField(default="")
     calls = models.IntegerField(default=0)
@@ -123,10 +132,13 @@ class Payout(ScopedModel):
                 name="payouts_payout_amount",
             ),
             state_check("payouts_payout_state", rules.PAYOUT_LIFE.states),
+            state_check("payouts_payout_way", tuple(rules.Way), "way"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], name="payouts_payout_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["payee", "-id"], name="payouts_payout_payee"),
+            models.Index(fields=["recall_at"], name="payouts_payout_recall", condition=Q(recall_at__isnull=False)),
+            models.Index(fields=["charge_reference"], name="payouts_payout_charge", condition=Q(way="split")),
         ]
 
     @classmethod

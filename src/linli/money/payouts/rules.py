@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from linli.ground.policies.rules import Policy, setting
-from linli.kernel.ids import CommunityId, OrderId, PartyId
+from linli.kernel.ids import CollectionId, CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
 from linli.kernel.words import _
 from linli.money.ledger.rules import delivery_waterfall, merchant_waterfall, property_waterfall
 
 MOST_HOLD_DAYS = 60
+RECEIVER = re.compile(r"[A-Za-z0-9_-]{6,64}")
 
 
 class PayoutPolicy(Policy):
@@ -33,6 +35,13 @@ class PayoutPolicy(Policy):
             Kind.PROPERTY: self.property_hold_days,
             Kind.COURIER: self.courier_hold_days,
         }[kind]
+
+
+class Way(StrEnum):
+    """How a payout leaves: from the custody account, or as a share of a charge that the provider holds."""
+
+    CUSTODY = "custody"
+    SPLIT = "split"
 
 
 class Kind(StrEnum):
@@ -134,6 +143,7 @@ class Earning:
     community: CommunityId
     amount: Money
     available_at: datetime | None = None
+    collection: CollectionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +166,11 @@ def waterfall_of(item: TakeBack) -> tuple[str, ...]:
             return property_waterfall(item.payee, item.community)
         case Kind.COURIER:
             return delivery_waterfall(item.payee)
+
+
+def recall_reference(payout: PayoutId) -> str:
+    """This will name the return of a share, so that the name alone leads back to its payout."""
+    return f"{payout}-1"
 
 
 def net(gross: Money, owed: Money) -> tuple[Money, Money]:

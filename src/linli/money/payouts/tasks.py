@@ -38,6 +38,20 @@ def send_payouts(*, at: datetime) -> int:
     return actions.send_payouts(at=at)
 
 
+@timed("* * * * *")
+def send_recalls(*, at: datetime) -> int:
+    """This will ask back the shares that went wrong."""
+    return actions.send_recalls(at=at)
+
+
+@timed("50 2 * * *")
+def match_splits(*, at: datetime) -> int:
+    """This will settle what the bills of yesterday and the day before say was split."""
+    days = [provider_day(at) - timedelta(days=back) for back in (2, 1)]
+    sources = [provider.source for provider in payments.providers()]
+    return sum(actions.match_splits(SYSTEM, source=source, day=day, at=at) for day in days for source in sources)
+
+
 @timed("10 3 * * *")
 def fetch_bank_files(*, at: datetime) -> int:
     """This will read what the custody bank booked yesterday and today, for every provider that settles into it."""

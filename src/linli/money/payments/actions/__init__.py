@@ -42,6 +42,7 @@ from linli.money.payments.actions.slips import (
     issue_deposit_slip,
     issue_transfer_slip,
 )
+from linli.money.payments.actions.splitting import release_held, request_split, request_split_return
 from linli.money.payments.actions.transfers import fetch_bank_lines, request_transfer
 from linli.money.payments.gateways.protocol import (
     BankKind,
@@ -94,8 +95,11 @@ __all__ = [
     "record_event",
     "record_missing",
     "record_told",
+    "release_held",
     "request_collection",
     "request_refund",
+    "request_split",
+    "request_split_return",
     "request_transfer",
     "retry_refund",
     "send_refunds",

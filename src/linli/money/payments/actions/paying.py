@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import CollectionId
 from linli.kernel.money import Money
@@ -67,21 +68,23 @@ class BegunAttempt:
     currency: str
     expires_at: datetime
     begun_at: datetime
+    held: bool
     page: PayPage | None
 
 
 _STANDING = """
-    SELECT amount_minor, currency, expires_at, collected, closed, refunded_minor FROM payments_standing WHERE id = %s
+    SELECT amount_minor, currency, expires_at, collected, closed, refunded_minor, city FROM payments_standing
+    WHERE id = %s
 """
 _LOCK = "SELECT 1 FROM payments_collection WHERE id = %s FOR NO KEY UPDATE"
 _SAME = """
-    SELECT reference, source, pay_url, qr_text, expires_at, begun_at FROM payments_attempt
+    SELECT reference, source, pay_url, qr_text, expires_at, begun_at, held FROM payments_attempt
     WHERE collection_id = %s AND source = %s AND channel = %s
 """
 _KEEP = """
     INSERT INTO payments_attempt (id, collection_id, source, reference, channel, pay_url, qr_text, expires_at, begun_at,
-                                  ask_at, asked)
-    SELECT %s, %s, %s, %s || CASE WHEN n > 0 THEN '-' || (n + 1) ELSE '' END, %s, '', '', %s, %s, %s, 0
+                                  ask_at, asked, held, release_at)
+    SELECT %s, %s, %s, %s || CASE WHEN n > 0 THEN '-' || (n + 1) ELSE '' END, %s, '', '', %s, %s, %s, 0, %s, %s
     FROM (SELECT count(*) AS n FROM payments_attempt WHERE collection_id = %s) AS before RETURNING reference
 """
 _PAGE = "UPDATE payments_attempt SET pay_url = %s, qr_text = %s WHERE reference = %s"
@@ -117,6 +120,7 @@ def begin_payment(
                 return_url=return_url,
                 requested_at=attempt.begun_at,
                 expires_at=attempt.expires_at,
+                held_for_split=attempt.held,
             )
         )
     except (GatewayUnavailable, GatewayRefused) as error:
@@ -136,22 +140,26 @@ def begin_attempt(scope: Scope, *, collection: CollectionId, channel: str, at: d
         raise NotFound("collection")
     row = sql.fetch_one(_STANDING, collection)
     assert row is not None  # noqa: S101 - it was just locked
-    amount, currency, expires_at, collected, closed, refunded = row
+    amount, currency, expires_at, collected, closed, refunded, city = row
     state = rules.state_of(amount=Money(amount), collected=collected, closed=closed, refunded=Money(int(refunded)))
     page_ends_at = max(expires_at - timedelta(seconds=rules.ARRIVAL_S), at + timedelta(seconds=1))
     if state is not State.OPEN or at >= expires_at:
         raise CannotPay(state=state.value if state is not State.OPEN else "expired")
     same = sql.fetch_one(_SAME, collection, source, channel)
     if same is not None:
-        reference, _, url, qr_text, ends_at, begun_at = same
+        reference, _, url, qr_text, ends_at, begun_at, held = same
         page = PayPage(url, qr_text) if url else None
-        return BegunAttempt(reference, source, Money(amount), currency, ends_at, begun_at, page)
+        return BegunAttempt(reference, source, Money(amount), currency, ends_at, begun_at, held, page)
     ask_at = rules.next_ask_at(0, at=at)
+    terms = policy(scope, rules.PaymentPolicy, at=at, city=city)
+    held = terms.held_for_split
+    release_at = at + timedelta(days=terms.split_days - 1) if held else None
     kept = sql.fetch_one(
-        _KEEP, ids.new(), collection, source, str(collection), channel, page_ends_at, at, ask_at, collection
-    )
+        _KEEP, ids.new(), collection, source, str(collection), channel, page_ends_at, at, ask_at, held, release_at,
+        collection,
+    )  # fmt: skip
     assert kept is not None  # noqa: S101 - INSERT ... RETURNING
-    return BegunAttempt(kept[0], source, Money(amount), currency, page_ends_at, at, None)
+    return BegunAttempt(kept[0], source, Money(amount), currency, page_ends_at, at, held, None)
 
 
 @action(needs=May.PAY)

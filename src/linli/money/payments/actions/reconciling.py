@@ -91,6 +91,7 @@ def import_bill(scope: Scope, *, source: str, day: date, lines: Iterable[BillLin
         columns = zip(*(_row(line) for line in portion), strict=True)
         count += sql.run(_FILL, source, day, *(list(column) for column in columns))
     sql.run(_BILL, new(), source, day, count, at)
+    sql.fetch("SELECT payments_settle_nothing(%s, %s, %s)", source, day, at)
     start, end = rules.bounds_of(day)
     row = sql.fetch_one("SELECT payments_reconcile(%s, %s, %s, %s, %s)", source, day, start, end, at)
     return int(row[0]) if row else 0

@@ -15,6 +15,7 @@ from linli.kernel.words import _
 from linli.money.ledger.rules import Leg, cash_due, psp_clearing
 from linli.money.payments import rules
 from linli.money.payments.actions.collecting import record_told
+from linli.money.payments.actions.splitting import SPLIT_ALREADY, release_soon
 from linli.money.payments.gateways import protocol
 from linli.money.payments.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundStatus
 from linli.money.payments.gateways.registry import gateway
@@ -151,6 +152,9 @@ def _send(refund: ClaimedRefund, *, at: datetime) -> None:
         _log.warning("refund_unanswered", refund=str(refund.id))
         return
     except GatewayRefused as error:
+        if error.code == SPLIT_ALREADY:  # asked again under the same reference once the charge is released
+            release_soon(SYSTEM, reference=refund.charge_reference, at=at)
+            return
         _log.warning("refund_refused", refund=str(refund.id), code=error.code)
         record_told(SYSTEM, told=_told(refund, Outcome.FAILURE, Money.zero, "", at=at), at=at)
         return

@@ -20,6 +20,7 @@ from linli.money.payouts.actions.earning import (
     release_holds,
     set_hold_days,
     set_receiver,
+    set_split_receiver,
     take_back,
 )
 from linli.money.payouts.actions.leaving import (
@@ -33,6 +34,7 @@ from linli.money.payouts.actions.leaving import (
     send_payouts,
     write_bank_file,
 )
+from linli.money.payouts.actions.splits import NotRecallable, match_splits, recall_payout, send_recalls
 
 __all__ = [
     "BANK_COLUMNS",
@@ -41,6 +43,7 @@ __all__ = [
     "BankSheet",
     "Foreseen",
     "Imported",
+    "NotRecallable",
     "NothingEarned",
     "OnItsWay",
     "TakesTooMuch",
@@ -55,14 +58,18 @@ __all__ = [
     "hold_payee",
     "import_bank_file",
     "insist_clean",
+    "match_splits",
     "preview_bank_file",
     "read_bank_sheet",
+    "recall_payout",
     "record_signal",
     "record_transfer_event",
     "release_holds",
     "send_payouts",
+    "send_recalls",
     "set_hold_days",
     "set_receiver",
+    "set_split_receiver",
     "take_back",
     "write_bank_file",
 ]

@@ -36,7 +36,7 @@ class TakesTooMuch(Refusal):
 
 _ADD = """
     SELECT payouts_add_lines(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[],
-                             %s::timestamptz[], %s, %s)
+                             %s::timestamptz[], %s, %s, %s::uuid[])
 """
 _TAKE_BACK = """
     SELECT address, minor FROM payouts_reverse_lines(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[],
@@ -50,6 +50,10 @@ _HOLD = """
     INSERT INTO payouts_payee (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
     VALUES (%s, %s, %s, '', '', '')
     ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why
+"""
+_SPLIT_RECEIVER = """
+    INSERT INTO payouts_payee (id, held_why, receiver_name, receiver_account, receiver_bank, split_receiver)
+    VALUES (%s, '', '', '', '', %s) ON CONFLICT (id) DO UPDATE SET split_receiver = excluded.split_receiver
 """
 _RECEIVER = """
     INSERT INTO payouts_payee (id, held_why, receiver_name, receiver_account, receiver_bank) VALUES (%s, '', %s, %s, %s)
@@ -73,6 +77,7 @@ def add_lines(scope: Scope, *, city: CityId, earnings: Sequence[Earning], at: da
         [e.available_at or free_at for e, free_at in zip(earnings, usual, strict=True)],
         at,
         currency,
+        [e.collection for e in earnings],
     )
 
 
@@ -154,3 +159,11 @@ def forget_receiver(scope: Scope, *, payee: PartyId, at: datetime) -> None:
     """This will erase where an erased person was paid: four digits stay, by which the bank knows its booking."""
     sql.run(_FORGET_RECEIVER, payee)
     sql.run(_FORGET_RECEIVED, payee)
+
+
+@action(needs=May.RUN_PAYOUTS)
+def set_split_receiver(scope: Scope, *, payee: PartyId, receiver: str, at: datetime) -> None:
+    """This will set under which name the provider knows a payee as a receiver of shares; empty: it is not one."""
+    if receiver and not rules.RECEIVER.fullmatch(receiver):
+        raise Invalid("receiver", _("The provider's name of a receiver has 6 to 64 letters, digits, - and _."))
+    sql.run(_SPLIT_RECEIVER, payee, receiver)

@@ -13,8 +13,9 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.payments.actions import GatewayEvent
-from linli.money.payouts.gateways import CustodyTransfers, Instruction, PayoutGateway, bank_file
-from linli.money.payouts.rules import PayoutPolicy, PayoutState, Signal
+from linli.money.payments.rules import PaymentPolicy
+from linli.money.payouts.gateways import WAYS, Instruction, PayoutGateway, bank_file
+from linli.money.payouts.rules import PayoutPolicy, PayoutState, Signal, Way
 from linli.spine import sql
 from linli.spine.action import action, errand
 from linli.spine.may import May
@@ -45,10 +46,11 @@ _CLAIM = """
         due_at = %s + least(60 * 2 ^ least(p.calls, 6), 3600) * interval '1 second'
     FROM (SELECT o.id FROM payouts_payout AS o LEFT JOIN payouts_payee AS y ON y.id = o.payee
           WHERE o.due_at <= %s AND o.state IN ('drawn', 'sent') AND (%s::uuid IS NULL OR o.city = %s)
-          AND (o.state = 'sent' OR y.held_at IS NULL)
+          AND (o.state = 'sent' OR y.held_at IS NULL) AND (%s::text IS NULL OR o.way = %s)
           ORDER BY o.due_at, o.id LIMIT %s FOR UPDATE OF o SKIP LOCKED) AS due
     WHERE p.id = due.id
-    RETURNING p.id, p.amount_minor, p.currency, p.receiver_name, p.receiver_account, p.receiver_bank, p.drawn_at
+    RETURNING p.id, p.amount_minor, p.currency, p.receiver_name, p.receiver_account, p.receiver_bank, p.drawn_at,
+              p.way, p.source, p.charge_reference
 """
 _FILED = "UPDATE payouts_payout SET due_at = NULL WHERE id = ANY(%s)"
 _RECORD = "SELECT payouts_record(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -58,20 +60,27 @@ _RECORD = "SELECT payouts_record(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 def draw_payouts(
     scope: Scope, *, city: CityId, at: datetime, minimum: Money | None = None, limit: int = DRAW_BATCH
 ) -> tuple[PayoutId, ...]:
-    """This will claim what is free of every payee of a city, net what it owes, and put the rest on its way."""
+    """This will claim what is free of every payee of a city, net what it owes, and put the rest on its way.
+
+    What was earned of a charge that a provider still holds leaves as a share of it, one payout each; the rest in one
+    payout through the bank.
+    """
     least = minimum if minimum is not None else policy(scope, PayoutPolicy, at=at, city=city).minimum
+    terms = policy(scope, PaymentPolicy, at=at, city=city)
+    shares = sql.fetch_one(
+        "SELECT payouts_draw_split(%s, %s, %s, %s, %s)", city, terms.split_most_bp, terms.split_days, limit, at
+    )
     row = sql.fetch_one("SELECT payouts_draw(%s, %s, %s, %s)", city, least.minor, limit, at)
-    return tuple(PayoutId(id_) for id_ in (row[0] if row else ()))
+    return tuple(PayoutId(id_) for found in (shares, row) if found for id_ in found[0])
 
 
 @errand
 def send_payouts(*, at: datetime, gateway: PayoutGateway | None = None, limit: int = SEND_BATCH) -> int:
     """This will ask the bank for what is due: each payout is claimed and committed before the call, and no second time
     under another name."""
-    way_out = gateway or CustodyTransfers()
     claimed = claim_payouts(SYSTEM, limit=limit, at=at)
     for instruction in claimed:
-        answer = way_out.pay_out(instruction)
+        answer = (gateway or WAYS[instruction.way]).pay_out(instruction)
         if answer.signal is None:
             _log.warning("payout_unanswered", payout=str(instruction.payout))
             continue
@@ -89,7 +98,9 @@ def send_payouts(*, at: datetime, gateway: PayoutGateway | None = None, limit: i
 
 
 @action(needs=May.RUN_PAYOUTS)
-def claim_payouts(scope: Scope, *, limit: int, at: datetime, city: CityId | None = None) -> tuple[Instruction, ...]:
+def claim_payouts(
+    scope: Scope, *, limit: int, at: datetime, city: CityId | None = None, way: Way | None = None
+) -> tuple[Instruction, ...]:
     """This will stamp the payouts that are due, so that no two processes send one at the same time."""
     return tuple(
         Instruction(
@@ -100,15 +111,20 @@ def claim_payouts(scope: Scope, *, limit: int, at: datetime, city: CityId | None
             receiver_account=account,
             receiver_bank=bank,
             drawn_at=drawn_at,
+            way=Way(by),
+            source=source,
+            charge_reference=charge,
         )
-        for id_, minor, currency, name, account, bank, drawn_at in sql.fetch(_CLAIM, at, at, city, city, limit)
+        for id_, minor, currency, name, account, bank, drawn_at, by, source, charge in sql.fetch(
+            _CLAIM, at, at, city, city, way, way, limit
+        )
     )
 
 
 @action(needs=May.RUN_PAYOUTS, shown_once=True)
 def write_bank_file(scope: Scope, *, city: CityId, at: datetime, limit: int = 5000) -> BankFile:
     """This will put a city's drawn payouts into a file for the custody bank, for banks that take files and no calls."""
-    claimed = claim_payouts(scope, limit=limit, at=at, city=city)
+    claimed = claim_payouts(scope, limit=limit, at=at, city=city, way=Way.CUSTODY)
     payouts = tuple(i.payout for i in claimed)
     sql.run(_FILED, list(payouts))
     return BankFile(f"payouts-{at:%Y%m%d-%H%M%S}.csv", bank_file(claimed), payouts)

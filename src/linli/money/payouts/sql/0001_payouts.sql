@@ -30,21 +30,22 @@ RETURN CASE kind
     ELSE ARRAY['delivery_payable:' || payee, 'payee_receivable:' || payee] END;
 
 -- What payees earned. Lines of nothing are left out. A payee's own hold days decide; without them `available_at`, which
--- the caller takes from the city's policy.
+-- the caller takes from the city's policy. `collections` names what was collected for each: its charge may be split.
 CREATE FUNCTION payouts_add_lines(
     cities uuid[], payees uuid[], kinds text[], orders uuid[], communities uuid[], amounts bigint[],
-    available_ats timestamptz[], at timestamptz, currency_ text DEFAULT 'CNY'
+    available_ats timestamptz[], at timestamptz, currency_ text DEFAULT 'CNY', collections uuid[] DEFAULT NULL
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
 BEGIN
     PERFORM set_config('linli.role', 'system', true);
     INSERT INTO payouts_line (city, payee, kind, order_id, community, currency, amount_minor, reversed_minor, document,
-                              state, available_at, created_at)
-    SELECT x.city, x.payee, x.kind, x.order_id, x.community, currency_, x.amount, 0, 'order:' || x.order_id, 'pending',
+                              collection, state, available_at, created_at)
+    SELECT x.city, x.payee, x.kind, x.order_id, x.community, currency_, x.amount, 0, 'order:' || x.order_id, x.collection,
+           'pending',
            coalesce(at + p.hold_days * interval '1 day', x.available_at, at + payouts_hold_days(x.kind, NULL) * interval '1 day'), at
-    FROM unnest(cities, payees, kinds, orders, communities, amounts, available_ats) WITH ORDINALITY
-        AS x(city, payee, kind, order_id, community, amount, available_at, n)
+    FROM unnest(cities, payees, kinds, orders, communities, amounts, available_ats, collections) WITH ORDINALITY
+        AS x(city, payee, kind, order_id, community, amount, available_at, collection, n)
     LEFT JOIN payouts_payee AS p ON p.id = x.payee
     WHERE x.amount <> 0 ORDER BY x.n;
     PERFORM set_config('linli.role', was, true);
@@ -332,7 +333,8 @@ DECLARE
 BEGIN
     PERFORM ledger_post(ARRAY[signal_ || ':booked:' || p.id], ARRAY['platform:' || p.city], ARRAY[p.currency::text],
         ARRAY['payout:' || p.id], ARRAY[CASE signal_ WHEN 'payout' THEN 'payout_booked' ELSE 'payout_booked_back' END],
-        ARRAY[at_], ARRAY[1, 1], ARRAY['payout_in_transit:' || p.payee, 'bank:' || bank_], ARRAY[out_, -out_]);
+        ARRAY[at_], ARRAY[1, 1], ARRAY['payout_in_transit:' || p.payee,
+            CASE p.way WHEN 'split' THEN 'psp_clearing:' || p.source ELSE 'bank:' || bank_ END], ARRAY[out_, -out_]);
 END $$;
 
 -- Carries a payout on to its next state. One that failed or came back gives its money and its lines back, and its payee is
@@ -347,14 +349,18 @@ BEGIN
         PERFORM outbox_tell(ARRAY['payouts.PayoutSettled'], ARRAY[jsonb_build_object(
             'at', at_, 'payout', p.id, 'payee', p.payee, 'amount', jsonb_build_object('minor', p.amount_minor))]);
     ELSIF next_ IN ('failed', 'returned') THEN
-        UPDATE payouts_line SET state = 'available', payout = NULL WHERE payout = p.id;
+        -- What a provider does not split is not asked of it again: it leaves through the bank.
+        UPDATE payouts_line SET state = 'available', payout = NULL,
+            collection = CASE WHEN p.way = 'custody' OR next_ = 'returned' THEN collection END WHERE payout = p.id;
         PERFORM ledger_post(ARRAY['payout_reopened:' || p.id], ARRAY['platform:' || p.city], ARRAY[p.currency::text],
             ARRAY['payout:' || p.id], ARRAY['payout_reopened'], ARRAY[at_],
             array_fill(1, ARRAY[1 + cardinality(p.back_addresses)]), ('payout_in_transit:' || p.payee) || p.back_addresses,
             p.amount_minor || ARRAY(SELECT -m FROM unnest(p.back_minors) WITH ORDINALITY AS b(m, k) ORDER BY k));
-        INSERT INTO payouts_payee AS y (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
-        VALUES (p.payee, at_, 'payout ' || next_, '', '', '')
-        ON CONFLICT (id) DO UPDATE SET held_at = at_, held_why = excluded.held_why;
+        IF p.way = 'custody' OR next_ = 'returned' THEN
+            INSERT INTO payouts_payee AS y (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
+            VALUES (p.payee, at_, 'payout ' || next_, '', '', '')
+            ON CONFLICT (id) DO UPDATE SET held_at = at_, held_why = excluded.held_why;
+        END IF;
         PERFORM outbox_tell(ARRAY['payouts.PayoutReturned'], ARRAY[jsonb_build_object(
             'at', at_, 'payout', p.id, 'payee', p.payee, 'amount', jsonb_build_object('minor', p.amount_minor),
             'reason', reason_)]);

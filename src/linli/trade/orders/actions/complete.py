@@ -157,6 +157,7 @@ def _earnings(orders: Sequence[HeldOrder], at: datetime) -> list[dict[str, objec
             "order": held.id,
             "community": held.community,
             "minor": amount.minor,
+            "collection": held.collection,
             "free_at": at + timedelta(days=holds[held.city].hold_days(kind)),
         }
         for held in orders

@@ -223,9 +223,11 @@ BEGIN
     PERFORM handover_close(ARRAY(SELECT s."order" FROM jsonb_to_recordset(steps) AS s("order" uuid)), at);
     PERFORM orders_post(journals, legs, at);
     PERFORM payouts_add_lines(array_agg(e.city), array_agg(e.payee), array_agg(e.kind), array_agg(e."order"),
-                              array_agg(e.community), array_agg(e.minor), array_agg(e.free_at), at)
+                              array_agg(e.community), array_agg(e.minor), array_agg(e.free_at), at,
+                              collections => array_agg(e.collection))
     FROM jsonb_to_recordset(earnings)
-        AS e(city uuid, payee uuid, kind text, "order" uuid, community uuid, minor bigint, free_at timestamptz)
+        AS e(city uuid, payee uuid, kind text, "order" uuid, community uuid, minor bigint, free_at timestamptz,
+             collection uuid)
     HAVING count(*) > 0;
     PERFORM set_config('linli.role', was, true);
 END $$;
