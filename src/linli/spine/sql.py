@@ -7,28 +7,44 @@ together with the ORM's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from threading import local
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
 import msgspec
-from django.db import connection
-from psycopg import Connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg import Connection, Cursor
 from psycopg.types.json import Jsonb
 
 observers: list[Callable[[str], None]] = []
 
 
-def _connection() -> Connection[tuple[Any, ...]]:
-    connection.ensure_connection()
-    return cast("Connection[tuple[Any, ...]]", connection.connection)
+class _Kept(local):
+    """One cursor for each connection, which is one thread's: to make one costs 40 µs, to use it for a statement 22."""
+
+    link: Connection[tuple[Any, ...]] | None = None
+    cursor: Cursor[tuple[Any, ...]]
+
+
+_kept = _Kept()
+
+
+def _cursor(wrapper: BaseDatabaseWrapper) -> Cursor[tuple[Any, ...]]:
+    wrapper.ensure_connection()
+    link = cast("Connection[tuple[Any, ...]]", wrapper.connection)
+    if _kept.link is not link:
+        _kept.link, _kept.cursor = link, link.cursor()
+    return _kept.cursor
 
 
 def fetch(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
     """This will run a statement and give all its rows; the statement itself must carry the limit."""
     for observer in observers:
         observer(statement)
-    with connection.wrap_database_errors:
-        return _connection().execute(statement, values, prepare=True).fetchall()
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    with wrapper.wrap_database_errors:
+        return _cursor(wrapper).execute(statement, values, prepare=True).fetchall()
 
 
 def fetch_one(statement: LiteralString, *values: object) -> tuple[Any, ...] | None:
@@ -41,8 +57,9 @@ def run(statement: LiteralString, *values: object) -> int:
     """This will run a statement that gives no rows and tell how many it touched."""
     for observer in observers:
         observer(statement)
-    with connection.wrap_database_errors:
-        return _connection().execute(statement, values, prepare=True).rowcount
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    with wrapper.wrap_database_errors:
+        return _cursor(wrapper).execute(statement, values, prepare=True).rowcount
 
 
 def as_json(value: object) -> Jsonb:

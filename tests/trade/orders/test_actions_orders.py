@@ -30,11 +30,11 @@ pytestmark = pytest.mark.django_db
 # ordering in one call
 
 
-def test_an_order_in_one_call_takes_seven_statements(rice):
+def test_an_order_in_one_call_takes_four_statements(rice):
     an_order(rice)
     home = a_home(community=rice.shop.community).with_owner()
     lines = [actions.Asked(variant=rice.variant, quantity=1)]
-    with budget(6):  # begin, home, community, prices, terms, one write; the policy was read a moment ago
+    with budget(4):  # begin, prices, terms, one write; the community's market and the policy are remembered
         actions.order_now(home.scope, lines=lines, home=home.id, at=AT)
 
 

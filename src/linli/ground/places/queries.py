@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from linli.ground.places.rules import degrees, door_label, search_words
@@ -18,6 +19,7 @@ MOST_COMMUNITIES = 1000
 MOST_BUILDINGS = 1000
 MOST_HOMES = 20_000
 MOST_FOUND = 50
+MOST_MARKETS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,32 @@ def community(community: CommunityId) -> CommunityCard:
     if row is None:
         raise NotFound("community")
     return _community_card(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """The city that a community belongs to, its money and its clock."""
+
+    city: CityId
+    currency: str
+    timezone: str
+
+
+@open_query
+@lru_cache(maxsize=MOST_MARKETS)
+def market_of(community: CommunityId) -> Market:
+    """This will tell in which city, money and zone a community trades, or refuse with NotFound.
+
+    None of these ever changes, so a process asks once for each community.
+    """
+    row = sql.fetch_one(
+        "SELECT y.id, y.currency, y.timezone FROM places_community c JOIN places_district d ON d.id = c.district_id"
+        " JOIN places_city y ON y.id = d.city_id WHERE c.id = %s",
+        community,
+    )
+    if row is None:
+        raise NotFound("community")
+    return Market(*row)
 
 
 @open_query

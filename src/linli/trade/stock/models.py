@@ -74,7 +74,11 @@ class Reservation(models.Model):
 
     pk = models.CompositePrimaryKey("order", "variant")
     order = models.UUIDField(db_column="order_id")
-    variant = models.ForeignKey("catalogue.Variant", models.PROTECT, related_name="+", db_index=False)
+    # Not checked by the database: `stock_reserve` has its level, which is, or asks the catalogue. A check would lock
+    # the rows of the most wanted goods in every order.
+    variant = models.ForeignKey(
+        "catalogue.Variant", models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     quantity = models.IntegerField()
     until = models.DateTimeField(null=True)
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
+import django.db.models.lookups
 from django.db import migrations, models
 
 from linli.spine import walls
@@ -198,11 +200,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]{0,199}$')), name='ledger_journal_key'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('key'), 200), ('key__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_key'),
         ),
         migrations.AddConstraint(
             model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(('document__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]{0,199}$')), name='ledger_journal_document'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 200), ('document__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_document'),
         ),
         migrations.AddConstraint(
             model_name='journal',

@@ -27,8 +27,8 @@ BEGIN
         SELECT p.journal_id, sum(p.amount_minor) AS total, count(*) AS legs, min(p.leg) AS first, max(p.leg) AS last,
                bool_and(coalesce(p.recorded_at = j.created_at AND p.at = j.at AND a.book_id = j.book_id, false)) AS fits
         FROM arrived p
-        LEFT JOIN ledger_journal j ON j.id = p.journal_id
-        LEFT JOIN ledger_account a ON a.id = p.account_id
+        LEFT JOIN LATERAL (SELECT * FROM ledger_journal WHERE id = p.journal_id OFFSET 0) j ON true
+        LEFT JOIN LATERAL (SELECT * FROM ledger_account WHERE id = p.account_id OFFSET 0) a ON true
         GROUP BY p.journal_id
     ) n WHERE total <> 0 OR first <> 1 OR last <> legs OR NOT fits LIMIT 1;
     IF FOUND THEN
@@ -93,6 +93,13 @@ BEGIN
     RETURN made;
 END $$;
 
+-- Whether the caller sees postings of a journal. A function, and not the subselect itself in the wall: whoever writes
+-- journals would carry the scans of all months along in each statement, made ready and never run.
+CREATE FUNCTION ledger_sees(journal bigint, recorded timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM ledger_posting p WHERE p.journal_id = journal AND p.recorded_at = recorded);
+END $$;
+
 -- Walls: the house itself sees all; a party sees the accounts that are its own, and what was posted to them. Nobody
 -- writes but this module's functions: they take the role 'ledger', which no scope has, and give it back.
 ALTER TABLE ledger_chart ENABLE ROW LEVEL SECURITY;
@@ -108,8 +115,7 @@ BEGIN
             ('ledger_account', 'subject IN ((SELECT linli_person()), (SELECT linli_company()))'
                 ' OR company = (SELECT linli_company())'),
             ('ledger_posting', 'account_id IN (SELECT a.id FROM ledger_account a)'),
-            ('ledger_journal', 'EXISTS (SELECT FROM ledger_posting p'
-                ' WHERE p.journal_id = ledger_journal.id AND p.recorded_at = ledger_journal.created_at)'),
+            ('ledger_journal', 'ledger_sees(id, created_at)'),
             ('ledger_unfolded', 'account_id IN (SELECT a.id FROM ledger_account a)'),
             ('ledger_balance', 'account_id IN (SELECT a.id FROM ledger_account a)'),
             ('ledger_seal', 'true'),

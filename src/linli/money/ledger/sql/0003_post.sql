@@ -3,9 +3,8 @@
 -- Cost on the hot path: books, journals, accounts, postings with their check: four statements, however many journals and
 -- legs; a call that debits guarded accounts adds the lock and the fold or the escrow's sum. An order (capture of 3 legs
 -- with a new escrow, completion of 5) costs 3.9 ms of server CPU where bare inserts of the same rows cost 1.4: the check
--- of the sum 0.5, the walls 0.4, the settings 0.3, the rest finds accounts and guards. Without the forced generic plan it
--- was 7.2: the planner found its guess of ten elements an array too dear and planned every statement of every call. The
--- other three settings keep a plan made on empty tables from scanning full ones. Compare: bench/ledger_post.py.
+-- of the sum 0.5, the walls 0.4, the rest finds accounts and guards; with plans that are not kept (spine_keep_plans) it was
+-- 7.2. Compare: bench/ledger_post.py.
 
 CREATE FUNCTION ledger_guard(account bigint, minor bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
@@ -88,9 +87,7 @@ CREATE FUNCTION ledger_post(
     keys text[], books text[], currencies text[], documents text[], kinds text[], ats timestamptz[],
     leg_journals integer[], leg_addresses text[], leg_minors bigint[], reverses bigint[] DEFAULT '{}'
 ) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER
-SET plan_cache_mode = force_generic_plan
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     caller constant text := ledger_enter();
     total constant integer := cardinality(keys);
@@ -99,6 +96,8 @@ DECLARE
     ids bigint[];        -- of each journal given
     known bigint[];      -- the same, where some of them were posted before
     fresh bigint[];      -- of each journal that is written now, else NULL
+    legs integer[];      -- of each leg given, its number in its journal; NULL where it moves nothing or is posted already
+    counts integer[];    -- of each journal given, its legs
     accounts bigint[];   -- of each leg given
     cached bigint[];     -- the cached among them
     held bigint[];       -- the guarded that are debited
@@ -151,9 +150,18 @@ BEGIN
         SELECT array_agg(j.id ORDER BY n), array_agg(CASE WHEN j.id = ids[n] THEN j.id END ORDER BY n)
         INTO known, fresh
         FROM unnest(book_ids, keys) WITH ORDINALITY AS g (book_id, key, n)
-        JOIN ledger_journal j ON j.book_id = g.book_id AND j.key = g.key;
+        JOIN LATERAL (SELECT id FROM ledger_journal WHERE book_id = g.book_id AND key = g.key OFFSET 0) j ON true;
         ids := known;
     END IF;
+
+    counts := array_fill(0, ARRAY[total]);
+    legs := array_fill(NULL::integer, ARRAY[cardinality(leg_journals)]);
+    FOR n IN 1 .. cardinality(leg_journals) LOOP
+        IF leg_minors[n] <> 0 AND fresh[leg_journals[n]] IS NOT NULL THEN
+            counts[leg_journals[n]] := counts[leg_journals[n]] + 1;
+            legs[n] := counts[leg_journals[n]];
+        END IF;
+    END LOOP;
 
     LOOP
         SELECT array_agg(a.id ORDER BY n), bool_or(a.id IS NULL),
@@ -163,7 +171,8 @@ BEGIN
                min(a.opened_at) FILTER (WHERE a.guarded AND NOT a.cached) - interval '1 day'
         INTO accounts, missing, cached, held, escrows, since
         FROM unnest(leg_journals, leg_addresses, leg_minors) WITH ORDINALITY AS l (journal, address, minor, n)
-        LEFT JOIN ledger_account a ON a.book_id = book_ids[l.journal] AND a.address = l.address;
+        LEFT JOIN LATERAL (  -- fenced, so that each is looked up whatever the planner believes of the table
+            SELECT * FROM ledger_account WHERE book_id = book_ids[l.journal] AND address = l.address OFFSET 0) a ON true;
         EXIT WHEN NOT coalesce(missing, false);
         IF opened THEN
             RAISE EXCEPTION 'the chart knows no such account' USING ERRCODE = 'LL003',
@@ -174,25 +183,23 @@ BEGIN
         opened := true;
     END LOOP;
 
+    FOR n IN 1 .. total LOOP
+        IF fresh[n] IS NOT NULL AND counts[n] = 0 THEN
+            RAISE EXCEPTION 'a journal without postings' USING ERRCODE = 'LL001';
+        END IF;
+    END LOOP;
     IF held IS NOT NULL THEN
         PERFORM FROM ledger_account WHERE id = ANY (held) ORDER BY id FOR NO KEY UPDATE;
     END IF;
 
-    WITH posted AS (
-        INSERT INTO ledger_posting (journal_id, leg, account_id, amount_minor, at, recorded_at)
-        SELECT fresh[l.journal], row_number() OVER (PARTITION BY l.journal ORDER BY n), accounts[n], l.minor,
-               ats[l.journal], recorded
-        FROM unnest(leg_journals, leg_minors) WITH ORDINALITY AS l (journal, minor, n)
-        WHERE l.minor <> 0 AND fresh[l.journal] IS NOT NULL
-        RETURNING journal_id, leg, account_id, amount_minor
-    ), queued AS (
+    INSERT INTO ledger_posting (journal_id, leg, account_id, amount_minor, at, recorded_at)
+    SELECT fresh[l.journal], l.leg, l.account, l.minor, ats[l.journal], recorded
+    FROM unnest(leg_journals, legs, accounts, leg_minors) AS l (journal, leg, account, minor) WHERE l.leg IS NOT NULL;
+    IF cardinality(cached) > 0 THEN
         INSERT INTO ledger_unfolded (account_id, journal_id, leg, amount_minor)
-        SELECT p.account_id, p.journal_id, p.leg, p.amount_minor FROM posted p
-        WHERE p.account_id = ANY (cached) AND NOT p.account_id = ANY (coalesce(held, '{}'))
-    )
-    SELECT written - count(DISTINCT journal_id) INTO written FROM posted;
-    IF written <> 0 THEN
-        RAISE EXCEPTION 'a journal without postings' USING ERRCODE = 'LL001';
+        SELECT l.account, fresh[l.journal], l.leg, l.minor
+        FROM unnest(leg_journals, legs, accounts, leg_minors) AS l (journal, leg, account, minor)
+        WHERE l.leg IS NOT NULL AND l.account = ANY (cached) AND NOT l.account = ANY (coalesce(held, '{}'));
     END IF;
 
     IF held IS NOT NULL THEN
@@ -240,7 +247,7 @@ END $$;
 
 -- Holds accounts until the transaction ends and answers their balances (debit positive): what a waterfall draws from.
 CREATE FUNCTION ledger_hold(book text, addresses text[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
     caller constant text := ledger_enter();
     found_ids bigint[];
@@ -323,5 +330,7 @@ BEGIN
         EXECUTE format('ALTER FUNCTION %I SET search_path = %I, pg_temp', f, current_schema());
     END LOOP;
 END $$;
+
+SELECT spine_keep_plans('^ledger_(post|hold)$');
 
 SELECT ledger_make_months(current_date, 3);

@@ -32,14 +32,13 @@ BEGIN
     INSERT INTO payments_collection (id, purpose, for_id, city, payer, amount_minor, currency,
                                      leg_addresses, leg_minors, expires_at, requested_at)
     SELECT c.id, c.purpose, c.for_id, c.city, c.payer, c.amount, currency_,
-           coalesce(l.addresses, '{}'), coalesce(l.minors, '{}'), c.expires_at, at
+           ARRAY(SELECT address FROM unnest(leg_collections, leg_addresses_, leg_minors_) AS l(of_nth, address, minor)
+                 WHERE of_nth = c.nth AND minor <> 0),
+           ARRAY(SELECT minor FROM unnest(leg_collections, leg_minors_) AS l(of_nth, minor)
+                 WHERE of_nth = c.nth AND minor <> 0),
+           c.expires_at, at
     FROM unnest(collections, purposes, fors, cities, payers, amounts, expires_ats) WITH ORDINALITY
-        AS c(id, purpose, for_id, city, payer, amount, expires_at, n)
-    LEFT JOIN (
-        SELECT x.n, array_agg(x.address ORDER BY x.k) AS addresses, array_agg(x.minor ORDER BY x.k) AS minors
-        FROM unnest(leg_collections, leg_addresses_, leg_minors_) WITH ORDINALITY AS x(n, address, minor, k)
-        WHERE x.minor <> 0 GROUP BY x.n
-    ) AS l ON l.n = c.n;
+        AS c(id, purpose, for_id, city, payer, amount, expires_at, nth);
     IF 0 = ANY(amounts) THEN
         FOR i IN SELECT n FROM unnest(amounts) WITH ORDINALITY AS a(amount, n) WHERE amount = 0 ORDER BY n LOOP
             PERFORM payments_record('house', 'charge:success:' || collections[i], 'charge', 'success',

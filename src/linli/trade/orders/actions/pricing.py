@@ -80,6 +80,8 @@ def community_of(scope: Scope, home: HomeId) -> CommunityId:
     """This will tell where a home of the asker stands; any other home does not exist for them."""
     if home not in scope.homes:
         raise NotFound("home", field="home")
+    if len(scope.communities) == 1:  # the homes of a scope stand in its communities
+        return scope.communities[0]
     return places.home(home).community
 
 
@@ -101,8 +103,8 @@ def make_quote(
     """
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
-    card = places.community(community)
-    limits = policy(scope, rules.OrderPolicy, at=at, community=community, city=card.city)
+    market = places.market_of(community)
+    limits = policy(scope, rules.OrderPolicy, at=at, community=community, city=market.city)
     _check_quantities(asked, limits)
     goods = _goods(asked, catalogue.prices(community=community, variants=[a.variant for a in asked]))
     terms = open_terms(community, goods, window.start if window else at)
@@ -114,9 +116,9 @@ def make_quote(
         orders.append(rules.price_order(order, terms_of(terms[shop]), _fulfilment(terms[shop], chosen), numbered))
     return rules.Quote(
         community=community,
-        city=card.city,
-        currency=card.currency,
-        timezone=card.timezone,
+        city=market.city,
+        currency=market.currency,
+        timezone=market.timezone,
         home=home,
         window=window,
         patience=rules.patience(limits),

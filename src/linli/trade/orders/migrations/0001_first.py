@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
         walls.walled("orders_basket_line", sees="EXISTS (SELECT FROM orders_basket b WHERE b.id = basket_id)"),
         walls.walled("orders_checkout", sees="buyer = (SELECT linli_person())"),
         walls.walled("orders_order", sees=PARTIES),
-        walls.walled("orders_line", sees=OF_ORDER),
+        walls.walled("orders_line", sees=OF_ORDER, may_write="false"),
         walls.walled("orders_move", sees=OF_ORDER),
         walls.walled("orders_refund", sees=PARTIES),
         walls.walled("orders_refund_line", sees="EXISTS (SELECT FROM orders_refund r WHERE r.id = refund_id)"),

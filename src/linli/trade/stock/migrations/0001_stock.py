@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('order', models.UUIDField(db_column='order_id')),
                 ('quantity', models.IntegerField()),
                 ('until', models.DateTimeField(null=True)),
-                ('variant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.variant')),
+                ('variant', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='catalogue.variant')),
             ],
             options={
                 'db_table': 'stock_reservation',
