@@ -17,6 +17,7 @@ from linli.faces.owner import payments, windows
 from linli.faces.shell import dispatch
 from linli.kernel.money import Money
 from linli.money.payments.actions import PayPage
+from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import actions as catalogue
 from linli.trade.orders import actions, queries
 from linli.trade.shops import actions as shops
@@ -200,6 +201,30 @@ def test_paying_leads_to_the_providers_page_and_back(resident: Client, corner: C
     assert (answer.status_code, answer["Location"]) == (303, "http://provider.test/pay/1")
     assert asked["collection"] == done.collection
     assert asked["return_url"] == "http://testserver" + owner("checkouts", done.checkout, "payment", "return")
+
+
+def test_cash_at_the_door_is_offered_only_where_every_shop_takes_it(resident: Client, corner: Corner):
+    done = placed(corner)
+    where = owner("checkouts", done.checkout, "payment")
+    cash = owner("checkouts", done.checkout, "cash")
+    assert cash not in resident.get(where).content.decode()
+    assert resident.post(cash).status_code == 409
+    assert {card.state for card in queries.my_orders(corner.scope)} == {"placed"}
+    for shop in (corner.greengrocer, corner.bakery):
+        shops.set_cash(SYSTEM, shop=shop.id, takes_cash=True, at=AT)
+    assert cash in resident.get(where).content.decode()
+    answer = resident.post(cash)
+    assert (answer.status_code, answer["Location"]) == (303, owner("orders"))
+    assert {card.state for card in queries.my_orders(corner.scope)} == {"promised"}
+    shown = resident.get(where).content.decode()
+    assert cash not in shown
+    assert "count-down" not in shown
+
+
+def test_the_payment_counts_down_to_its_deadline(resident: Client, corner: Corner):
+    done = placed(corner)
+    shown = resident.get(owner("checkouts", done.checkout, "payment")).content.decode()
+    assert f'<time datetime="{done.pay_before.isoformat()}">' in shown
 
 
 def test_an_unknown_way_to_pay_is_refused_on_the_page(resident: Client, corner: Corner):

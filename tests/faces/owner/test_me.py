@@ -9,9 +9,10 @@ from django.test import Client
 
 from builders import AT
 from builders.corner import Corner, owner
-from builders.orders import an_order
+from builders.orders import an_order, climb
 from linli.ground.people import queries as people
 from linli.spine.scope import SYSTEM
+from linli.trust.reviews import actions as reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,30 @@ def test_everything_that_is_held_is_given_as_a_file(resident: Client, corner: Co
     held = json.loads(answer.content)
     assert held["person"]["name"] == "王小明"
     assert [each["order"] for each in held["orders"]] == [str(order.id)]
+
+
+def test_the_file_holds_every_order_with_its_lines_and_every_review(resident: Client, corner: Corner):
+    order = an_order(corner.bread, 2, home=corner.home, at=AT).completed()
+    climb(order.at)
+    reviews.write_review(corner.scope, order=order.id, stars=4, text="Still warm", at=order.at)
+    for _nth in range(21):
+        an_order(corner.tomatoes, home=corner.home, at=AT)
+    held = json.loads(resident.get(owner("me", "data.json")).content)
+    assert len(held["orders"]) == 22
+    (line,) = held["orders"][-1]["lines"]
+    assert (line["title"]["en"], line["quantity"], line["net"]["minor"]) == ("Loaf", 2, 2400)
+    assert [each["text"] for each in held["reviews"]] == ["Still warm"]
+
+
+def test_whoever_has_an_order_under_way_is_not_erased_yet(resident: Client, corner: Corner):
+    order = an_order(corner.bread, home=corner.home, at=AT).paid()
+    refused = resident.post(owner("me", "erasure"), {"sure": "1"})
+    assert refused.status_code == 409
+    assert 'id="sure-wrong"' in refused.content.decode()
+    assert people.is_live(SYSTEM, party=corner.home.owner)
+    order.accepted().ready().handed_over()
+    assert resident.post(owner("me", "erasure"), {"sure": "1"}).status_code == 303
+    assert not people.is_live(SYSTEM, party=corner.home.owner)
 
 
 def test_erasing_needs_to_be_meant(resident: Client, corner: Corner):

@@ -11,12 +11,16 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import actions
 from linli.ground.people import queries as people
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, Refusal
 from linli.reach.sign_in import queries as sign_in
 from linli.trade.orders import queries as orders
+from linli.trust.reviews import queries as reviews
 
-MOST_ORDERS = 100
-"""The latest; those before stand on the pages of the list."""
+
+class OrdersUnderWay(Refusal):
+    """Whose goods are on their way is still needed by name."""
+
+    says = _("You have orders under way. Receive or cancel them first, then you can be erased.")
 
 
 @page("owner", "GET", "me/data.json/", name="personal-data")
@@ -25,7 +29,8 @@ def export(request: OwnerRequest) -> HttpResponse:
     held = {
         "person": people.export_person(request.scope, person=request.person),
         "devices": sign_in.sessions(request.scope, at=request.at),
-        "orders": orders.my_orders(request.scope, limit=MOST_ORDERS),
+        "orders": orders.my_order_records(request.scope),
+        "reviews": reviews.my_reviews(request.scope),
     }
     body = msgspec.json.format(msgspec.json.encode(held), indent=2)
     headers = {"Content-Disposition": 'attachment; filename="linli.json"'}
@@ -34,9 +39,11 @@ def export(request: OwnerRequest) -> HttpResponse:
 
 @page("owner", "POST", "me/erasure/", asks="owner:me")
 def erase(request: OwnerRequest) -> HttpResponse:
-    """This will erase a resident for good; they have to say that they mean it."""
+    """This will erase a resident for good, on all their devices; they have to say that they mean it."""
     if not request.form.flag("sure"):
         raise Invalid("sure", _("Please tick that you are sure."))
+    if orders.orders_to_do(request.scope, limit=1):
+        raise OrdersUnderWay(field="sure")
     actions.erase_person(request.scope, person=request.person, at=request.at)
     response = see_other("public:home", said=_("Your data is erased. Good-bye."))
     sign_in_cookies.forget(response)

@@ -126,6 +126,17 @@ def my_review(scope: Scope, *, order: OrderId) -> ReviewCard | None:
 
 
 @query
+def my_reviews(scope: Scope, *, limit: int = 5000) -> tuple[ReviewCard, ...]:
+    """This will list everything the asker said about orders, the latest first, for them to take along."""
+    rows = sql.fetch(
+        _CARD + " JOIN reviews_purchase AS b ON b.id = r.purchase_id WHERE b.buyer = %s ORDER BY r.id DESC LIMIT %s",
+        scope.person,
+        limit,
+    )
+    return _with_what_is_left(_card(*row) for row in rows)
+
+
+@query
 def reviews_to_answer(scope: Scope, *, after: ReviewId | None = None, limit: int = 20) -> tuple[ReviewCard, ...]:
     """This will list a shop's reviews that have no reply yet, the latest first."""
     if scope.shop is None:

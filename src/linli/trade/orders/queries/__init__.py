@@ -30,6 +30,7 @@ from linli.trade.orders.queries.order import (
     standings,
 )
 from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
+from linli.trade.orders.queries.records import OrderRecord, my_order_records
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
@@ -52,6 +53,7 @@ __all__ = [
     "OrderCard",
     "OrderPage",
     "OrderPageLine",
+    "OrderRecord",
     "OrderRefund",
     "OrderToDo",
     "QuotePage",
@@ -69,6 +71,7 @@ __all__ = [
     "due_orders",
     "due_refunds",
     "my_codes",
+    "my_order_records",
     "my_orders",
     "order_numbers",
     "order_page",
