@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 import urllib3
@@ -53,6 +53,14 @@ class Payers:
         if answer.status != 200:
             raise NotPaid(f"the provider answered {answer.status}: {answer.data[:200]!r}")
         return tuple(msgspec.json.decode(answer.data, type=list[Done]))
+
+
+def plant_difference(provider_url: str, *, day: date, kind: str) -> None:
+    """This will have the provider's bill of a day differ from what happened, for somebody to find."""
+    body = msgspec.json.encode([{"day": day.isoformat(), "kind": kind, "count": 1}])
+    answer = urllib3.request("POST", f"{provider_url}/embedded/plants", body=body, timeout=_TIMEOUT_S, retries=False)
+    if answer.status != 200:
+        raise NotPaid(f"the provider answered {answer.status}: {answer.data[:200]!r}")
 
 
 def reference_of(pay_url: str) -> str:

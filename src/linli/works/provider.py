@@ -20,14 +20,17 @@ class Provider:
     """The process, where it answers, and what everybody who speaks to it must have in the environment."""
 
     process: Leashed
+    port: int
     url: str
     variables: dict[str, str]
 
 
-def embedded_provider(home: Path, *, callback_url: str, environment: Mapping[str, str], log: Path) -> Provider:
+def embedded_provider(
+    home: Path, *, callback_url: str, environment: Mapping[str, str], log: Path, port: int | None = None
+) -> Provider:
     """This will prepare the provider that lives in a folder; it keeps its port, for pay pages name it."""
     # At random, so that two demos or replays that start at the same moment do not both take the first free one.
-    port = free_port([*_kept_port(home), *random.sample(PROVIDER_PORTS, len(PROVIDER_PORTS))])
+    port = port or free_port([*_kept_port(home), *random.sample(PROVIDER_PORTS, len(PROVIDER_PORTS))])
     url = f"http://{ADDRESS}:{port}"
     process = Leashed(
         name="payment provider",
@@ -37,7 +40,7 @@ def embedded_provider(home: Path, *, callback_url: str, environment: Mapping[str
         log=log,
     )
     told = json.dumps({SOURCE: {"url": url, "keys": str(home / "keys")}})
-    return Provider(process, url, {"LINLI_PAYMENT_PROVIDERS": told, "LINLI_PAY_ORIGINS": url})
+    return Provider(process, port, url, {"LINLI_PAYMENT_PROVIDERS": told, "LINLI_PAY_ORIGINS": url})
 
 
 def _kept_port(home: Path) -> list[int]:

@@ -39,6 +39,20 @@ def told(database: OwnDatabase) -> dict[str, object]:
     return counts
 
 
+def lived(database: OwnDatabase) -> dict[str, set[str]]:
+    """What a stranger finds on the boards and in the books."""
+    questions = {
+        "orders": "SELECT DISTINCT state FROM orders_order",
+        "kinds": "SELECT DISTINCT kind FROM payouts_line WHERE state = 'paid'",
+        "payouts": "SELECT DISTINCT state FROM payouts_payout",
+        "differences": "SELECT state FROM payments_difference",
+        "refunds": "SELECT DISTINCT state FROM orders_refund",
+        "unbalanced": "SELECT journal_id::text FROM ledger_posting GROUP BY journal_id HAVING sum(amount_minor) <> 0",
+    }
+    with database.connect_as_superuser() as link:
+        return {word: {row[0] for row in link.execute(question)} for word, question in questions.items()}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_demo_says_when_it_is_ready_ends_quietly_and_keeps_its_data(own_database: OwnDatabase, folder: Path):
     environment = own_database.environment("web") | {"LINLI_PROCESS": ""}
@@ -59,6 +73,11 @@ def test_a_demo_says_when_it_is_ready_ends_quietly_and_keeps_its_data(own_databa
     assert first.stop(signal.SIGINT) == 0
     before = told(own_database)
     assert before["kind"] == ("demo",)
+    found = lived(own_database)
+    assert found["orders"] >= {"paid", "accepted", "preparing", "ready", "in_delivery", "completed", "closed"}
+    assert found["kinds"] == {"merchant", "property", "courier"}
+    assert (found["payouts"] >= {"settled"}, found["differences"], found["unbalanced"]) == (True, {"open"}, set())
+    assert "asked" in found["refunds"]
 
     second = Shown(folder, environment)
     second.ready()

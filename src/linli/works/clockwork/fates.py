@@ -101,3 +101,21 @@ def fate(key: str, nth: int) -> Fate:
         refund_granted=draw.random() < REFUND_GRANTED,
         stars=draw.choice((3, 4, 4, 5, 5, 5)) if draw.random() < REVIEWED else None,
     )
+
+
+_WORDS = {
+    3: ("味道一般，分量还行。", "All right, nothing special.", "比说好的晚了一些。", ""),
+    4: ("不错，会再来。", "Good, and well packed.", "新鲜，就是袋子有点小。", "Friendly, a little late.", ""),
+    5: (
+        "很新鲜，包装仔细，谢谢！",
+        "Just what I wanted, thank you.",
+        "老邻居推荐的，果然好。",
+        "送得快，还帮忙拎上楼。",
+        "",
+    ),
+}
+
+
+def praise(key: str, stars: int) -> str:
+    """This will draw what a buyer writes beside the stars; many write nothing."""
+    return Random(f"praise {key}").choice(_WORDS.get(stars, ("",)))

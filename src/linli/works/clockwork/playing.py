@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from linli.kernel.ids import OrderId
 from linli.kernel.refusals import NotFound
@@ -82,12 +83,17 @@ class Player:
             told(len(portion))
         self._review()
 
-    def _play_together(self, portion: Sequence[Outing]) -> None:
-        begun = [self._begin(outing) for outing in portion]
+    def bring_in(self, outings: Sequence[Outing]) -> list[Served]:
+        """This will have outings placed and paid, and give the orders of those that were, as they then stand."""
+        begun = [self._begin(outing) for outing in outings]
         self._pay(begun)
         standings = self._heard([one for one in begun if one.paid_at is not None])
+        return [each for one in begun for each in self._orders_of(one, standings)]
+
+    def _play_together(self, portion: Sequence[Outing]) -> None:
+        paid = self.bring_in(portion)
         with hurried():
-            served = serve([each for one in begun for each in self._orders_of(one, standings)], self._counter)
+            served = serve(paid, self._counter)
             for each in served:
                 complain(each, self._counter(each.standing.shop))
         self._to_review += [
@@ -152,8 +158,7 @@ class Player:
         while outbox.drain(at=datetime.now(UTC)):
             pass
         for buyer, order, stars, at in self._to_review:
-            once = buyer.keyed(f"review-{order}")
-            self._patiently(lambda: reviews.write_review(once, order=order, stars=stars, at=at))  # noqa: B023
+            self._patiently(partial(_write_review, buyer, order, stars, at))
         self._to_review.clear()
 
     def _patiently(self, write: Callable[[], object]) -> None:
@@ -168,6 +173,11 @@ class Player:
                 time.sleep(_LOOK_S)
             else:
                 return
+
+
+def _write_review(buyer: Scope, order: OrderId, stars: int, at: datetime) -> None:
+    once = buyer.keyed(f"review-{order}")
+    reviews.write_review(once, order=order, stars=stars, text=fates.praise(f"{order}", stars), at=at)
 
 
 def _wait(standings: dict[OrderId, Standing]) -> bool:

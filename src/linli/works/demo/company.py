@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from linli.works.leash import Leashed
-from linli.works.ports import ADDRESS, WEB_PORTS, free_port
+from linli.works.ports import ADDRESS, EAR_PORTS, WEB_PORTS, free_port
 from linli.works.provider import SOURCE, embedded_provider
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The processes of a demo and where they answer; `variables` are what all of them must know of each other."""
+    """The processes of a demo and where they answer; `variables` are what all of them must know of each other.
+
+    `past_provider` is the same provider while the town's past is played: its call-backs go to an ear of the clockwork,
+    which dates what it hears by the provider's word, and not to the pages, which live now.
+    """
 
     provider: Leashed
     web: Leashed
     worker: Leashed
+    past_provider: Leashed
+    ear_port: int
     provider_url: str
     url: str
     variables: dict[str, str]
@@ -40,9 +47,19 @@ def gather(home: Path, *, port: int | None, web_module: str, environment: Mappin
         environment=environment,
         log=folder / "provider.log",
     )
+    ear_port = free_port(random.sample(EAR_PORTS, len(EAR_PORTS)))
+    past = embedded_provider(
+        home / "provider",
+        callback_url=f"http://{ADDRESS}:{ear_port}/callbacks/payments/{SOURCE}/",
+        environment=environment,
+        log=folder / "provider.log",
+        port=provider.port,
+    )
     known = {**environment, **provider.variables}
     return Company(
         provider=provider.process,
+        past_provider=past.process,
+        ear_port=ear_port,
         web=Leashed(
             name="web",
             module=web_module,

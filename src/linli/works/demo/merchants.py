@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 from uuid import UUID
 
 from linli.ground.people import queries as people
-from linli.kernel.ids import OrderId, PartyId, VariantId
+from linli.kernel.ids import OrderId, PartyId, ShopId, VariantId
 from linli.kernel.refusals import Refusal
+from linli.reach.handover.rules import Redeemed
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as boards
@@ -27,8 +29,10 @@ WAIT_S: dict[OrderState, tuple[float, float]] = {
     OrderState.IN_DELIVERY: (20, 60),
 }
 """How long an order rests in each state before somebody moves it."""
-PATIENCE_WITH_A_VISITOR = 4.0
-"""The shop whose sign-in the demo prints moves so much slower, so that a visitor may be faster."""
+A_VISITOR_S = 600.0
+"""The shop whose sign-in the demo prints is its visitor's: so long each of its orders waits for a person."""
+MOST_WAITING = 6
+"""Where more than so many wait there, the oldest are taken care of as anywhere, and neighbours order elsewhere."""
 REFUSES = 0.03
 GRANTS = 0.8
 LOOK_EVERY_S = 2.0
@@ -39,7 +43,9 @@ _SORRY = "Sold out just now, sorry. 刚刚售完，抱歉。"
 class Merchants:
     """Everybody behind a counter. Steps are drawn by order and state, so that a restart goes on as before."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, received: Callable[[Scope, OrderId, datetime], None]) -> None:
+        self.busy: frozenset[ShopId] = frozenset()
+        self._received = received
         self._owners = tuple(shop.owner.phone for shop in town.shops)
         self._scopes: dict[str, Scope] = {}
         self._visitor: PartyId | None = None
@@ -58,12 +64,17 @@ class Merchants:
             if scope is None:
                 continue
             board = boards.shop_board(scope)
-            for card in (*board.new, *board.preparing, *board.ready, *board.on_its_way):
+            here = sorted((*board.new, *board.preparing, *board.ready, *board.on_its_way), key=lambda card: card.order)
+            if phone == MERCHANT_PHONE:
+                self.busy = frozenset({scope.shop} if scope.shop and len(here) > MOST_WAITING else ())
+            for nth, card in enumerate(here):
                 cards += 1
                 seen.add((card.order, card.state))
-                if self._is_due(card, slow=phone == MERCHANT_PHONE):
+                visited = phone == MERCHANT_PHONE and nth >= len(here) - MOST_WAITING
+                if self._is_due(card, visited=visited):
                     self._step(scope, card, at)
-            self._answer(scope, at)
+            if phone != MERCHANT_PHONE:
+                self._answer(scope, at)
         self._since = {key: since for key, since in self._since.items() if key in seen}
         self._open = cards
         return cards
@@ -77,12 +88,11 @@ class Merchants:
         except Refusal:
             return
 
-    def _is_due(self, card: BoardCard, *, slow: bool) -> bool:
+    def _is_due(self, card: BoardCard, *, visited: bool) -> bool:
         key = (card.order, card.state)
         since = self._since.setdefault(key, time.monotonic())
-        least, most = WAIT_S[card.state]
-        wait = Random(f"{card.order}{card.state}").uniform(least, most)
-        return time.monotonic() - since >= wait * (PATIENCE_WITH_A_VISITOR if slow else 1)
+        wait = A_VISITOR_S if visited else Random(f"{card.order}{card.state}").uniform(*WAIT_S[card.state])
+        return time.monotonic() - since >= wait
 
     def _step(self, scope: Scope, card: BoardCard, at: datetime) -> None:
         try:
@@ -111,8 +121,11 @@ class Merchants:
             return
         buyer = Scope(role=Role.RESIDENT, person=card.buyer)
         code = boards.order_page(buyer, order=card.order).code
-        if code:
-            orders.hand_over_order(scope, order=card.order, code=code, cash=card.to_pay or None, at=at)
+        if not code:
+            return
+        cash = card.to_pay or None
+        if orders.hand_over_order(scope, order=card.order, code=code, cash=cash, at=at) is Redeemed.OK:
+            self._received(buyer, card.order, at)
 
     def _answer(self, scope: Scope, at: datetime) -> None:
         for asked in boards.refund_requests(scope):

@@ -22,7 +22,7 @@ from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
 from linli.works.demo.town import Community, Good, Person, Shop, Town
-from linli.works.opening import NewShop, open_shop, organisation
+from linli.works.opening import NewShop, courier, open_shop, organisation
 
 _LIVED_HERE = timedelta(days=400)
 """Everybody moved in this long ago, so that nobody's home is guarded as a newcomer's."""
@@ -56,15 +56,16 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
         )
         _people_of(scope, community, each, at)
         communities.append(community)
-    _workers(scope, town, city, communities, at)
+    couriers = _workers(scope, town, city, communities, at)
     roots = enumerate(town.categories.items())
     ground = Ground(
         city,
         tuple(communities),
         {key: catalogue.add_category(scope, name=name, position=n, at=at) for n, (key, name) in roots},
     )
-    for shop in town.shops:
-        _open(scope, shop, ground, at)
+    for nth, shop in enumerate(town.shops):
+        # Every third shop brings its goods itself; the others share the couriers.
+        _open(scope, shop, couriers[nth % len(couriers)] if nth % 3 != 2 else None, ground, at)
 
 
 def _people_of(scope: Scope, community: CommunityId, plan: Community, at: datetime) -> None:
@@ -77,7 +78,7 @@ def _people_of(scope: Scope, community: CommunityId, plan: Community, at: dateti
     people.register_people(scope, rows=rows, at=at)
 
 
-def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[CommunityId], at: datetime) -> None:
+def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[CommunityId], at: datetime) -> list[PartyId]:
     operator = _person(scope, town.operator, at)
     people.grant_role(scope, party=operator, role=Role.PLATFORM, level=Level.PLATFORM, at=at)
     company = organisation(scope, town.company, at=at)
@@ -87,12 +88,10 @@ def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[Commu
     people.grant_role(scope, party=manager, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=at)
     for steward, community in zip(stewards, communities, strict=False):
         people.grant_role(scope, party=steward, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, at=at)
-    for courier in town.couriers:
-        party = _person(scope, courier, at)
-        people.grant_role(scope, party=party, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+    return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers]
 
 
-def _open(scope: Scope, plan: Shop, ground: Ground, at: datetime) -> None:
+def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: datetime) -> None:
     new = NewShop(
         name=plan.name,
         merchant=plan.merchant,
@@ -104,6 +103,7 @@ def _open(scope: Scope, plan: Shop, ground: Ground, at: datetime) -> None:
         lon=plan.lon,
         hours=plan.hours,
         delivers=plan.delivers,
+        courier=brings,
         fee=plan.fee,
         free_from=plan.free_from,
         minutes=plan.minutes,

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import urllib3
 from django.db import connection
@@ -15,9 +16,11 @@ from linli.ground.people import queries as people
 from linli.reach.notify import queries as notify
 from linli.reach.notify.rules import TEMPLATES
 from linli.spine.scope import SYSTEM
+from linli.works.clockwork.ear import Ear
 from linli.works.demo import settling, town
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
+from linli.works.demo.past import DAYS, Past, settled_at
 from linli.works.leash import Leashed, stop_all
 from linli.works.telling import Say, say, step
 
@@ -49,12 +52,16 @@ def show(
     plan = town.plan(homes=homes)
     neighbours = Neighbours(plan, company.provider_url) if live else None
     try:
-        for each in company.processes:
-            each.start()
+        company.web.start()
         if not settling.is_settled():
             with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
-                settling.settle(SYSTEM, town=plan, at=datetime.now(UTC))
+                settling.settle(SYSTEM, town=plan, at=settled_at(datetime.now(UTC), ZoneInfo(plan.timezone)))
                 count_rows()
+            with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
+                _live_its_past(company, plan, stopping)
+                count_rows()
+        company.provider.start()
+        company.worker.start()
         with step("Opening the doors", tell):
             _wait_until_answered(f"{company.provider_url}/", company.provider, stopping)
             _wait_until_answered(company.url, company.web, stopping)
@@ -68,7 +75,20 @@ def show(
             neighbours.stopping.set()
         connection.close()
         tell("Stopping ...")
-        stop_all(company.processes, limit_s=STOP_LIMIT_S)
+        stop_all([each for each in company.processes if each.is_alive], limit_s=STOP_LIMIT_S)
+
+
+def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event) -> None:
+    company.past_provider.start()
+    try:
+        _wait_until_answered(f"{company.provider_url}/", company.past_provider, stopping)
+        ear = Ear(company.ear_port)
+        try:
+            Past(plan, company.provider_url, stopping).live(datetime.now(UTC))
+        finally:
+            ear.stop()
+    finally:
+        stop_all([company.past_provider])
 
 
 def _tell_the_way(company: Company, tell: Say) -> None:

@@ -22,7 +22,7 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
     if not scope.is_inside:
         raise Denied
     return (
-        find(_("The escrow of an order that ended, or was not paid, is empty"), _LEFT_OVER, _left_over),
+        find(_("The escrow of an order that ended, or was not paid, is empty"), _LEFT_OVER, _left_over, at - LATE),
         find(_("The escrow of a paid order holds what was not given back"), _MISSING, _missing),
         find(_("The payees of an order earned what its lines still say"), _MISSHARED, _misshared),
         find(_("Every order has told its fact"), _UNTOLD, _untold),
@@ -32,17 +32,18 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
 
 # The ledger keeps an escrow as a credit; `held` is its amount.
 _HELD = """
-    SELECT o.number, o.id, o.state, o.paid_at, coalesce(-s.minor, 0) AS held,
+    SELECT o.number, o.id, o.state, o.placed_at, o.paid_at, coalesce(-s.minor, 0) AS held,
            o.goods_minor + o.delivery_fee_minor - o.refunded_fee_minor - l.refunded AS due
     FROM orders_order AS o
     JOIN (SELECT order_id, sum(refunded_minor)::bigint AS refunded FROM orders_line GROUP BY order_id) AS l
         ON l.order_id = o.id
     LEFT JOIN ledger_sums('order_escrow') AS s ON s.about = o.id::text
 """
+# An order whose money has just come is told of it in a moment: nothing is wrong with it until that takes long.
 _LEFT_OVER = f"""
     SELECT number, id, state, held FROM ({_HELD}) AS h
     WHERE (paid_at IS NULL OR state NOT IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery'))
-      AND held <> 0 ORDER BY id LIMIT %s
+      AND held <> 0 AND (state <> 'placed' OR placed_at < %s) ORDER BY id LIMIT %s
 """
 
 

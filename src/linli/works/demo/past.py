@@ -1,0 +1,196 @@
+"""The past: a few weeks that the town has lived before a stranger comes, played on a compressed clock.
+
+So that statements, charts, reviews and the bank's file are full of what really went through the house. It is played
+once, right after the town was settled and before its worker runs; what a killed demo left half done, the deadlines of
+the house bring to an end.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from functools import cached_property
+from random import Random
+from zoneinfo import ZoneInfo
+
+from linli.ground.places import queries as places
+from linli.kernel.ids import ShopId, VariantId
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.orders import actions as orders
+from linli.trade.orders import queries as known
+from linli.trade.orders.rules import Fulfilment, RefundAsk
+from linli.trade.stock import actions as stock
+from linli.trade.stock import queries as stocked
+from linli.trade.stock.actions import Receipt
+from linli.works.clockwork import fates, nightfall
+from linli.works.clockwork.playing import Outing, Player, hurried
+from linli.works.clockwork.serving import Served
+from linli.works.demo.town import RESIDENT_PHONE, SEED, Good, Town
+from linli.works.demo.wishing import Wishes, buyer, keeper
+from linli.works.payers import plant_difference
+
+DAYS = 15
+OUTINGS_A_DAY = (4, 5, 6, 7, 8)
+LIMIT_S = 20.0
+"""After so long the rest of the weeks is skipped, but for the last nights: a stranger is waiting."""
+LAST_NIGHTS = 3
+DIFFERS_ON = 3
+"""The bill of this day of the past has a difference for an operator to find."""
+DIFFERENCE = "AMOUNT_MISMATCH"
+FEW = 12
+"""Goods of which so few are left are brought the next morning."""
+_KEPT = timedelta(hours=3, minutes=40)
+_OPENS_S, _CLOSES_S = 8 * 3600, 21 * 3600
+
+
+def days_before(now: datetime, zone: ZoneInfo) -> list[date]:
+    """This will name the days that have closed by now, as many as are played, the oldest first."""
+    last = (now.astimezone(zone) - _KEPT).date() - timedelta(days=1)
+    return [last - timedelta(days=n) for n in reversed(range(DAYS))]
+
+
+def settled_at(now: datetime, zone: ZoneInfo) -> datetime:
+    """This will tell when the town has to be settled, so that its first day finds it."""
+    return datetime.combine(days_before(now, zone)[0], clock(6), zone)
+
+
+@dataclass
+class Past:
+    """One town's past; `provider_url` is where its money moves, `stopping` ends it between two portions."""
+
+    town: Town
+    provider_url: str
+    stopping: threading.Event
+
+    def __post_init__(self) -> None:
+        self._zone = ZoneInfo(self.town.timezone)
+        self._wishes = Wishes(self.town, Random(SEED))
+        self._draw = Random(SEED + 1)
+        alive = lambda: not self.stopping.is_set()  # noqa: E731
+        self._player = Player(self.provider_url, lambda shop: self._keepers[shop], alive)
+
+    def live(self, now: datetime) -> None:
+        """This will play the weeks before now and leave this morning's orders in every state."""
+        began = time.monotonic()
+        days = days_before(now, self._zone)
+        for nth, day in enumerate(days):
+            is_late = time.monotonic() - began > LIMIT_S
+            if self.stopping.is_set():
+                return
+            if is_late and nth < len(days) - LAST_NIGHTS:
+                continue
+            if not is_late:
+                self._bring_goods(datetime.combine(day, clock(5), self._zone))
+                self._player.play(list(self._outings(day, nth)), lambda _done: None)
+            if nth == DIFFERS_ON:
+                plant_difference(self.provider_url, day=day, kind=DIFFERENCE)
+            with hurried():
+                nightfall.close_day(day, self._zone)
+        self._bring_goods(now - timedelta(hours=1))
+        self._this_morning(now)
+        nightfall.drain()
+
+    # ---- what was bought ----
+
+    def _outings(self, day: date, nth: int) -> Iterator[Outing]:
+        midnight = datetime.combine(day, clock(), self._zone)
+        for n in range(self._draw.choice(OUTINGS_A_DAY)):
+            at = midnight + timedelta(seconds=self._draw.randint(_OPENS_S, _CLOSES_S))
+            scope = buyer(RESIDENT_PHONE, at) if n == 0 and nth % 3 == 0 else self._wishes.somebody(at)
+            if scope and (lines := self._wishes.basket(scope.communities[0], at)):
+                yield Outing(key=f"past-{day}-{n}", buyer=scope, lines=lines, at=at)
+
+    # ---- the shelves ----
+
+    @cached_property
+    def _keepers(self) -> dict[ShopId, Scope]:
+        at = datetime.now(self._zone)
+        found = [keeper(shop.owner.phone, at) for shop in self.town.shops]
+        return {scope.shop: scope for scope in found if scope and scope.shop}
+
+    @cached_property
+    def _goods(self) -> dict[VariantId, Good]:
+        """What stands on the shelves and is counted, by its Chinese name and shop."""
+        community = places.communities(limit=1)[0].id
+        found: dict[VariantId, Good] = {}
+        for scope, plan in zip(self._keepers.values(), self.town.shops, strict=True):
+            shelf = catalogue.shelf(community=community, shop=scope.shop, limit=100)
+            here = {listing.name["zh"]: listing.variants[0].variant for listing in shelf.listings}
+            found |= {here[g.name["zh"]]: g for g in plan.goods if g.stock and g.name["zh"] in here}
+        return found
+
+    def _bring_goods(self, at: datetime) -> None:
+        """A delivery of whatever will be short by the evening; fresh goods come with their date."""
+        left = stocked.available(variants=list(self._goods), at=at + timedelta(hours=18))
+        receipts = [
+            Receipt(
+                variant=variant,
+                quantity=good.stock or 0,
+                cost=good.cost,
+                expires_at=at + timedelta(days=good.days) if good.days else None,
+            )
+            for variant, good in self._goods.items()
+            if left.get(variant, 0) < FEW
+        ]
+        if receipts:
+            stock.receive_batches(SYSTEM, receipts=receipts, at=at)
+
+    # ---- this morning ----
+
+    def _this_morning(self, now: datetime) -> None:
+        """Two new orders at the visitor's shop, and one in every other state at whatever shop has it."""
+        first, *others = self._keepers
+        for nth, shop in enumerate((first, first, others[0])):
+            self._ordered(f"new-{nth}", now - timedelta(minutes=4), shop)
+        began = now - timedelta(minutes=50)
+        for nth, shop in enumerate((first, others[0], others[1])):
+            for step, served in enumerate(self._ordered(f"open-{nth}", began, shop, pieces=4)):
+                self._carry(served, nth + step, began + timedelta(minutes=6))
+        for served in self._ordered("mine", began, others[0], phone=RESIDENT_PHONE):
+            self._carry(served, 2, began + timedelta(minutes=5))
+        for nth in range(2):
+            for served in self._ordered(f"spoilt-{nth}", began, first):
+                self._complain(served, began + timedelta(minutes=6))
+
+    def _ordered(
+        self, word: str, at: datetime, shop: ShopId, *, phone: str | None = None, pieces: int = 1
+    ) -> list[Served]:
+        """So many checkouts at a shop, paid."""
+        outings = []
+        for n in range(pieces):
+            scope = buyer(phone, at) if phone else self._wishes.somebody(at)
+            lines = self._wishes.basket(scope.communities[0], at, shop=shop) if scope else ()
+            if scope and lines:
+                outings.append(Outing(key=_paying(f"today-{word}-{n}"), buyer=scope, lines=lines, at=at))
+        return self._player.bring_in(outings)
+
+    def _carry(self, one: Served, steps: int, at: datetime) -> None:
+        """Accepted, prepared, packed, sent out: so many steps, a few minutes apart."""
+        shop, brought = self._keepers[one.standing.shop], one.standing.fulfilment is Fulfilment.SHOP_DELIVERY
+        verbs = (orders.accept_order, orders.prepare_order, orders.finish_order, orders.dispatch_order)
+        for nth, verb in enumerate(verbs[: steps + 1]):
+            if verb is not orders.dispatch_order or brought:
+                verb(shop, order=one.order, at=at + timedelta(minutes=7 * nth))
+
+    def _complain(self, one: Served, at: datetime) -> None:
+        """Received a while ago, and a buyer who wants a piece back is waiting for the answer."""
+        self._carry(one, 3, at)
+        orders.confirm_receipt(one.buyer, order=one.order, at=at + timedelta(minutes=30))
+        line = known.order_page(one.buyer, order=one.order).lines[0]
+        orders.request_refund(
+            one.buyer,
+            order=one.order,
+            lines=(RefundAsk(line=line.line, quantity=1),),
+            reason="有一件坏了。One of them was spoilt.",
+            at=at + timedelta(minutes=38),
+        )
+
+
+def _paying(key: str) -> str:
+    """A key of that name whose fate it is to be paid."""
+    return next(name for n in range(100) if fates.payment(name := f"{key}.{n}").pays_after is not None)
