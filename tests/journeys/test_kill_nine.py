@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from pathlib import Path
 from random import Random
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 from pytest_django import DjangoDbBlocker
 
 from builders import a_home, a_listing, a_shop
@@ -28,6 +29,7 @@ from harness.databases import Databases, django_on
 from harness.payments_words import as_the_house
 from harness.running_house import PSP, Client, House, insist
 from linli.config.postgres.lock import one_process
+from linli.kernel.ids import PayoutId
 from linli.kernel.money import Money
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import platform_book
@@ -249,16 +251,8 @@ send_payouts(at=datetime.fromisoformat(sys.argv[2]), gateway=Dying())
 @pytest.mark.parametrize("moment", ["after the claim", "after the call"])
 def test_the_same_payout_is_sent_again_and_the_bank_sees_one_transfer(street: Street, moment: str):
     """The sender of payouts dies at the second of them: what it had claimed is called again under the same id."""
-    house, city = street.house, street.homes[0].community.city
-    ordered = street.buy(0)
-    settle_what_waits(now() + timedelta(seconds=40))
-    serve_all(street, ordered, at=now())
-    send_the_money_back(now())
-    free = now() + timedelta(days=8)
-    tasks.run_out(at=free)
-    payouts.release_holds(SYSTEM, at=free)
-    drawn = payouts.draw_payouts(SYSTEM, city=city, at=free, minimum=Money(1))
-    assert len(drawn) == 2
+    house = street.house
+    free, drawn = two_payouts(street)
     done = subprocess.run(
         [sys.executable, "-c", _SEND_AND_DIE, moment, free.isoformat()],
         env=house.environment,
@@ -268,20 +262,73 @@ def test_the_same_payout_is_sent_again_and_the_bank_sees_one_transfer(street: St
     assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
     assert as_the_house("SELECT count(*), sum(calls) FROM payouts_payout WHERE calls > 0") == [(2, 2)]
 
-    again = free + timedelta(minutes=5)
-    insist(lambda: _all_accepted(again))
+    insist(lambda: _all_accepted(free + timedelta(minutes=5)))
+    every_payout_arrived_once(street, drawn, free)
+
+
+@pytest.mark.parametrize("part", ["worker", "provider", "web", "postmaster"])
+def test_a_payout_arrives_once_whoever_is_killed_while_it_is_sent(street: Street, part: str):
+    """The call of a payout, its answer, its call-back and its bank file: any of the four may die on the way."""
+    house, draw = street.house, Random(f"payout {part}")
+    free, drawn = two_payouts(street)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(_send_until_accepted, free + timedelta(minutes=5))
+        time.sleep(draw.uniform(0.0, 0.1))
+        house.kill(part)
+        time.sleep(draw.uniform(0.0, 0.2))
+        house.start(part)
+        sending.result()
+    connection.close()
+    every_payout_arrived_once(street, drawn, free)
+
+
+def two_payouts(street: Street) -> tuple[datetime, tuple[PayoutId, ...]]:
+    """This will have a neighbour buy, the shops serve, and a payout of each shop drawn once its hold is over."""
+    ordered = street.buy(0)
+    settle_what_waits(now() + timedelta(seconds=40))
+    serve_all(street, ordered, at=now())
+    send_the_money_back(now())
+    free = now() + timedelta(days=8)
+    tasks.run_out(at=free)
+    payouts.release_holds(SYSTEM, at=free)
+    drawn = payouts.draw_payouts(SYSTEM, city=street.homes[0].community.city, at=free, minimum=Money(1))
+    assert len(drawn) == 2
+    return free, drawn
+
+
+def every_payout_arrived_once(street: Street, drawn: tuple[PayoutId, ...], free: datetime) -> None:
+    """This will hold what was drawn against the bank's own file, and the books against zero."""
+    house, city, again = street.house, street.homes[0].community.city, free + timedelta(hours=6)
     assert sorted(row[0] for row in as_the_house("SELECT id FROM payouts_payout")) == sorted(drawn)
     all_is_well(free)
 
-    day = provider_day(free)
-    said = [line for line in house.provider.gateway().fetch_bank_file(day) if line.kind == "payout"]
+    days = sorted({provider_day(free), provider_day(again)})
+    said = [line for day in days for line in house.provider.gateway().fetch_bank_file(day) if line.kind == "payout"]
     assert sorted(line.reference for line in said) == sorted(str(payout) for payout in drawn)
-    payouts.fetch_bank_file(day=day, city=city, source=PSP, at=again)
+    for day in days:
+        payouts.fetch_bank_file(day=day, city=city, source=PSP, at=again)
     climb(again)
     assert {card.state for card in payout_queries.payouts(SYSTEM)} == {PayoutState.SETTLED}
     standing = books(street)
     assert (standing.get("payout_in_transit", 0), standing.get("merchant_available", 0)) == (0, 0)
     all_is_well(free)
+
+
+def _send_until_accepted(at: datetime) -> None:
+    """As a worker does: what could not be sent, or found no database to ask, is tried again a while later."""
+    looks = count()
+
+    def accepted() -> bool | None:
+        try:
+            return _all_accepted(at + next(looks) * timedelta(seconds=30))
+        except DatabaseError:
+            connection.close()
+            return None
+
+    try:
+        insist(accepted)
+    finally:
+        connection.close()
 
 
 def _all_accepted(at: datetime) -> bool | None:

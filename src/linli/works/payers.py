@@ -58,7 +58,14 @@ class Payers:
 def plant_difference(provider_url: str, *, day: date, kind: str) -> None:
     """This will have the provider's bill of a day differ from what happened, for somebody to find."""
     body = msgspec.json.encode([{"day": day.isoformat(), "kind": kind, "count": 1}])
-    answer = urllib3.request("POST", f"{provider_url}/embedded/plants", body=body, timeout=_TIMEOUT_S, retries=False)
+    answer = urllib3.request(
+        "POST",
+        f"{provider_url}/embedded/plants",
+        body=body,
+        headers={"Content-Type": "application/json"},
+        timeout=_TIMEOUT_S,
+        retries=False,
+    )
     if answer.status != 200:
         raise NotPaid(f"the provider answered {answer.status}: {answer.data[:200]!r}")
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from linli.ground.files import actions as files
 from linli.ground.people import actions as people
 from linli.ground.people.actions import PersonRow
 from linli.ground.people.rules import Level
 from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import BuildingRow, HomeRow
-from linli.kernel.ids import CategoryId, CityId, CommunityId, PartyId, ShopId
+from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId, ShopId
 from linli.spine.action import action
 from linli.spine.may import May, Role
 from linli.spine.scope import Scope
@@ -21,6 +22,7 @@ from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDr
 from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
+from linli.works.demo.pictures import TINTS, picture
 from linli.works.demo.town import Community, Good, Person, Shop, Town
 from linli.works.opening import NewShop, courier, open_shop, organisation
 
@@ -37,6 +39,7 @@ class Ground:
     city: CityId
     communities: tuple[CommunityId, ...]
     categories: dict[str, CategoryId]
+    pictures: dict[str, tuple[FileId, ...]]
 
 
 def is_settled() -> bool:
@@ -62,10 +65,19 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
         city,
         tuple(communities),
         {key: catalogue.add_category(scope, name=name, position=n, at=at) for n, (key, name) in roots},
+        {key: _draw(scope, key, at) for key in town.categories},
     )
     for nth, shop in enumerate(town.shops):
         # Every third shop brings its goods itself; the others share the couriers.
         _open(scope, shop, couriers[nth % len(couriers)] if nth % 3 != 2 else None, ground, at)
+
+
+def _draw(scope: Scope, category: str, at: datetime) -> tuple[FileId, ...]:
+    name = f"{category}.png"
+    return tuple(
+        files.keep_file(scope, name=name, content=picture(category, tint), purpose="listing_picture", at=at)
+        for tint in range(TINTS)
+    )
 
 
 def _people_of(scope: Scope, community: CommunityId, plan: Community, at: datetime) -> None:
@@ -150,6 +162,7 @@ def _draft(good: Good, ground: Ground) -> ListingDraft:
         kind=kind,
         variants=(VariantDraft(price=good.price, measure=good.measure),),
         category=ground.categories[good.category],
+        picture=ground.pictures[good.category][sum(good.name["zh"].encode()) % TINTS],
         groups=groups,
     )
 

@@ -13,15 +13,20 @@ import urllib3
 from django.db import connection
 
 from linli.ground.people import queries as people
+from linli.kernel.refusals import Refusal
 from linli.reach.notify import queries as notify
 from linli.reach.notify.rules import TEMPLATES
 from linli.spine.scope import SYSTEM
 from linli.works.clockwork.ear import Ear
+from linli.works.clockwork.nightfall import NeverQuiet
+from linli.works.clockwork.playing import NotHeard
+from linli.works.clockwork.serving import NotHandedOver
 from linli.works.demo import settling, town
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
 from linli.works.leash import Leashed, stop_all
+from linli.works.payers import NotPaid
 from linli.works.telling import Say, say, step
 
 READY_LIMIT_S = 60.0
@@ -58,7 +63,7 @@ def show(
                 settling.settle(SYSTEM, town=plan, at=settled_at(datetime.now(UTC), ZoneInfo(plan.timezone)))
                 count_rows()
             with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
-                _live_its_past(company, plan, stopping)
+                _live_its_past(company, plan, stopping, tell)
                 count_rows()
         company.provider.start()
         company.worker.start()
@@ -78,13 +83,16 @@ def show(
         stop_all([each for each in company.processes if each.is_alive], limit_s=STOP_LIMIT_S)
 
 
-def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event) -> None:
+def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event, tell: Say) -> None:
+    """A past that cannot be played to its end is no reason to keep a stranger out: deadlines end what is half done."""
     company.past_provider.start()
     try:
         _wait_until_answered(f"{company.provider_url}/", company.past_provider, stopping)
         ear = Ear(company.ear_port)
         try:
             Past(plan, company.provider_url, stopping).live(datetime.now(UTC))
+        except (Refusal, NotPaid, NotHeard, NotHandedOver, NeverQuiet) as reason:
+            tell(f"   its past ends early ({type(reason).__name__}: {reason})")
         finally:
             ear.stop()
     finally:
