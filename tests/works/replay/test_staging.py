@@ -8,20 +8,19 @@ import pytest
 
 from builders import a_city
 from linli.spine import sql
-from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
 from linli.trade.stock import queries as stock
 from linli.works.replay.cast import STALLS, Cast
 from linli.works.replay.panel import Product
-from linli.works.replay.staging import SPARE, set_stage
+from linli.works.replay.staging import SPARE, STAGE_HAND, set_stage
 from linli.works.replay.wish import StageBroken
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2017, 3, 5, tzinfo=UTC)
 MILK = Product(11, "GROCERY", "Whole milk · 11", "1 GA", 150)
 APPLES = Product(12, "PRODUCE", "Apples · 12", "", 99)
-ONCE = SYSTEM.keyed("replay-stage-test")
+ONCE = STAGE_HAND.keyed("replay-stage-test")
 
 
 def staged() -> Cast:

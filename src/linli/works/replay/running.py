@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from linli.spine.scope import SYSTEM
 from linli.works.clockwork import nightfall
 from linli.works.replay import staging
 from linli.works.replay.cast import COMMUNITIES, HOMES, ZONE, Cast, homes_in_order, visits
@@ -112,7 +111,7 @@ def _set_stage(wish: Wish, folder: Path, products: list[Product], tell: Bar) -> 
         demand.update(staging.demand_of(visits(day, day_of(folder, day), wish.times), markets))
     wanted = [(market, product, units) for (market, product), units in sorted(demand.items())]
     at = datetime.combine(wish.start, clock(), ZONE) - STAGED_BEFORE
-    once = SYSTEM.keyed(f"replay-stage-{wish.mark}")
+    once = staging.STAGE_HAND.keyed(f"replay-stage-{wish.mark}")
     return staging.set_stage(once, names=names, products=products, demand=wanted, at=at)
 
 

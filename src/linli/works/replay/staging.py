@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
+from uuid import UUID
 
 from linli.ground.people import actions as people
 from linli.ground.people.actions import PersonRow
@@ -18,7 +19,7 @@ from linli.kernel.ids import CityId, CommunityId, DistrictId, PartyId, VariantId
 from linli.kernel.money import Money
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import Role, Scope
 from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import Kind, ListingDraft, VariantDraft
 from linli.trade.stock import actions as stock
@@ -37,6 +38,9 @@ _OWNERS = 100_000_000 - 10_000
 _COURIERS = 100_000_000 - 20_000
 _TERMS = ((600, 1500), (500, 1500), (500, 1500), (800, 1200), (800, 1200), (700, 1000), (900, 1000), (600, 1200))
 """Commission and the property company's share of it, in basis points, stall by stall."""
+
+STAGE_HAND = Scope(role=Role.SYSTEM, person=PartyId(UUID("7265706c-6179-4000-8000-000000000001")))
+"""The house itself, with a name of its own to keep what it has done by: keys are a person's."""
 
 T = TypeVar("T")
 Demand = dict[tuple[int, int], int]
@@ -191,7 +195,7 @@ def deliver_fresh(cast: Cast, *, products: Sequence[Product], demand: Demand, da
     """This will have the fresh goods of a day brought before its first visit, each market once however often asked."""
     at = datetime.combine(day, time(), ZONE)
     fresh = [n for n, stall in enumerate(STALLS) if stall.days]
-    _receive(SYSTEM, cast, fresh, products, demand, day, at)
+    _receive(STAGE_HAND, cast, fresh, products, demand, day, at)
 
 
 def _receive(
