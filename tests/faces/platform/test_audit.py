@@ -30,8 +30,8 @@ def desk(visitor, operator):
 @pytest.fixture
 def held(operator) -> int:
     """An entry whose reason a person wrote, and its number."""
-    payouts.hold_payee(operator, payee=PartyId(a_person()), why="张三 says 13912345678 is not hers", at=AT)
-    return entry_of("payouts.hold_payee")
+    people.reveal_contact(operator, party=a_person(), why="张三 says 13912345678 is not hers", at=AT)
+    return entry_of("read.contact")
 
 
 def entry_of(action: str) -> int:
@@ -56,8 +56,8 @@ def test_the_list_keeps_its_budget_in_both_languages(visitor, operator, held):
 
 
 def test_what_people_write_is_masked_and_our_own_words_are_not(desk, held):
-    page = text(desk.get("/platform/audit/?action=payouts"))
-    assert "payouts.hold_payee" in page
+    page = text(desk.get("/platform/audit/?action=read"))
+    assert "read.contact" in page
     assert "13912345678" not in page
     assert "张三" not in page
     assert "陈**" in page
@@ -85,9 +85,9 @@ def test_it_is_filtered_by_person_verb_and_day(desk, operator, held):
     assert phone not in answer["Location"]
     page = text(desk.get(answer["Location"]))
     assert "people.set_locale" in page
-    assert "payouts.hold_payee" not in page
-    assert "people.set_locale" not in text(desk.get("/platform/audit/?action=payouts.hold_payee"))
-    assert "payouts.hold_payee" not in text(desk.get("/platform/audit/?day=2020-01-01"))
+    assert "read.contact" not in page
+    assert "people.set_locale" not in text(desk.get("/platform/audit/?action=read.contact"))
+    assert "read.contact" not in text(desk.get("/platform/audit/?day=2020-01-01"))
     assert desk.get("/platform/audit/?day=soon").status_code == 422
     nobody = desk.post("/platform/audit/person/", {"phone": "13900000000"})
     assert nobody.status_code == 422

@@ -55,10 +55,12 @@ def text(response) -> str:
 def pages(order):
     community = order.shop.community.id
     return {
-        "/p/": 4,
+        "/p/": 5,
         "/p/commission/": 5,
         f"/p/commission/?community={community}": 5,
-        "/p/payouts/": 3,
+        "/p/payouts/": 4,
+        "/p/staff/": 5,
+        "/p/residents/sheet/": 1,
         f"/p/residents/?community={community}": 2,
         f"/p/homes/{order.page.home}/": 6,
         f"/p/policies/?where=community:{community}": 4,
@@ -80,7 +82,7 @@ def test_strangers_get_404_and_another_company_sees_its_own(visitor, sold):
         client = visitor(scope)
         for where in pages(sold):
             answer = client.get(where)
-            if scope is other and where in ("/p/", "/p/commission/", "/p/payouts/"):
+            if scope is other and where in ("/p/", "/p/commission/", "/p/payouts/", "/p/staff/", "/p/residents/sheet/"):
                 assert answer.status_code == 200
                 assert sold.page.number not in text(answer)
                 assert "1.86" not in text(answer)

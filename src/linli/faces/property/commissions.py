@@ -42,18 +42,25 @@ def commission(request: PropertyRequest) -> HttpResponse:
         month=month,
         community=community,
         communities={card.id: card for card in cards},
-        statement=payouts.statement(request.scope, payee=request.company, period=month.period, limit=1),
+        statement=payouts.statement(
+            request.scope, payee=request.company, period=month.period, community=chosen, limit=1
+        ),
         more=more,
     )
 
 
 @page("property", "GET", "commission/file/", name="commission-file")
 def file(request: PropertyRequest) -> HttpResponse:
-    """This will give the month's settlement lines as a file to take away."""
-    own_communities(request)
+    """This will give the month's settlement lines, of all communities or of one, as a file to take away."""
+    community = chosen_community(request, own_communities(request))
     month = chosen_month(request.query, at=request.at)
-    form = request.query.raw("form")
-    found = payouts.statement_file(request.scope, payee=request.company, period=month.period, form=form)
+    found = payouts.statement_file(
+        request.scope,
+        payee=request.company,
+        period=month.period,
+        form=request.query.raw("form"),
+        community=community.id if community else None,
+    )
     return download(found.name, found.mime, found.content)
 
 
@@ -61,4 +68,8 @@ def file(request: PropertyRequest) -> HttpResponse:
 def payouts_of_company(request: PropertyRequest) -> HttpResponse:
     """This will list what left for the company's bank, the newest first."""
     own_communities(request)
-    return request.render("property/payouts.jinja", payouts=payouts.payouts(request.scope, payee=request.company))
+    return request.render(
+        "property/payouts.jinja",
+        payouts=payouts.payouts(request.scope, payee=request.company),
+        receiver=payouts.payee(request.scope, payee=request.company),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from linli.kernel.period import Period
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query, query
-from linli.spine.scope import Role, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 1000
 """How many parties, homes or bindings one question may be about."""
@@ -225,6 +225,32 @@ def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ..
         Resident(PartyId(party), name, rules.masked_phone(phone) if phone else "", kind, start_on)
         for party, name, phone, kind, start_on in lives
     )
+
+
+@query
+def company_staff(scope: Scope, *, company: PartyId, at: datetime) -> tuple[Wearer, ...]:
+    """This will list who works at a property company's desk, masked, to those who do."""
+    if not (scope.is_inside or (scope.role is Role.PROPERTY and scope.company == company)):
+        raise NotFound("company")
+    found = wearers(SYSTEM, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=at)
+    return tuple(
+        each if each.party == scope.person else replace(each, name=rules.masked_name(each.name)) for each in found
+    )
+
+
+@query
+def residents_counted(
+    scope: Scope, *, communities: Iterable[CommunityId], at: datetime
+) -> dict[CommunityId, tuple[int, int]]:
+    """This will count who lives in communities, and behind how many doors, as far as the scope may see them."""
+    rows = sql.fetch(
+        "SELECT r.community_id, count(DISTINCT r.party_id), count(DISTINCT r.home_id)"
+        " FROM people_residency r, places_day(r.community_id, %s) AS today WHERE r.community_id = ANY(%s::uuid[])"
+        " AND r.start_on <= today AND (r.end_on IS NULL OR today < r.end_on) GROUP BY 1",
+        at,
+        [c for c in communities if scope.is_inside or c in scope.communities],
+    )
+    return {CommunityId(community): (persons, homes) for community, persons, homes in rows}
 
 
 @open_query

@@ -227,6 +227,33 @@ def homes(ids: Iterable[HomeId]) -> dict[HomeId, HomeCard]:
     return {row[0]: _home_card(*row) for row in rows}
 
 
+Door = tuple[str, str, str]
+"""Building, unit and home as their labels say it; the unit is empty where a building has none."""
+
+
+@open_query
+def doors(community: CommunityId) -> dict[Door, HomeId]:
+    """This will give every home of a community by its door, for a sheet that names them."""
+    rows = sql.fetch(
+        "SELECT b.label, u.label, h.label, h.id FROM places_home h JOIN places_unit u ON u.id = h.unit_id"
+        " JOIN places_building b ON b.id = u.building_id WHERE b.community_id = %s LIMIT %s",
+        community,
+        MOST_HOMES,
+    )
+    return {(building, unit, label): HomeId(id_) for building, unit, label, id_ in rows}
+
+
+@open_query
+def homes_counted(communities: Iterable[CommunityId]) -> dict[CommunityId, int]:
+    """This will count the homes of communities; one without any is absent."""
+    rows = sql.fetch(
+        "SELECT b.community_id, count(*) FROM places_home h JOIN places_unit u ON u.id = h.unit_id"
+        " JOIN places_building b ON b.id = u.building_id WHERE b.community_id = ANY(%s::uuid[]) GROUP BY 1",
+        list(communities),
+    )
+    return {CommunityId(community): number for community, number in rows}
+
+
 @open_query
 def find_homes(community: CommunityId, *, words: str = "", limit: int = 20) -> tuple[HomeCard, ...]:
     """This will find the homes of a community by what people type (3-2-501, 3栋2单元501, 501), best match first."""

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from linli.ground.people.actions.homes import AlreadyResident, move_in, move_out
+from linli.ground.people.actions.importing import (
+    RESIDENT_COLUMNS,
+    ResidentsPreview,
+    ResidentsRefused,
+    import_residents,
+    preview_residents,
+)
 from linli.ground.people.actions.profile import (
     Contact,
     PhoneTaken,
@@ -20,23 +27,32 @@ from linli.ground.people.actions.roles import (
     grant_role,
     revoke_role,
 )
+from linli.ground.people.actions.staffing import NobodyWouldStay, add_company_staff, remove_company_staff
 
 __all__ = [
+    "RESIDENT_COLUMNS",
     "AlreadyResident",
     "Contact",
+    "NobodyWouldStay",
     "PersonRow",
     "PhoneTaken",
+    "ResidentsPreview",
+    "ResidentsRefused",
     "StewardshipOverlaps",
+    "add_company_staff",
     "change_phone",
     "end_stewardship",
     "entrust_community",
     "erase_person",
     "grant_role",
+    "import_residents",
     "move_in",
     "move_out",
+    "preview_residents",
     "register_organisation",
     "register_people",
     "register_person",
+    "remove_company_staff",
     "rename_party",
     "reveal_contact",
     "revoke_role",

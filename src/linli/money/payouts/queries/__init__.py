@@ -24,6 +24,7 @@ from linli.money.payouts.queries.statements import (
     Statement,
     StatementFile,
     StatementLine,
+    earned_by_community,
     statement,
     statement_file,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "bank_differences",
     "check",
     "earned",
+    "earned_by_community",
     "payee",
     "payout_page",
     "payouts",

@@ -73,6 +73,14 @@ _TOTALS = """
       AND (%s::uuid IS NULL OR community = %s)
 """
 
+_BY_COMMUNITY = """
+    SELECT community, coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0)::bigint,
+           coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0)::bigint
+    FROM payouts_line WHERE payee = %s AND created_at >= %s AND (%s::timestamptz IS NULL OR created_at < %s)
+      AND (%s::uuid IS NULL OR community = %s)
+    GROUP BY community ORDER BY community LIMIT %s
+"""
+
 
 @query
 def statement(
@@ -91,6 +99,15 @@ def statement(
     totals = sql.fetch_one(_TOTALS, *about.values) or (0, 0)
     more = lines[limit - 1].number if len(lines) > limit else None
     return Statement(lines[:limit], Money(totals[0]), Money(totals[1]), more)
+
+
+@query
+def earned_by_community(
+    scope: Scope, *, payee: PartyId, period: Period[datetime]
+) -> dict[CommunityId, tuple[Money, Money]]:
+    """This will add up, community by community, what a payee earned in a period and what was taken back."""
+    rows = sql.fetch(_BY_COMMUNITY, *_About(payee, period, None).values, MOST)
+    return {CommunityId(community): (Money(earned), Money(back)) for community, earned, back in rows}
 
 
 @query

@@ -1,0 +1,170 @@
+"""What a property company keeps: its figures by community, its staff, and its residents from a sheet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from builders import AT, a_community, a_company, a_home, a_listing, a_person, a_shop
+from builders.orders import an_order, climb
+from builders.people import a_phone
+from linli.ground.people import actions as people
+from linli.ground.people import queries
+from linli.ground.people.rules import Level
+from linli.kernel.ids import PartyId
+from linli.spine.scope import SYSTEM, Role, Scope
+
+pytestmark = pytest.mark.django_db
+NOW = AT + timedelta(hours=1)
+HEAD = "building,unit,home,name,phone,kind,start_on\n"
+
+
+@pytest.fixture(autouse=True)
+def at_the_moment_of_the_tests(monkeypatch):
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: NOW)
+    monkeypatch.setattr("linli.faces.shell.doorway.now", lambda: NOW)
+
+
+@pytest.fixture
+def company() -> PartyId:
+    return a_company("安居物业")
+
+
+@pytest.fixture
+def communities(company):
+    found = [a_community("东园"), a_community("西园")]
+    for one in found:
+        people.entrust_community(SYSTEM, community=one.id, company=company, start_on=AT.date(), at=AT)
+    return found
+
+
+@pytest.fixture
+def me(company) -> PartyId:
+    person = a_person("林经理")
+    people.grant_role(SYSTEM, party=person, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=AT)
+    return person
+
+
+@pytest.fixture
+def scope(company, communities, me) -> Scope:
+    return Scope(role=Role.PROPERTY, person=me, company=company, communities=tuple(c.id for c in communities))
+
+
+@pytest.fixture
+def desk(visitor, scope):
+    return visitor(scope)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def staff_of(company) -> set[PartyId]:
+    return {each.party for each in queries.company_staff(SYSTEM, company=company, at=NOW)}
+
+
+def a_file(*rows: str, head: str = HEAD) -> SimpleUploadedFile:
+    return SimpleUploadedFile("residents.csv", (head + "\n".join(rows)).encode())
+
+
+def test_each_community_shows_its_homes_residents_and_earnings(desk, communities):
+    east, west = communities
+    a_home("1-1-101", community=east).with_owner()
+    a_home("1-1-102", community=east)
+    shop = a_shop(community=west).open_around_the_clock()
+    climb(an_order(a_listing(shop=shop, price="29.00", stock=10), 2).completed().at)
+    page = text(desk.get("/p/"))
+    first = page.partition("东园")[2].partition("</tr>")[0]
+    assert first.count('class="figure">2<') == 1
+    assert first.count('class="figure">1<') == 2
+    assert "1<span" in page.partition("西园")[2].partition("</tr>")[0]
+
+
+def test_a_statement_of_one_community_leaves_the_others_out(desk, communities):
+    for community in communities:
+        shop = a_shop(community=community).open_around_the_clock()
+        climb(an_order(a_listing(shop=shop, price="29.00", stock=10), 2).completed().at)
+    east = communities[0].id
+    everything = desk.get("/p/commission/file/?form=csv").content.decode("utf-8-sig")
+    here = desk.get(f"/p/commission/file/?form=csv&community={east}").content.decode("utf-8-sig")
+    assert everything.count("1.86") == 2
+    assert here.count("1.86") == 1
+    assert str(east) in here
+    assert (
+        "¥1.86" in text(desk.get(f"/p/commission/?community={east}")).partition("Earned here")[2].partition("</div>")[0]
+    )
+    assert desk.get(f"/p/commission/file/?form=csv&community={a_community().id}").status_code == 404
+
+
+def test_staff_are_let_in_by_phone_and_taken_off_again(desk, company, me):
+    phone = a_phone()
+    assert desk.post("/p/staff/", {"name": "赵管家", "phone": phone}).status_code == 303
+    (added,) = staff_of(company) - {me}
+    page = text(desk.get("/p/staff/"))
+    assert "赵**" in page
+    assert "林经理" in page
+    assert phone not in page
+    hats = queries.hats(SYSTEM, person=added, at=NOW)
+    assert [hat.scope.company for hat in hats if hat.role is Role.PROPERTY] == [company]
+    assert desk.post(f"/p/staff/{added}/leaving/").status_code == 303
+    assert staff_of(company) == {me}
+
+
+def test_the_last_one_stays_at_the_desk(desk, company, me):
+    assert desk.post(f"/p/staff/{me}/leaving/").status_code == 409
+    assert staff_of(company) == {me}
+
+
+@pytest.mark.parametrize(("field", "value"), [("phone", "12"), ("phone", ""), ("name", "")])
+def test_a_person_who_cannot_be_let_in_is_refused_at_the_field(desk, company, me, field, value):
+    answer = desk.post("/p/staff/", {"name": "赵管家", "phone": a_phone()} | {field: value})
+    assert answer.status_code == 422
+    assert f'id="{field}-wrong"' in text(answer)
+    assert staff_of(company) == {me}
+
+
+def test_another_company_changes_nobody(visitor, company, me):
+    other = a_company()
+    client = visitor(Scope(role=Role.PROPERTY, person=a_person(), company=other))
+    assert client.post(f"/p/staff/{me}/leaving/").status_code == 404
+    assert staff_of(company) == {me}
+
+
+def test_residents_come_from_a_sheet_after_a_look_at_it(desk, communities, scope):
+    home = a_home("3-2-501", community=communities[0])
+    about = {"community": str(communities[0].id)}
+    row = f"3,2,501,李梅,{a_phone()},业主,2026-01-01"
+    page = text(desk.post("/p/residents/sheet/preview/", about | {"file": a_file(row)}))
+    assert "1 residents in 1 homes" in page
+    assert queries.household(scope, home=home.id, at=NOW) == ()
+    assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
+    assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
+    (resident,) = queries.household(scope, home=home.id, at=NOW)
+    assert (resident.name, resident.kind, str(resident.start_on)) == ("李梅", "owner", "2026-01-01")
+
+
+def test_wrong_cells_are_shown_by_row_and_column_and_nobody_is_registered(desk, communities, scope):
+    home = a_home("3-2-501", community=communities[0])
+    about = {"community": str(communities[0].id)}
+    rows = (f"3,2,501,李梅,{a_phone()},owner,2026-01-01", "9,9,999,,12,guest,soon")
+    page = text(desk.post("/p/residents/sheet/preview/", about | {"file": a_file(*rows)}))
+    assert "5 cells have to be corrected." in page
+    for words in ("This community has no such door", "This is not a phone number.", "This is not a day"):
+        assert words in page
+    refused = desk.post("/p/residents/sheet/", about | {"file": a_file(*rows)})
+    assert refused.status_code == 422
+    assert 'id="file-wrong"' in text(refused)
+    columns = desk.post("/p/residents/sheet/preview/", about | {"file": a_file("1", head="door\n")})
+    assert columns.status_code == 422
+    assert 'id="file-wrong"' in text(columns)
+    assert queries.household(scope, home=home.id, at=NOW) == ()
+
+
+def test_a_sheet_for_another_companys_community_is_refused(desk, communities):
+    elsewhere = a_home("3-2-501")
+    row = f"3,2,501,李梅,{a_phone()},owner,2026-01-01"
+    answer = desk.post("/p/residents/sheet/", {"community": str(elsewhere.community.id), "file": a_file(row)})
+    assert answer.status_code == 422
+    assert queries.household(SYSTEM, home=elsewhere.id, at=NOW) == ()
