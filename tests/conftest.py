@@ -30,6 +30,7 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.SECRET_KEY = "only-for-tests"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

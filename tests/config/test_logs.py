@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.db import IntegrityError
 
 from linli.config.logs import write_logs
 
@@ -36,3 +37,13 @@ def test_an_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]):
     structlog.get_logger().info("request", page="owner:home", status=200)
     said = json.loads(capsys.readouterr().err)
     assert (said["event"], said["page"], said["status"], said["level"]) == ("request", "owner:home", 200, "info")
+
+
+@pytest.mark.parametrize("to_terminal", [True, False])
+def test_the_row_that_the_database_refuses_is_not_written(capsys: pytest.CaptureFixture[str], to_terminal: bool):
+    write_logs(to_terminal=to_terminal)
+    refused = IntegrityError("duplicate key\nDETAIL:  Key (phone)=(+8613912345678) already exists.")
+    structlog.get_logger().error("defect", reference="AB12", exc_info=refused)
+    said = capsys.readouterr().err
+    assert "duplicate key" in said
+    assert "13912345678" not in said

@@ -45,6 +45,12 @@ class TestServing:
         reasons = reasons_against_serving()
         assert [r.split()[0] for r in reasons] == ["LINLI_PAYMENT_GATEWAY", "LINLI_MESSAGE_GATEWAY"]
 
+    def test_refuses_the_demos_sign_ins_and_every_hosts_name(self, settings):
+        from linli.config.readiness import reasons_against_serving
+
+        settings.DEMO, settings.ALLOWED_HOSTS = True, ["*"]
+        assert [r.split()[0] for r in reasons_against_serving()] == ["LINLI_DEMO", "LINLI_HOSTS"]
+
     def test_refuses_a_missing_or_short_secret(self, monkeypatch):
         from linli.config.readiness import reasons_against_serving
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from linli.spine import sql
 from linli.spine.action import KeyNotTaken, KeyReused, StillRunning, action, errand, query, reading
 from linli.spine.may import May, Role
 from linli.spine.scope import GUEST, SYSTEM, Scope
+from linli.spine.tasks import forget_responses
 
 NOTE = "INSERT INTO spine_audit (role, action, said) VALUES ('test', %s, '{}')"
 
@@ -215,3 +216,12 @@ class TestAKey:
         buy(scope, word="hat", at=at)
         with pytest.raises(KeyReused):
             buy(replace(scope, role=Role.SYSTEM), word="hat", at=at)
+
+    def test_is_forgotten_after_a_day(self, at):
+        scope = resident(once="k")
+        buy(scope, word="day", at=at)
+        assert forget_responses(at=datetime.now(UTC) + timedelta(hours=23)) == 0
+        assert forget_responses(at=datetime.now(UTC) + timedelta(hours=25)) == 1
+        buy(scope, word="day", at=at)
+        sql.fetch("SELECT set_config('linli.role', 'system', true)")
+        assert notes("day") == 2

@@ -1,12 +1,14 @@
 """How the house writes its log: one line an event, to stderr; words on a terminal, JSON elsewhere.
 
-Tracebacks never show the values of variables: they may hold a phone number or a code.
+Tracebacks never show the values of variables, nor the rows that PostgreSQL quotes: they may hold a phone or a code.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from typing import Any
 
 import structlog
 from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper, add_log_level
@@ -31,5 +33,14 @@ def write_logs(*, to_terminal: bool | None = None) -> None:
 
 def _written(to_terminal: bool | None) -> tuple[Processor, ...]:
     if sys.stderr.isatty() if to_terminal is None else to_terminal:
-        return (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
-    return (ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), JSONRenderer())
+        return (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback), _without_details)
+    return (ExceptionRenderer(ExceptionDictTransformer(show_locals=False)), JSONRenderer(), _without_details)
+
+
+# PostgreSQL quotes the row that it refuses: `DETAIL:  Key (phone)=(+86139...) already exists.`
+_DETAIL = re.compile(r"(?:\\n|\n)DETAIL:(?:(?!\\n|\n|\").)*")
+
+
+def _without_details(_logger: object, _method: str, written: Any) -> str:
+    """The last word on a line that is about to be written."""
+    return _DETAIL.sub("", written)

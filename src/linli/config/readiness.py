@@ -18,6 +18,10 @@ def reasons_against_serving() -> list[str]:
     Embedded counterparts and demo sign-ins are tied to a demo database; secrets have no default.
     """
     reasons = [*_secrets(), *_gateways()]
+    if settings.DEMO:
+        reasons.append("LINLI_DEMO shows every code on a page and sends cookies in the clear; it is for `linli demo`.")
+    if "*" in settings.ALLOWED_HOSTS:
+        reasons.append("LINLI_HOSTS lets any name be used for this house: list the names that are yours.")
     if settings.WEBHOOKS_INSIDE:
         reasons.append(
             "LINLI_WEBHOOKS_INSIDE lets webhooks call the house's own net, which is for the demo and tests only."

@@ -128,3 +128,13 @@ def test_signing_out_ends_the_session():
 def test_a_key_before_the_sign_in_is_refused_by_its_header():
     answer = Caller().post("codes", {"phone": "13912345678"}, key="k")
     assert (answer.status, answer.code, answer.json["field"]) == (422, "spine.KeyNotTaken", "Idempotency-Key")
+
+
+def test_behind_our_proxy_the_limit_of_codes_is_the_callers_own(settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+    def ask(address: str) -> int:
+        return Caller().post("codes", {"phone": a_phone()}, **{"X-Forwarded-For": f"198.51.100.1, {address}"}).status
+
+    assert [ask("203.0.113.5") for _ in range(11)] == [204] * 10 + [429]
+    assert ask("203.0.113.6") == 204

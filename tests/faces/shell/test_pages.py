@@ -348,3 +348,15 @@ def test_every_page_of_the_house_names_a_known_role():
 
 def test_the_plain_client_is_still_a_guest():
     assert Client().get("/o/apples/").status_code == 302
+
+
+def test_a_name_that_is_not_ours_is_refused_whatever_is_asked(visitor: Visitor):
+    answer = visitor().get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\\\evil.example/"])
+def test_a_choice_of_language_leads_back_to_no_other_house(visitor: Visitor, path: str):
+    sent = visitor().post("/reading/", {"language": "en"}, headers={"referer": f"http://testserver{path}"})
+    assert (sent.status_code, sent["Location"]) == (303, "/")

@@ -139,10 +139,13 @@ def test_an_ended_session_changes_nothing_any_more(neighbour: Client):
     assert neighbour.get("/hats/")["Location"] == "/sign-in/"
 
 
-def test_signing_out_is_said_and_takes_the_cookies_away(neighbour: Client):
+def test_signing_out_is_said_and_takes_the_cookies_away(neighbour: Client, settings):
     sign_in(neighbour)
+    settings.SESSION_COOKIE_SECURE = True
     neighbour.post("/sign-out/")
     assert neighbour.cookies[sign_in_cookies.SESSION].value == ""
+    said = neighbour.cookies["linli_said"]
+    assert (said["secure"], said["httponly"], said["samesite"]) == (True, True, "Lax")
     assert "You are signed out." in neighbour.get("/").content.decode()
 
 
@@ -150,6 +153,7 @@ def test_a_hat_is_put_on(neighbour: Client):
     person = a_person(phone=PHONE)
     people.grant_role(SYSTEM, party=person, role=Role.PLATFORM, level=Level.PLATFORM, place=None, at=now())
     sign_in(neighbour)
+    neighbour.post("/sign-in/check/", {"answer": "王小明"})
     assert "platform" in neighbour.get("/hats/").content.decode()
     answer = neighbour.post("/hats/", {"hat": "platform|platform|"})
     assert answer.status_code == 303

@@ -10,7 +10,9 @@ from typing import TypeVar
 import pytest
 
 from builders import AT, a_home, a_person
+from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
+from linli.kernel import ids
 from linli.kernel.refusals import Invalid, NotFound
 from linli.reach.notify.queries import inbox
 from linli.reach.sign_in import actions, queries, rules
@@ -156,8 +158,42 @@ class TestTheSecondCheck:
         for _ in range(rules.SECOND_CHECK_TRIES):
             with pytest.raises(CheckFailed):
                 actions.pass_second_check(GUEST, session=signed.session, answer="0", at=AT)
-        with pytest.raises(NotFound):
+        with pytest.raises(CheckFailed):
             actions.pass_second_check(GUEST, session=signed.session, answer=lived.home.door, at=AT)
+
+    def test_has_ten_tries_a_day_however_often_somebody_signs_in(self):
+        home = a_home("9-1-101").with_owner(a_person(phone=PHONE))
+        for nth in range(3):
+            then = AT + timedelta(minutes=2 * nth)
+            signed = redeem(ask(at=then), at=then)
+            for _ in range(rules.SECOND_CHECK_TRIES):
+                with pytest.raises(CheckFailed):
+                    actions.pass_second_check(GUEST, session=signed.session, answer="0", at=then)
+        with pytest.raises(CheckFailed):
+            actions.pass_second_check(GUEST, session=signed.session, answer="9-1-101", at=then)
+        tomorrow = AT + timedelta(days=1, hours=1)
+        signed = redeem(ask(at=tomorrow), at=tomorrow)
+        actions.pass_second_check(GUEST, session=signed.session, answer="9-1-101", at=tomorrow)
+        access = queries.session_access(SYSTEM, token=signed.token, at=tomorrow)
+        assert access is not None
+        assert access.scope.homes == (home.id,)
+
+    @pytest.mark.parametrize(("role", "level"), [("platform", "platform"), ("merchant", "shop")])
+    def test_asks_whoever_has_neither_home_nor_label_for_the_name_that_was_registered(self, role, level):
+        worker = a_person("程立言", phone=PHONE)
+        place = None if level == "platform" else ids.new()
+        people_actions.grant_role(SYSTEM, party=worker, role=role, level=level, place=place, at=AT)
+        signed = redeem(ask())
+        assert signed.needs_second_check
+        access = queries.session_access(SYSTEM, token=signed.token, at=AT)
+        assert access is not None
+        assert access.scope.role is Role.RESIDENT
+        with pytest.raises(CheckFailed):
+            actions.pass_second_check(GUEST, session=signed.session, answer=rules.first_name(PHONE), at=AT)
+        actions.pass_second_check(GUEST, session=signed.session, answer="程立言", at=AT)
+        access = queries.session_access(SYSTEM, token=signed.token, at=AT)
+        assert access is not None
+        assert access.scope.role.value == role
 
 
 class TestASession:

@@ -14,6 +14,7 @@ from linli.faces.openapi.endpoints import ApiRequest, Endpoint
 from linli.faces.openapi.limits import allow
 from linli.faces.shell.answers import NoPage, NotThisWay, problem
 from linli.faces.shell.clock import now
+from linli.faces.shell.requests import address_of
 from linli.kernel.refusals import Busy, Refusal
 from linli.spine import action
 
@@ -86,9 +87,9 @@ def _caller(made: Endpoint, http: HttpRequest, *, at: Any, reads: bool) -> calle
     try:
         caller = callers.caller_of(http, at=at, surely=made.surely)
     except callers.SignInNeeded:
-        allow(callers.address_of(http), reads=reads)
+        allow(address_of(http), reads=reads)
         raise
-    allow(str(caller.scope.person or callers.address_of(http)), reads=reads)
+    allow(str(caller.scope.person or address_of(http)), reads=reads)
     return caller
 
 

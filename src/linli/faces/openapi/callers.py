@@ -48,8 +48,3 @@ def caller_of(http: HttpRequest, *, at: datetime, surely: bool) -> Caller:
     if access is None:
         raise SignInNeeded(field="Authorization")
     return Caller(access.scope, access.session, access.check_due)
-
-
-def address_of(http: HttpRequest) -> str:
-    """This will give the network address of the caller, as the proxy in front reports it to the server."""
-    return str(http.META.get("REMOTE_ADDR", ""))

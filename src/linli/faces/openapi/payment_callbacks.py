@@ -6,8 +6,9 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from linli.faces.shell.answers import NotThisWay, TooLarge, problem
 from linli.faces.shell.clock import now
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import NotFound, Refusal
 from linli.money.payments import actions as payments
 from linli.money.payments.actions import ForgedCallback, StaleCallback
 from linli.money.payments.rules import is_about_payout
@@ -18,19 +19,28 @@ MOST_BYTES = 64 * 1024
 _log = structlog.get_logger()
 
 
+class Unproven(Refusal):
+    """The signature is wrong or old; which of the two is nobody's business."""
+
+    says = "This call-back is not proven to be yours."
+    status = 401
+
+
 def create(http: HttpRequest, source: str) -> HttpResponse:
     """This will take one call-back: 204 once it is kept, 401 unless it is proven; anything else is told again."""
     if http.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
+        answer = problem(NotThisWay(), instance=http.path)
+        answer["Allow"] = "POST"
+        return answer
     if int(http.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        return HttpResponse(status=413)
+        return problem(TooLarge(), instance=http.path)
     try:
         event = payments.read_callback(source=source, headers=dict(http.headers.items()), body=http.body)
-    except NotFound:
-        return HttpResponse(status=404)
+    except NotFound as refusal:
+        return problem(refusal, instance=http.path)
     except (ForgedCallback, StaleCallback) as error:
         _log.warning("callback_refused", source=source, why=type(error).__name__)
-        return HttpResponse(status=401)
+        return problem(Unproven(), instance=http.path)
     if is_about_payout(event):
         payouts.record_transfer_event(SYSTEM, source=source, event=event, at=now())
     else:

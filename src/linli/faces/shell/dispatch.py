@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -107,6 +108,7 @@ def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> 
             max_age=SAID_S,
             httponly=True,
             samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     elif request.said is not None:
         response.delete_cookie(SAID_COOKIE)

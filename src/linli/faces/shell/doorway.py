@@ -47,6 +47,7 @@ class Doorway:
         return response
 
     def _turned_away(self, http: HttpRequest) -> HttpResponseBase | None:
+        http.get_host()  # a name that is not ours is refused whatever is asked, by Django's 400
         if http.method in ("GET", "HEAD", "OPTIONS"):
             return None
         refusal: AskedFromElsewhere | TooLarge

@@ -47,6 +47,12 @@ class Htmx:
         )
 
 
+def address_of(http: HttpRequest) -> str:
+    """This will give the network address asked from; behind a proxy of ours, what that proxy says."""
+    forwarded = http.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or str(http.META.get("REMOTE_ADDR", ""))
+
+
 @dataclass(kw_only=True)
 class PageRequest:
     """One request to a page. The scope comes from the sign-in; `form` is empty on a GET that refused nothing."""
@@ -89,14 +95,15 @@ class PageRequest:
     @property
     def address(self) -> str:
         """The network address asked from, for limits; behind a proxy, what the proxy says."""
-        forwarded = self.http.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-        return forwarded.rpartition(",")[2].strip() or self.http.META.get("REMOTE_ADDR", "")
+        return address_of(self.http)
 
     @property
     def came_from(self) -> str | None:
         """The page of ours on which a link or button was pressed."""
         before = urlsplit(self.http.headers.get("Referer", ""))
         if before.netloc != self.http.get_host() or not before.path.startswith("/"):
+            return None
+        if before.path[1:2] in ("/", "\\"):  # a browser would read `//evil.example` as another house
             return None
         return before.path + ("?" + before.query if before.query else "")
 

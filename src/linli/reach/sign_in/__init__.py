@@ -6,7 +6,8 @@ not know; an *access token* is a signed copy of the scope that lives five minute
 
 Invariants: codes and tokens are stored hashed; a code lives five minutes, has five tries and one use; requests are
 limited per phone and per address; known and unknown phones get the same answer; a new device, or a phone unused for 90
-days, sees no home, wallet or pass before the second check; an ended session is refused at the next renewal at latest.
+days, sees no home, wallet or pass before the second check, which has five tries a sign-in and ten a day; an ended
+session is refused at the next renewal at latest; an erased person has no session.
 
 Doors: rules, actions.{request_code, redeem_code, pass_second_check, switch_hat, sign_out, end_session},
 queries.{session_scope, scope_of_access_token, access_token, sessions}.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -24,6 +24,9 @@ from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import GUEST, SYSTEM, Role, Scope
 
+MOST = 100
+"""Sessions of a day that are counted; codes are limited far below."""
+
 
 class TooManyCodes(Refusal):
     """More codes were asked for than the limits allow."""
@@ -42,7 +45,7 @@ class WrongCode(Refusal):
 class CheckFailed(Refusal):
     """The second check was answered wrongly."""
 
-    says = "That does not match. {left} tries are left; the property desk can also confirm you."
+    says = "That does not match. {left} tries are left today."
     status = 422
 
 
@@ -122,7 +125,7 @@ def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at
     mark = rules.digest(device, secret(), "device")
     known = Device.objects.filter(person=person, device=mark).values_list("seen_at", flat=True).first()
     hats = people.hats(scope, person=person, at=at)
-    worth_guarding = any(hat.place is not None for hat in hats)
+    worth_guarding = any(hat.place is not None or hat.role is not Role.RESIDENT for hat in hats)
     check = worth_guarding and rules.needs_second_check(known_device=known is not None, last_seen_at=known, at=at)
     if not check:
         Device.objects.update_or_create(person=person, device=mark, defaults={"seen_at": at})
@@ -138,7 +141,7 @@ def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at
         level=hat.level.value if hat else "",
         place=hat.place if hat else None,
         check_due=check,
-        check_tries_left=rules.SECOND_CHECK_TRIES,
+        check_tries_left=_tries_left(person, at),
         created_at=at,
         seen_at=at,
         expires_at=at + rules.SESSION_LIFE,
@@ -159,8 +162,10 @@ def pass_second_check(scope: Scope, *, session: SessionId, answer: str, at: date
 @action(needs=May.RUN_CLOCKS, private=("answer",))
 def _try_check(scope: Scope, *, session: SessionId, answer: str, at: datetime) -> tuple[bool, int]:
     row = Session.objects.select_for_update().filter(id=session, ended_at__isnull=True, check_due=True).first()
-    if row is None or row.check_tries_left <= 0:
+    if row is None:
         raise NotFound("check")
+    if row.check_tries_left <= 0:
+        return False, 0
     right = any(rules.same_answer(answer, label) for label in _check_answers(PartyId(row.person), at))
     left = row.check_tries_left - (not right)
     Session.objects.filter(id=row.id).update(check_due=not right, check_tries_left=left)
@@ -169,13 +174,25 @@ def _try_check(scope: Scope, *, session: SessionId, answer: str, at: datetime) -
     return right, left
 
 
+def _tries_left(person: PartyId, at: datetime) -> int:
+    lately = Session.objects.filter(person=person, created_at__gt=at - timedelta(days=1))
+    spent = sum(rules.SECOND_CHECK_TRIES - left for left in lately.values_list("check_tries_left", flat=True)[:MOST])
+    return min(rules.SECOND_CHECK_TRIES, max(0, rules.SECOND_CHECK_TRIES_A_DAY - spent))
+
+
 def _check_answers(person: PartyId, at: datetime) -> list[str]:
-    """What only the person would know: the number of a home of theirs, or where they work when they have no home."""
+    """What only the person would know: the number of a home of theirs; without a home, where they work; else a name.
+
+    The name is the one that somebody registered, never the one that a first sign-in made out of the number.
+    """
     homes = [lived.home for lived in people.residents_homes(SYSTEM, person=person, at=at)]
     if homes:
         return [home.door for home in homes]
     hats = people.hats(SYSTEM, person=person, at=at)
-    return [name for hat in hats if hat.place is not None for name in hat.label.values()]
+    if labels := [name for hat in hats if hat.place is not None for name in hat.label.values()]:
+        return labels
+    name = people.names(SYSTEM, parties=[person]).get(person, "")
+    return [name] if name != rules.first_name(people.phone_of(SYSTEM, party=person) or "") else []
 
 
 @action(needs=May.KEEP_OWN_PROFILE)

@@ -17,6 +17,8 @@ KEEP_ENDED = timedelta(days=30)
 UNUSED_PHONE = timedelta(days=90)
 """A number silent for so long may have been given to somebody else by its telephone company."""
 SECOND_CHECK_TRIES = 5
+SECOND_CHECK_TRIES_A_DAY = 10
+"""Of one person, however often somebody signs in anew: who holds a recycled number may not go through the doors."""
 
 PHONE_LIMITS = ((timedelta(minutes=1), 1), (timedelta(hours=1), 5), (timedelta(days=1), 10))
 ADDRESS_LIMITS = ((timedelta(minutes=1), 10), (timedelta(hours=1), 60))

@@ -124,7 +124,7 @@ def _tell_the_way(company: Company, tell: Say) -> None:
 
 
 def _second_answer(phone: str, at: datetime) -> str:
-    """What a stranger with that phone would not know: the number of the home, or the name of the workplace."""
+    """What a stranger with that phone would not know: the number of the home, the workplace, or a name."""
     person = people.person_by_phone(SYSTEM, phone=phone)
     if person is None:
         return ""
@@ -132,7 +132,9 @@ def _second_answer(phone: str, at: datetime) -> str:
     if homes:
         return homes[0].home.door
     labels = [hat.label for hat in people.hats(SYSTEM, person=person, at=at) if hat.place is not None]
-    return labels[0]["zh"] if labels else "(not asked)"
+    return (
+        next((label["zh"] for label in labels if "zh" in label), "") or people.names(SYSTEM, parties=[person])[person]
+    )
 
 
 def _stay(company: Company, stopping: threading.Event, tell: Say) -> None:

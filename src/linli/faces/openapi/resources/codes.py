@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from linli.faces.openapi.callers import address_of
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
 from linli.faces.openapi.shapes import Body, Line
+from linli.faces.shell.requests import address_of
 from linli.reach.sign_in import actions as sign_in
 
 
