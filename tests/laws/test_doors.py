@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from importlib import import_module
+from pkgutil import walk_packages
+
 import grimp
+
+import linli
+from linli.config.home import PROJECT
 
 WINGS = {"ground", "reach", "money", "trade", "trust", "estate", "commons", "insight"}
 DOORS = {"rules", "events", "queries", "actions"}
@@ -41,3 +49,18 @@ def test_rules_are_plain_python():
         if imported.split(".")[0] in {"django", "psycopg", "urllib3"} or imported.startswith("linli.spine.sql")
     ]
     assert broken == []
+
+
+def test_every_action_query_and_fact_is_named_on_the_page_of_doors():
+    page = (PROJECT / "docs" / "doors.md").read_text(encoding="utf-8")
+    unnamed = []
+    for found in walk_packages(linli.__path__, "linli."):
+        module, _, room = found.name.rpartition(".")
+        if room not in DOORS - {"rules"} or module_of(found.name) != module:
+            continue
+        for name, door in vars(import_module(found.name)).items():
+            is_door = inspect.isfunction(door) or (room == "events" and inspect.isclass(door))
+            is_own = getattr(door, "__module__", "").startswith(found.name)
+            if is_door and is_own and not name.startswith("_") and not re.search(rf"\b{name}\b", page):
+                unnamed.append(f"{found.name}.{name}")
+    assert unnamed == []
