@@ -29,6 +29,7 @@ from harness.databases import Databases, django_on
 from harness.payments_words import as_the_house
 from harness.running_house import PSP, Client, House, insist
 from linli.config.postgres.lock import one_process
+from linli.ground.policies import actions as policies
 from linli.kernel.ids import PayoutId
 from linli.kernel.money import Money
 from linli.money.ledger import queries as ledger
@@ -230,7 +231,7 @@ import django
 django.setup()
 from datetime import datetime
 from linli.money.payouts.actions import send_payouts
-from linli.money.payouts.gateways import CustodyTransfers
+from linli.money.payouts import gateways
 
 class Dying:
     calls = 0
@@ -239,7 +240,7 @@ class Dying:
         self.calls += 1
         if sys.argv[1] == "after the claim" and self.calls == 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        answer = CustodyTransfers().pay_out(instruction)
+        answer = getattr(gateways, sys.argv[3])().pay_out(instruction)
         if sys.argv[1] == "after the call" and self.calls == 2:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
@@ -248,18 +249,23 @@ send_payouts(at=datetime.fromisoformat(sys.argv[2]), gateway=Dying())
 """
 
 
-@pytest.mark.parametrize("moment", ["after the claim", "after the call"])
-def test_the_same_payout_is_sent_again_and_the_bank_sees_one_transfer(street: Street, moment: str):
-    """The sender of payouts dies at the second of them: what it had claimed is called again under the same id."""
-    house = street.house
-    free, drawn = two_payouts(street)
+def send_and_die(house: House, moment: str, at: datetime, way: str) -> None:
+    """This will have a process of its own send what is due, and die at the second payout."""
     done = subprocess.run(
-        [sys.executable, "-c", _SEND_AND_DIE, moment, free.isoformat()],
+        [sys.executable, "-c", _SEND_AND_DIE, moment, at.isoformat(), way],
         env=house.environment,
         capture_output=True,
         timeout=60,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("moment", ["after the claim", "after the call"])
+def test_the_same_payout_is_sent_again_and_the_bank_sees_one_transfer(street: Street, moment: str):
+    """The sender of payouts dies at the second of them: what it had claimed is called again under the same id."""
+    house = street.house
+    free, drawn = two_payouts(street)
+    send_and_die(house, moment, free, "CustodyTransfers")
     assert as_the_house("SELECT count(*), sum(calls) FROM payouts_payout WHERE calls > 0") == [(2, 2)]
 
     insist(lambda: _all_accepted(free + timedelta(minutes=5)))
@@ -336,3 +342,53 @@ def _all_accepted(at: datetime) -> bool | None:
     payouts.send_payouts(at=at)
     on_the_way = (PayoutState.DRAWN, PayoutState.SENT)
     return not any(card.state in on_the_way for card in payout_queries.payouts(SYSTEM)) or None
+
+
+@pytest.mark.parametrize("moment", ["after the claim", "after the call", "the payer"])
+def test_the_same_share_is_asked_for_again_and_the_provider_pays_it_once(street: Street, moment: str):
+    """Whoever dies, sender or payer: each share of a held charge is paid once, and in the end nothing is left over."""
+    house, city = street.house, street.homes[0].community.city
+    values = {"held_for_split": True, "split_most_bp": 10_000}
+    begun = now()
+    policies.set_policy(SYSTEM, word="payments", level="platform", values=values, start_at=begun, at=begun)
+    for listing in street.listings:
+        merchant = listing.shop.merchant
+        payouts.set_split_receiver(SYSTEM, payee=merchant, receiver=str(merchant), at=now())
+    ordered = street.buy(0)
+    settle_what_waits(now() + timedelta(seconds=40))
+    serve_all(street, ordered, at=now())
+    send_the_money_back(now())
+    free = now() + timedelta(days=8)
+    tasks.run_out(at=free)
+    payouts.release_holds(SYSTEM, at=free)
+    drawn = payouts.draw_payouts(SYSTEM, city=city, at=free)
+    assert as_the_house("SELECT DISTINCT way FROM payouts_payout") == [("split",)]
+    assert len(drawn) == 2 * CHECKOUTS - 2  # a share for each order that was served
+    if moment == "the payer":
+        house.kill("provider")
+        payouts.send_payouts(at=free, limit=2)
+        assert as_the_house("SELECT count(*) FROM payouts_payout WHERE state = 'accepted'") == [(0,)]
+        house.start("provider")
+    else:
+        send_and_die(house, moment, free, "ProviderSplits")
+    again = free + timedelta(minutes=5)
+    insist(lambda: _all_accepted(again))
+    all_is_well(free)
+
+    day = provider_day(free)
+    said = [line for line in house.provider.gateway().fetch_bill(day) if line.kind == "split"]
+    assert sorted(line.reference for line in said) == sorted(str(payout) for payout in drawn)
+    for each in (provider_day(begun), day):
+        assert payments.fetch_bills(day=each, at=again) == 0
+    assert payouts.match_splits(SYSTEM, source=PSP, day=day, at=again) == len(drawn)
+    assert {card.state for card in payout_queries.payouts(SYSTEM)} == {PayoutState.SETTLED}
+
+    late = begun + timedelta(days=29, hours=1)
+    assert payments.release_held(at=late) == CHECKOUTS
+    assert payments.fetch_bills(day=provider_day(late), at=late) == 0
+    payouts.fetch_bank_file(day=provider_day(late) + timedelta(days=1), city=city, source=PSP, at=late)
+    standing = books(street)
+    left = ("psp_clearing", "payout_in_transit", "merchant_available", "order_escrow", "refund_in_transit", "suspense")
+    assert {word: standing.get(word, 0) for word in left} == dict.fromkeys(left, 0)
+    assert standing["bank"] == -standing["platform_commission"] - standing["psp_fees"]
+    all_is_well(free)
