@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from builders.pictures import a_picture
 from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
 from harness.databases import OwnDatabase
 from harness.demos import Shown, own_environment
@@ -141,6 +142,12 @@ def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was
     phone.get_by_role("link", name="Say how it was").click()
     phone.locator(".rating-field label").nth(4).click()
     phone.get_by_label("What should your neighbours know?").fill("Still warm when I came home")
+    photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": a_picture("JPEG", (900, 600))} for n in "ab"]
+    phone.locator("input[name=pictures]").set_input_files(photos)  # type: ignore[arg-type]
+    expect(phone.locator(".picture-field-chosen li")).to_have_count(2)
+    phone.get_by_role("button", name="Take this picture out: a.jpg").click()
+    expect(phone.locator(".picture-field-chosen li")).to_have_count(1)
     phone.get_by_role("button", name="Publish").click()
     expect(phone.locator("main")).to_contain_text("Still warm when I came home")
+    expect(phone.locator(".review .review-pictures img")).to_have_js_property("naturalWidth", 480)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
