@@ -43,6 +43,8 @@ MODULES = [
     "linli.faces.openapi",
 ]
 INSTALLED_APPS = ["procrastinate.contrib.django", *MODULES]
+PROCRASTINATE_IMPORT_PATHS = ["linli.works.doctor.tasks"]
+"""Timed tasks of programs that are no modules; those of modules are found by themselves."""
 MIDDLEWARE = ["linli.faces.shell.doorway.Doorway"]
 TEMPLATES: list[dict[str, object]] = []  # the faces speak to Jinja themselves: faces/shell/templates.py
 RELOAD_TEMPLATES = os.environ.get("LINLI_RELOAD") == "1"

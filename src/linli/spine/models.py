@@ -89,3 +89,15 @@ class Installation(models.Model):
             models.CheckConstraint(condition=models.Q(id=1), name="spine_installation_single"),
             models.CheckConstraint(condition=models.Q(kind__in=["demo", "production"]), name="spine_installation_kind"),
         ]
+
+
+class Examination(models.Model):
+    """What the doctor found in one part of the house when it looked last, and when somebody asked it to look again."""
+
+    part = models.TextField(primary_key=True)
+    asked_at = models.DateTimeField(null=True)
+    ran_at = models.DateTimeField(null=True)
+    found = models.JSONField(db_default=[])
+
+    class Meta:
+        db_table = "spine_examination"

@@ -1,0 +1,45 @@
+"""Is the house sound: what the doctor found in each part and when, what waits for the worker, how providers do."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PlatformRequest
+from linli.kernel.words import _ as word_of
+from linli.money.payments import queries as payments
+from linli.spine import findings, jobs
+
+PARTS = {
+    "ledger": word_of("Ledger"),
+    "payments": word_of("Payments"),
+    "payouts": word_of("Payouts"),
+    "stock": word_of("Stock"),
+    "orders": word_of("Orders"),
+    "outbox": word_of("Facts and the worker"),
+    "installation": word_of("Installation"),
+}
+"""The parts that the doctor knows, by name; a test holds the two together."""
+
+
+@page("platform", "GET", "health/")
+def health(request: PlatformRequest) -> HttpResponse:
+    """This will show each part as it was seen last; while the doctor looks, the page keeps itself up to date."""
+    seen = {each.part: each for each in findings.examined(request.scope)}
+    return request.render(
+        "platform/health.jinja",
+        parts=[(word, seen.get(part)) for part, word in PARTS.items()],
+        done=sum(part in seen and not seen[part].is_asked for part in PARTS),
+        is_asked=any(each.is_asked for each in seen.values()),
+        backlog=findings.backlog(request.scope),
+        last_tick=jobs.last_tick(),
+        providers=payments.provider_health(request.scope, at=request.at),
+    )
+
+
+@page("platform", "POST", "health/examination/", asks="platform:health")
+def examine(request: PlatformRequest) -> HttpResponse:
+    """This will ask the doctor to look at everything again; the worker takes it up within seconds."""
+    findings.ask(request.scope, parts=tuple(PARTS), at=request.at)
+    return see_other("platform:health", said=_("Asked for. The worker begins within seconds."))
