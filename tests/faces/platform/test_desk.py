@@ -76,6 +76,7 @@ def pages(order):
     where = f"city={city}"
     return {
         f"/platform/?{where}": 11,
+        f"/platform/sales/?{where}": 4,
         "/platform/shops/?state=approved": 2,
         f"/platform/shops/{order.shop.id}/": 10,
         "/platform/disputes/": 2,
@@ -183,6 +184,17 @@ def test_a_shop_is_suspended_and_reinstated(desk, sold):
     assert state_of(sold.shop) is ShopState.SUSPENDED
     assert desk.post(where + "reinstatement/", {"reinstatement_why": "Inspected"}).status_code == 303
     assert state_of(sold.shop) is ShopState.APPROVED
+
+
+def test_sales_are_drawn_by_day_and_told_in_a_table(desk, sold):
+    community = sold.shop.community
+    page = text(desk.get(f"/platform/sales/?city={community.city}&community={community.id}"))
+    assert page.count("<svg viewBox") >= 4
+    turnover = page.partition("Turnover a day")[2].partition("</table>")[0]
+    assert turnover.count("<tr>") == 28
+    assert "¥62.00" in turnover
+    assert "¥1.86" in page.partition("To property companies a day")[2].partition("</table>")[0]
+    assert desk.get(f"/platform/sales/?city={community.city}&community={a_person()}").status_code == 404
 
 
 def test_no_differences_says_so(desk, sold):

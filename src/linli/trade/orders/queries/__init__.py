@@ -15,6 +15,7 @@ from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, chan
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
 from linli.trade.orders.queries.commission import CommissionLine, commission_lines
+from linli.trade.orders.queries.days import SoldDay, sold_days
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
@@ -59,6 +60,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "SoldDay",
     "Standing",
     "Tally",
     "WaysToPay",
@@ -80,6 +82,7 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
+    "sold_days",
     "standings",
     "tally",
     "unpaid_checkouts",
