@@ -140,10 +140,19 @@ def test_the_trial_balance_opens_to_accounts_statements_and_journals(desk, sold)
     assert desk.get("/platform/account/", {"city": city, "address": "treasure:1"}).status_code == 404
 
 
+def _paper_of(shop) -> str:
+    (licence,) = shops.shop(SYSTEM, shop=shop.id).licences
+    return f"/platform/shops/{shop.id}/licences/{licence.id}/paper/"
+
+
 def test_a_paper_opens_through_its_signed_link_only(desk, application):
     page = text(desk.get(f"/platform/shops/{application.id}/"))
-    link = page.partition('href="/platform/papers/')[2].partition('"')[0]
-    paper = desk.get(f"/platform/papers/{link}")
+    assert f'href="{_paper_of(application)}"' in page
+    opened = desk.get(_paper_of(application))
+    assert opened.status_code == 303
+    readings = as_the_house("SELECT count(*) FROM spine_audit WHERE action = 'read.licence'")
+    assert readings == [(1,)]
+    paper = desk.get(opened["Location"])
     assert (paper.status_code, paper["Content-Type"]) == (200, "image/jpeg")
     assert "sandbox" in paper["Content-Security-Policy"]
     assert desk.get("/platform/papers/forged/").status_code == 404
@@ -166,6 +175,23 @@ def test_a_shop_is_approved_when_its_papers_are_and_gets_its_terms(desk, applica
     wrong = desk.post(where + "terms/", terms | {"commission_bp": "many"})
     assert wrong.status_code == 422
     assert 'id="commission_bp-wrong"' in text(wrong)
+
+
+def test_terms_are_tried_on_an_example_and_begin_on_their_day(desk, application):
+    where = f"/platform/shops/{application.id}/"
+    assert "terms that hold now" in text(desk.get(where))
+    terms = {"communities": [str(application.community.id)], "commission_bp": "8", "property_share_bp": "40"}
+    example = text(desk.post(where + "terms/", terms | {"step": "example"}))
+    for amount in ("¥92.00", "¥3.20", "¥4.80"):
+        assert amount in example
+    assert shops.shop(SYSTEM, shop=application.id).terms == ()
+    late = desk.post(where + "terms/", terms | {"start_at": "2020-01-01"})
+    assert late.status_code == 422
+    assert 'id="start_at-wrong"' in text(late)
+    tomorrow = (AT + timedelta(days=1)).date()
+    assert desk.post(where + "terms/", terms | {"start_at": tomorrow.isoformat()}).status_code == 303
+    (card,) = shops.shop(SYSTEM, shop=application.id).terms
+    assert card.period.start > AT + timedelta(hours=1)
 
 
 def test_a_refusal_needs_its_reason(desk, application):

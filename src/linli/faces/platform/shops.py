@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, time
 from uuid import UUID
 
 from django.http import HttpResponse
 
+from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import shown_file
 from linli.faces.shell.messages import gettext as _
@@ -14,10 +17,42 @@ from linli.faces.shell.requests import PlatformRequest
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, ShopId
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, LineId, ShopId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid
+from linli.trade.orders.rules import shares
 from linli.trade.shops import actions, queries, rules
 
 A_PAGE = 50
+EXAMPLE = Money(10_000)
+"""An order of 100.00 shows what terms come to."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that a shop needs before it sells, and how a paper of it stands."""
+
+    what: str
+    done: bool
+    state: rules.LicenceState | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """What an order of the example's amount would come to under some terms."""
+
+    goods: Money
+    merchant: Money
+    company: Money
+    platform: Money
+
+    @classmethod
+    def of(cls, commission_bp: int, property_share_bp: int) -> Example:
+        """This will divide the example as a sale divides it."""
+        line = LineId(ids.new())
+        part = shares({line: EXAMPLE}, commission_bp, property_share_bp)[line]
+        return cls(EXAMPLE, part.merchant, part.company, part.platform)
 
 
 @page("platform", "GET", "shops/")
@@ -34,6 +69,10 @@ def shops(request: PlatformRequest) -> HttpResponse:
 @page("platform", "GET", "shops/<uuid:shop>/", name="shop")
 def show(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will show everything a shop is judged by."""
+    return _shown(request, shop)
+
+
+def _shown(request: PlatformRequest, shop: ShopId, example: Example | None = None) -> HttpResponse:
     found = queries.shop(request.scope, shop=shop)
     papers = files.described(request.scope, files=[licence.file for licence in found.licences])
     zone = [each.community for each in found.zone]
@@ -41,12 +80,19 @@ def show(request: PlatformRequest, shop: ShopId) -> HttpResponse:
         "platform/shop.jinja",
         shop=found,
         papers=papers,
-        links=files.links(request.scope, files=papers, at=request.at) if papers else {},
         communities={card.id: card for card in places.communities(ids=zone)} if zone else {},
         merchant=people.names(request.scope, parties=[found.merchant]).get(found.merchant, ""),
-        required=rules.required_licences(found.kind),
+        checklist=_checklist(found, at=request.at),
+        example=example,
         allows={verb.value: rules.SHOP_LIFE.allows(found.state, verb) for verb in rules.ShopVerb},
     )
+
+
+@page("platform", "GET", "shops/<uuid:shop>/licences/<uuid:licence>/paper/", name="licence-paper")
+def open_paper(request: PlatformRequest, shop: ShopId, licence: UUID) -> HttpResponse:
+    """This will note who looks at a document, and go on to it through a signed link."""
+    file = actions.open_licence(request.scope, shop=shop, licence=licence, at=request.at)
+    return see_other("platform:paper", files.link(request.scope, file=file, at=request.at))
 
 
 @page("platform", "GET", "papers/<str:token>/", name="paper")
@@ -95,13 +141,43 @@ def judge(request: PlatformRequest, shop: ShopId, licence: UUID) -> HttpResponse
 @page("platform", "POST", "shops/<uuid:shop>/terms/", asks="platform:shop")
 def set_terms(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will settle the commission in the ticked communities from now on."""
+    commission_bp = int(request.form.number("commission_bp", high=100) * 100)
+    share_bp = int(request.form.number("property_share_bp", high=100) * 100)
+    start_at = _start(request)
+    if request.form.raw("step") == "example":
+        return _shown(request, shop, Example.of(commission_bp, share_bp))
     actions.set_terms(
         request.scope,
         shop=shop,
         communities=[CommunityId(community) for community in request.form.ids("communities")],
-        commission_bp=int(request.form.number("commission_bp", high=100) * 100),
-        property_share_bp=int(request.form.number("property_share_bp", high=100) * 100),
-        start_at=request.at,
+        commission_bp=commission_bp,
+        property_share_bp=share_bp,
+        start_at=start_at,
         at=request.at,
     )
-    return see_other("platform:shop", shop, said=_("The terms hold from now on."))
+    return see_other("platform:shop", shop, said=_("The terms are settled."))
+
+
+def _start(request: PlatformRequest) -> datetime:
+    """Midnight of the day written, in the voice's zone; today and no day both mean now."""
+    on, zone = request.form.maybe_day("start_at"), voice.current().zone
+    if on is None or on == request.at.astimezone(zone).date():
+        return request.at
+    if on < request.at.astimezone(zone).date():
+        raise Invalid("start_at", _("Terms hold from today or a later day on."))
+    return datetime.combine(on, time(), zone)
+
+
+def _checklist(shop: queries.ShopPage, *, at: datetime) -> tuple[Check, ...]:
+    """What has to be there before a shop sells: its papers, its hours, its communities and its terms."""
+    states = {licence.kind: licence.state for licence in shop.licences}
+    papers = tuple(
+        Check(kind, states[kind] is rules.LicenceState.ACCEPTED if kind in states else False, states.get(kind))
+        for kind in sorted(rules.required_licences(shop.kind))
+    )
+    return (
+        *papers,
+        Check(_("opening hours"), bool(shop.hours.openings)),
+        Check(_("communities it sells to"), bool(shop.zone)),
+        Check(_("terms that hold now"), any(at in term.period for term in shop.terms)),
+    )
