@@ -217,3 +217,16 @@ def test_strangers_find_nothing(desk):
             start_on=AT.date(),
             at=AT,
         )
+
+
+def test_two_receipts_never_share_a_number_and_a_refused_one_leaves_no_gap(desk):
+    fee = desk.priced(desk.an_item(), "fixed", amount="10")
+    home = desk.a_home()
+    desk.charged(fee, home)
+    a_month(desk)
+    with pytest.raises(Invalid):
+        actions.take_payment(
+            desk.scope, home=home.id, amount=Money(500), channel=rules.Channel.CASH, lines=(999_999,), at=AT
+        )
+    taken = actions.take_payment(desk.scope, home=home.id, amount=Money(500), channel=rules.Channel.CASH, at=AT)
+    assert taken.number.endswith("-000001")

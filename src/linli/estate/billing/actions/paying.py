@@ -1,4 +1,4 @@
-"""Money that somebody brings: a receipt with its number, the lines it pays, and the journal, in one transaction."""
+"""Money brought to the desk: a receipt with its number, the lines it pays, and the journal, in one transaction."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import company_of
-from linli.estate.billing.models import Allocation, Line, Month, Receipt
+from linli.estate.billing.actions.settling import allocate, hold_open_lines, open_line, write_receipt
+from linli.estate.billing.models import Line, Month
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
-from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, PartyId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
@@ -29,12 +27,10 @@ from linli.money.ledger.rules import (
     prepaid_fee,
     property_book,
 )
-from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
-MOST_LINES = 1_000
 MOST_AT_ONCE = Money(100_000_000)
 BY_HAND = (rules.Channel.CASH, rules.Channel.POS, rules.Channel.QR, rules.Channel.BANK)
 
@@ -83,14 +79,24 @@ def take_payment(
     if channel not in BY_HAND:
         raise Invalid("channel", _("This is not taken by hand."))
     _insist_on_open_month(scope, community, at)
-    found = _open_lines(scope, home)
+    found = hold_open_lines(scope, home)
     spent = _spent(scope, amount, found, lines, community, at)
     owners = {row.pk: PartyId(row.obligor) for row in found}
     keeper = payer or next(iter(owners.values()), None)
     if spent.rest and keeper is None:
         raise NobodyOwes(field="payer")
-    receipt = _receipt(scope, home, community, amount, channel, desk, payer, at)
-    _allocate(scope, receipt, spent, community, at)
+    receipt = write_receipt(
+        scope,
+        company=company_of(scope),
+        community=community,
+        home=home,
+        amount=amount,
+        channel=channel,
+        payer=payer,
+        desk=desk,
+        at=at,
+    )
+    allocate(receipt, spent.allocations, community, at)
     legs = [debit(OWN_BANK if channel is rules.Channel.BANK else desk_cash(desk), amount)]
     legs += [credit(fee_receivable(home, owners[each.line]), each.amount) for each in spent.allocations]
     if spent.rest and keeper is not None:
@@ -124,73 +130,13 @@ def _insist_on_open_month(scope: Scope, community: CommunityId, at: datetime) ->
         raise MonthClosed(day=day.isoformat())
 
 
-def _open_lines(scope: Scope, home: HomeId) -> list[Line]:
-    """The lines of a home that are not wholly paid, locked in the order of their numbers."""
-    rows = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item")
-    still_open = rows.filter(home=home, credits=None, amount_minor__gt=F("paid_minor") + F("credited_minor"))
-    return list(still_open.order_by("id")[:MOST_LINES])
-
-
 def _spent(
     scope: Scope, amount: Money, found: Sequence[Line], picked: Sequence[int], community: CommunityId, at: datetime
 ) -> rules.Allocated:
-    opened = {
-        row.pk: rules.OpenLine(
-            line=row.pk,
-            due_on=row.due_on,
-            priority=row.item.priority,
-            is_late_fee=row.kind == rules.LineKind.LATE_FEE,
-            open=Money(row.amount_minor - row.paid_minor - row.credited_minor),
-        )
-        for row in found
-    }
+    opened = {row.pk: open_line(row) for row in found}
     for nth, line in enumerate(picked):
         if line not in opened:
             raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
     if picked:
         return rules.in_turn(amount, [opened[line] for line in dict.fromkeys(picked)])
     return rules.allocate(amount, opened.values(), policy(scope, rules.BillingPolicy, at=at, community=community).first)
-
-
-def _receipt(
-    scope: Scope,
-    home: HomeId,
-    community: CommunityId,
-    amount: Money,
-    channel: rules.Channel,
-    desk: str,
-    payer: PartyId | None,
-    at: datetime,
-) -> Receipt:
-    company, year = company_of(scope), places.day_in(community, at).year
-    number = sql.fetch("SELECT billing_next_number(%s, %s)", company, f"R{year}")[0][0]
-    return Receipt.objects.create(
-        id=ids.new(),
-        company=company,
-        community=community,
-        home=home,
-        payer=payer,
-        number=f"R{year}-{number:06d}",
-        channel=channel.value,
-        desk=desk,
-        taken_by=scope.person,
-        amount_minor=amount.minor,
-        received_at=at,
-    )
-
-
-def _allocate(scope: Scope, receipt: Receipt, spent: rules.Allocated, community: CommunityId, at: datetime) -> None:
-    if not spent.allocations:
-        return
-    Allocation.objects.bulk_create(
-        Allocation(
-            receipt=receipt, line_id=each.line, community=community, amount_minor=each.amount.minor, allocated_at=at
-        )
-        for each in spent.allocations
-    )
-    sql.run(
-        "UPDATE billing_line AS l SET paid_minor = l.paid_minor + a.minor"
-        " FROM unnest(%s::bigint[], %s::bigint[]) AS a(line, minor) WHERE l.id = a.line",
-        [each.line for each in spent.allocations],
-        [each.amount.minor for each in spent.allocations],
-    )

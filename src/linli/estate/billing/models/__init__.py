@@ -2,7 +2,7 @@
 
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
 from linli.estate.billing.models.issuing import Bill, DraftLine, Line, Month
-from linli.estate.billing.models.paying import Allocation, Receipt, Series
+from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
 
 __all__ = [
     "Allocation",
@@ -13,6 +13,7 @@ __all__ = [
     "Item",
     "Line",
     "Month",
+    "Payment",
     "Receipt",
     "Series",
     "TariffVersion",

@@ -4,14 +4,43 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from linli.estate.billing.models.issuing import Line
 from linli.estate.billing.models.walls import of_community, of_company
 from linli.estate.billing.rules import Channel
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.scope import Scope
+
+
+class Payment(ScopedModel):
+    """Lines that somebody is paying online, as they were open when they began; `id` is what the collection is for."""
+
+    company = models.UUIDField()
+    community = models.UUIDField()
+    city = models.UUIDField()
+    home = models.UUIDField()
+    payer = models.UUIDField()
+    collection = models.UUIDField(unique=True)
+    lines = ArrayField(models.BigIntegerField())
+    minors = ArrayField(models.BigIntegerField())
+    begun_at = models.DateTimeField()
+    collected_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "billing_payment"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(lines__len__gt=0) & Q(lines__len=F("minors__len")), name="billing_payment_lines"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["payer", "-id"], name="billing_payment_payer")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope) | Q(payer=scope.person)
 
 
 class Receipt(ScopedModel):

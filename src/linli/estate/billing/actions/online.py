@@ -1,0 +1,160 @@
+"""Paying on the phone: through the same payments as everything else; what two paid at once is paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from linli.estate.billing import rules
+from linli.estate.billing.actions.settling import allocate, hold_open_lines, open_line, write_receipt
+from linli.estate.billing.models import Item, Payment
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import CityId, CollectionId, CommunityId, HomeId, PartyId, RefundId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.money.ledger import actions as ledger
+from linli.money.ledger.rules import (
+    Draft,
+    credit,
+    debit,
+    due_from_platform,
+    fee_receivable,
+    property_book,
+    property_fee_collected,
+)
+from linli.money.payments import actions as payments
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Scope
+
+PURPOSE = "bill"
+PATIENCE = timedelta(minutes=15)
+MOST_LINES = 200
+
+
+class NothingOwed(Refusal):
+    """There is nothing to pay here (any more)."""
+
+    says = _("Nothing is open here any more.")
+
+
+class NotOnline(Refusal):
+    """The company takes this at its desk only."""
+
+    says = _("This is not paid online. Please pay it at the property desk.")
+
+
+@action(needs=May.PAY)
+def begin_payment(scope: Scope, *, home: HomeId, lines: Sequence[int] = (), at: datetime) -> CollectionId:
+    """This will ask for one payment of what the person owes for a home, or of the picked lines of it.
+
+    The amount is what is open now; begin it with `payments.begin_payment`. Until it arrives nothing is held: whoever
+    pays first has paid, and who paid the same lines as well gets theirs back by itself.
+    """
+    if scope.person is None:
+        raise NotFound("bill")
+    found = hold_open_lines(scope, home, list(lines) or None)[:MOST_LINES]
+    if not found:
+        raise NothingOwed
+    for nth, line in enumerate(lines):
+        if line not in {row.pk for row in found}:
+            raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
+    if not all(row.item.payable_online for row in found):
+        raise NotOnline(field="lines")
+    community = CommunityId(found[0].community)
+    place = places.community(community)
+    company = PartyId(Item.objects.inside().values_list("company", flat=True).get(pk=found[0].item_id))
+    opened = [open_line(row) for row in found]
+    amount = Money.total(each.open for each in opened)
+    payment, collection = ids.new(), CollectionId(ids.new())
+    Payment.objects.create(
+        id=payment,
+        company=company,
+        community=community,
+        city=place.city,
+        home=home,
+        payer=scope.person,
+        collection=collection,
+        lines=[each.line for each in opened],
+        minors=[each.open.minor for each in opened],
+        begun_at=at,
+    )
+    payments.request_collection(
+        SYSTEM,
+        collection=collection,
+        purpose=PURPOSE,
+        for_=payment,
+        city=CityId(place.city),
+        payer=scope.person,
+        amount=amount,
+        legs=(credit(property_fee_collected(company, community), amount),),
+        expires_at=at + PATIENCE,
+        at=at,
+        currency=place.currency,
+    )
+    return collection
+
+
+@action(needs=May.RECORD_PAYMENT_EVENTS)
+def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
+    """This will pay the lines of a payment that arrived, once, and give back what was paid already."""
+    row = Payment.objects.within(scope).select_for_update().filter(pk=payment).first()
+    if row is None or row.collected_at is not None:
+        return Money.zero
+    home, community, company = HomeId(row.home), CommunityId(row.community), PartyId(row.company)
+    found = {line.pk: line for line in hold_open_lines(scope, home, row.lines)}
+    paid = [
+        rules.Allocation(line, min(Money(minor), open_line(found[line]).open))
+        for line, minor in zip(row.lines, row.minors, strict=True)
+        if line in found
+    ]
+    arrived, spent = Money(sum(row.minors)), Money.total(each.amount for each in paid)
+    if spent:
+        receipt = write_receipt(
+            scope,
+            company=company,
+            community=community,
+            home=home,
+            amount=spent,
+            channel=rules.Channel.ONLINE,
+            payer=PartyId(row.payer),
+            collection=row.collection,
+            at=at,
+        )
+        allocate(receipt, paid, community, at)
+        _post(row, [(PartyId(found[each.line].obligor), each.amount) for each in paid], spent, at)
+    if spent < arrived:
+        payments.request_refund(
+            scope,
+            refund=RefundId(ids.new()),
+            collection=CollectionId(row.collection),
+            amount=arrived - spent,
+            legs=(debit(property_fee_collected(company, community), arrived - spent),),
+            document=f"bill_payment:{payment}",
+            at=at,
+        )
+    Payment.objects.within(scope).filter(pk=payment).update(collected_at=at)
+    return spent
+
+
+def _post(row: Payment, owed: Sequence[tuple[PartyId, Money]], spent: Money, at: datetime) -> None:
+    """In the company's book the platform owes it from now on what the home owed before."""
+    currency = places.community(CommunityId(row.community)).currency
+    ledger.post(
+        SYSTEM,
+        draft=Draft(
+            key=f"bill_paid:{row.pk}",
+            book=property_book(PartyId(row.company)),
+            currency=currency,
+            document=f"bill_payment:{row.pk}",
+            kind="bill_paid",
+            at=at,
+            legs=(
+                debit(due_from_platform(CityId(row.city)), spent),
+                *(credit(fee_receivable(HomeId(row.home), obligor), amount) for obligor, amount in owed),
+            ),
+        ),
+    )
