@@ -93,7 +93,7 @@ def claim_recalls(scope: Scope, *, limit: int, at: datetime) -> tuple[Instructio
     )
 
 
-@action(needs=May.RUN_PAYOUTS)
+@action(needs=May.RUN_PAYOUTS, private=("reason",))
 def end_recall(scope: Scope, *, payout: PayoutId, reason: str) -> None:
     """This will note how asking a share back ended."""
     sql.run(_OVER, reason[:200], payout)
