@@ -43,7 +43,7 @@ _CLAIM = """
 _OVER = "UPDATE payouts_payout SET recall_at = NULL, reason = %s WHERE id = %s"
 
 
-@action(needs=May.RUN_PAYOUTS)
+@action(needs=May.RUN_PAYOUTS, private=("why",))
 def recall_payout(scope: Scope, *, payout: PayoutId, why: str, at: datetime) -> None:
     """This will have a share asked back that went to the wrong receiver; its lines open again when it is back."""
     if not sql.run(_ASK, at, why[:200], payout):
