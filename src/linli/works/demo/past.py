@@ -36,9 +36,9 @@ from linli.works.payers import plant_difference
 
 DAYS = 15
 OUTINGS_A_DAY = (4, 5, 6, 7, 8)
-LIMIT_S = 20.0
-"""After so long the rest of the weeks is skipped, but for the last nights: a stranger is waiting."""
-LAST_NIGHTS = 3
+LIMIT_S = 12.0
+"""After so long nobody shops any more until this morning: a stranger is waiting. Nights are never left out, for each
+reads its own day of the bank."""
 DIFFERS_ON = 3
 """The bill of this day of the past has a difference for an operator to find."""
 DIFFERENCE = "AMOUNT_MISMATCH"
@@ -82,8 +82,6 @@ class Past:
             is_late = time.monotonic() - began > LIMIT_S
             if self.stopping.is_set():
                 return
-            if is_late and nth < len(days) - LAST_NIGHTS:
-                continue
             if not is_late:
                 self._bring_goods(datetime.combine(day, clock(5), self._zone))
                 self._player.play(list(self._outings(day, nth)), lambda _done: None)
