@@ -111,8 +111,10 @@ def drain(*, at: datetime, limit: int = BATCH) -> int:
     """
     with enter(Frame(SYSTEM, writes=True)) as frame:
         open_transaction(frame)
-        walls.raise_for(SYSTEM)
         claimed = sql.fetch(_CLAIM, at, TRIES, limit)
+        if not claimed:
+            return 0
+        walls.raise_for(SYSTEM)
         rows = [_Row(id_, _decoded(kind, body), attempts, set(done)) for id_, kind, body, attempts, done in claimed]
         by_kind: dict[str, list[_Row]] = defaultdict(list)
         for row in rows:
@@ -123,8 +125,7 @@ def drain(*, at: datetime, limit: int = BATCH) -> int:
         for kind, those in by_kind.items():
             for reaction in reactions_to(kind):
                 _react(frame, reaction, [r for r in those if reaction.name not in r.done and reaction.hears(r.fact)])
-        if rows:
-            _settle(rows, at)
+        _settle(rows, at)
     return len(rows)
 
 
