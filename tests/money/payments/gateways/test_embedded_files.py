@@ -6,6 +6,8 @@ import pytest
 
 from harness.provider_market import Market
 from linli.money.payments.gateways.embedded.switches import Difference, Name, Setting
+from linli.money.payments.gateways.embedded.terms import day_of
+from linli.money.payments.gateways.embedded.transfers import Wire
 from linli.money.payments.gateways.protocol import (
     BankKind,
     BillKind,
@@ -126,3 +128,14 @@ def test_differences_of_all_five_kinds_are_planted_in_the_bill_but_not_in_the_se
     assert settlement.amount_minor == sum(line.net_minor for line in honest.values())
     market.driver.plant(day, dict.fromkeys(Difference, 0))
     assert bill(market, day) == honest
+
+
+def test_what_others_transfer_stands_in_the_bank_file_with_their_words(market: Market) -> None:
+    at = datetime(2026, 12, 24, 4, tzinfo=UTC)
+    for amount in (5700, 5700, -300):
+        market.driver.wire(Wire(words="LT7K3M29QX4H rent", amount_minor=amount, occurred_at=at, counterpart="王小明"))
+    lines = list(market.gateway.fetch_bank_file(day_of(at)))
+    assert [(line.kind, line.reference, line.amount_minor, line.counterpart) for line in lines] == [
+        ("transfer", "LT7K3M29QX4H rent", amount, "王小明") for amount in (5700, 5700, -300)
+    ]
+    assert len({line.line_id for line in lines}) == 3

@@ -19,6 +19,7 @@ from linli.money.payments.gateways.client import HttpGateway, Limits
 from linli.money.payments.gateways.embedded.callbacks import Waiting
 from linli.money.payments.gateways.embedded.charges import ActResult, Outcome, PayerAct, PayerActs
 from linli.money.payments.gateways.embedded.switches import Difference, Name, Plant, Setting
+from linli.money.payments.gateways.embedded.transfers import Wire
 from linli.money.payments.gateways.protocol import ChargeStatus, GatewayRefused, GatewayUnavailable
 from linli.money.payments.gateways.signing import merchant_identity
 from linli.spine import decoding
@@ -78,6 +79,10 @@ class Driver:
     def planted(self, day: date) -> list[PlantedLine]:
         """This will tell which lines of that bill were altered, as they stand now."""
         return self._call("GET", f"/embedded/plants/{day.isoformat()}", None, list[PlantedLine])
+
+    def wire(self, made: Wire) -> None:
+        """This will have somebody transfer money into the custody account, or out of it."""
+        self._call("POST", "/embedded/wires", made, dict[str, int])
 
     def callbacks(self) -> CallbackReport:
         """This will tell what has been said to the merchant and what waits."""

@@ -135,6 +135,11 @@ def _planted(provider: Provider, day: str, _body: bytes) -> Answer:
     return json([{"kind": kind, "reference": reference} for kind, reference in lines])
 
 
+def _wire(provider: Provider, _part: str, body: bytes) -> Answer:
+    transfers.wire(provider, _parsed(body, transfers.Wire))
+    return json({"booked": 1})
+
+
 def _callbacks(provider: Provider, _part: str, _body: bytes) -> Answer:
     return json({"tally": callbacks.tally(provider.store), "latest": callbacks.waiting(provider.store, _MAX_LISTED)})
 
@@ -168,4 +173,5 @@ PLAIN: dict[tuple[str, str], Verb] = {
     ("POST", "/embedded/plants"): _plant,
     ("GET", f"/embedded/plants/{_DAY}"): _planted,
     ("GET", "/embedded/callbacks"): _callbacks,
+    ("POST", "/embedded/wires"): _wire,
 }

@@ -48,8 +48,9 @@ CREATE TABLE IF NOT EXISTS movements (
 CREATE INDEX IF NOT EXISTS movements_by_day ON movements (day, id);
 CREATE TABLE IF NOT EXISTS bank_lines (
     id INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, reference TEXT NOT NULL, amount INTEGER NOT NULL,
-    currency TEXT NOT NULL, counterpart TEXT NOT NULL, UNIQUE (kind, reference)
+    currency TEXT NOT NULL, counterpart TEXT NOT NULL
 );
+CREATE UNIQUE INDEX IF NOT EXISTS bank_lines_once ON bank_lines (kind, reference) WHERE kind <> 'transfer';
 CREATE INDEX IF NOT EXISTS bank_lines_by_day ON bank_lines (day, id);
 CREATE TABLE IF NOT EXISTS callbacks (
     id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL, state TEXT NOT NULL,

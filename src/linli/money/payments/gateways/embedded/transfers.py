@@ -3,6 +3,8 @@
 import sqlite3
 from datetime import timedelta
 
+import msgspec
+
 from linli.money.payments.gateways.embedded.provider import Provider, new_event
 from linli.money.payments.gateways.embedded.store import (
     content_of,
@@ -15,11 +17,45 @@ from linli.money.payments.gateways.embedded.store import (
 )
 from linli.money.payments.gateways.embedded.switches import Name, Setting
 from linli.money.payments.gateways.embedded.terms import day_of
-from linli.money.payments.gateways.protocol import BankKind, EventKind, Transfer, TransferState, TransferStatus
+from linli.money.payments.gateways.protocol import (
+    BankKind,
+    Currency,
+    EventKind,
+    Instant,
+    Transfer,
+    TransferState,
+    TransferStatus,
+    Words,
+)
 
 _RETURN_AFTER = timedelta(days=1)
 _NO_SUCH_ACCOUNT = "no such account"
 _ACCOUNT_CLOSED = "account closed, returned by the receiving bank"
+
+
+class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A transfer that somebody else made into the custody account, or (negative) out of it, with words of their own."""
+
+    words: Words
+    amount_minor: int
+    occurred_at: Instant
+    counterpart: Words = ""
+    currency: Currency = "CNY"
+
+
+def wire(provider: Provider, made: Wire) -> None:
+    """This will book a transfer on the custody account; as with every bank, nobody is told before its file."""
+    with provider.store.transaction() as db:
+        put(
+            db,
+            "bank_lines",
+            day=day_of(made.occurred_at).isoformat(),
+            kind=BankKind.TRANSFER,
+            reference=made.words,
+            amount=made.amount_minor,
+            currency=made.currency,
+            counterpart=made.counterpart,
+        )
 
 
 def request(provider: Provider, transfer: Transfer) -> TransferStatus:
