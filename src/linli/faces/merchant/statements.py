@@ -10,6 +10,7 @@ from linli.faces.shell.downloads import download
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
+from linli.kernel.ids import OrderId
 from linli.money.payouts import queries
 from linli.trade.orders import queries as orders
 
@@ -29,7 +30,15 @@ def statement(request: MerchantRequest) -> HttpResponse:
         numbers=orders.order_numbers(request.scope, orders={line.order for line in found.lines}),
         payouts=queries.payouts(request.scope, payee=request.merchant, limit=12),
         more=more,
+        payee=queries.payee(request.scope, payee=request.merchant),
     )
+
+
+@page("merchant", "GET", "statement/orders/<uuid:order>/", name="earning")
+def earning(request: MerchantRequest, order: OrderId) -> HttpResponse:
+    """This will explain what the shop has of one order, share by share."""
+    found = orders.order_earning(request.scope, order=order)
+    return show(request, "earning.jinja", earning=found)
 
 
 @page("merchant", "GET", "statement/file/", name="statement-file")

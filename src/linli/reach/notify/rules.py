@@ -25,6 +25,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{shop} 无法接单（{number}），款项将原路退回。",
         "en": "{shop} cannot take your order {number}. Your money goes back the way it came.",
     },
+    "receiver_changed": {
+        "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
+        "en": "The money of {shop} now goes to the account ending in {tail}. If this was not you, tell the platform.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

@@ -15,7 +15,11 @@ from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, chan
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
 from linli.trade.orders.queries.commission import CommissionLine, commission_lines
+<<<<<<< HEAD
 from linli.trade.orders.queries.days import SoldDay, sold_days
+=======
+from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
+>>>>>>> f75468d (Explain each line of a statement by its shares, and let a merchant name the bank account)
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
@@ -50,6 +54,8 @@ __all__ = [
     "CheckoutOrder",
     "CheckoutPage",
     "CommissionLine",
+    "Earning",
+    "EarningLine",
     "Moment",
     "OrderCard",
     "OrderPage",
@@ -75,6 +81,7 @@ __all__ = [
     "my_codes",
     "my_order_records",
     "my_orders",
+    "order_earning",
     "order_numbers",
     "order_page",
     "order_version",
