@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from linli.faces.merchant.desk import show
 from linli.faces.merchant.goods import kept
 from linli.faces.shell import voice
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
@@ -16,6 +17,8 @@ from linli.kernel import ids
 from linli.kernel.ids import ListingId, VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.stock import actions, queries
+
+A_PAGE = 30
 
 
 @page("merchant", "GET", "goods/<uuid:listing>/stock/<uuid:variant>/", name="stock")
@@ -25,6 +28,8 @@ def stock(request: MerchantRequest, listing: ListingId, variant: VariantId) -> H
     chosen = next((each for each in of.variants if each.variant == variant), None)
     if chosen is None:
         raise NotFound("variant")
+    before = request.query.whole("before", default=0, high=10**15)
+    lines = queries.movements(request.scope, variant=variant, before=before or None, limit=A_PAGE)
     levels = queries.stock_of_shop(request.scope, shop=request.shop, at=request.at, only=[variant], limit=1)
     return show(
         request,
@@ -33,7 +38,8 @@ def stock(request: MerchantRequest, listing: ListingId, variant: VariantId) -> H
         variant=chosen,
         level=levels[0] if levels else None,
         batches=queries.batches(request.scope, variant=variant),
-        movements=queries.movements(request.scope, variant=variant, limit=30),
+        movements=lines,
+        more=url("merchant:stock", listing, variant, before=lines[-1].id) if len(lines) == A_PAGE else None,
         once=ids.new(),
     )
 

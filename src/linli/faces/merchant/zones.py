@@ -38,8 +38,9 @@ class Spot:
 def zone(request: MerchantRequest) -> HttpResponse:
     """This will show the communities within reach, and beyond it those that the platform has added."""
     shop = queries.shop(request.scope, shop=request.shop)
+    spots = list(_spots(shop))
     terms = {each.community: each.commission_bp for each in shop.terms if request.at in each.period}
-    return show(request, "zone.jinja", spots=list(_spots(shop)), terms=terms, reach_m=rules.REACH_M)
+    return show(request, "zone.jinja", spots=spots, plan_km=_plan_km(shop), terms=terms, reach_m=rules.REACH_M)
 
 
 @page("merchant", "POST", "settings/zone/", name="zone")
@@ -62,9 +63,15 @@ def _spots(shop: queries.ShopPage) -> Iterator[Spot]:
         yield Spot(card.id, card.name, card.district, far[card.id], served.get(card.id, False), x, y)
 
 
+def _plan_km(shop: queries.ShopPage) -> int:
+    """The plan shows no more than it has to, so that near communities stand apart."""
+    farthest = max((each.distance_m for each in shop.zone), default=rules.REACH_M)
+    return max(1, min(rules.REACH_M // 1000, math.ceil(farthest / 1000)))
+
+
 def _on_plan(shop: queries.ShopPage, card: places.CommunityCard) -> tuple[float, float]:
     """East and north of the shop in plan units; what lies beyond its reach is drawn at the edge."""
     east = (card.lon - shop.lon) * METRES_A_DEGREE * math.cos(math.radians(shop.lat))
     north = (card.lat - shop.lat) * METRES_A_DEGREE
-    scale = PLAN / max(rules.REACH_M, math.hypot(east, north))
+    scale = PLAN / max(_plan_km(shop) * 1000, math.hypot(east, north))
     return round(east * scale, 1), round(-north * scale, 1)

@@ -123,6 +123,31 @@ def stock_of_shop(
 
 
 @query
+def stock_watch(
+    scope: Scope, *, shop: ShopId, low: int, expires_before: datetime, at: datetime, limit: int = 100
+) -> tuple[StockLine, ...]:
+    """This will list what expires before an instant, soonest first, and then what is down to `low` units, least first.
+
+    To its merchant and the platform.
+    """
+    _must_be_own(scope, shop)
+    rows = sql.fetch(
+        "SELECT * FROM (SELECT l.variant_id, l.on_hand, l.reserved,"
+        " greatest(0, l.on_hand - l.reserved - stock_expired(l.variant_id, %s)) AS sellable,"
+        " (SELECT min(b.expires_at) FROM stock_batch b WHERE b.variant_id = l.variant_id AND b.remaining > 0) AS expiry"
+        " FROM stock_level l WHERE l.shop_id = %s) s WHERE sellable <= %s OR expiry <= %s"
+        " ORDER BY CASE WHEN expiry <= %s THEN expiry END NULLS LAST, sellable, variant_id LIMIT %s",
+        at,
+        shop,
+        low,
+        expires_before,
+        expires_before,
+        max(1, min(limit, MOST_ROWS)),
+    )
+    return tuple(StockLine(*row) for row in rows)
+
+
+@query
 def batches(scope: Scope, *, variant: VariantId, limit: int = 50) -> tuple[BatchLine, ...]:
     """This will list the batches of a variant in the order in which they are served, the empty ones last."""
     _must_be_own(scope, catalogue.owners(variants=[variant]).get(variant))

@@ -10,7 +10,7 @@ from linli.trade.catalogue.queries.buying import (
 )
 from linli.trade.catalogue.queries.categories import CategoryCard, categories
 from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
-from linli.trade.catalogue.queries.settled import OfferLine, kept_choices, kept_offers
+from linli.trade.catalogue.queries.settled import OfferLine, VariantCard, kept_choices, kept_offers, kept_variants
 from linli.trade.catalogue.queries.shelf import Shelf, ShelfListing, ShelfVariant, shelf
 
 __all__ = [
@@ -24,9 +24,11 @@ __all__ = [
     "Shelf",
     "ShelfListing",
     "ShelfVariant",
+    "VariantCard",
     "categories",
     "kept_choices",
     "kept_offers",
+    "kept_variants",
     "listing_page",
     "owners",
     "prices",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from linli.kernel.ids import ListingId, VariantId
+from linli.kernel.ids import FileId, ListingId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
@@ -17,12 +18,40 @@ MOST_OFFERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class VariantCard:
+    """A variant by what its listing is called and looks like."""
+
+    listing: ListingId
+    name: dict[str, str]
+    label: dict[str, str]
+    picture: FileId | None
+
+
+@dataclass(frozen=True, slots=True)
 class OfferLine:
     """What a place says of a variant; None leaves it to the wider place."""
 
     place: UUID
     price: Money | None
     visible: bool | None
+
+
+@query
+def kept_variants(scope: Scope, *, shop: ShopId, variants: Iterable[VariantId]) -> dict[VariantId, VariantCard]:
+    """This will name variants of a shop, to the shop and the platform."""
+    if not (scope.is_inside or scope.shop == shop):
+        raise NotFound("shop")
+    rows = sql.fetch(
+        "SELECT v.id, l.id, l.name, v.label, l.picture FROM catalogue_variant v"
+        " JOIN catalogue_listing l ON l.id = v.listing_id WHERE v.id = ANY(%s::uuid[]) AND l.shop_id = %s LIMIT %s",
+        list(variants),
+        shop,
+        MOST_OFFERS,
+    )
+    return {
+        variant: VariantCard(listing, sql.from_json(name), sql.from_json(label), picture)
+        for variant, listing, name, label, picture in rows
+    }
 
 
 @query
