@@ -15,11 +15,8 @@ from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, chan
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
 from linli.trade.orders.queries.commission import CommissionLine, commission_lines
-<<<<<<< HEAD
 from linli.trade.orders.queries.days import SoldDay, sold_days
-=======
 from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
->>>>>>> f75468d (Explain each line of a statement by its shares, and let a merchant name the bank account)
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
