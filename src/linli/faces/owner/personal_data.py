@@ -20,7 +20,7 @@ from linli.trust.reviews import queries as reviews
 class OrdersUnderWay(Refusal):
     """Whose goods are on their way is still needed by name."""
 
-    says = _("You have orders under way. Receive or cancel them first, then you can be erased.")
+    says = "You have orders under way. Receive or cancel them first, then you can be erased."
 
 
 @page("owner", "GET", "me/data.json/", name="personal-data")
