@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from linli.kernel.period import Period
@@ -61,6 +61,12 @@ def test_a_shop_is_open_when_its_sign_says_so(
 
 @settings(max_examples=60)
 @given(week=weeks, zone=st.sampled_from(ZONES), off=holidays, at=instants)
+@example(
+    week=[Opening(0, 1, 2), Opening(0, 2, 3), Opening(0, 0, 1)],
+    zone="Asia/Shanghai",
+    off=[],
+    at=datetime(2026, 5, 1, tzinfo=UTC),
+)
 def test_the_next_opening_is_the_first_open_minute(
     week: list[Opening], zone: str, off: list[Period[date]], at: datetime
 ) -> None:

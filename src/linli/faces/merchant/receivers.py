@@ -11,9 +11,9 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
 from linli.kernel.refusals import Invalid
 from linli.money.payouts import queries as payouts
+from linli.money.payouts.rules import checked_account
 from linli.trade.shops import actions
 from linli.trade.shops import queries as shops
-from linli.trade.shops.actions import checked_account
 
 SEAL = "linli.merchant.receiver"
 SEAL_S = 15 * 60

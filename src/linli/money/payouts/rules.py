@@ -11,11 +11,13 @@ from linli.ground.policies.rules import Policy, setting
 from linli.kernel.ids import CollectionId, CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.money.ledger.rules import delivery_waterfall, merchant_waterfall, property_waterfall
 
 MOST_HOLD_DAYS = 60
 RECEIVER = re.compile(r"[A-Za-z0-9_-]{6,64}")
+LEAST_DIGITS, MOST_DIGITS = 8, 32
 
 
 class PayoutPolicy(Policy):
@@ -182,3 +184,16 @@ def net(gross: Money, owed: Money) -> tuple[Money, Money]:
 def resend_at(calls: int, *, at: datetime) -> datetime:
     """This will say when a payout that the bank has not answered is sent again, under the same id."""
     return at + timedelta(seconds=min(60 * 2 ** min(calls, 6), 3600))
+
+
+def checked_account(account: str) -> str:
+    """This will give the digits of a bank account that somebody typed, or refuse what is none."""
+    digits = account.replace(" ", "").replace("-", "")
+    if not (digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS):
+        raise Invalid(
+            "account",
+            _("An account number has {least} to {most} digits"),
+            least=LEAST_DIGITS,
+            most=MOST_DIGITS,
+        )
+    return digits

@@ -23,7 +23,7 @@ from linli.trade.shops.actions.keeping import (
     set_holidays,
     set_opening,
 )
-from linli.trade.shops.actions.receiving import checked_account, set_receiver
+from linli.trade.shops.actions.receiving import set_receiver
 from linli.trade.shops.actions.staffing import NotTheMerchant, add_staff, remove_staff
 from linli.trade.shops.actions.standing import (
     LicenceMissing,
@@ -47,7 +47,6 @@ __all__ = [
     "amend",
     "apply",
     "approve",
-    "checked_account",
     "close",
     "entrust_delivery",
     "judge_licence",

@@ -8,6 +8,7 @@ from linli.kernel.ids import PartyId, ShopId
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.money.payouts import actions as payouts
+from linli.money.payouts.rules import checked_account
 from linli.reach.notify import actions as notify
 from linli.spine.action import action
 from linli.spine.may import May
@@ -16,7 +17,6 @@ from linli.trade.shops.actions.moving import own, write
 from linli.trade.shops.actions.staffing import insist_merchant
 
 MOST_NAME = 200
-LEAST_DIGITS, MOST_DIGITS = 8, 32
 
 
 @action(needs=May.RUN_SHOP, private=("name", "account", "bank"))
@@ -41,16 +41,3 @@ def set_receiver(scope: Scope, *, shop: ShopId, name: str, account: str, bank: s
             values={"shop": row.name.get("zh", ""), "tail": digits[-4:]},
             at=at,
         )
-
-
-def checked_account(account: str) -> str:
-    """This will give the digits of an account number, or refuse what is none."""
-    digits = account.replace(" ", "").replace("-", "")
-    if not (digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS):
-        raise Invalid(
-            "account",
-            _("An account number has {least} to {most} digits"),
-            least=LEAST_DIGITS,
-            most=MOST_DIGITS,
-        )
-    return digits

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 from linli.kernel.period import Period
@@ -80,13 +80,13 @@ def is_open(hours: Hours, at: datetime) -> bool:
 
 def next_opening(hours: Hours, after: datetime) -> datetime | None:
     """This will find the first instant from `after` on at which the shop is open, or None within the look-ahead."""
-    found = None
-    for start, end in _spells(hours, after, days=LOOK_AHEAD_DAYS):
-        if end > after and (found is None or start < found):
-            found = start
-        elif found is not None and start > found:
-            break
-    return None if found is None else max(found, after)
+    starts = (start for start, end in _spells(hours, after, days=LOOK_AHEAD_DAYS) if end > after)
+    found = next(starts, None)
+    if found is None:
+        return None
+    # Openings come in any order within a day, and an hour that a clock skips moves some behind the next.
+    nearby = takewhile(lambda start: start < found + timedelta(days=1), starts)
+    return max(min([found, *nearby]), after)
 
 
 def _spells(hours: Hours, at: datetime, *, days: int) -> Iterator[tuple[datetime, datetime]]:
