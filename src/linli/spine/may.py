@@ -35,6 +35,7 @@ class May(StrEnum):
     PAY = "pay"
     RECORD_PAYMENT_EVENTS = "record_payment_events"
     TAKE_CASH = "take_cash"
+    ISSUE_DEPOSIT_SLIP = "issue_deposit_slip"
     RUN_PAYOUTS = "run_payouts"
     RECONCILE = "reconcile"
     READ_OWN_STATEMENTS = "read_own_statements"
@@ -88,6 +89,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.DELIVER_ORDER,
         May.REPLY_TO_REVIEW,
         May.TAKE_CASH,
+        May.ISSUE_DEPOSIT_SLIP,
         May.KEEP_WEBHOOKS,
     },
     Role.PROPERTY: _PERSON
@@ -95,11 +97,12 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_PEOPLE,
         May.READ_PERSONAL_DATA,
         May.TAKE_CASH,
+        May.ISSUE_DEPOSIT_SLIP,
         May.KEEP_TARIFFS,
         May.ISSUE_BILLS,
         May.TAKE_FEES,
     },
-    Role.COURIER: _PERSON | {May.DELIVER_ORDER, May.TAKE_CASH},
+    Role.COURIER: _PERSON | {May.DELIVER_ORDER, May.TAKE_CASH, May.ISSUE_DEPOSIT_SLIP},
     Role.PLATFORM: _PERSON
     | {
         May.KEEP_PLACES,
@@ -112,6 +115,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.POST_JOURNALS,
         May.RUN_PAYOUTS,
         May.RECONCILE,
+        May.ISSUE_DEPOSIT_SLIP,
         May.APPROVE_SHOPS,
         May.SET_SHOP_ZONE,
         May.KEEP_CATEGORIES,

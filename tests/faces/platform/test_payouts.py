@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from builders import a_city, a_company, a_person
 from harness.budget import budget
-from harness.payments_words import PSP, SaidProvider, as_the_house
+from harness.payments_words import NOW, PSP, SaidProvider, a_collection, as_the_house
 from harness.payouts_words import FREE, Shared, a_completed_order
+from linli.ground.policies import actions as policies
 from linli.kernel.ids import PartyId, PayoutId
+from linli.money.payments import actions as payments
 from linli.money.payments.gateways.registry import serving
 from linli.money.payouts import actions, queries
 from linli.money.payouts.rules import PayoutState
@@ -68,7 +70,7 @@ def test_every_page_keeps_its_budget_in_both_languages(visitor, operator, shared
         for where, statements in {
             f"/platform/payouts/?city={shared.city}": 5,
             f"/platform/payouts/{payout}/": 6,
-            f"/platform/payees/{shared.merchant}/": 4,
+            f"/platform/payees/{shared.merchant}/": 5,
             f"/platform/bank-files/?city={shared.city}": 1,
         }.items():
             client.get(where)
@@ -220,3 +222,74 @@ def test_strangers_move_nothing(visitor, shared):
             assert client.post(f"/platform/{where}", form).status_code == 404
     assert queries.payout_page(SYSTEM, payout=payout).card.state is PayoutState.DRAWN
     assert card(shared).receiver_account == "•••• 0011"
+
+
+@pytest.fixture
+def splits():
+    values = {"held_for_split": True, "split_most_bp": 10_000}
+    policies.set_policy(SYSTEM, word="payments", level="platform", values=values, start_at=NOW, at=NOW)
+
+
+@pytest.fixture
+def share(splits) -> PayoutId:
+    """A share of a held charge that the provider has promised to pay."""
+    due = a_collection(city=a_city().id)
+    payments.begin_payment(SYSTEM, collection=due.id, channel="wechat", at=NOW)
+    payments.record_told(SYSTEM, told=due.paid(), at=NOW)
+    sold = a_completed_order(due=due, merchant=a_person("周老板"))
+    actions.set_split_receiver(SYSTEM, payee=sold.merchant, receiver="receiver-1", at=NOW)
+    actions.release_holds(SYSTEM, at=FREE)
+    actions.draw_payouts(SYSTEM, city=sold.city, at=FREE)
+    actions.send_payouts(at=FREE)
+    [(payout,)] = as_the_house("SELECT id FROM payouts_payout WHERE payee = %s AND way = 'split'", sold.merchant)
+    return PayoutId(payout)
+
+
+def recalls() -> int:
+    [(count,)] = as_the_house("SELECT count(*) FROM payouts_payout WHERE recall_at IS NOT NULL")
+    return int(count)
+
+
+def test_a_receiver_of_shares_is_asked_for_only_where_providers_split(desk, shared):
+    assert "Shares paid by the provider" not in text(desk.get(f"/platform/payees/{shared.merchant}/"))
+
+
+def test_a_receiver_of_shares_is_set_and_taken_away(desk, shared, splits):
+    where = f"/platform/payees/{shared.merchant}/"
+    assert desk.post(where + "split-receiver/", {"receiver": "receiver-1"}).status_code == 303
+    assert card(shared).split_receiver == "receiver-1"
+    assert 'value="receiver-1"' in text(desk.get(where))
+    refused = desk.post(where + "split-receiver/", {"receiver": "a b"})
+    assert refused.status_code == 422
+    assert 'id="receiver-wrong"' in text(refused)
+    assert card(shared).split_receiver == "receiver-1"
+    assert desk.post(where + "split-receiver/", {"receiver": ""}).status_code == 303
+    assert card(shared).split_receiver == ""
+
+
+def test_a_share_is_asked_back_once_with_a_reason(desk, share):
+    where = f"/platform/payouts/{share}/"
+    assert "Ask it back" in text(desk.get(where))
+    nothing_said = desk.post(where + "recall/", {"recall_why": ""})
+    assert nothing_said.status_code == 422
+    assert 'id="recall_why-wrong"' in text(nothing_said)
+    assert recalls() == 0
+    assert desk.post(where + "recall/", {"recall_why": "Wrong receiver"}).status_code == 303
+    assert recalls() == 1
+    assert "being asked to take this share back" in text(desk.get(where))
+    assert desk.post(where + "recall/", {"recall_why": "Wrong receiver"}).status_code == 409
+
+
+def test_what_left_through_the_bank_is_not_asked_back(desk, shared):
+    payout = drawn(shared)
+    assert "Ask it back" not in text(desk.get(f"/platform/payouts/{payout}/"))
+    assert desk.post(f"/platform/payouts/{payout}/recall/", {"recall_why": "x"}).status_code == 409
+
+
+def test_strangers_ask_nothing_back_and_set_no_receiver_of_shares(visitor, share, shared):
+    for role in (Role.MERCHANT, Role.PROPERTY, Role.RESIDENT):
+        client = visitor(Scope(role=role, person=a_person()))
+        assert client.post(f"/platform/payouts/{share}/recall/", {"recall_why": "x"}).status_code == 404
+        form = {"receiver": "receiver-2"}
+        assert client.post(f"/platform/payees/{shared.merchant}/split-receiver/", form).status_code == 404
+    assert (recalls(), card(shared).split_receiver) == (0, "")

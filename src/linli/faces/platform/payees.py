@@ -8,8 +8,11 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import PartyId
 from linli.kernel.refusals import NotFound
+from linli.money.payments.rules import PaymentPolicy
 from linli.money.payouts import actions, queries
 from linli.money.payouts.rules import MOST_HOLD_DAYS
 
@@ -23,6 +26,7 @@ def show(request: PlatformRequest, payee: PartyId) -> HttpResponse:
         name=_named(request, payee),
         payouts=queries.payouts(request.scope, payee=payee, limit=20),
         most_days=MOST_HOLD_DAYS,
+        splits=_splits_somewhere(request),
     )
 
 
@@ -50,6 +54,16 @@ def set_hold_days(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     return see_other("platform:payee", payee, said=_("Set for what is earned from now on."))
 
 
+@page("platform", "POST", "payees/<uuid:payee>/split-receiver/", asks="platform:payee")
+def set_split_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse:
+    """This will set under which name the provider knows a payee as a receiver of shares; empty: it is none."""
+    _named(request, payee)
+    receiver = request.form.maybe_text("receiver", most=64) or ""
+    actions.set_split_receiver(request.scope, payee=payee, receiver=receiver, at=request.at)
+    said = _("Set. What it earns of held payments leaves as a share.") if receiver else _("It receives no shares.")
+    return see_other("platform:payee", payee, said=said)
+
+
 @page("platform", "POST", "payees/<uuid:payee>/hold/", asks="platform:payee")
 def hold(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will keep everything a payee has in the house, with a reason that the payee reads."""
@@ -63,6 +77,13 @@ def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will let a held payee be paid again."""
     actions.free_payee(request.scope, payee=payee, at=request.at)
     return see_other("platform:payee", payee, said=_("Freed. The next drawing pays it."))
+
+
+def _splits_somewhere(request: PlatformRequest) -> bool:
+    """Whether providers split payments in a city of this operator; what policies say is remembered for seconds."""
+    own, at = request.scope.city, request.at
+    reached = [city.id for city in places.cities() if own is None or city.id == own]
+    return any(policy(request.scope, PaymentPolicy, at=at, city=city).held_for_split for city in reached)
 
 
 def _named(request: PlatformRequest, payee: PartyId) -> str:

@@ -64,6 +64,14 @@ def call_off(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     return see_other("platform:payout", payout, said=_("Called off. Its money is free again, and its payee is held."))
 
 
+@page("platform", "POST", "payouts/<uuid:payout>/recall/", asks="platform:payout")
+def recall(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
+    """This will have a share asked back that the provider paid to the wrong receiver."""
+    why = request.form.text("recall_why", most=200)
+    actions.recall_payout(request.scope, payout=payout, why=why, at=request.at)
+    return see_other("platform:payout", payout, said=_("Asked back. Its lines are free again when it is back."))
+
+
 @page("platform", "POST", "payouts/drawing/", asks="platform:payouts")
 def draw(request: PlatformRequest) -> HttpResponse:
     """This will claim what is free of every payee of a city and put it on its way."""

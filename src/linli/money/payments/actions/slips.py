@@ -62,15 +62,16 @@ def issue_transfer_slip(scope: Scope, *, collection: CollectionId, at: datetime)
     return slip
 
 
-@action(needs=May.TAKE_CASH)
+@action(needs=May.ISSUE_DEPOSIT_SLIP)
 def issue_deposit_slip(
     scope: Scope, *, holder: PartyId, city: CityId, at: datetime, currency: str = "CNY"
 ) -> DepositSlip:
     """This will say where a holder pays in the cash that it owes, and what to quote; it is the same every time.
 
-    The module above decides whose slip it is; it is asked as the house, or by the holder itself.
+    The module above decides whose slip it is; it is asked as the house, by an operator of the city, or by the holder.
     """
-    if not scope.is_inside and scope.person != holder:
+    reaches = scope.city in (None, city) if scope.is_inside else scope.person == holder
+    if not reaches:
         raise NotFound("holder")
     account = policy(scope, rules.PaymentPolicy, at=at, city=city)
     if not account.transfer_account:
@@ -95,7 +96,7 @@ def hand_in_cash(scope: Scope, *, difference: UUID, holder: PartyId, at: datetim
     if waiting.minor <= 0:
         raise NotSo
     if waiting > owed:
-        raise MoreThanOwed(owed=owed)
+        raise MoreThanOwed(field="holder", owed=owed)
     match_suspense(
         scope, difference=difference, legs=(Leg(cash_due(holder), -waiting),), how=f"cash of {holder} paid in", at=at
     )

@@ -9,7 +9,7 @@ from linli.kernel.ids import CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.payouts.queries.leaving import MOST, PayoutCard, payout_card
-from linli.money.payouts.rules import Kind, Signal
+from linli.money.payouts.rules import Kind, PayoutState, Signal, Way
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
@@ -28,6 +28,8 @@ class PayeeCard:
     held_why: str
     pending: Money
     free: Money
+    split_receiver: str = ""
+    """Under which name the provider knows it as a receiver of shares; empty: it does not."""
 
     @property
     def has_receiver(self) -> bool:
@@ -66,12 +68,21 @@ class PayoutPage:
     receiver_bank: str
     calls: int
     due_at: datetime | None
+    way: Way
+    recalled_at: datetime | None
+    """Set while a share is being asked back."""
     lines: tuple[ClaimedLine, ...]
     signals: tuple[SignalCard, ...]
 
+    @property
+    def is_recallable(self) -> bool:
+        """Whether it is a share that the provider paid and that nobody asks back yet."""
+        paid = self.card.state in (PayoutState.ACCEPTED, PayoutState.SETTLED) and self.card.amount > Money.zero
+        return self.way is Way.SPLIT and paid and self.recalled_at is None
+
 
 _PAYEE = """
-    SELECT p.receiver_name, p.receiver_account, p.receiver_bank, p.hold_days, p.held_at, p.held_why,
+    SELECT p.receiver_name, p.receiver_account, p.receiver_bank, p.hold_days, p.held_at, p.held_why, p.split_receiver,
            coalesce(sum(l.amount_minor - l.reversed_minor) FILTER (WHERE l.state = 'pending'), 0)::bigint,
            coalesce(sum(l.amount_minor - l.reversed_minor) FILTER (WHERE l.state = 'available'), 0)::bigint
     FROM (SELECT %s::uuid AS id) AS asked LEFT JOIN payouts_payee AS p ON p.id = asked.id
@@ -80,7 +91,7 @@ _PAYEE = """
 """
 _PAYOUT = """
     SELECT id, city, payee, gross_minor, netted_minor, amount_minor, state, reason, drawn_at,
-           receiver_name, receiver_account, receiver_bank, calls, due_at
+           receiver_name, receiver_account, receiver_bank, calls, due_at, way, recall_at
     FROM payouts_payout WHERE id = %s
 """
 _CLAIMED = """
@@ -99,7 +110,7 @@ def payee(scope: Scope, *, payee: PartyId) -> PayeeCard:
     row = sql.fetch_one(_PAYEE, payee)
     if row is None:
         raise NotFound("payee")
-    name, account, bank, hold_days, held_at, held_why, pending, free = row
+    name, account, bank, hold_days, held_at, held_why, split_receiver, pending, free = row
     return PayeeCard(
         payee,
         name or "",
@@ -110,6 +121,7 @@ def payee(scope: Scope, *, payee: PartyId) -> PayeeCard:
         held_why or "",
         Money(pending),
         Money(free),
+        split_receiver or "",
     )
 
 
@@ -119,7 +131,7 @@ def payout_page(scope: Scope, *, payout: PayoutId) -> PayoutPage:
     row = sql.fetch_one(_PAYOUT, payout)
     if row is None:
         raise NotFound("payout")
-    name, account, bank, calls, due_at = row[9:]
+    name, account, bank, calls, due_at, way, recalled_at = row[9:]
     return PayoutPage(
         card=payout_card(row[:9]),
         receiver_name=name,
@@ -127,6 +139,8 @@ def payout_page(scope: Scope, *, payout: PayoutId) -> PayoutPage:
         receiver_bank=bank,
         calls=calls,
         due_at=due_at,
+        way=Way(way),
+        recalled_at=recalled_at,
         lines=tuple(
             ClaimedLine(number, Kind(kind), order, community, Money(minor))
             for number, kind, order, community, minor in sql.fetch(_CLAIMED, payout, MOST)
