@@ -33,7 +33,12 @@ PUBLIC = {
     ("places.add_community", "address"),
 }
 """Words of the house and of providers, names of organisations, and our own bank accounts."""
-OUR_OWN = {"orders.choose_transfer", "payments.issue_deposit_slip", "payments.issue_transfer_slip"}
+OUR_OWN = {
+    "orders.choose_transfer",
+    "payments.issue_deposit_slip",
+    "payments.issue_transfer_slip",
+    "shops.issue_deposit_slip",
+}
 """Answers whose name or account is the house's own."""
 SHOWN_ONCE = {"phone", "secret", "token", "code", "name", "account"}
 BY_PERSONS = {may for role, mays in PERMITS.items() if role is not Role.SYSTEM for may in mays}

@@ -13,6 +13,7 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.kernel.ids import PartyId
 from linli.kernel.period import Period, first_overlap
 from linli.kernel.refusals import Invalid
 from linli.trade.shops import actions, queries, rules
@@ -34,6 +35,8 @@ def hours(request: MerchantRequest) -> HttpResponse:
         week=[(day, ", ".join(_written(shop.hours, day))) for day in WEEK],
         is_paused=shop.paused_until is not None and shop.paused_until > request.at,
         carriers=sorted(rules.OFFERED_CARRIERS),
+        by_shop=shop.carrier is rules.Carrier.SHOP,
+        couriers=queries.couriers(request.scope, shop=request.shop, at=request.at),
     )
 
 
@@ -98,6 +101,24 @@ def set_delivery(request: MerchantRequest) -> HttpResponse:
         at=request.at,
     )
     return see_other("merchant:hours", said=_("The delivery is set."))
+
+
+@page("merchant", "POST", "settings/courier/", asks="merchant:hours")
+def entrust(request: MerchantRequest) -> HttpResponse:
+    """This will have a courier bring the goods and earn the fee, or the shop itself."""
+    courier = request.form.maybe_id("courier")
+    actions.entrust_delivery(
+        request.scope, shop=request.shop, courier=PartyId(courier) if courier else None, at=request.at
+    )
+    return see_other("merchant:hours", said=_("Set for what is sold from now on."))
+
+
+@page("merchant", "POST", "settings/cash/", name="cash-at-the-door", asks="merchant:hours")
+def set_cash(request: MerchantRequest) -> HttpResponse:
+    """This will take cash at the door, or no more."""
+    takes_cash = request.form.flag("takes_cash")
+    actions.set_cash(request.scope, shop=request.shop, takes_cash=takes_cash, at=request.at)
+    return see_other("merchant:hours", said=_("Cash is taken.") if takes_cash else _("No cash is taken any more."))
 
 
 def _read(form: Fields, day: int) -> Iterator[rules.Opening]:

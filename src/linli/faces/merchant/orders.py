@@ -14,7 +14,7 @@ from linli.faces.shell.requests import MerchantRequest
 from linli.faces.shell.shapes import Moment
 from linli.ground.places import queries as places
 from linli.kernel import ids
-from linli.kernel.ids import LineId, OrderId
+from linli.kernel.ids import LineId, OrderId, RefundId
 from linli.kernel.refusals import NotFound
 from linli.trade.orders import actions, rules
 from linli.trade.orders import queries as orders
@@ -37,6 +37,7 @@ def show_order(request: MerchantRequest, order: OrderId) -> HttpResponse:
         moments=list(_moments(found)),
         may_refund=found.state in actions.REFUNDABLE,
         may_call_off=rules.may_cancel(rules.Canceller.SHOP, found.state),
+        by_hand=[refund for refund in found.refunds if found.is_by_hand(refund)],
         once=ids.new(),
         Verb=rules.OrderVerb,
         Fulfilment=rules.Fulfilment,
@@ -57,6 +58,13 @@ def grant_refund(request: MerchantRequest, order: OrderId) -> HttpResponse:
         at=request.at,
     )
     return see_other("merchant:order", order, said=_("The money is on its way back to the buyer."))
+
+
+@page("merchant", "POST", "refunds/<uuid:refund>/cash-return/", name="cash-return", asks="merchant:refund-requests")
+def hand_back_cash(request: MerchantRequest, refund: RefundId) -> HttpResponse:
+    """This will note that a refund of an order paid in cash was given back by hand."""
+    actions.hand_back_cash(request.scope, refund=refund, at=request.at)
+    return see_other("merchant:home", said=_("Noted. The buyer has the money, and you owe so much less cash."))
 
 
 def _moments(order: orders.OrderPage) -> Iterator[Moment]:

@@ -99,6 +99,11 @@ class OrderPage:
     def refunded(self) -> Money:
         return Money.total(line.refunded for line in self.lines) + self.refunded_fee
 
+    def is_by_hand(self, refund: OrderRefund) -> bool:
+        """This will tell whether a refund waits for the shop to give it back in cash, as the order was paid."""
+        in_cash = self.payment is rules.Payment.CASH and self.paid_at is not None
+        return in_cash and refund.state is rules.RefundState.GRANTED
+
     @property
     def waits_for(self) -> rules.WaitsFor:
         return rules.waits_for(self.state, self.fulfilment, to_pay=bool(self.to_pay))

@@ -13,6 +13,8 @@ from linli.kernel.money import Money
 from linli.kernel.period import Period, first_overlap
 from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.words import _
+from linli.money.payments import actions as payments
+from linli.money.payments.queries import DepositSlip
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
@@ -130,6 +132,16 @@ def _is_courier(person: PartyId, at: datetime) -> bool:
 def set_cash(scope: Scope, *, shop: ShopId, takes_cash: bool, at: datetime) -> None:
     """This will set whether the shop takes cash; what it takes it owes the house until it has paid it in."""
     Shop.objects.filter(pk=own(scope, shop).pk).update(takes_cash=takes_cash)
+
+
+@action(needs=May.ISSUE_DEPOSIT_SLIP)
+def issue_deposit_slip(scope: Scope, *, shop: ShopId, at: datetime) -> DepositSlip:
+    """This will say where the shop's merchant pays in the cash that it owes, and what to quote; always the same."""
+    row = own(scope, shop)
+    city = places.city(CityId(row.city))
+    return payments.issue_deposit_slip(
+        SYSTEM, holder=PartyId(row.merchant), city=city.id, currency=city.currency, at=at
+    )
 
 
 @action(needs=May.SET_SHOP_ZONE)

@@ -1,11 +1,14 @@
 """Questions about shops: what a checkout must know, what a neighbour sees, what a merchant and the platform keep."""
 
+from linli.trade.shops.queries.cash import CashInHand, cash_in_hand
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
 from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed
 from linli.trade.shops.queries.selling import SaleTerms, ShopCard, names, sale_terms, shops_near
-from linli.trade.shops.queries.staffing import Staff, StaffCard, staff
+from linli.trade.shops.queries.staffing import CourierCard, Staff, StaffCard, couriers, staff
 
 __all__ = [
+    "CashInHand",
+    "CourierCard",
     "LicenceCard",
     "MoveCard",
     "SaleTerms",
@@ -17,6 +20,8 @@ __all__ = [
     "TermsCard",
     "ZoneCommunity",
     "applications",
+    "cash_in_hand",
+    "couriers",
     "may_see",
     "my_shops",
     "names",

@@ -73,6 +73,8 @@ class ShopPage:
     state: rules.ShopState
     paused_until: datetime | None
     carrier: rules.Carrier
+    courier: PartyId | None
+    """Who brings the goods and earns the fee; None: the shop itself."""
     delivery_fee: Money
     free_delivery_from: Money | None
     minutes_promised: int
@@ -103,6 +105,7 @@ def shop(scope: Scope, *, shop: ShopId) -> ShopPage:
         state=rules.ShopState(found.state),
         paused_until=found.paused_until,
         carrier=rules.Carrier(found.carrier),
+        courier=PartyId(found.courier) if found.courier else None,
         delivery_fee=Money(found.delivery_fee_minor),
         free_delivery_from=_money(found.free_delivery_from_minor),
         minutes_promised=found.minutes_promised,

@@ -33,6 +33,25 @@ class Staff:
     may_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CourierCard:
+    """A courier of the shop's city; the phone is masked."""
+
+    person: PartyId
+    name: str
+    phone: str
+
+
+@query
+def couriers(scope: Scope, *, shop: ShopId, at: datetime) -> tuple[CourierCard, ...]:
+    """This will list who could bring a shop's goods, to whoever works there; to others there is no such shop."""
+    city = Shop.objects.filter(pk=shop).values_list("city", flat=True).first()
+    if city is None or not (scope.is_inside or scope.shop == shop):
+        raise NotFound("shop")
+    found = people.wearers(SYSTEM, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+    return tuple(CourierCard(each.party, each.name, each.phone) for each in found)
+
+
 @query
 def staff(scope: Scope, *, shop: ShopId, at: datetime) -> Staff:
     """This will list who works at a shop, to whoever does; to others there is no such shop."""
