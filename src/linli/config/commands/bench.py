@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from linli.works.bench.house import House
     from linli.works.bench.report import Report
 
-BENCHES = ("orders", "shopper", "last-item", "shelf", "conditional", "memory", "start")
+BENCHES = ("orders", "actions", "shopper", "last-item", "shelf", "conditional", "memory", "start")
 SOURCE = "embedded"
 MIGRATION_LIMIT_S = 300
 _NO_LIMIT = str(10**9)
