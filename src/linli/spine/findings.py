@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
 
-import msgspec
-
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action, query
+from linli.spine.decoding import decode
 from linli.spine.may import May
 from linli.spine.outbox import TRIES
 from linli.spine.scope import Scope
@@ -105,8 +104,7 @@ def examined(_scope: Scope) -> tuple[Examined, ...]:
         MOST_PARTS,
     )
     return tuple(
-        Examined(part, ran_at, is_asked, msgspec.json.decode(found, type=tuple[Finding, ...]))
-        for part, ran_at, is_asked, found in rows
+        Examined(part, ran_at, is_asked, decode(found, tuple[Finding, ...])) for part, ran_at, is_asked, found in rows
     )
 
 

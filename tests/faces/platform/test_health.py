@@ -8,7 +8,7 @@ import pytest
 
 from builders import AT, a_person
 from harness.budget import budget
-from linli.faces.platform.health import PARTS
+from linli.faces.platform.parts import PARTS
 from linli.spine import findings
 from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM, Role, Scope

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.platform.parts import PARTS
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
-from linli.kernel.words import _ as word_of
 from linli.money.payments import queries as payments
 from linli.spine import findings, jobs
-
-PARTS = {
-    "ledger": word_of("Ledger"),
-    "payments": word_of("Payments"),
-    "payouts": word_of("Payouts"),
-    "stock": word_of("Stock"),
-    "orders": word_of("Orders"),
-    "outbox": word_of("Facts and the worker"),
-    "installation": word_of("Installation"),
-}
-"""The parts that the doctor knows, by name; a test holds the two together."""
 
 
 @page("platform", "GET", "health/")
