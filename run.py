@@ -194,14 +194,18 @@ class Environment:
             raise Stopped(f"Python could not make .venv (Debian: apt install python3-venv; or install uv):\n{output}")
 
     def install(self, uv: str | None, what: list[str]) -> None:
-        """This will install packages with uv, or with pip where uv is absent or fails."""
+        """This will install packages with uv, or with pip where uv is absent or fails.
+
+        Nothing is compiled here: Python compiles what it imports, a fifth of it, and somebody waits for the first page.
+        """
         if uv:
-            command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(self.python), *what]
+            command = [uv, "pip", "install", "--quiet", "--python", str(self.python), *what]
             if quietly(command, SYSTEM_CERTS)[0] == 0:
                 return
         if quietly([str(self.python), "-m", "pip", "--version"])[0] != 0:
             quietly([str(self.python), "-m", "ensurepip"])
-        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile"]
+        pip += ["--disable-pip-version-check"]
         code, output = quietly([*pip, *what])
         if code != 0:
             raise Stopped(f"The packages could not be installed; run the same command again to continue.\n{output}")

@@ -16,8 +16,8 @@ from harness.databases import Databases, OwnDatabase, django_on
 from linli.config.postgres import Cluster, find_binaries
 from linli.config.postgres.plain_user import plain_user
 
-# A shared machine may pause any test for longer than any deadline.
-hypothesis.settings.register_profile("linli", deadline=None)
+# A shared machine may pause any test for longer than any deadline, and while its data are drawn.
+hypothesis.settings.register_profile("linli", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("linli")
 
 NO_FLUSH = (

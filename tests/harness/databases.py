@@ -94,12 +94,16 @@ class Databases:
     def clone(self) -> OwnDatabase:
         """This will make a migrated, empty database in a few dozen milliseconds."""
         name = f"w_{os.getpid()}_{next(self._numbers)}"
+        copying = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
+            sql.Identifier(name), sql.Identifier(self.template), sql.Identifier(OWNER), sql.SQL("file_copy")
+        )
         with self._as_superuser() as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
-                    sql.Identifier(name), sql.Identifier(self.template), sql.Identifier(OWNER), sql.SQL("file_copy")
-                )
-            )
+            try:
+                connection.execute(copying)
+            except psycopg.errors.InvalidCatalogName:
+                # Tests of another state of the tables began meanwhile on the same server and threw our template away.
+                self._make_template()
+                connection.execute(copying)
         return OwnDatabase(name, self.cluster)
 
     def drop(self, name: str) -> None:

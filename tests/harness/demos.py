@@ -16,8 +16,8 @@ from linli.config.home import PROJECT
 from linli.config.postgres.processes import birth_of
 
 READY = re.compile(r"^Linli is ready: (http://127\.0\.0\.1:\d+/)$", re.MULTILINE)
-READY_LIMIT_S = 240
-STOP_LIMIT_S = 20
+READY_LIMIT_S = 400
+STOP_LIMIT_S = 60
 
 
 class Shown:
@@ -39,6 +39,14 @@ class Shown:
     @property
     def said(self) -> str:
         return self.output.read_text()
+
+    def says(self, words: str) -> None:
+        """Waits until it has said these words."""
+        until = time.monotonic() + READY_LIMIT_S
+        while words not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < until, self.said
+            time.sleep(0.02)
 
     def ready(self) -> str:
         until = time.monotonic() + READY_LIMIT_S

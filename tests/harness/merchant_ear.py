@@ -55,7 +55,7 @@ class MerchantEar:
             self.heard.append(event)
             return 204
 
-    def wait_until(self, holds: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
+    def wait_until(self, holds: Callable[[], bool], *, timeout_s: float = 90.0) -> None:
         """This will wait until what was heard satisfies the test."""
         with self._changed:
             assert self._changed.wait_for(holds, timeout_s), f"heard {self.heard}, refused {self.refused}"

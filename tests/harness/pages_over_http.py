@@ -41,7 +41,7 @@ def serving_pages() -> Iterator[str]:
         server.server_close()
 
 
-def until(holds: Callable[[], bool], *, timeout_s: float = 15.0) -> None:
+def until(holds: Callable[[], bool], *, timeout_s: float = 90.0) -> None:
     """This will wait until something holds."""
     give_up = time.monotonic() + timeout_s
     while not holds():

@@ -25,8 +25,8 @@ from linli.works.ports import free_port
 T = TypeVar("T")
 
 PSP = "embedded"
-READY_LIMIT_S = 30.0
-PATIENCE_S = 30.0
+READY_LIMIT_S = 90.0
+PATIENCE_S = 90.0
 """So long a caller tries again before it gives up: longer than any restart takes."""
 _SERVE = """
 import django

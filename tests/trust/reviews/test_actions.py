@@ -67,6 +67,7 @@ def test_a_buyer_reviews_what_was_completed(order):
     assert queries.may_review(order.buyer, order=order.id, at=order.at)
     review = write(order, 4, "  很新鲜  ", pictures=[picture])
     (seen,) = queries.shop_reviews(shop=order.shop.id)
+    assert queries.written() == 1
     assert (seen.review, seen.stars, seen.text, seen.pictures) == (review, 4, "很新鲜", (picture,))
     assert queries.my_review(order.buyer, order=order.id) == seen
     assert not queries.may_review(order.buyer, order=order.id, at=order.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import urllib3
 from harness.databases import OwnDatabase
 from harness.demos import READY_LIMIT_S, Shown, own_environment
 from linli.config.postgres.processes import anyone_in
+from linli.works.replay.summing import DOCTORS
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +55,19 @@ def lived(database: OwnDatabase) -> dict[str, set[str]]:
         return {word: {row[0] for row in link.execute(question)} for word, question in questions.items()}
 
 
+def faults(folder: Path) -> list[str]:
+    """What the doctor finds wrong with the money, the goods and the orders of a folder's town."""
+    done = subprocess.run(
+        [sys.executable, "-m", "linli", "doctor", "--json"],
+        env=own_environment() | {"LINLI_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=READY_LIMIT_S,
+    )
+    parts = json.loads(done.stdout)["parts"]
+    return [one["invariant"] for part in DOCTORS for one in parts[part] if not one["ok"]]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_demo_says_when_it_is_ready_ends_quietly_and_keeps_its_data(own_database: OwnDatabase, folder: Path):
     environment = own_database.environment("web") | {"LINLI_PROCESS": ""}
@@ -83,6 +98,41 @@ def test_a_demo_says_when_it_is_ready_ends_quietly_and_keeps_its_data(own_databa
     second.ready()
     assert "Building the town" not in second.said
     assert second.stop(signal.SIGTERM) == 0
+    assert told(own_database) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_demo_that_is_stopped_in_its_past_begins_again(folder: Path):
+    broken_off = Shown(folder, own_environment())
+    broken_off.says("Living through")
+    assert broken_off.stop(signal.SIGINT) == 0
+    assert "Linli is ready" not in broken_off.said
+
+    again = Shown(folder, own_environment())
+    again.ready()
+    assert "Throwing away a town that was never finished" in again.said
+    assert "Living through" in again.said
+    assert faults(folder) == ["Nothing differs between the bills and the books"]
+    assert again.stop(signal.SIGINT) == 0
+
+    third = Shown(folder, own_environment())
+    third.ready()
+    assert "Living through" not in third.said
+    assert third.stop(signal.SIGINT) == 0
+
+
+def test_on_somebody_elses_server_a_town_that_was_never_finished_is_not_thrown_away(
+    own_database: OwnDatabase, folder: Path
+):
+    environment = own_database.environment("web") | {"LINLI_PROCESS": ""}
+    broken_off = Shown(folder, environment)
+    broken_off.says("Living through")
+    assert broken_off.stop(signal.SIGINT) == 0
+    before = told(own_database)
+
+    again = Shown(folder, environment)
+    assert again.process.wait(READY_LIMIT_S) == 1
+    assert "drop it there and start again" in again.said
     assert told(own_database) == before
 
 

@@ -94,6 +94,7 @@ def test_a_replay_that_is_killed_three_times_comes_to_the_same_books(
     assert {check: whole[check] for check in CHECKS} == dict.fromkeys(CHECKS, 0)
     assert whole["checkouts"] > 20  # type: ignore[operator]
     assert whole["orders"] > whole["checkouts"]  # type: ignore[operator]
+    assert 0 < whole["reviews"] < whole["orders"]  # type: ignore[operator]
     assert 0 < whole["paid_out_minor"] <= whole["turnover_minor"]  # type: ignore[operator]
 
 

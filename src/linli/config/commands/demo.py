@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from linli.config.database import count_rows, serving
+from linli.config.database import count_rows, is_ours, serving
 from linli.config.demo_database import NotADemo, insist_on_a_demo, throw_away
 from linli.config.home import home
 from linli.config.postgres.lock import LockTimeout, one_process
@@ -79,15 +79,17 @@ def _gentle_stop() -> Stop:
 
 
 def _make_ready(folder: Path, stack: ExitStack, *, reset: bool, yes: bool) -> None:
+    from linli.works.demo.unfinished import is_unfinished
     from linli.works.telling import step
 
     with step("Starting PostgreSQL"):
         stack.enter_context(serving())
     is_demo = insist_on_a_demo()
-    if reset and is_demo:
-        if not yes:
+    is_half = is_ours() and is_unfinished(folder / "demo")
+    if is_demo and (reset or is_half):
+        if not yes and not is_half:
             click.confirm("Throw away this demo's town with everything in it?", abort=True)
-        with step("Throwing the town away"):
+        with step("Throwing away a town that was never finished" if is_half else "Throwing the town away"):
             throw_away()
             for name in OWN_FOLDERS:
                 shutil.rmtree(folder / name, ignore_errors=True)

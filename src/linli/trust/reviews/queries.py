@@ -67,6 +67,13 @@ def shop_rating(*, shop: ShopId, at: datetime) -> rules.Rating:
 
 
 @open_query
+def written() -> int:
+    """This will count all reviews of the house; it reads all of them."""
+    ((count,),) = sql.fetch("SELECT count(*) FROM reviews_review")
+    return int(count)
+
+
+@open_query
 def shop_reviews(*, shop: ShopId, after: ReviewId | None = None, limit: int = 20) -> tuple[ReviewCard, ...]:
     """This will list what buyers say about a shop, the latest first."""
     rows = sql.fetch(

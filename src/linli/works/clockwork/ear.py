@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 
@@ -73,15 +75,25 @@ def listen(port: int, tied: Connection) -> None:
     import django
 
     django.setup()
+    with listening(port):
+        try:
+            tied.send("listening")
+            tied.recv()
+        except (EOFError, OSError):
+            pass
+
+
+@contextmanager
+def listening(port: int) -> Iterator[None]:
+    """This will take call-backs in threads of this process: enough where few pay, and there at once."""
     server = ThreadingHTTPServer((ADDRESS, port), _Ear)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="ear", daemon=True).start()
     try:
-        tied.send("listening")
-        tied.recv()
-    except (EOFError, OSError):
-        pass
-    server.shutdown()
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 class Ear:

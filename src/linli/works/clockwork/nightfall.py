@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
+from itertools import cycle, islice
 from zoneinfo import ZoneInfo
 
 from linli.money.payments import queries as payments
@@ -37,10 +38,12 @@ def close_day(day: date, zone: ZoneInfo) -> None:
     _hear_all(often, at)
 
 
-def drain() -> None:
-    """This will carry every fact that waits to whoever listens."""
+def drain() -> bool:
+    """This will carry every fact that waits to whoever listens, and tell whether there was one."""
+    carried = False
     while outbox.drain(at=datetime.now(UTC)):
-        pass
+        carried = True
+    return carried
 
 
 def _is_frequent(timer: Timer) -> bool:
@@ -49,9 +52,14 @@ def _is_frequent(timer: Timer) -> bool:
 
 
 def _until_quiet(often: list[Timer], at: datetime) -> None:
-    for _round in range(MOST_ROUNDS):
-        drain()
-        if not sum(timer.run(at=at) for timer in often):
+    """Strike them in turn until none has found anything to do since the last that did."""
+    drain()
+    resting = 0
+    for timer in islice(cycle(often), MOST_ROUNDS * len(often)):
+        resting = 0 if timer.run(at=at) else resting + 1
+        if (resting == 0 or resting >= len(often)) and drain():
+            resting = 0
+        if resting >= len(often):
             return
     raise NeverQuiet(f"the clocks of {at:%Y-%m-%d} do not come to rest")
 

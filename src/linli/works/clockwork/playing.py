@@ -191,8 +191,9 @@ def hurried() -> Iterator[None]:
     A step that the machine forgets is found missing and taken again; orders and payments, of which the provider knows
     too, are never written like this, and each of them makes all that was written before it last.
     """
+    found = sql.fetch_one("SHOW synchronous_commit")
     sql.run("SET synchronous_commit TO off")
     try:
         yield
     finally:
-        sql.run("SET synchronous_commit TO on")
+        sql.run("SELECT set_config('synchronous_commit', %s, false)", found[0] if found else "on")

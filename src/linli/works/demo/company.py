@@ -20,6 +20,7 @@ class Company:
     which dates what it hears by the provider's word, and not to the pages, which live now.
     """
 
+    folder: Path
     provider: Leashed
     web: Leashed
     worker: Leashed
@@ -57,6 +58,7 @@ def gather(home: Path, *, port: int | None, web_module: str, environment: Mappin
     )
     known = {**environment, **provider.variables}
     return Company(
+        folder=folder,
         provider=provider.process,
         past_provider=past.process,
         ear_port=ear_port,

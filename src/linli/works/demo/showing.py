@@ -17,11 +17,11 @@ from linli.kernel.refusals import Refusal
 from linli.reach.notify import queries as notify
 from linli.reach.notify.rules import TEMPLATES
 from linli.spine.scope import SYSTEM
-from linli.works.clockwork.ear import Ear
+from linli.works.clockwork.ear import listening
 from linli.works.clockwork.nightfall import NeverQuiet
 from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
-from linli.works.demo import settling, town
+from linli.works.demo import settling, town, unfinished
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
@@ -32,6 +32,10 @@ from linli.works.telling import Say, say, step
 READY_LIMIT_S = 60.0
 STOP_LIMIT_S = 15.0
 LOOK_EVERY_S = 1.0
+_HALF = (
+    "The town in this database was never finished: the demo that built it was stopped on the way. Linli deletes no"
+    " database on a server that somebody else runs; drop it there and start again."
+)
 _CODE = re.compile(
     "|".join(re.escape(words).replace(r"\{code\}", r"(\d{6})") for words in TEMPLATES["sign_in_code"].values())
 )
@@ -59,12 +63,11 @@ def show(
     try:
         company.web.start()
         if not settling.is_settled():
-            with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
-                settling.settle(SYSTEM, town=plan, at=settled_at(datetime.now(UTC), ZoneInfo(plan.timezone)))
-                count_rows()
-            with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
-                _live_its_past(company, plan, stopping, tell)
-                count_rows()
+            _build(company, plan, stopping, count_rows, tell)
+        elif unfinished.is_unfinished(company.folder):
+            raise DemoStopped(_HALF)
+        if stopping.is_set():
+            return
         company.provider.start()
         company.worker.start()
         with step("Opening the doors", tell):
@@ -83,20 +86,34 @@ def show(
         stop_all([each for each in company.processes if each.is_alive], limit_s=STOP_LIMIT_S)
 
 
+def _build(
+    company: Company, plan: town.Town, stopping: threading.Event, count_rows: Callable[[], None], tell: Say
+) -> None:
+    """A town with its past, or the mark that there is none yet: a demo that is stopped here begins again."""
+    homes = len(plan.communities[0].homes)
+    unfinished.begin(company.folder)
+    company.past_provider.start()  # comes up while the town is written
+    try:
+        with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
+            settling.settle(SYSTEM, town=plan, at=settled_at(datetime.now(UTC), ZoneInfo(plan.timezone)))
+            count_rows()
+        with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
+            _live_its_past(company, plan, stopping, tell)
+            count_rows()
+    finally:
+        stop_all([company.past_provider])
+    if not stopping.is_set():
+        unfinished.finish(company.folder)
+
+
 def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event, tell: Say) -> None:
     """A past that cannot be played to its end is no reason to keep a stranger out: deadlines end what is half done."""
-    company.past_provider.start()
-    try:
-        _wait_until_answered(f"{company.provider_url}/", company.past_provider, stopping)
-        ear = Ear(company.ear_port)
+    _wait_until_answered(f"{company.provider_url}/", company.past_provider, stopping)
+    with listening(company.ear_port):
         try:
             Past(plan, company.provider_url, stopping).live(datetime.now(UTC))
         except (Refusal, NotPaid, NotHeard, NotHandedOver, NeverQuiet) as reason:
             tell(f"   its past ends early ({type(reason).__name__}: {reason})")
-        finally:
-            ear.stop()
-    finally:
-        stop_all([company.past_provider])
 
 
 def _tell_the_way(company: Company, tell: Say) -> None:

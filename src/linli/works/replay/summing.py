@@ -18,6 +18,7 @@ from linli.spine.scope import SYSTEM
 from linli.trade.orders import queries as orders
 from linli.trade.orders.rules import CheckoutState, OrderState, RefundState
 from linli.trade.stock import queries as stock
+from linli.trust.reviews import queries as reviews
 from linli.works.doctor.examination import PARTS
 from linli.works.replay.panel import SAYING
 
@@ -37,6 +38,7 @@ class Summary:
     orders: int
     orders_by_end: dict[str, int]
     refunds: int
+    reviews: int
     turnover_minor: int
     refunded_minor: int
     shares_minor: dict[str, int]
@@ -83,6 +85,7 @@ def sum_up(city: CityId, *, at: datetime, seconds: float) -> Summary:
         orders=placed,
         orders_by_end={state.value: tally.orders[state] for state in sorted(tally.orders)},
         refunds=sum(tally.refunds.get(state, 0) for state in _GONE_BACK),
+        reviews=reviews.written(),
         turnover_minor=tally.served.minor,
         refunded_minor=tally.refunded.minor,
         shares_minor=shares,

@@ -85,6 +85,7 @@ def _rows(summary: Summary) -> Iterator[tuple[str, str]]:
     for state, count in summary.orders_by_end.items():
         yield f"  {state}", str(count)
     yield "refunds", str(summary.refunds)
+    yield "reviews", str(summary.reviews)
     yield "turnover", str(Money(summary.turnover_minor))
     yield "  of it refunded", str(Money(summary.refunded_minor))
     for kind, minor in summary.shares_minor.items():

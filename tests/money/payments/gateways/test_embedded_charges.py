@@ -161,7 +161,7 @@ def test_what_nobody_asked_for_is_not_found(market: Market) -> None:
 
 
 def test_the_provider_says_what_it_is_and_shows_a_page_to_pay_on(market: Market) -> None:
-    http = urllib3.PoolManager(retries=False, timeout=5)
+    http = urllib3.PoolManager(retries=False, timeout=60)
     root = http.request("GET", market.process.url)
     assert "This is Linli's embedded payment provider: no real money moves" in root.data.decode()
     assert root.headers["X-Linli-Embedded"] == "yes"
@@ -178,7 +178,7 @@ def test_the_provider_says_what_it_is_and_shows_a_page_to_pay_on(market: Market)
 
 
 def test_another_site_can_neither_pay_nor_turn_switches(market: Market) -> None:
-    http = urllib3.PoolManager(retries=False, timeout=5)
+    http = urllib3.PoolManager(retries=False, timeout=60)
     charge = market.charge()
     pay_url = market.gateway.prepare(charge).pay_url
     by_form = http.request("POST", pay_url, body="choice=pay", headers={"Sec-Fetch-Site": "cross-site"})
@@ -189,7 +189,7 @@ def test_another_site_can_neither_pay_nor_turn_switches(market: Market) -> None:
 
 
 def test_an_unsigned_call_is_refused(market: Market) -> None:
-    http = urllib3.PoolManager(retries=False, timeout=5)
+    http = urllib3.PoolManager(retries=False, timeout=60)
     answer = http.request("GET", f"{market.process.url}/v1/charges/charge-0001")
     assert answer.status == 401
     assert b"SIGNATURE_REFUSED" in answer.data
@@ -198,7 +198,7 @@ def test_an_unsigned_call_is_refused(market: Market) -> None:
 def test_a_recorded_call_cannot_be_sent_again(market: Market) -> None:
     charge = market.paid()
     path = f"/v1/charges/{charge.reference}"
-    http = urllib3.PoolManager(retries=False, timeout=5)
+    http = urllib3.PoolManager(retries=False, timeout=60)
     signer = market.signer
     headers = signer.sign_request("GET", path, b"", now_s=market.now_s()).as_headers()
     assert http.request("GET", market.process.url + path, headers=headers).status == 200
