@@ -37,6 +37,7 @@ class May(StrEnum):
     TAKE_CASH = "take_cash"
     ISSUE_DEPOSIT_SLIP = "issue_deposit_slip"
     RUN_PAYOUTS = "run_payouts"
+    NAME_RECEIVER = "name_receiver"
     RECONCILE = "reconcile"
     READ_OWN_STATEMENTS = "read_own_statements"
     APPLY_FOR_SHOP = "apply_for_shop"
@@ -98,6 +99,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.READ_PERSONAL_DATA,
         May.TAKE_CASH,
         May.ISSUE_DEPOSIT_SLIP,
+        May.NAME_RECEIVER,
         May.KEEP_TARIFFS,
         May.ISSUE_BILLS,
         May.TAKE_FEES,

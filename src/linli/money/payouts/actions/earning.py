@@ -7,9 +7,11 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
+from linli.ground.people import queries as people
+from linli.ground.people.rules import Level
 from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, Refusal
+from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.ledger.rules import Leg
 from linli.money.payouts import queries, rules
@@ -17,7 +19,7 @@ from linli.money.payouts.rules import Earning, TakeBack
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 
 RELEASE_BATCH = 2000
 
@@ -142,6 +144,22 @@ def set_receiver(scope: Scope, *, payee: PartyId, name: str, account: str, bank:
     if not account.strip() or len(account) > 64:
         raise Invalid("account", _("A bank account has between 1 and 64 characters."))
     sql.run(_RECEIVER, payee, name.strip()[:200], account.strip(), bank.strip()[:200])
+
+
+@action(needs=May.NAME_RECEIVER, private=("name", "account", "bank"))
+def name_receiver(scope: Scope, *, payee: PartyId, name: str, account: str, bank: str, at: datetime) -> None:
+    """This will set the bank account of a property company, as who works for all of it says; others see no company.
+
+    A payout that is on its way keeps the account it was drawn for.
+    """
+    staff = people.wearers(SYSTEM, role=Role.PROPERTY, level=Level.COMPANY, place=payee, at=at)
+    if scope.company != payee or scope.person not in {each.party for each in staff}:
+        raise NotFound("company")
+    digits = rules.checked_account(account)
+    for field, text in (("name", name), ("bank", bank)):
+        if not text.strip():
+            raise Invalid(field, _("Please fill this in."))
+    set_receiver(SYSTEM, payee=payee, name=name, account=digits, bank=bank, at=at)
 
 
 _FORGET_RECEIVER = """
