@@ -18,7 +18,7 @@ from linli.reach.sign_in import actions as sign_in
 from linli.reach.sign_in import queries
 from linli.reach.sign_in.queries import Access
 from linli.spine.action import StillRunning
-from linli.spine.scope import SYSTEM, Role
+from linli.spine.scope import Role
 
 
 class Thing(Body):
@@ -275,7 +275,7 @@ class TestKeys:
         assert caller.delete(f"sessions/{first}", key="k").status == 204
         other = caller.delete(f"sessions/{second}", key="k")
         assert (other.status, other.code) == (422, "spine.KeyReused")
-        assert queries.is_open(SYSTEM, session=second, at=datetime.now(UTC))
+        assert queries.is_open(session=second, at=datetime.now(UTC))
 
     def test_the_same_key_of_two_persons_is_two_keys(self):
         for scope in (a_home().with_owner().scope, a_home().with_owner().scope):

@@ -223,7 +223,7 @@ class TestASession:
         assert [s.id for s in queries.sessions(mine.scope, at=AT)] == [signed.session]
         actions.end_session(mine.scope, session=signed.session, at=AT)
         assert queries.session_access(SYSTEM, token=signed.token, at=AT) is None
-        assert not queries.is_open(SYSTEM, session=signed.session, at=AT)
+        assert not queries.is_open(session=signed.session, at=AT)
 
     def test_changes_hats_only_to_the_persons_own(self):
         signed = redeem(ask())

@@ -43,7 +43,7 @@ def caller_of(http: HttpRequest, *, at: datetime, surely: bool) -> Caller:
     access = sign_in.scope_of_access_token(token, at=at)
     if access is None:
         access = sign_in.session_access(SYSTEM, token=token, at=at)
-    elif surely and not sign_in.is_open(SYSTEM, session=access.session, at=at):
+    elif surely and not sign_in.is_open(session=access.session, at=at):
         access = None
     if access is None:
         raise SignInNeeded(field="Authorization")

@@ -49,7 +49,7 @@ def standing_of(http: HttpRequest, *, at: datetime, surely: bool) -> Standing:
         return Standing(GUEST)
     access = queries.scope_of_access_token(http.COOKIES.get(ACCESS, ""), at=at)
     if access is not None:
-        if surely and not queries.is_open(SYSTEM, session=access.session, at=at):
+        if surely and not queries.is_open(session=access.session, at=at):
             return Standing(GUEST, is_over=True)
         return Standing(access.scope, access.session, access.check_due)
     renewed = queries.session_access(SYSTEM, token=token, at=at)

@@ -96,8 +96,17 @@ def remove_basket_line(scope: Scope, *, community: CommunityId, line: UUID, at: 
 @action(needs=May.SHOP_FOR_GOODS)
 def set_basket_home(scope: Scope, *, home: HomeId, at: datetime) -> None:
     """This will say to which of the buyer's homes the goods of its community's basket go."""
-    basket = _touch(scope, community_of(scope, home), at)
-    sql.run("UPDATE orders_basket SET home = %s WHERE id = %s", home, basket)
+    person, community = buyer_of(scope), community_of(scope, home)
+    sql.run(
+        "INSERT INTO orders_basket AS b (id, person, community, home, choices, version, changed_at)"
+        " VALUES (%s, %s, %s, %s, '{}', 1, %s) ON CONFLICT (person, community) DO UPDATE"
+        " SET version = b.version + 1, changed_at = excluded.changed_at, home = excluded.home",
+        ids.new(),
+        person,
+        community,
+        home,
+        at,
+    )
 
 
 @action(needs=May.SHOP_FOR_GOODS)
@@ -118,11 +127,18 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
     """This will say when the goods shall come; None is as soon as possible."""
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
+    reached(scope, community)
     sql.run(
-        "UPDATE orders_basket SET window_start = %s, window_end = %s WHERE id = %s",
+        "INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at, window_start, window_end)"
+        " VALUES (%s, %s, %s, '{}', 1, %s, %s, %s) ON CONFLICT (person, community) DO UPDATE"
+        " SET version = b.version + 1, changed_at = excluded.changed_at,"
+        " window_start = excluded.window_start, window_end = excluded.window_end",
+        ids.new(),
+        buyer_of(scope),
+        community,
+        at,
         window and window.start,
         window and window.end,
-        _touch(scope, community, at),
     )
 
 

@@ -1,0 +1,14 @@
+-- The question that every change asks first, in one round trip: no transaction is opened and no wall raised for it. It
+-- crosses the wall as the house itself (linli.role is 'system' inside and is put back), and answers nothing but yes or no.
+CREATE FUNCTION sign_in_is_open(session uuid, at timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    was constant text := linli_role();
+    stands boolean;
+BEGIN
+    PERFORM set_config('linli.role', 'system', true);
+    stands := EXISTS (SELECT FROM sign_in_session WHERE id = session AND ended_at IS NULL AND expires_at > at);
+    PERFORM set_config('linli.role', was, true);
+    RETURN stands;
+END $$;
+
+SELECT spine_keep_plans('^sign_in_is_open$');
