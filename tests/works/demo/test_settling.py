@@ -10,6 +10,7 @@ import pytest
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.ids import PartyId
+from linli.money.payments import queries as payments
 from linli.spine import sql
 from linli.spine.scope import SYSTEM, Role
 from linli.trade.catalogue import queries as catalogue
@@ -44,6 +45,11 @@ def test_a_settled_town_stands_as_planned(here: town.Town):
     assert sql.fetch("SELECT count(*) FROM places_home") == [(36,)]
     assert sql.fetch("SELECT count(*) FROM places_building WHERE lat IS NULL") == [(0,)]
     assert all(len(places.neighbours(c.id)) == 2 for c in communities)
+
+
+def test_the_town_has_an_account_for_transfers_and_for_cash_that_is_paid_in(here: town.Town):
+    (city,) = places.cities()
+    assert payments.takes_transfers(SYSTEM, city=city.id, at=AT)
 
 
 def test_the_four_roles_wear_their_hats(here: town.Town):

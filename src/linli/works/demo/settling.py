@@ -13,7 +13,9 @@ from linli.ground.people.rules import Level
 from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import BuildingRow, HomeRow
+from linli.ground.policies import actions as policies
 from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId, ShopId
+from linli.money.payments.rules import PaymentPolicy
 from linli.spine.action import action
 from linli.spine.may import May, Role
 from linli.spine.scope import Scope
@@ -28,6 +30,12 @@ from linli.works.opening import NewShop, courier, open_shop, organisation
 
 _LIVED_HERE = timedelta(days=400)
 """Everybody moved in this long ago, so that nobody's home is guarded as a newcomer's."""
+_TRANSFERS = {
+    "transfer_account_name": "云汀邻里平台",
+    "transfer_account": "6200 0000 0000 0001",
+    "transfer_bank": "Embedded Bank",
+}
+"""Made up, like its bank: the custody account of the town."""
 _FRESH_DAYS = 60
 """What keeps shorter than this is fresh; the rest is packaged."""
 
@@ -51,6 +59,8 @@ def is_settled() -> bool:
 def settle(scope: Scope, *, town: Town, at: datetime) -> None:
     """This will write the whole town: places, people and their roles, shops with goods on the shelves."""
     city = places.add_city(scope, name=town.name, timezone=town.timezone, currency=town.currency, at=at)
+    # Without an account of the city's, nobody is offered to pay by bank transfer or to pay cash in.
+    policies.set_policy(scope, word=PaymentPolicy.word, level="city", place=city, values=_TRANSFERS, start_at=at, at=at)
     district = places.add_district(scope, city=city, name=town.district, at=at)
     communities = []
     for each in town.communities:
