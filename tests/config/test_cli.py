@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -54,6 +55,22 @@ def test_help_of_a_command_starts_no_database(monkeypatch: pytest.MonkeyPatch) -
     answer = CliRunner().invoke(linli, ["migrate", "--help"])
     assert answer.exit_code == 0
     assert "Bring the database's tables up to date" in answer.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [["serve"], ["ledger", "check"]])
+def test_a_database_that_nobody_migrated_is_told_in_one_sentence(words: list[str], open_folder: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_URL"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "linli", *words],
+        env=environment | {"LINLI_HOME": str(open_folder / "new"), "PYTHONPATH": str(PROJECT / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "This database has no tables yet. Run `linli migrate` first."
 
 
 def test_migrating_again_says_that_all_is_well(own_database: OwnDatabase) -> None:

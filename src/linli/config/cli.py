@@ -21,12 +21,16 @@ SECTIONS = (LOOK, RUN, CARE)
 
 @dataclass(frozen=True)
 class Row:
-    """One command: where its click command lives, what it is for, and whether it needs the database running."""
+    """One command: where its click command lives, what it is for, and whether it needs the database running.
+
+    `tables`: it works on tables that `linli migrate` has made, and says so where it has not.
+    """
 
     code: str
     help: str
     section: str
     database: bool = True
+    tables: bool = False
 
 
 # To add a command, add a row; its module is not imported until it is called.
@@ -38,12 +42,20 @@ COMMANDS: dict[str, Row] = {
         LOOK,
         False,
     ),
-    "serve": Row("linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN),
-    "worker": Row("linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN),
-    "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE),
-    "ledger": Row("linli.config.commands.ledger:ledger", "Check the books, print a trial balance, rebuild.", CARE),
+    "serve": Row(
+        "linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN, tables=True
+    ),
+    "worker": Row(
+        "linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN, tables=True
+    ),
+    "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE, tables=True),
+    "ledger": Row(
+        "linli.config.commands.ledger:ledger", "Check the books, print a trial balance, rebuild.", CARE, tables=True
+    ),
     "bench": Row("linli.config.commands.bench:bench", "Measure the house against the bare database.", CARE, False),
-    "doctor": Row("linli.config.commands.doctor:doctor", "Check every invariant of money and the installation.", CARE),
+    "doctor": Row(
+        "linli.config.commands.doctor:doctor", "Check every invariant of money and the installation.", CARE, tables=True
+    ),
     "migrate": Row(
         "linli.config.migrate:migrate", "Bring the tables up to date and grant the roles their rights.", CARE
     ),
@@ -67,7 +79,7 @@ class FrontDesk(click.Group):
             return None
         module, _, name = row.code.partition(":")
         command: click.Command = getattr(import_module(module), name)
-        return beside_database(command) if row.database else command
+        return beside_database(command, tables=row.tables) if row.database else command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -84,17 +96,17 @@ class FrontDesk(click.Group):
                     formatter.write_dl(rows)
 
 
-def beside_database(command: click.Command) -> click.Command:
+def beside_database(command: click.Command, *, tables: bool) -> click.Command:
     """This will have a command, or each command of a group, run while the database does."""
     command = copy(command)
     if isinstance(command, click.Group):
-        command.commands = {name: beside_database(each) for name, each in command.commands.items()}
+        command.commands = {name: beside_database(each, tables=tables) for name, each in command.commands.items()}
     elif command.callback:
-        command.callback = with_database(command.callback)
+        command.callback = with_database(command.callback, tables=tables)
     return command
 
 
-def with_database(callback: Callable[..., Any]) -> Callable[..., Any]:
+def with_database(callback: Callable[..., Any], *, tables: bool) -> Callable[..., Any]:
     """This will keep our own server running while a command runs; its options have been read by then."""
 
     @wraps(callback)
@@ -104,6 +116,10 @@ def with_database(callback: Callable[..., Any]) -> Callable[..., Any]:
         # An order to stop must leave the block, or the server would stay behind. A command may take the signal over.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with serving():
+            if tables:
+                from linli.config.migrate import insist_on_tables
+
+                insist_on_tables()
             return callback(*args, **options)
 
     return run
@@ -124,11 +140,11 @@ def linli(ctx: click.Context) -> None:
 
 def main() -> None:
     """This will run the command line, and turn what a person can mend into one plain sentence."""
-    from linli.config.database import DatabaseUrlRefused
+    from linli.config.database import DatabaseUrlRefused, NoTables
     from linli.config.postgres import ClusterRefused, NoBinaries
 
     try:
         linli()
-    except (ClusterRefused, NoBinaries, DatabaseUrlRefused) as refusal:
+    except (ClusterRefused, NoBinaries, DatabaseUrlRefused, NoTables) as refusal:
         click.echo(str(refusal), err=True)
         sys.exit(1)

@@ -29,6 +29,10 @@ class DatabaseUrlRefused(ValueError):
     """The address cannot be used; the message never repeats it, for it may hold a password."""
 
 
+class NoTables(RuntimeError):
+    """This database was never migrated."""
+
+
 def databases() -> dict[str, dict[str, Any]]:
     """This will describe the database to Django, in the role of this process."""
     as_process = process()

@@ -7,9 +7,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import click
+import psycopg
 from psycopg import Connection
 
-from linli.config.database import is_ours, process
+from linli.config.database import CONNECT_TIMEOUT_S, NoTables, database_url, is_ours, process
 from linli.config.postgres.roles import USERS, grant
 
 
@@ -40,6 +41,14 @@ def run_migrations(*, plan: bool = False, verbosity: int = 1) -> None:
     grant(cast(Connection[Any], connection.connection), insert_only=insert_only_tables(), users=_users())
     if verbosity:
         click.echo("The tables are up to date, and the roles have their rights.")
+
+
+def insist_on_tables() -> None:
+    """This will refuse with what to do where nobody has migrated yet; asked before Django reads its settings."""
+    with psycopg.connect(database_url("web"), connect_timeout=CONNECT_TIMEOUT_S) as connection:
+        row = connection.execute("SELECT to_regclass('spine_installation') IS NOT NULL").fetchone()
+    if not (row and row[0]):
+        raise NoTables("This database has no tables yet. Run `linli migrate` first.")
 
 
 def insert_only_tables() -> list[str]:
