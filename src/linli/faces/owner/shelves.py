@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from linli.faces.owner import neighbourhoods
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
-from linli.kernel.ids import CategoryId, CommunityId, VariantId
+from linli.kernel.ids import CategoryId, CommunityId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import CategoryCard, Shelf, ShelfListing
@@ -31,6 +32,23 @@ class Offered:
     from_price: bool
     left: int
     variant: VariantId | None
+    shop_name: dict[str, str] | None = None
+
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """Everything that its card shows, in plain values, which are compared thirty times a page."""
+        listing, variants = self.on_shelf, self.on_shelf.variants
+        return (
+            listing.listing.int,
+            _both(listing.name),
+            listing.picture and listing.picture.int,
+            self.price.minor,
+            self.from_price,
+            min(self.left, FEW + 1),
+            self.variant and self.variant.int,
+            _both(variants[0].label) if len(variants) == 1 else len(variants),
+            self.shop_name and _both(self.shop_name),
+        )
 
     @property
     def is_scarce(self) -> bool:
@@ -56,8 +74,7 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         words=words or "",
         category=next((each for each in tree if each.category == category), None),
         categories=offered_below(tree, category),
-        offered=offered(request, shelf),
-        names=neighbourhoods.shop_names(each.shop for each in shelf.listings),
+        offered=offered(request, shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings)),
         more=shelf.next,
         is_neighbour=neighbourhoods.lives_in(request, community),
     )
@@ -69,14 +86,19 @@ def offered_below(tree: tuple[CategoryCard, ...], category: object) -> list[Cate
     return below or [each for each in tree if each.parent is None]
 
 
-def offered(request: OwnerRequest, shelf: Shelf) -> list[Offered]:
-    """This will put the stock of now to a page of the shelf, in one question for all its variants."""
+def offered(
+    request: OwnerRequest, shelf: Shelf, shop_names: Mapping[ShopId, dict[str, str]] | None = None
+) -> list[Offered]:
+    """This will put the stock of now to a page of the shelf, in one question for all its variants.
+
+    With names of shops a card says whose its goods are, without them how much there is of one.
+    """
     variants = [each.variant for listing in shelf.listings for each in listing.variants]
     left = stock.available(variants=variants, at=request.at) if variants else {}
-    return [_offered(listing, left) for listing in shelf.listings]
+    return [_offered(listing, left, shop_names[listing.shop] if shop_names else None) for listing in shelf.listings]
 
 
-def _offered(listing: ShelfListing, left: dict[VariantId, int]) -> Offered:
+def _offered(listing: ShelfListing, left: dict[VariantId, int], shop_name: dict[str, str] | None) -> Offered:
     counts = [left.get(each.variant, 0) for each in listing.variants]
     prices = [each.price for each in listing.variants]
     simple = len(prices) == 1 and not listing.has_choices
@@ -86,4 +108,9 @@ def _offered(listing: ShelfListing, left: dict[VariantId, int]) -> Offered:
         from_price=len(set(prices)) > 1,
         left=max(counts),
         variant=listing.variants[0].variant if simple else None,
+        shop_name=shop_name,
     )
+
+
+def _both(names: Mapping[str, str]) -> tuple[str | None, str | None]:
+    return names.get("zh"), names.get("en")

@@ -6,18 +6,24 @@ stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, and `requ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from django.conf import settings
+from markupsafe import Markup
 
 from linli.faces.shell import addresses, assets, charts, components, formats, icons, messages, voice
 from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
+MOST_CARDS = 2048
+
+_cards: dict[tuple[int, Hashable], str] = {}
+_numbers = count()
 
 
 class NoSuchBlock(LookupError):
@@ -80,17 +86,35 @@ def render(name: str, values: Mapping[str, Any], *, block: str | None = None) ->
     return "".join(part(template.new_context(dict(values))))
 
 
-def remembered(macro: Callable[..., str], *values: object) -> str:
-    """This will give what a macro makes of these values alone, made once in each language.
+class Shown(Protocol):
+    """A thing that tells all that its card shows of it."""
+
+    @property
+    def looks(self) -> Hashable: ...
+
+
+def remembered(macro: Callable[..., str], things: Iterable[Shown], *same: object) -> Markup:
+    """This will give what a macro makes of each thing, made once in each language for what the thing looks like.
 
     Thirty cards cost more than the two statements they are about, and few of them change from one page to the next.
     """
-    return _made(macro, voice.current().locale, values)
+    where = _number_of(macro, voice.current().locale, same)
+    cards = []
+    for thing in things:
+        key = (where, thing.looks)
+        card = _cards.get(key)
+        if card is None:
+            if len(_cards) >= MOST_CARDS:
+                _cards.clear()
+            card = _cards[key] = macro(thing, *same)
+        cards.append(card)
+    return Markup("".join(cards))  # noqa: S704 - macros escape
 
 
-@lru_cache(maxsize=2048)
-def _made(macro: Callable[..., str], locale: str, values: tuple[object, ...]) -> str:  # noqa: ARG001
-    return macro(*values)
+@lru_cache(maxsize=1024)
+def _number_of(*_about: object) -> int:
+    """Numbers are never given twice: what was forgotten here is made again under another."""
+    return next(_numbers)
 
 
 def has_block(name: str, block: str) -> bool:
