@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 
+import linli
 from builders import AT, a_person
 from builders.people import a_phone
 from harness.budget import budget
 from harness.payments_words import as_the_house
+from linli.faces.platform.parts import AREAS
 from linli.ground.people import actions as people
 from linli.kernel.ids import PartyId
 from linli.money.payouts import actions as payouts
@@ -62,6 +67,19 @@ def test_what_people_write_is_masked_and_our_own_words_are_not(desk, held):
     assert "张三" not in page
     assert "陈**" in page
     assert "陈运营" not in page
+
+
+def test_every_module_with_verbs_is_named_in_the_readers_language(visitor, operator, held):
+    verbs = {
+        door.verb
+        for found in walk_packages(linli.__path__, "linli.")
+        if ".actions" in found.name
+        for door in vars(import_module(found.name)).values()
+        if isinstance(getattr(door, "verb", None), str)
+    }
+    assert {verb.partition(".")[0] for verb in verbs} | {"read"} == set(AREAS)
+    for locale, named in (("zh-CN", "查看明文"), ("en", "Read in the clear")):
+        assert named in text(visitor(operator, locale=locale).get("/platform/audit/?action=read"))
 
 
 def test_an_entry_is_read_in_the_clear_with_a_reason_that_is_written_down(desk, held):

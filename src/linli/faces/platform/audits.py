@@ -1,4 +1,8 @@
-"""Who did what, when and as whom; what may be about a person is masked until somebody says why they must read it."""
+"""Who did what, when and as whom; what may be about a person is masked until somebody says why they must read it.
+
+An operator of one city sees the entries of all: an entry says who acted on which ids, and no city. Most verbs belong to
+none (a sign-in, a person, a policy of the platform), and to ask every module where its ids lie would be a guess.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from datetime import datetime, time, timedelta
 
 from django.http import HttpResponse
 
+from linli.faces.platform.parts import AREAS
 from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
@@ -63,6 +68,7 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
     return request.render(
         "platform/audit.jinja",
         entries=found,
+        areas=AREAS,
         clear=clear,
         names=people.names(request.scope, parties=who) if who else {},
         person=person,
