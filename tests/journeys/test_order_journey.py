@@ -111,7 +111,7 @@ def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was
     shown, house = demo
     sign_in(phone, shown, house)
     put_into_basket(phone, "料酒")
-    put_into_basket(phone, "doushabao")
+    put_into_basket(phone, "mihoutao")  # both shops are open round the clock, as this test may run at any hour
     phone.get_by_role("complementary", name="Basket").get_by_role("link").click()
     for choice in phone.get_by_role("button", name="I fetch it").all():
         choice.click()
