@@ -96,7 +96,7 @@ class FrontDesk(click.Group):
                     formatter.write_dl(rows)
 
 
-def beside_database(command: click.Command, *, tables: bool) -> click.Command:
+def beside_database(command: click.Command, *, tables: bool = False) -> click.Command:
     """This will have a command, or each command of a group, run while the database does."""
     command = copy(command)
     if isinstance(command, click.Group):
