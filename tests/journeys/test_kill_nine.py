@@ -28,6 +28,7 @@ from harness.callers import access
 from harness.databases import Databases, django_on
 from harness.payments_words import as_the_house
 from harness.running_house import PSP, Client, House, insist
+from harness.soundness import all_is_well
 from linli.config.postgres.lock import one_process
 from linli.ground.policies import actions as policies
 from linli.kernel.ids import PayoutId
@@ -43,11 +44,9 @@ from linli.money.payouts import actions as payouts
 from linli.money.payouts import queries as payout_queries
 from linli.money.payouts.rules import PayoutState
 from linli.reach.handover.rules import Redeemed
-from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries, tasks
-from linli.works.doctor.examination import PARTS
 
 pytestmark = pytest.mark.slow
 
@@ -134,20 +133,6 @@ def street(house: House) -> Street:
     for shop in (first, second):
         payouts.set_receiver(SYSTEM, payee=shop.merchant, name="老王", account="6222", bank="ICBC", at=now())
     return Street(house, listings, homes, [access(home.scope) for home in homes])
-
-
-def all_is_well(at: datetime) -> None:
-    """This will ask the ledger and every module above it what is wrong, and want to hear nothing.
-
-    What was told a moment ago may still be on its way: the worker is given the time to carry it.
-    """
-    insist(lambda: None if "outbox" in _wrong(at) else True)
-    assert _wrong(at) == {}
-
-
-def _wrong(at: datetime) -> dict[str, list[Finding]]:
-    said = {part: [f for f in ask(at) if not f.ok] for part, ask in PARTS.items() if part != "installation"}
-    return {part: findings for part, findings in said.items() if findings}
 
 
 def settle_what_waits(at: datetime) -> None:
