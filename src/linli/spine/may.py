@@ -17,6 +17,16 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+class Duty(StrEnum):
+    """What a person does for a property company; it narrows what the hat of the company's staff may do."""
+
+    MANAGER = "manager"
+    STEWARD = "steward"
+    CASHIER = "cashier"
+    TECHNICIAN = "technician"
+    GUARD = "guard"
+
+
 class May(StrEnum):
     """Permissions, each named by the verb it opens."""
 
@@ -61,6 +71,37 @@ class May(StrEnum):
     KEEP_TARIFFS = "keep_tariffs"
     ISSUE_BILLS = "issue_bills"
     TAKE_FEES = "take_fees"
+    WAIVE_FEES = "waive_fees"
+    CHASE_ARREARS = "chase_arrears"
+    KEEP_METERS = "keep_meters"
+    READ_METERS = "read_meters"
+    SEND_OWN_READING = "send_own_reading"
+    IMPORT_ESTATE = "import_estate"
+    RAISE_WORK_ORDER = "raise_work_order"
+    DISPATCH_WORK = "dispatch_work"
+    DO_WORK = "do_work"
+    KEEP_WORK_RULES = "keep_work_rules"
+    KEEP_PATROLS = "keep_patrols"
+    WALK_PATROL = "walk_patrol"
+    KEEP_NOTICES = "keep_notices"
+    READ_NOTICES = "read_notices"
+    INVITE_VISITORS = "invite_visitors"
+    CHECK_VISITORS = "check_visitors"
+    RUN_PARCELS = "run_parcels"
+    KEEP_PARKING = "keep_parking"
+    RUN_BARRIER = "run_barrier"
+    KEEP_OWN_VEHICLES = "keep_own_vehicles"
+    GIVE_PARKING_VOUCHERS = "give_parking_vouchers"
+    ASK_FOR_PERMITS = "ask_for_permits"
+    DECIDE_PERMITS = "decide_permits"
+    CHECK_GOODS_RELEASE = "check_goods_release"
+    KEEP_ASSETS = "keep_assets"
+    MAINTAIN_ASSETS = "maintain_assets"
+    KEEP_CONTRACTS = "keep_contracts"
+    KEEP_VENUES = "keep_venues"
+    BOOK_VENUE = "book_venue"
+    HOLD_ASSEMBLY = "hold_assembly"
+    VOTE = "vote"
     RUN_CLOCKS = "run_clocks"
 
 
@@ -78,6 +119,14 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.CONFIRM_RECEIPT,
         May.REQUEST_REFUND,
         May.REVIEW_ORDER,
+        May.SEND_OWN_READING,
+        May.RAISE_WORK_ORDER,
+        May.READ_NOTICES,
+        May.INVITE_VISITORS,
+        May.KEEP_OWN_VEHICLES,
+        May.ASK_FOR_PERMITS,
+        May.BOOK_VENUE,
+        May.VOTE,
     },
     Role.MERCHANT: _PERSON
     | {
@@ -92,6 +141,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.TAKE_CASH,
         May.ISSUE_DEPOSIT_SLIP,
         May.KEEP_WEBHOOKS,
+        May.GIVE_PARKING_VOUCHERS,
     },
     Role.PROPERTY: _PERSON
     | {
@@ -103,6 +153,29 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_TARIFFS,
         May.ISSUE_BILLS,
         May.TAKE_FEES,
+        May.WAIVE_FEES,
+        May.CHASE_ARREARS,
+        May.KEEP_METERS,
+        May.READ_METERS,
+        May.IMPORT_ESTATE,
+        May.RAISE_WORK_ORDER,
+        May.DISPATCH_WORK,
+        May.DO_WORK,
+        May.KEEP_WORK_RULES,
+        May.KEEP_PATROLS,
+        May.WALK_PATROL,
+        May.KEEP_NOTICES,
+        May.CHECK_VISITORS,
+        May.RUN_PARCELS,
+        May.KEEP_PARKING,
+        May.RUN_BARRIER,
+        May.DECIDE_PERMITS,
+        May.CHECK_GOODS_RELEASE,
+        May.KEEP_ASSETS,
+        May.MAINTAIN_ASSETS,
+        May.KEEP_CONTRACTS,
+        May.KEEP_VENUES,
+        May.HOLD_ASSEMBLY,
     },
     Role.COURIER: _PERSON | {May.DELIVER_ORDER, May.TAKE_CASH, May.ISSUE_DEPOSIT_SLIP},
     Role.PLATFORM: _PERSON
