@@ -8,9 +8,10 @@ from linli.kernel.words import _
 
 
 class BillingPolicy(Policy):
-    """How payments are spent on what is owed."""
+    """Whether bills are on the phone, and how payments are spent on what is owed."""
 
     word = "billing"
     says = _("How payments are spent on what is owed")
 
+    is_offered: bool = setting(True, says="Bills are shown to residents and can be paid on the phone")
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

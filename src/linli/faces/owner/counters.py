@@ -1,0 +1,50 @@
+"""Counters of the property company as residents meet them: what each is called, and whether it is open here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from linli.faces.owner import neighbourhoods
+from linli.faces.shell.requests import OwnerRequest
+from linli.ground.places.queries import CommunityCard
+from linli.ground.policies.queries import policy
+from linli.ground.policies.rules import Policy
+from linli.kernel.refusals import NotFound
+
+
+class _Offering(Protocol):
+    @property
+    def is_offered(self) -> bool: ...
+
+
+def nothing_waits(_request: OwnerRequest) -> str:
+    """This will say nothing under a counter's name."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """One tile of the page: its own page, its word (marked with `_` for the catalogue), its icon, whose policy says
+    whether it is open, and what waits there in a word or two (translated; one statement, empty where nothing does)."""
+
+    page: str
+    name: str
+    icon: str
+    policy: type[Policy]
+    waits: Callable[[OwnerRequest], str] = nothing_waits
+
+    def __post_init__(self) -> None:
+        if "is_offered" not in self.policy.settings():
+            raise TypeError(f"{self.policy.__name__} does not say whether its counter is offered")
+
+
+def insist_offered(request: OwnerRequest, cls: type[Policy]) -> CommunityCard:
+    """This will give the resident's community and tell times in its zone; a counter that it does not offer is not
+    there. Every page of a counter asks this first."""
+    community = neighbourhoods.own(request)
+    held = policy(request.scope, cls, at=request.at, community=community)
+    if not cast("_Offering", held).is_offered:
+        raise NotFound("counter")
+    return neighbourhoods.look_at(community)

@@ -1,0 +1,38 @@
+"""Everything a resident does with the property company, on one page: the counters that their community offers.
+
+A new counter adds one line to `COUNTERS`, in the order in which people need them.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.estate.billing.rules import BillingPolicy
+from linli.faces.owner import bills, neighbourhoods
+from linli.faces.owner.counters import Counter
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import OwnerRequest
+from linli.ground.policies import queries as policies
+from linli.ground.policies.rules import Level
+from linli.kernel.words import _
+
+COUNTERS: tuple[Counter, ...] = (
+    Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
+)
+
+
+@page("owner", "GET", "property/")
+def show(request: OwnerRequest) -> HttpResponse:
+    """This will show the counters that are open to the resident, with what waits at each."""
+    if not request.communities:
+        return request.render("owner/home-without-a-home.jinja")
+    community = neighbourhoods.own(request)
+    card = neighbourhoods.look_at(community)
+    book = policies.book(request.scope, level=Level.COMMUNITY, place=community, at=request.at)
+    closed = {each.word for each in book for one in each.settings if one.setting == "is_offered" and one.value is False}
+    counters = [each for each in COUNTERS if each.policy.word not in closed]
+    return request.render(
+        "owner/property.jinja",
+        community=card,
+        counters=[(each, each.waits(request)) for each in counters],
+    )
