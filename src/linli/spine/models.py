@@ -101,3 +101,18 @@ class Examination(models.Model):
 
     class Meta:
         db_table = "spine_examination"
+
+
+class LabelCount(models.Model):
+    """How many labels of a kind were given at a place on a day."""
+
+    prefix = models.TextField()
+    place = models.UUIDField()
+    day = models.DateField()
+    last = models.IntegerField()
+
+    class Meta:
+        db_table = "spine_label"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["prefix", "place", "day"], name="spine_label_once"),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +24,16 @@ def queue_message(scope: Scope, *, to: PartyId, template: str, values: Mapping[s
     """This will queue a message in the caller's transaction; the worker sends it soon after."""
     render(template, "zh", values)
     Message.objects.create(party=to, template=template, values=dict(values), created_at=at, due_at=at)
+
+
+@action(needs=May.RUN_CLOCKS, private=("values",))
+def queue_messages(
+    scope: Scope, *, to: Sequence[PartyId], template: str, values: Mapping[str, str], at: datetime
+) -> int:
+    """This will queue the same message to many people in one statement, and tell to how many."""
+    render(template, "zh", values)
+    rows = [Message(party=each, template=template, values=dict(values), created_at=at, due_at=at) for each in to]
+    return len(Message.objects.bulk_create(rows, batch_size=2000))
 
 
 @errand

@@ -1,0 +1,111 @@
+"""Moves: the rows that a thing's life leaves behind, one for each verb taken: who, when and why.
+
+A module keeps its own table of them, a subclass of `MoveRow` with a key `of` to the thing; what the row of a thing says
+now (`state`) and what its moves tell are written together by `take`, and the moves are never changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from linli.kernel.ids import PartyId
+from linli.kernel.life import Life
+from linli.spine.base import ScopedModel
+from linli.spine.scope import Scope
+
+S = TypeVar("S", bound=StrEnum)
+V = TypeVar("V", bound=StrEnum)
+MOST = 200
+"""So many moves of one thing are shown; nothing lives longer by being moved to and fro."""
+
+
+class MoveRow(ScopedModel):
+    """One step in a life; `person` is None for the clock. The subclass adds `of`, its table, an index on (of, id)."""
+
+    insert_only: ClassVar[bool] = True
+
+    community = models.UUIDField()
+    verb = models.TextField()
+    before = models.TextField(default="")
+    after = models.TextField()
+    role = models.TextField()
+    person = models.UUIDField(null=True)
+    why = models.TextField(default="")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return Q(community__in=scope.communities)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A step as a page shows it."""
+
+    verb: str
+    after: str
+    role: str
+    person: PartyId | None
+    why: str
+    at: datetime
+
+
+def born(moves: type[MoveRow], row: Any, verb: str, *, scope: Scope, at: datetime, why: str = "") -> None:
+    """This will note how a thing began."""
+    _note(moves, row, verb, "", scope, at, why)
+
+
+def take(
+    moves: type[MoveRow],
+    row: Any,
+    verb: V,
+    *,
+    life: Life[S, V],
+    states: type[S],
+    scope: Scope,
+    at: datetime,
+    why: str = "",
+    **changes: object,
+) -> None:
+    """This will take a verb on a row that the caller has locked: its state, what changes with it, and the move.
+
+    Refuses with `WrongState` where the life does not allow it.
+    """
+    before = states(row.state)
+    row.state = life.after(before, verb).value
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *changes])
+    _note(moves, row, verb.value, before.value, scope, at, why)
+
+
+def history(moves: type[MoveRow], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
+    """This will list the steps of one thing from its birth on."""
+    rows = moves.objects.within(scope).filter(of=of).order_by("id")[:MOST]
+    return tuple(
+        Moved(r.verb, r.after, r.role, PartyId(r.person) if r.person else None, r.why, r.moved_at) for r in rows
+    )
+
+
+def _note(moves: type[MoveRow], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:
+    moves.objects.create(
+        of_id=row.pk,
+        community=row.community,
+        verb=verb,
+        before=before,
+        after=row.state,
+        role=scope.role.value,
+        person=scope.person,
+        why=why,
+        moved_at=at,
+    )
