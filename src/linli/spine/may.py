@@ -35,6 +35,7 @@ class May(StrEnum):
     KEEP_OWN_PROFILE = "keep_own_profile"
     KEEP_PLACES = "keep_places"
     KEEP_PEOPLE = "keep_people"
+    KEEP_STAFF = "keep_staff"
     READ_PERSONAL_DATA = "read_personal_data"
     GRANT_ROLES = "grant_roles"
     SET_POLICIES = "set_policies"
@@ -146,6 +147,7 @@ PERMITS: dict[Role, frozenset[May]] = {
     Role.PROPERTY: _PERSON
     | {
         May.KEEP_PEOPLE,
+        May.KEEP_STAFF,
         May.READ_PERSONAL_DATA,
         May.TAKE_CASH,
         May.ISSUE_DEPOSIT_SLIP,
@@ -183,6 +185,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_PLACES,
         May.KEEP_PEOPLE,
         May.READ_PERSONAL_DATA,
+        May.KEEP_STAFF,
         May.GRANT_ROLES,
         May.SET_POLICIES,
         May.READ_LEDGER,
@@ -201,6 +204,52 @@ PERMITS: dict[Role, frozenset[May]] = {
 }
 
 
-def carries(role: Role, needs: May) -> bool:
-    """This will tell whether the role carries the permission."""
-    return needs in PERMITS[role]
+_ON_DUTY = _EVERYONE | {May.KEEP_OWN_PROFILE, May.UPLOAD_FILES, May.RAISE_WORK_ORDER}
+
+PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
+    Duty.MANAGER: PERMITS[Role.PROPERTY],
+    Duty.STEWARD: _ON_DUTY
+    | {
+        May.KEEP_PEOPLE,
+        May.READ_PERSONAL_DATA,
+        May.TAKE_CASH,
+        May.ISSUE_DEPOSIT_SLIP,
+        May.TAKE_FEES,
+        May.CHASE_ARREARS,
+        May.READ_METERS,
+        May.DISPATCH_WORK,
+        May.DO_WORK,
+        May.WALK_PATROL,
+        May.KEEP_NOTICES,
+        May.CHECK_VISITORS,
+        May.RUN_PARCELS,
+        May.RUN_BARRIER,
+        May.DECIDE_PERMITS,
+        May.CHECK_GOODS_RELEASE,
+        May.KEEP_VENUES,
+    },
+    Duty.CASHIER: _ON_DUTY
+    | {
+        May.READ_PERSONAL_DATA,
+        May.READ_OWN_STATEMENTS,
+        May.TAKE_CASH,
+        May.ISSUE_DEPOSIT_SLIP,
+        May.KEEP_TARIFFS,
+        May.ISSUE_BILLS,
+        May.TAKE_FEES,
+        May.CHASE_ARREARS,
+        May.KEEP_METERS,
+        May.READ_METERS,
+        May.IMPORT_ESTATE,
+        May.KEEP_CONTRACTS,
+    },
+    Duty.TECHNICIAN: _ON_DUTY | {May.DO_WORK, May.READ_METERS, May.WALK_PATROL, May.MAINTAIN_ASSETS},
+    Duty.GUARD: _ON_DUTY
+    | {May.WALK_PATROL, May.CHECK_VISITORS, May.RUN_PARCELS, May.RUN_BARRIER, May.CHECK_GOODS_RELEASE},
+}
+"""What each duty of a property company's staff opens. Who approves a waiver or names a receiver is a manager."""
+
+
+def carries(role: Role, needs: May, duty: Duty | None = None) -> bool:
+    """This will tell whether the role carries the permission; a duty narrows it."""
+    return needs in PERMITS[role] and (duty is None or needs in PERMITS_OF_DUTY[duty])

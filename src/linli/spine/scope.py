@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
-from linli.spine.may import May, Role, carries
+from linli.spine.may import Duty, May, Role, carries
 
 __all__ = ["GUEST", "SYSTEM", "Role", "Scope"]
 
@@ -16,7 +16,8 @@ class Scope:
 
     `communities` is the reach of property staff, or the communities a resident lives in; `homes` a resident's homes;
     `shop` the shop a merchant's sign-in is for; `company` whose business it is there: the property
-    company, or the shop's merchant; `city` None means every city.
+    company, or the shop's merchant; `city` None means every city. `duty` narrows what the staff of a property company
+    may do; None narrows nothing.
     `once` is the client's idempotency key for this request, where it sent one.
     """
 
@@ -27,11 +28,12 @@ class Scope:
     homes: tuple[HomeId, ...] = ()
     shop: ShopId | None = None
     company: PartyId | None = None
+    duty: Duty | None = None
     once: str | None = None
 
     def may(self, needs: May) -> bool:
         """This will tell whether the role carries the permission."""
-        return carries(self.role, needs)
+        return carries(self.role, needs, self.duty)
 
     @property
     def is_inside(self) -> bool:

@@ -59,7 +59,7 @@ def pages(order):
         "/p/commission/": 5,
         f"/p/commission/?community={community}": 5,
         "/p/payouts/": 4,
-        "/p/staff/": 5,
+        "/p/staff/": 7,
         "/p/residents/sheet/": 1,
         f"/p/residents/?community={community}": 2,
         f"/p/homes/{order.page.home}/": 6,

@@ -14,6 +14,7 @@ from linli.ground.people import actions as people
 from linli.ground.people import queries
 from linli.ground.people.rules import Level
 from linli.kernel.ids import PartyId
+from linli.spine.may import Duty, May
 from linli.spine.scope import SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_a_statement_of_one_community_leaves_the_others_out(desk, communities):
 
 def test_staff_are_let_in_by_phone_and_taken_off_again(desk, company, me):
     phone = a_phone()
-    assert desk.post("/p/staff/", {"name": "赵管家", "phone": phone}).status_code == 303
+    assert desk.post("/p/staff/", {"name": "赵管家", "phone": phone, "duty": "manager"}).status_code == 303
     (added,) = staff_of(company) - {me}
     page = text(desk.get("/p/staff/"))
     assert "赵**" in page
@@ -117,11 +118,57 @@ def test_the_last_one_stays_at_the_desk(desk, company, me):
     assert staff_of(company) == {me}
 
 
-@pytest.mark.parametrize(("field", "value"), [("phone", "12"), ("phone", ""), ("name", "")])
+@pytest.mark.parametrize(("field", "value"), [("phone", "12"), ("phone", ""), ("name", ""), ("duty", "king")])
 def test_a_person_who_cannot_be_let_in_is_refused_at_the_field(desk, company, me, field, value):
-    answer = desk.post("/p/staff/", {"name": "赵管家", "phone": a_phone()} | {field: value})
+    said = {"name": "赵管家", "phone": a_phone(), "duty": "guard"}
+    answer = desk.post("/p/staff/", said | {field: value})
     assert answer.status_code == 422
     assert f'id="{field}-wrong"' in text(answer)
+    assert staff_of(company) == {me}
+
+
+def test_a_guard_of_one_community_finds_the_gate_and_not_the_earnings(desk, company, communities, me, visitor):
+    east = communities[0]
+    said = {"name": "钱保安", "phone": a_phone(), "duty": "guard", "communities": [str(east.id)]}
+    assert desk.post("/p/staff/", said).status_code == 303
+    (guard,) = staff_of(company) - {me}
+    (hat,) = [hat for hat in queries.hats(SYSTEM, person=guard, at=NOW) if hat.role is Role.PROPERTY]
+    assert hat.scope.communities == (east.id,)
+    assert hat.scope.may(May.CHECK_VISITORS)
+    assert not hat.scope.may(May.TAKE_FEES)
+    theirs = visitor(hat.scope)
+    assert theirs.get("/p/").status_code == 200
+    for closed in ("/p/commission/", "/p/payouts/", "/p/residents/", "/p/staff/", f"/p/staff/{guard}/"):
+        assert theirs.get(closed).status_code == 404
+    promoted = {"duty": "manager", "communities": [str(c.id) for c in communities]}
+    assert theirs.post(f"/p/staff/{guard}/", promoted).status_code == 404
+    assert queries.company_staff(SYSTEM, company=company, at=NOW)[0].duty is Duty.GUARD
+
+
+def test_somebody_gets_another_duty_everywhere(desk, company, communities, me):
+    said = {"name": "钱保安", "phone": a_phone(), "duty": "guard", "communities": [str(communities[0].id)]}
+    desk.post("/p/staff/", said)
+    (guard,) = staff_of(company) - {me}
+    assert "东园" in text(desk.get("/p/staff/")).partition("Guard")[2].partition("</tr>")[0]
+    assert desk.post(f"/p/staff/{guard}/", {"duty": "cashier"}).status_code == 303
+    (hat,) = [hat for hat in queries.hats(SYSTEM, person=guard, at=NOW) if hat.role is Role.PROPERTY]
+    assert set(hat.scope.communities) == {c.id for c in communities}
+    assert hat.scope.duty is Duty.CASHIER
+
+
+def test_the_last_manager_takes_no_other_duty(desk, company, me):
+    desk.post("/p/staff/", {"name": "钱保安", "phone": a_phone(), "duty": "guard"})
+    for said in ({"duty": "guard"}, {"duty": "manager", "communities": []}):
+        answer = desk.post(f"/p/staff/{me}/", said)
+        assert answer.status_code == (409 if said["duty"] == "guard" else 303)
+    assert desk.post(f"/p/staff/{me}/leaving/").status_code == 409
+    (mine,) = [each for each in queries.company_staff(SYSTEM, company=company, at=NOW) if each.party == me]
+    assert (mine.duty, mine.is_everywhere) == (Duty.MANAGER, True)
+
+
+def test_a_community_of_another_company_is_not_given_to_staff(desk, company, me):
+    said = {"name": "钱保安", "phone": a_phone(), "duty": "guard", "communities": [str(a_community().id)]}
+    assert desk.post("/p/staff/", said).status_code == 404
     assert staff_of(company) == {me}
 
 

@@ -15,12 +15,13 @@ from linli.faces.shell.requests import PropertyRequest
 from linli.kernel.ids import LineId
 from linli.kernel.money import Money
 from linli.money.payouts import queries as payouts
+from linli.spine.may import May
 from linli.trade.orders import queries as orders
 
 A_PAGE = 100
 
 
-@page("property", "GET", "commission/")
+@page("property", "GET", "commission/", needs=May.READ_OWN_STATEMENTS)
 def commission(request: PropertyRequest) -> HttpResponse:
     """This will list the sold lines of a month, of all communities or of one."""
     cards = own_communities(request)
@@ -49,7 +50,7 @@ def commission(request: PropertyRequest) -> HttpResponse:
     )
 
 
-@page("property", "GET", "commission/file/", name="commission-file")
+@page("property", "GET", "commission/file/", name="commission-file", needs=May.READ_OWN_STATEMENTS)
 def file(request: PropertyRequest) -> HttpResponse:
     """This will give the month's settlement lines, of all communities or of one, as a file to take away."""
     community = chosen_community(request, own_communities(request))
@@ -64,7 +65,7 @@ def file(request: PropertyRequest) -> HttpResponse:
     return download(found.name, found.mime, found.content)
 
 
-@page("property", "GET", "payouts/")
+@page("property", "GET", "payouts/", needs=May.READ_OWN_STATEMENTS)
 def payouts_of_company(request: PropertyRequest) -> HttpResponse:
     """This will list what left for the company's bank, the newest first."""
     own_communities(request)

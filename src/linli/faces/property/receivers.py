@@ -12,21 +12,29 @@ from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sealed_accounts import Typed
 from linli.ground.people import queries as people
 from linli.money.payouts import actions, queries
+from linli.spine.may import May
 
 
-@page("property", "GET", "payouts/receiver/")
+@page("property", "GET", "payouts/receiver/", needs=May.NAME_RECEIVER)
 def receiver(request: PropertyRequest) -> HttpResponse:
     """This will show where the money goes, what waits, and ask for another account."""
     return _asked(request)
 
 
-@page("property", "POST", "payouts/receiver/")
+@page("property", "POST", "payouts/receiver/", needs=May.NAME_RECEIVER)
 def look_again(request: PropertyRequest) -> HttpResponse:
     """This will show what was typed once more; nothing is changed yet."""
     return _asked(request, sealed_accounts.typed(request.form, of=request.company))
 
 
-@page("property", "POST", "payouts/receiver/confirmation/", name="receiver-confirmation", asks="property:receiver")
+@page(
+    "property",
+    "POST",
+    "payouts/receiver/confirmation/",
+    name="receiver-confirmation",
+    asks="property:receiver",
+    needs=May.NAME_RECEIVER,
+)
 def confirm(request: PropertyRequest) -> HttpResponse:
     """This will set the account that was looked at; its last digits are typed again."""
     said = sealed_accounts.confirmed(request.form, of=request.company)
@@ -42,6 +50,6 @@ def _asked(request: PropertyRequest, said: Typed | None = None) -> HttpResponse:
     return request.render(
         "property/receiver.jinja",
         payee=queries.payee(request.scope, payee=request.company),
-        may_change=request.person in {each.party for each in staff},
+        may_change=request.person in {each.party for each in staff if each.is_everywhere},
         said=said,
     )

@@ -14,15 +14,23 @@ from linli.ground.people import actions
 from linli.ground.people.actions import RESIDENT_COLUMNS, ResidentsPreview
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.refusals import Invalid
+from linli.spine.may import May
 
 
-@page("property", "GET", "residents/sheet/", name="residents-sheet")
+@page("property", "GET", "residents/sheet/", name="residents-sheet", needs=May.KEEP_PEOPLE)
 def new(request: PropertyRequest) -> HttpResponse:
     """This will ask for the sheet and say which columns it may have."""
     return _shown(request)
 
 
-@page("property", "POST", "residents/sheet/preview/", name="residents-sheet-preview", asks="property:residents-sheet")
+@page(
+    "property",
+    "POST",
+    "residents/sheet/preview/",
+    name="residents-sheet-preview",
+    asks="property:residents-sheet",
+    needs=May.KEEP_PEOPLE,
+)
 def preview(request: PropertyRequest) -> HttpResponse:
     """This will tell what an import would do, and change nothing."""
     sheet, community = request.form.file("file"), _asked(request)
@@ -32,7 +40,7 @@ def preview(request: PropertyRequest) -> HttpResponse:
     return _shown(request, found)
 
 
-@page("property", "POST", "residents/sheet/", name="residents-sheet")
+@page("property", "POST", "residents/sheet/", name="residents-sheet", needs=May.KEEP_PEOPLE)
 def create(request: PropertyRequest) -> HttpResponse:
     """This will register everybody of the sheet."""
     sheet, community = request.form.file("file"), _asked(request)

@@ -13,11 +13,12 @@ from linli.ground.people.actions import Contact
 from linli.ground.places import queries as places
 from linli.kernel.ids import HomeId, PartyId
 from linli.kernel.refusals import NotFound
+from linli.spine.may import May
 
 MOST_HOMES = 60
 
 
-@page("property", "GET", "residents/")
+@page("property", "GET", "residents/", needs=May.KEEP_PEOPLE)
 def residents(request: PropertyRequest) -> HttpResponse:
     """This will find homes of a community by what people type."""
     cards = own_communities(request)
@@ -27,13 +28,20 @@ def residents(request: PropertyRequest) -> HttpResponse:
     return request.render("property/residents.jinja", communities=cards, community=community, homes=homes, words=words)
 
 
-@page("property", "GET", "homes/<uuid:home>/", name="home-page")
+@page("property", "GET", "homes/<uuid:home>/", name="home-page", needs=May.KEEP_PEOPLE)
 def home(request: PropertyRequest, home: HomeId) -> HttpResponse:
     """This will show who lives in a home."""
     return _shown(request, home)
 
 
-@page("property", "POST", "homes/<uuid:home>/reveal/<uuid:party>/", name="reveal", asks="property:home-page")
+@page(
+    "property",
+    "POST",
+    "homes/<uuid:home>/reveal/<uuid:party>/",
+    name="reveal",
+    asks="property:home-page",
+    needs=May.KEEP_PEOPLE,
+)
 def reveal(request: PropertyRequest, home: HomeId, party: PartyId) -> HttpResponse:
     """This will show one phone in the clear, once, and write down who read it and why."""
     lives_here = {each.party for each in people.household(request.scope, home=_own(request, home), at=request.at)}

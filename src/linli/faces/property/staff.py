@@ -1,4 +1,4 @@
-"""Who works at the company's desk."""
+"""Who works for the company, as what and where."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.ground.people import actions
 from linli.ground.people import queries as people
+from linli.ground.places import queries as places
 from linli.kernel import ids
-from linli.kernel.ids import PartyId
+from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.refusals import NotFound
+from linli.spine.may import Duty, May
 
 
-@page("property", "GET", "staff/")
+@page("property", "GET", "staff/", needs=May.KEEP_STAFF)
 def staff(request: PropertyRequest) -> HttpResponse:
     """This will list who works here, and ask for one more person."""
     own_communities(request)
     found = people.company_staff(request.scope, company=request.company, at=request.at)
-    return request.render("property/staff.jinja", staff=found, me=request.person, once=ids.new())
+    return request.render(
+        "property/staff.jinja",
+        staff=found,
+        communities={card.id: card for card in places.communities(ids=request.communities)},
+        duties=list(Duty),
+        me=request.person,
+        once=ids.new(),
+    )
 
 
-@page("property", "POST", "staff/")
+@page("property", "POST", "staff/", needs=May.KEEP_STAFF)
 def add(request: PropertyRequest) -> HttpResponse:
     """This will let a person in by their phone."""
     actions.add_company_staff(
@@ -30,12 +40,44 @@ def add(request: PropertyRequest) -> HttpResponse:
         company=request.company,
         name=request.form.text("name", most=80),
         phone=request.form.text("phone", most=32),
+        duty=request.form.choice("duty", Duty),
+        communities=tuple(CommunityId(one) for one in request.form.ids("communities")),
         at=request.at,
     )
     return see_other("property:staff", said=_("Added. They find this desk among their hats."))
 
 
-@page("property", "POST", "staff/<uuid:person>/leaving/", asks="property:staff")
+@page("property", "GET", "staff/<uuid:person>/", name="staff-member", needs=May.KEEP_STAFF)
+def member(request: PropertyRequest, person: PartyId) -> HttpResponse:
+    """This will show what somebody does here, and where, to be changed."""
+    found = people.company_staff(request.scope, company=request.company, at=request.at)
+    one = next((each for each in found if each.party == person), None)
+    if one is None:
+        raise NotFound("staff")
+    return request.render(
+        "property/staff-member.jinja",
+        one=one,
+        communities=places.communities(ids=request.communities),
+        duties=list(Duty),
+        me=request.person,
+    )
+
+
+@page("property", "POST", "staff/<uuid:person>/", name="staff-member", needs=May.KEEP_STAFF)
+def change(request: PropertyRequest, person: PartyId) -> HttpResponse:
+    """This will give somebody another duty, or other communities."""
+    actions.change_company_staff(
+        request.scope,
+        company=request.company,
+        person=person,
+        duty=request.form.choice("duty", Duty),
+        communities=tuple(CommunityId(one) for one in request.form.ids("communities")),
+        at=request.at,
+    )
+    return see_other("property:staff", said=_("Changed. It holds within minutes."))
+
+
+@page("property", "POST", "staff/<uuid:person>/leaving/", asks="property:staff", needs=May.KEEP_STAFF)
 def remove(request: PropertyRequest, person: PartyId) -> HttpResponse:
     """This will take a person off the desk."""
     actions.remove_company_staff(request.scope, company=request.company, person=person, at=request.at)

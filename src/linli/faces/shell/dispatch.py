@@ -53,7 +53,7 @@ def answer(
         htmx=htmx,
         query=Fields(http.GET),
     )
-    if chosen.role is not None and (request.scope.role is not chosen.role or request.check_due):
+    if _is_stranger(request, chosen):
         response = _stranger(request, chosen)
     elif method == "GET":
         response = _shown(chosen, request, parts)
@@ -61,6 +61,14 @@ def answer(
         response = _changed(registry, chosen, methods, request, parts)
     standing.keep(response)
     return _shared(_dressed(response, request, chosen), request, chosen, standing)
+
+
+def _is_stranger(request: PageRequest, chosen: Page) -> bool:
+    if chosen.role is None:
+        return False
+    if request.scope.role is not chosen.role or request.check_due:
+        return True
+    return chosen.needs is not None and not request.scope.may(chosen.needs)
 
 
 def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:

@@ -25,6 +25,7 @@ from linli.faces.shell import dispatch
 from linli.faces.shell.answers import see_other
 from linli.faces.shell.faces import FACES, Face
 from linli.faces.shell.requests import PageRequest
+from linli.spine.may import May
 from linli.spine.scope import Role
 
 __all__ = ["FACES", "Face", "Page", "Registry", "house", "page", "see_other"]
@@ -37,7 +38,7 @@ _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 @dataclass(frozen=True)
 class Page:
-    """One address and method of a face. `role` None means that guests may open it too."""
+    """One address and method of a face. `role` None lets guests in too; `needs` is what a hat must allow."""
 
     face: Face
     method: str
@@ -48,6 +49,7 @@ class Page:
     asks: str | None = None
     shared_s: int = 0
     neighbours_s: int = 0
+    needs: May | None = None
 
     @property
     def address(self) -> str:
@@ -79,6 +81,7 @@ class Registry:
         asks: str | None = None,
         shared_s: int = 0,
         neighbours_s: int = 0,
+        needs: May | None = None,
     ) -> Callable[[Handler[Q, P]], Handler[Q, P]]:
         """This will put a handler at an address of a face, for that face's role only.
 
@@ -87,13 +90,14 @@ class Registry:
         a refused field is shown there. `shared_s` lets an answer that is the same for everybody be kept and given to
         others for that many seconds; its handler gets a guest's scope, whoever asks, so nothing personal can be in it.
         `neighbours_s` lets it be given to all who wear the same hat in the same communities (guests too): its handler
-        gets the scope of a neighbour without a person.
+        gets the scope of a neighbour without a person. `needs` closes the page to hats of the role that may not do
+        this: a guard finds no page of the company's earnings.
         """
 
         def wrap(handler: Handler[Q, P]) -> Handler[Q, P]:
             home = FACES[face]
             role = None if public or shared_s or neighbours_s else home.role
-            made = Page(home, method, path, name or _name_of(path), role, handler, asks, shared_s, neighbours_s)
+            made = Page(home, method, path, name or _name_of(path), role, handler, asks, shared_s, neighbours_s, needs)
             self._check(made)
             self._pages[(face, path, method)] = made
             return handler

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from linli.ground.people.rules import Level, PartyKind, ResidencyKind
 from linli.spine.base import Model, ScopedModel
+from linli.spine.may import Duty
 from linli.spine.scope import Role, Scope
 
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
@@ -125,7 +126,8 @@ class Residency(ScopedModel):
 class RoleBinding(ScopedModel):
     """A party wears a role at a place for a period. `label` names a place that lies above this floor (a shop).
 
-    `acts_for` is the party that whoever wears the role acts for there: the merchant of the shop.
+    `acts_for` is the party that whoever wears the role acts for there: the merchant of the shop. `duty` narrows the
+    role of a property company's staff.
     """
 
     party = models.ForeignKey(Party, models.PROTECT, db_index=False)
@@ -134,6 +136,7 @@ class RoleBinding(ScopedModel):
     place = models.UUIDField(null=True)
     label = models.JSONField(db_default={})
     acts_for = models.UUIDField(null=True)
+    duty = models.TextField(db_default="")
     start_at = models.DateTimeField()
     end_at = models.DateTimeField(null=True)
 
@@ -145,6 +148,10 @@ class RoleBinding(ScopedModel):
                 condition=Q(level=Level.PLATFORM.value, place__isnull=True)
                 | (~Q(level=Level.PLATFORM.value) & Q(place__isnull=False)),
                 name="people_role_has_its_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(duty="") | Q(role=Role.PROPERTY.value, duty__in=[d.value for d in Duty]),
+                name="people_role_duty",
             ),
             _ends_after_start("people_role_period", "at"),
             ExclusionConstraint(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Case, Q, When
 
 from linli.ground.people import models, rules
 from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
@@ -17,6 +20,7 @@ from linli.kernel.period import Period
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query, query
+from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 1000
@@ -51,6 +55,19 @@ class Wearer:
     name: str
     phone: str
     start_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Who works for a property company, as what, and where: in all of its communities, or in those named."""
+
+    party: PartyId
+    name: str
+    phone: str
+    since: datetime
+    duty: Duty
+    is_everywhere: bool
+    communities: tuple[CommunityId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,8 @@ def hats(scope: Scope, *, person: PartyId, at: datetime) -> tuple[Hat, ...]:
     if not is_live(scope, party=person):
         return ()
     bound = sql.fetch(
-        "SELECT role, level, place, label, communities, company, company_name FROM people_bindings_of(%s, %s) LIMIT %s",
+        "SELECT role, level, place, label, communities, company, company_name, duty"
+        " FROM people_bindings_of(%s, %s) LIMIT %s",
         person,
         at,
         MOST,
@@ -146,8 +164,9 @@ def hats(scope: Scope, *, person: PartyId, at: datetime) -> tuple[Hat, ...]:
             sql.from_json(label) or _place_name(level, place, company_name, known),
             tuple(reach),
             company,
+            Duty(duty) if duty else None,
         )
-        for role, level, place, label, reach, company, company_name in bound
+        for role, level, place, label, reach, company, company_name, duty in bound
     ]
     return rules.hats_of(person, bindings, homes, known)
 
@@ -228,13 +247,40 @@ def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ..
 
 
 @query
-def company_staff(scope: Scope, *, company: PartyId, at: datetime) -> tuple[Wearer, ...]:
-    """This will list who works at a property company's desk, masked, to those who do."""
+def company_staff(scope: Scope, *, company: PartyId, at: datetime) -> tuple[StaffMember, ...]:
+    """This will list who works for a property company, as what and where, masked, to those who do too."""
     if not (scope.is_inside or (scope.role is Role.PROPERTY and scope.company == company)):
         raise NotFound("company")
-    found = wearers(SYSTEM, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=at)
-    return tuple(
-        each if each.party == scope.person else replace(each, name=rules.masked_name(each.name)) for each in found
+    found: dict[PartyId, StaffMember] = {}
+    for party, name, phone, level, place, duty, since in _staff_rows(SYSTEM, company=company, at=at):
+        where = (CommunityId(place),) if level == Level.COMMUNITY else ()
+        before = found.get(party)
+        found[party] = StaffMember(
+            party,
+            name if party == scope.person else rules.masked_name(name),
+            rules.masked_phone(phone or ""),
+            before.since if before else since,
+            Duty(duty) if duty else Duty.MANAGER,
+            level == Level.COMPANY,
+            (*(before.communities if before else ()), *where),
+        )
+    return tuple(found.values())
+
+
+@query
+def _staff_rows(scope: Scope, *, company: PartyId, at: datetime) -> list[tuple[Any, ...]]:
+    """One row a binding, those of the whole company last, so that they are what counts; asked as the house."""
+    return list(
+        models.RoleBinding.objects.within(scope)
+        .filter(
+            Q(level=Level.COMPANY.value, place=company)
+            | Q(level=Level.COMMUNITY.value, place__in=communities_of(company, at=at)),
+            role=Role.PROPERTY.value,
+            start_at__lte=at,
+        )
+        .exclude(end_at__lte=at)
+        .order_by(Case(When(level=Level.COMPANY.value, then=1), default=0), "start_at", "id")
+        .values_list("party", "party__name", "party__contact__phone", "level", "place", "duty", "start_at")[:MOST]
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
+from linli.spine.may import Duty
 from linli.spine.scope import Role, Scope
 
 MOST_NAME_CHARACTERS = 80
@@ -114,6 +115,7 @@ class Binding:
     label: dict[str, str]
     communities: tuple[CommunityId, ...] = ()
     company: PartyId | None = None
+    duty: Duty | None = None
 
 
 def hats_of(
@@ -155,5 +157,6 @@ def _work_hat(person: PartyId, binding: Binding, known: dict[CommunityId, Reache
         communities=binding.communities,
         shop=ShopId(binding.place) if binding.level == Level.SHOP and binding.place else None,
         company=binding.company,
+        duty=binding.duty,
     )
     return Hat(binding.role, binding.level, binding.place, binding.label, scope)

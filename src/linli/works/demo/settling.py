@@ -17,7 +17,7 @@ from linli.ground.policies import actions as policies
 from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId, ShopId
 from linli.money.payments.rules import PaymentPolicy
 from linli.spine.action import action
-from linli.spine.may import May, Role
+from linli.spine.may import Duty, May, Role
 from linli.spine.scope import Scope
 from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
@@ -109,7 +109,9 @@ def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[Commu
     manager, *stewards = [_person(scope, person, at) for person in town.staff]
     people.grant_role(scope, party=manager, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=at)
     for steward, community in zip(stewards, communities, strict=False):
-        people.grant_role(scope, party=steward, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, at=at)
+        people.grant_role(
+            scope, party=steward, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, duty=Duty.STEWARD, at=at
+        )
     return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers]
 
 

@@ -27,7 +27,12 @@ from linli.ground.people.actions.roles import (
     grant_role,
     revoke_role,
 )
-from linli.ground.people.actions.staffing import NobodyWouldStay, add_company_staff, remove_company_staff
+from linli.ground.people.actions.staffing import (
+    NobodyWouldStay,
+    add_company_staff,
+    change_company_staff,
+    remove_company_staff,
+)
 
 __all__ = [
     "RESIDENT_COLUMNS",
@@ -40,6 +45,7 @@ __all__ = [
     "ResidentsRefused",
     "StewardshipOverlaps",
     "add_company_staff",
+    "change_company_staff",
     "change_phone",
     "end_stewardship",
     "entrust_community",

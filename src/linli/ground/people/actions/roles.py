@@ -15,7 +15,7 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
-from linli.spine.may import May
+from linli.spine.may import Duty, May
 from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Role, Scope
 
@@ -36,12 +36,14 @@ def grant_role(
     place: UUID | None = None,
     label: Mapping[str, str] | None = None,
     acts_for: PartyId | None = None,
+    duty: Duty | None = None,
     at: datetime,
 ) -> None:
-    """This will let a party wear a role from now on; one that they wear already stays as it is.
+    """This will let a party wear a role from now on; one that they wear already stays, with the duty named now.
 
     `label` names a place above this floor (a shop) in both languages; the others are known by name here. `acts_for` is
-    the party whose business it is there (the shop's merchant), and becomes the `company` of the role's scope.
+    the party whose business it is there (the shop's merchant), and becomes the `company` of the role's scope. `duty`
+    narrows what staff of a property company may do; without one they may do everything of its desk.
     """
     if role not in set(Role) or level not in set(Level) or not rules.may_bind(Role(role), Level(level), place):
         raise Invalid("role", _("This role cannot be given at this place."))
@@ -50,8 +52,8 @@ def grant_role(
     if place is not None:
         _must_exist(Level(level), place)
     if sql.run(
-        "INSERT INTO people_role_binding (id, party_id, role, level, place, label, acts_for, start_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+        "INSERT INTO people_role_binding (id, party_id, role, level, place, label, acts_for, duty, start_at)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
         ids.new(),
         party,
         role,
@@ -59,9 +61,21 @@ def grant_role(
         place,
         sql.as_json(dict(label or {})),
         acts_for,
+        duty or "",
         at,
     ):
         tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))
+    elif role == Role.PROPERTY:
+        sql.run(
+            "UPDATE people_role_binding SET duty = %s WHERE party_id = %s AND role = %s AND level = %s"
+            " AND place IS NOT DISTINCT FROM %s::uuid AND (end_at IS NULL OR end_at > %s)",
+            duty or "",
+            party,
+            role,
+            level,
+            place,
+            at,
+        )
 
 
 @action(needs=May.GRANT_ROLES)

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('place', models.UUIDField(null=True)),
                 ('label', models.JSONField(db_default={})),
                 ('acts_for', models.UUIDField(null=True)),
+                ('duty', models.TextField(db_default='')),
                 ('start_at', models.DateTimeField()),
                 ('end_at', models.DateTimeField(null=True)),
             ],
@@ -153,6 +154,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rolebinding',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'platform'), ('place__isnull', True)), models.Q(models.Q(('level', 'platform'), _negated=True), ('place__isnull', False)), _connector='OR'), name='people_role_has_its_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolebinding',
+            constraint=models.CheckConstraint(condition=models.Q(('duty', ''), models.Q(('role', 'property'), ('duty__in', ['manager', 'steward', 'cashier', 'technician', 'guard'])), _connector='OR'), name='people_role_duty'),
         ),
         migrations.AddConstraint(
             model_name='rolebinding',

@@ -86,14 +86,16 @@ $$;
 
 -- The roles that a person wears at an instant, with the reach that follows from stewardships.
 CREATE FUNCTION people_bindings_of(person_ uuid, at_ timestamptz)
-RETURNS TABLE (role text, level text, place uuid, label jsonb, communities uuid[], company uuid, company_name text)
+RETURNS TABLE (role text, level text, place uuid, label jsonb, communities uuid[], company uuid, company_name text,
+    duty text)
 LANGUAGE sql STABLE AS $$
     SELECT b.role, b.level, b.place, b.label,
         CASE b.level WHEN 'community' THEN ARRAY[b.place]
                      WHEN 'company' THEN people_communities_of(b.place, at_) ELSE '{}' END,
         CASE WHEN b.role <> 'property' THEN b.acts_for WHEN b.level = 'company' THEN b.place
              ELSE (SELECT c.company FROM people_companies_of(ARRAY[b.place], at_) c) END,
-        (SELECT p.name FROM people_party p WHERE b.level = 'company' AND p.id = b.place)
+        (SELECT p.name FROM people_party p WHERE b.level = 'company' AND p.id = b.place),
+        b.duty
     FROM people_role_binding b
     WHERE b.party_id = person_ AND b.role <> 'resident' AND b.start_at <= at_ AND (b.end_at IS NULL OR at_ < b.end_at);
 $$;
