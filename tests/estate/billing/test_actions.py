@@ -8,7 +8,8 @@ from builders.billing import a_desk
 from builders.clock import AT
 from linli.estate.billing import actions, rules
 from linli.estate.billing.actions.charging import Overlaps
-from linli.estate.billing.actions.issuing import PaidAlready, Unfinished
+from linli.estate.billing.actions.crediting import PaidAlready
+from linli.estate.billing.actions.issuing import Unfinished
 from linli.estate.billing.models import DraftLine, Line
 from linli.ground.people import actions as people
 from linli.kernel.life import WrongState
@@ -167,12 +168,12 @@ def test_money_at_the_desk_pays_the_oldest_first_and_keeps_what_is_too_much(desk
     desk.charged(fee, home)
     a_month(desk)
     part = actions.take_payment(
-        desk.scope, home=home.id, amount=Money.parse("30.00"), channel=rules.Channel.CASH, at=AT
+        desk.scope, subject=home.id, amount=Money.parse("30.00"), channel=rules.Channel.CASH, at=AT
     )
     assert (part.number, str(part.paid), str(part.kept)) == (f"R{AT.year}-000001", "30.00", "0.00")
     assert book_of(desk, fee_receivable(home.id, home.owner)) == "70.00"
     rest = actions.take_payment(
-        desk.scope, home=home.id, amount=Money.parse("100.00"), channel=rules.Channel.CASH, at=AT
+        desk.scope, subject=home.id, amount=Money.parse("100.00"), channel=rules.Channel.CASH, at=AT
     )
     assert (rest.number[-6:], str(rest.paid), str(rest.kept)) == ("000002", "70.00", "30.00")
     assert book_of(desk, fee_receivable(home.id, home.owner)) == "0.00"
@@ -188,7 +189,7 @@ def test_a_line_is_credited_up_to_what_is_open_and_the_income_goes_with_it(desk)
     desk.charged(fee, home)
     a_month(desk)
     (line,) = lines_of(home)
-    actions.take_payment(desk.scope, home=home.id, amount=Money.parse("30.00"), channel=rules.Channel.POS, at=AT)
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("30.00"), channel=rules.Channel.POS, at=AT)
     with pytest.raises(PaidAlready):
         actions.credit_line(desk.scope, line=line.pk, amount=Money.parse("70.01"), why="Wrong area", at=AT)
     actions.credit_line(desk.scope, line=line.pk, amount=Money.parse("20.00"), why="Wrong area", at=AT)
@@ -206,7 +207,7 @@ def test_strangers_find_nothing(desk):
     with pytest.raises(NotFound):
         actions.draft_month(other.scope, community=desk.community.id, first_on=MARCH, at=AT)
     with pytest.raises(NotFound):
-        actions.take_payment(other.scope, home=home.id, amount=Money(1), channel=rules.Channel.CASH, at=AT)
+        actions.take_payment(other.scope, subject=home.id, amount=Money(1), channel=rules.Channel.CASH, at=AT)
     with pytest.raises(NotFound):
         actions.credit_line(other.scope, line=line.pk, why="mine", at=AT)
     with pytest.raises(NotFound):
@@ -226,7 +227,7 @@ def test_two_receipts_never_share_a_number_and_a_refused_one_leaves_no_gap(desk)
     a_month(desk)
     with pytest.raises(Invalid):
         actions.take_payment(
-            desk.scope, home=home.id, amount=Money(500), channel=rules.Channel.CASH, lines=(999_999,), at=AT
+            desk.scope, subject=home.id, amount=Money(500), channel=rules.Channel.CASH, lines=(999_999,), at=AT
         )
-    taken = actions.take_payment(desk.scope, home=home.id, amount=Money(500), channel=rules.Channel.CASH, at=AT)
+    taken = actions.take_payment(desk.scope, subject=home.id, amount=Money(500), channel=rules.Channel.CASH, at=AT)
     assert taken.number.endswith("-000001")

@@ -62,7 +62,7 @@ def of_platform(desk, address):
 
 
 def test_an_owner_pays_what_is_open_and_both_books_say_so(desk, home):
-    collection = actions.begin_payment(home.scope, home=home.id, at=AT)
+    collection = actions.begin_payment(home.scope, subject=home.id, at=AT)
     assert str(collections.collection(SYSTEM, collection=collection).amount) == "100.00"
     assert str(arrives(desk, collection)) == "100.00"
     assert of_company(desk, fee_receivable(home.id, home.owner)) == "0.00"
@@ -73,7 +73,7 @@ def test_an_owner_pays_what_is_open_and_both_books_say_so(desk, home):
 
 
 def test_the_same_news_twice_pays_once(desk, home):
-    collection = actions.begin_payment(home.scope, home=home.id, at=AT)
+    collection = actions.begin_payment(home.scope, subject=home.id, at=AT)
     arrives(desk, collection)
     payment = Payment.objects.inside().get(collection=collection)
     assert actions.record_payment(SYSTEM, payment=payment.pk, at=AT) == Money.zero
@@ -81,8 +81,8 @@ def test_the_same_news_twice_pays_once(desk, home):
 
 
 def test_what_the_desk_took_meanwhile_is_given_back_to_who_paid_online(desk, home):
-    collection = actions.begin_payment(home.scope, home=home.id, at=AT)
-    actions.take_payment(desk.scope, home=home.id, amount=Money.parse("60.00"), channel=Channel.CASH, at=AT)
+    collection = actions.begin_payment(home.scope, subject=home.id, at=AT)
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("60.00"), channel=Channel.CASH, at=AT)
     assert str(arrives(desk, collection)) == "40.00"
     (refund,) = collections.refunds(SYSTEM, collection=collection)
     assert str(refund.amount) == "60.00"
@@ -93,8 +93,8 @@ def test_what_the_desk_took_meanwhile_is_given_back_to_who_paid_online(desk, hom
 
 
 def test_two_who_pay_the_same_bill_pay_it_once(desk, home):
-    first = actions.begin_payment(home.scope, home=home.id, at=AT)
-    second = actions.begin_payment(home.scope, home=home.id, at=AT)
+    first = actions.begin_payment(home.scope, subject=home.id, at=AT)
+    second = actions.begin_payment(home.scope, subject=home.id, at=AT)
     assert str(arrives(desk, first)) == "100.00"
     assert str(arrives(desk, second)) == "0.00"
     (refund,) = collections.refunds(SYSTEM, collection=second)
@@ -103,21 +103,21 @@ def test_two_who_pay_the_same_bill_pay_it_once(desk, home):
 
 
 def test_nothing_to_pay_is_refused_and_nothing_is_asked_for(desk, home):
-    arrives(desk, actions.begin_payment(home.scope, home=home.id, at=AT))
+    arrives(desk, actions.begin_payment(home.scope, subject=home.id, at=AT))
     with pytest.raises(NothingOwed):
-        actions.begin_payment(home.scope, home=home.id, at=AT)
+        actions.begin_payment(home.scope, subject=home.id, at=AT)
     assert Payment.objects.inside().filter(home=home.id).count() == 1
 
 
 def test_a_neighbours_bill_is_not_there(desk, home):
     neighbour = desk.a_home()
     with pytest.raises(NothingOwed):
-        actions.begin_payment(neighbour.scope, home=home.id, at=AT)
+        actions.begin_payment(neighbour.scope, subject=home.id, at=AT)
     line = Line.objects.inside().get(home=home.id)
     with pytest.raises(NothingOwed):
-        actions.begin_payment(neighbour.scope, home=home.id, lines=(line.pk,), at=AT)
+        actions.begin_payment(neighbour.scope, subject=home.id, lines=(line.pk,), at=AT)
     with pytest.raises(Invalid):
-        actions.begin_payment(home.scope, home=home.id, lines=(line.pk, line.pk + 1), at=AT)
+        actions.begin_payment(home.scope, subject=home.id, lines=(line.pk, line.pk + 1), at=AT)
 
 
 def test_what_only_the_desk_takes_is_not_paid_online(desk):
@@ -128,4 +128,4 @@ def test_what_only_the_desk_takes_is_not_paid_online(desk):
     actions.draft_month(desk.scope, **march)
     actions.issue_month(desk.scope, **march)
     with pytest.raises(NotOnline):
-        actions.begin_payment(home.scope, home=home.id, at=AT)
+        actions.begin_payment(home.scope, subject=home.id, at=AT)

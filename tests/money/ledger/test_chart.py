@@ -39,7 +39,7 @@ def test_an_address_is_built_and_taken_apart() -> None:
     home = HomeId(uuid4())
     address = rules.home_deposit(home, PARTY, "renovation")
     assert address == f"home_deposit:{home}:{PARTY}:renovation"
-    assert rules.parse_address(address).parts == {"home": str(home), "obligor": str(PARTY), "kind": "renovation"}
+    assert rules.parse_address(address).parts == {"subject": str(home), "obligor": str(PARTY), "kind": "renovation"}
     assert rules.order_escrow(OrderId(PARTY)) == f"order_escrow:{PARTY}"
     assert rules.property_pending(PARTY, CommunityId(home)) == f"property_pending:{PARTY}:{home}"
 

@@ -3,24 +3,32 @@
 from linli.estate.billing.actions.charging import (
     add_item,
     assign,
+    assign_subject,
     end_assignment,
+    ensure_item,
     retire_item,
     set_home_facts,
     set_tariff,
 )
+from linli.estate.billing.actions.crediting import cancel_charge, credit_line
 from linli.estate.billing.actions.drafting import draft_month
-from linli.estate.billing.actions.issuing import close_month, credit_line, issue_month
+from linli.estate.billing.actions.issuing import close_month, issue_month
+from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
 
 __all__ = [
     "add_item",
     "assign",
+    "assign_subject",
     "begin_payment",
+    "cancel_charge",
+    "charge_once",
     "close_month",
     "credit_line",
     "draft_month",
     "end_assignment",
+    "ensure_item",
     "issue_month",
     "record_payment",
     "retire_item",

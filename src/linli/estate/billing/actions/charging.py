@@ -1,12 +1,13 @@
-"""What is charged: items, their tariffs from a day on, what is known of homes, and whom an item is charged to."""
+"""What is charged: items, their tariffs from a day on, what is known of homes, and what an item is charged to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from linli.estate.billing import rules
 from linli.estate.billing.models import Assignment, HomeFacts, Item, TariffVersion
+from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, ItemId, PartyId, TariffId
@@ -25,6 +27,8 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 
 MOST_HOMES = 5_000
+ORDINARY = 100
+"""The priority of an item of which nobody says more."""
 
 
 class TakenWord(Refusal):
@@ -65,7 +69,7 @@ def add_item(
     word: str,
     name: Mapping[str, str],
     payer: rules.Payer = rules.Payer.OWNER,
-    priority: int = 100,
+    priority: int = ORDINARY,
     payable_online: bool = True,
     at: datetime,
 ) -> ItemId:
@@ -93,9 +97,34 @@ def add_item(
 
 
 @action(needs=May.KEEP_TARIFFS)
+def ensure_item(scope: Scope, *, community: CommunityId, word: str, name: Mapping[str, str], at: datetime) -> ItemId:
+    """This will give the item of a word of the company that looks after a community, adding it where it lacks.
+
+    For what other modules charge: a repair, a permit, a booking, a lost card.
+    """
+    company = people.company_of([community], at=at).get(community)
+    if company is None or (not scope.is_inside and community not in scope.communities):
+        raise NotFound("community")
+    Item.objects.bulk_create(
+        [
+            Item(
+                company=company,
+                word=word,
+                name=dict(name),
+                payer=rules.Payer.OWNER.value,
+                priority=ORDINARY,
+                payable_online=True,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return ItemId(Item.objects.within(scope).values_list("pk", flat=True).get(company=company, word=word))
+
+
+@action(needs=May.KEEP_TARIFFS)
 def retire_item(scope: Scope, *, item: ItemId, at: datetime) -> None:
     """This will take an item out of what can be assigned; what was issued of it stays."""
-    Item.objects.within(scope).filter(pk=_item(scope, item).pk, retired_at=None).update(retired_at=at)
+    Item.objects.within(scope).filter(pk=item_row(scope, item).pk, retired_at=None).update(retired_at=at)
 
 
 @action(needs=May.KEEP_TARIFFS)
@@ -112,7 +141,7 @@ def set_tariff(
 
     The formula is proved first: what could fail on some home later is refused now, with its place.
     """
-    row = _item(scope, item)
+    row = item_row(scope, item)
     if community is not None and community not in scope.communities:
         raise NotFound("community")
     rules.ready(draft, _attributes(scope))
@@ -175,39 +204,93 @@ def assign(
     at: datetime,
 ) -> int:
     """This will charge an item to homes from a day on, all or none; tells how many."""
-    row = _item(scope, item)
+    row = _to_be_charged(scope, item, start_on, end_on)
+    _insist_on_homes(scope, community, homes)
+    return _assigned(
+        Assignment(
+            item=row,
+            community=community,
+            subject=home,
+            subject_kind=rules.SubjectKind.HOME.value,
+            home=home,
+            start_on=start_on,
+            end_on=end_on,
+            parameters=dict(parameters or {}),
+        )
+        for home in homes
+    )
+
+
+@action(needs=May.KEEP_TARIFFS)
+def assign_subject(
+    scope: Scope,
+    *,
+    item: ItemId,
+    community: CommunityId,
+    subject: UUID,
+    kind: rules.SubjectKind,
+    obligor: PartyId,
+    home: HomeId | None = None,
+    start_on: date,
+    end_on: date | None = None,
+    parameters: Mapping[str, str] | None = None,
+    at: datetime,
+) -> None:
+    """This will charge an item to a parking space or a contract, for which the obligor named here owes it.
+
+    With a `home` the bills are shown there. When the obligor changes, end the assignment and assign anew.
+    """
+    row = _to_be_charged(scope, item, start_on, end_on)
+    if kind is rules.SubjectKind.HOME:
+        raise Invalid("kind", _("A home is charged to whoever owns or rents it."))
+    if home is not None:
+        _insist_on_homes(scope, community, [home])
+    elif not scope.is_inside and community not in scope.communities:
+        raise NotFound("community")
+    _assigned(
+        [
+            Assignment(
+                item=row,
+                community=community,
+                subject=subject,
+                subject_kind=kind.value,
+                home=home,
+                obligor=obligor,
+                start_on=start_on,
+                end_on=end_on,
+                parameters=dict(parameters or {}),
+            )
+        ]
+    )
+
+
+def _to_be_charged(scope: Scope, item: ItemId, start_on: date, end_on: date | None) -> Item:
+    row = item_row(scope, item)
     if row.retired_at is not None:
         raise Invalid("item", _("This item is no longer charged."))
     if end_on is not None and end_on <= start_on:
         raise Invalid("end_on", _("The end comes after the start."))
-    _insist_on_homes(scope, community, homes)
+    return row
+
+
+def _assigned(rows: Iterable[Assignment]) -> int:
     try:
         with transaction.atomic():
-            made = Assignment.objects.bulk_create(
-                Assignment(
-                    item=row,
-                    community=community,
-                    home=home,
-                    start_on=start_on,
-                    end_on=end_on,
-                    parameters=dict(parameters or {}),
-                )
-                for home in homes
-            )
+            return len(Assignment.objects.bulk_create(rows))
     except IntegrityError as error:
         raise Overlaps(field="start_on") from error
-    return len(made)
 
 
 @action(needs=May.KEEP_TARIFFS)
-def end_assignment(scope: Scope, *, item: ItemId, home: HomeId, end_on: date, at: datetime) -> None:
-    """This will charge an item to a home up to a day, and not with it; days that were issued already are credited."""
-    held = Assignment.objects.within(scope).filter(item=item, home=home, start_on__lt=end_on)
+def end_assignment(scope: Scope, *, item: ItemId, subject: UUID, end_on: date, at: datetime) -> None:
+    """This will charge an item to a subject up to a day, and not with it; days issued already are to be credited."""
+    held = Assignment.objects.within(scope).filter(item=item, subject=subject, start_on__lt=end_on)
     if not held.filter(Q(end_on=None) | Q(end_on__gt=end_on - timedelta(days=1))).update(end_on=end_on):
         raise NotFound("assignment")
 
 
-def _item(scope: Scope, item: ItemId) -> Item:
+def item_row(scope: Scope, item: ItemId) -> Item:
+    """This will give an item of the company that asks, or refuse with `NotFound`."""
     row = Item.objects.within(scope).filter(pk=item).first()
     if row is None:
         raise NotFound("item")
@@ -215,7 +298,7 @@ def _item(scope: Scope, item: ItemId) -> Item:
 
 
 def _insist_on_homes(scope: Scope, community: CommunityId, homes: Sequence[HomeId]) -> None:
-    if community not in scope.communities:
+    if not scope.is_inside and community not in scope.communities:
         raise NotFound("community")
     if not 0 < len(homes) <= MOST_HOMES or len(set(homes)) != len(homes):
         raise Invalid("homes", _("Between 1 and {most} homes, each once."), most=MOST_HOMES)

@@ -93,22 +93,22 @@ def held_month(scope: Scope, community: CommunityId, first_on: date, verb: rules
 
 
 def _portions(scope: Scope, community: CommunityId, days: rules.Days) -> Iterator[list[Assignment]]:
-    """The assignments of the month, whole homes at a time."""
+    """The assignments of the month, subject by subject."""
     after: tuple[UUID, UUID] | None = None
     while True:
         rows = (
             Assignment.objects.within(scope)
             .filter(community=community, start_on__lt=days.end)
             .exclude(end_on__lte=days.start)
-            .order_by("home", "id")
+            .order_by("subject", "id")
         )
         if after is not None:
-            rows = rows.filter(Q(home__gt=after[0]) | Q(home=after[0], id__gt=after[1]))
+            rows = rows.filter(Q(subject__gt=after[0]) | Q(subject=after[0], id__gt=after[1]))
         portion = list(rows[:PORTION])
         if not portion:
             return
         yield portion
-        after = (portion[-1].home, portion[-1].pk)
+        after = (portion[-1].subject, portion[-1].pk)
 
 
 class _Tariffs:
@@ -164,27 +164,23 @@ def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:
 def _drafted(
     scope: Scope, month: Month, portion: Sequence[Assignment], tariffs: _Tariffs, days: rules.Days
 ) -> Iterator[DraftLine]:
-    homes = {row.home for row in portion}
+    homes = {row.subject for row in portion if row.subject_kind == rules.SubjectKind.HOME.value}
     lives = people.lived_in(SYSTEM, homes=[HomeId(home) for home in homes], since=days.start, until=days.end)
     cards = places.homes(HomeId(home) for home in homes)
     facts = {row.pk: row for row in HomeFacts.objects.within(scope).filter(pk__in=homes)}
     attributes = frozenset(name for row in facts.values() for name in row.attributes)
-    for home, rows in groupby(portion, lambda row: row.home):
-        values = _values(cards[HomeId(home)].area_m2, facts.get(home))
-        known = [
-            rules.Lives(party, kind == "tenant", period)
-            for party, kind, period in lives.get(HomeId(home), ())
-            if kind != "family"
-        ]
+    for subject, rows in groupby(portion, lambda row: row.subject):
+        values: dict[str, Fraction] = {}
+        if subject in homes:
+            values = _values(cards[HomeId(subject)].area_m2, facts.get(subject))
+        known = rules.lives(lives.get(HomeId(subject), ()))
         for row in rows:
             payer = rules.Payer(tariffs.items[row.item_id].payer)
-            for line in rules.draft(
-                days,
-                Period(row.start_on, row.end_on),
-                tariffs.of(row.item_id, row.parameters, attributes),
-                rules.obligors(days, known, payer),
-                values,
-            ):
+            held = Period(row.start_on, row.end_on)
+            owing = rules.obligors(days, known, payer)
+            if row.obligor is not None:
+                owing = (rules.Holding(held, PartyId(row.obligor)),)
+            for line in rules.draft(days, held, tariffs.of(row.item_id, row.parameters, attributes), owing, values):
                 yield _row(month, row, line)
 
 
@@ -204,6 +200,8 @@ def _row(month: Month, held: Assignment, line: rules.Drafted) -> DraftLine:
     row = DraftLine(
         month=month,
         community=month.community,
+        subject=held.subject,
+        subject_kind=held.subject_kind,
         home=held.home,
         obligor=line.obligor,
         item_id=held.item_id,

@@ -1,4 +1,4 @@
-"""A month goes out once and is closed; what went out is changed by a credit line and by nothing else."""
+"""A month goes out once and is closed; then nothing of it changes any more."""
 
 from __future__ import annotations
 
@@ -9,25 +9,24 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from linli.estate.billing import rules
-from linli.estate.billing.actions.charging import company_of
+from linli.estate.billing import events, rules
 from linli.estate.billing.actions.drafting import held_month
-from linli.estate.billing.models import DraftLine, Line, Month
+from linli.estate.billing.models import DraftLine, Month
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, HomeId, PartyId
+from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.money.ledger import actions as ledger
 from linli.money.ledger.rules import Draft, credit, debit, fee_income, fee_receivable, property_book
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Scope
 
 POSTED_AT_ONCE = 2_000
 """So many bills are posted in one statement: memory stays bounded whatever the community."""
-MOST_REASON_CHARACTERS = 200
 
 
 class Unfinished(Refusal):
@@ -42,12 +41,6 @@ class NothingDrafted(Refusal):
     says = _("This month has not been drafted.")
 
 
-class PaidAlready(Refusal):
-    """More would be credited than is open."""
-
-    says = _("Only {open} of this line is still open. What was paid is given back, not credited.")
-
-
 @dataclass(frozen=True, slots=True)
 class Issued:
     bills: int
@@ -56,26 +49,31 @@ class Issued:
 
 
 _OBLIGORS = """
-    SELECT DISTINCT home, obligor FROM billing_draft WHERE month_id = %s AND stop = '' ORDER BY home, obligor
+    SELECT DISTINCT subject, subject_kind, home, obligor FROM billing_draft WHERE month_id = %s AND stop = ''
+    ORDER BY subject, obligor
 """
 _BILLS = """
-    INSERT INTO billing_bill (id, month_id, community, home, obligor, number, issued_at)
-    SELECT b.id, %s, %s, b.home, b.obligor, b.number, %s
-    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[]) AS b(id, home, obligor, number)
+    INSERT INTO billing_bill (id, month_id, community, subject, subject_kind, home, obligor, number, issued_at)
+    SELECT b.id, %s, %s, b.subject, b.kind, b.home, b.obligor, b.number, %s
+    FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[])
+         AS b(id, subject, kind, home, obligor, number)
 """
 _LINES = """
-    INSERT INTO billing_line (bill_id, community, home, obligor, item_id, tariff_id, kind, start_on, end_on, due_on,
-                              amount_minor, paid_minor, credited_minor, reason, issued_at)
-    SELECT b.id, d.community, d.home, d.obligor, d.item_id, d.tariff_id, 'charge', d.start_on, d.end_on, d.due_on,
-           d.amount_minor, 0, 0, d.reason, %s
-    FROM billing_draft d JOIN billing_bill b ON b.month_id = d.month_id AND b.home = d.home AND b.obligor = d.obligor
+    INSERT INTO billing_line (bill_id, community, subject, subject_kind, home, obligor, item_id, tariff_id, kind,
+                              start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, source, reason,
+                              issued_at)
+    SELECT b.id, d.community, d.subject, d.subject_kind, d.home, d.obligor, d.item_id, d.tariff_id, 'charge',
+           d.start_on, d.end_on, d.due_on,
+           d.amount_minor, 0, 0, '', d.reason, %s
+    FROM billing_draft d
+    JOIN billing_bill b ON b.month_id = d.month_id AND b.subject = d.subject AND b.obligor = d.obligor
     WHERE d.month_id = %s AND d.stop = '' ORDER BY d.id
 """
 _SUMS = """
-    SELECT b.id, b.home, b.obligor, i.word, sum(l.amount_minor)::bigint
-    FROM (SELECT id, home, obligor FROM billing_bill WHERE month_id = %s AND id > %s ORDER BY id LIMIT %s) b
+    SELECT b.id, b.subject, b.obligor, i.word, sum(l.amount_minor)::bigint
+    FROM (SELECT id, subject, obligor FROM billing_bill WHERE month_id = %s AND id > %s ORDER BY id LIMIT %s) b
     JOIN billing_line l ON l.bill_id = b.id JOIN billing_item i ON i.id = l.item_id
-    GROUP BY b.id, b.home, b.obligor, i.word ORDER BY b.id, i.word
+    GROUP BY b.id, b.subject, b.obligor, i.word ORDER BY b.id, i.word
 """
 
 
@@ -100,6 +98,11 @@ def issue_month(
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.ISSUE).value, issued_at=at
     )
+    tell(
+        events.BillsIssued(
+            community=community, month=month.pk, first_on=first_on, bills=bills, lines=lines, amount=amount, at=at
+        )
+    )
     return Issued(bills, lines, amount)
 
 
@@ -110,9 +113,8 @@ def _bills(month: Month, at: datetime) -> int:
         month.pk,
         month.community,
         at,
-        [ids.new() for _home in owing],
-        [home for home, _who in owing],
-        [obligor for _home, obligor in owing],
+        [ids.new() for _row in owing],
+        *([row[column] for row in owing] for column in range(4)),
         [f"{month.first_on:%Y%m}-{nth:06d}" for nth in range(1, len(owing) + 1)],
     )
 
@@ -131,7 +133,7 @@ def _posted(month: Month, at: datetime) -> Money:
 
 
 def _journal(month: Month, rows: Sequence[tuple[Any, ...]], at: datetime) -> Draft | None:
-    bill, home, obligor = rows[0][:3]
+    bill, subject, obligor = rows[0][:3]
     amounts = [(word, Money(minor)) for *_, word, minor in rows]
     owed = Money.total(amount for _, amount in amounts)
     if not owed:
@@ -144,7 +146,7 @@ def _journal(month: Month, rows: Sequence[tuple[Any, ...]], at: datetime) -> Dra
         kind="bill_issued",
         at=at,
         legs=(
-            debit(fee_receivable(HomeId(home), PartyId(obligor)), owed),
+            debit(fee_receivable(subject, PartyId(obligor)), owed),
             *(credit(fee_income(word), amount) for word, amount in amounts),
         ),
     )
@@ -157,53 +159,3 @@ def close_month(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.CLOSE).value, closed_at=at
     )
-
-
-@action(needs=May.ISSUE_BILLS, private=("why",))
-def credit_line(scope: Scope, *, line: int, amount: Money | None = None, why: str, at: datetime) -> int:
-    """This will take back what is open of a line, or a part of it, by a line of opposite sign; gives its number."""
-    if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
-        raise Invalid("why", _("Please say why, in at most {most} characters."), most=MOST_REASON_CHARACTERS)
-    row = Line.objects.within(scope).select_for_update().filter(pk=line, credits=None).first()
-    if row is None or row.community not in scope.communities:
-        raise NotFound("line")
-    still_open = Money(row.amount_minor - row.paid_minor - row.credited_minor)
-    back = still_open if amount is None else amount
-    if not Money.zero < back <= still_open:
-        raise PaidAlready(field="amount", open=str(still_open))
-    made = Line.objects.create(
-        bill_id=row.bill_id,
-        community=row.community,
-        home=row.home,
-        obligor=row.obligor,
-        item_id=row.item_id,
-        tariff_id=row.tariff_id,
-        kind=rules.LineKind.CREDIT.value,
-        start_on=row.start_on,
-        end_on=row.end_on,
-        due_on=row.due_on,
-        amount_minor=-back.minor,
-        credits=row,
-        reason={"why": why.strip()},
-        issued_at=at,
-    )
-    Line.objects.within(scope).filter(pk=line).update(credited_minor=row.credited_minor + back.minor)
-    word, currency = sql.fetch(
-        "SELECT i.word, m.currency FROM billing_item i, billing_bill b JOIN billing_month m ON m.id = b.month_id"
-        " WHERE i.id = %s AND b.id = %s LIMIT 1",
-        row.item_id,
-        row.bill_id,
-    )[0]
-    ledger.post(
-        SYSTEM,
-        draft=Draft(
-            key=f"line_credited:{made.pk}",
-            book=property_book(company_of(scope)),
-            currency=currency,
-            document=f"bill_line:{line}",
-            kind="line_credited",
-            at=at,
-            legs=(debit(fee_income(word), back), credit(fee_receivable(HomeId(row.home), PartyId(row.obligor)), back)),
-        ),
-    )
-    return int(made.pk)

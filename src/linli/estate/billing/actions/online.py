@@ -7,8 +7,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from linli.estate.billing import rules
-from linli.estate.billing.actions.settling import allocate, hold_open_lines, open_line, write_receipt
-from linli.estate.billing.models import Item, Payment
+from linli.estate.billing.actions.settling import (
+    Counter,
+    allocate,
+    hold_open_lines,
+    open_line,
+    receivable_of,
+    write_receipt,
+)
+from linli.estate.billing.models import Item, Line, Payment
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CollectionId, CommunityId, HomeId, PartyId, RefundId
@@ -21,7 +28,6 @@ from linli.money.ledger.rules import (
     credit,
     debit,
     due_from_platform,
-    fee_receivable,
     property_book,
     property_fee_collected,
 )
@@ -48,15 +54,15 @@ class NotOnline(Refusal):
 
 
 @action(needs=May.PAY)
-def begin_payment(scope: Scope, *, home: HomeId, lines: Sequence[int] = (), at: datetime) -> CollectionId:
-    """This will ask for one payment of what the person owes for a home, or of the picked lines of it.
+def begin_payment(scope: Scope, *, subject: UUID, lines: Sequence[int] = (), at: datetime) -> CollectionId:
+    """This will ask for one payment of what the person owes for a home (or a space, a contract), or of picked lines.
 
     The amount is what is open now; begin it with `payments.begin_payment`. Until it arrives nothing is held: whoever
     pays first has paid, and who paid the same lines as well gets theirs back by itself.
     """
     if scope.person is None:
         raise NotFound("bill")
-    found = hold_open_lines(scope, home, list(lines) or None)[:MOST_LINES]
+    found = hold_open_lines(scope, subject, list(lines) or None)[:MOST_LINES]
     if not found:
         raise NothingOwed
     for nth, line in enumerate(lines):
@@ -67,6 +73,8 @@ def begin_payment(scope: Scope, *, home: HomeId, lines: Sequence[int] = (), at: 
     community = CommunityId(found[0].community)
     place = places.community(community)
     company = PartyId(Item.objects.inside().values_list("company", flat=True).get(pk=found[0].item_id))
+    home = subject if any(row.home == subject for row in found) else found[0].home
+    kind = rules.SubjectKind.HOME if home == subject else rules.SubjectKind(found[0].subject_kind)
     opened = [open_line(row) for row in found]
     amount = Money.total(each.open for each in opened)
     payment, collection = ids.new(), CollectionId(ids.new())
@@ -75,6 +83,8 @@ def begin_payment(scope: Scope, *, home: HomeId, lines: Sequence[int] = (), at: 
         company=company,
         community=community,
         city=place.city,
+        subject=subject,
+        subject_kind=kind.value,
         home=home,
         payer=scope.person,
         collection=collection,
@@ -104,8 +114,8 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
     row = Payment.objects.within(scope).select_for_update().filter(pk=payment).first()
     if row is None or row.collected_at is not None:
         return Money.zero
-    home, community, company = HomeId(row.home), CommunityId(row.community), PartyId(row.company)
-    found = {line.pk: line for line in hold_open_lines(scope, home, row.lines)}
+    community, company = CommunityId(row.community), PartyId(row.company)
+    found = {line.pk: line for line in hold_open_lines(scope, row.subject, row.lines)}
     paid = [
         rules.Allocation(line, min(Money(minor), open_line(found[line]).open))
         for line, minor in zip(row.lines, row.minors, strict=True)
@@ -115,17 +125,15 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
     if spent:
         receipt = write_receipt(
             scope,
-            company=company,
-            community=community,
-            home=home,
+            counter=Counter(_subject(row), community, company),
             amount=spent,
             channel=rules.Channel.ONLINE,
             payer=PartyId(row.payer),
             collection=row.collection,
             at=at,
         )
-        allocate(receipt, paid, community, at)
-        _post(row, [(PartyId(found[each.line].obligor), each.amount) for each in paid], spent, at)
+        allocate(receipt, paid, found, at)
+        _post(row, [(found[each.line], each.amount) for each in paid], spent, at)
     if spent < arrived:
         payments.request_refund(
             scope,
@@ -140,7 +148,12 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
     return spent
 
 
-def _post(row: Payment, owed: Sequence[tuple[PartyId, Money]], spent: Money, at: datetime) -> None:
+def _subject(row: Payment) -> rules.Subject:
+    kind, home = rules.SubjectKind(row.subject_kind), row.home
+    return rules.Subject(row.subject, kind, None if home is None else HomeId(home))
+
+
+def _post(row: Payment, owed: Sequence[tuple[Line, Money]], spent: Money, at: datetime) -> None:
     """In the company's book the platform owes it from now on what the home owed before."""
     currency = places.community(CommunityId(row.community)).currency
     ledger.post(
@@ -154,7 +167,7 @@ def _post(row: Payment, owed: Sequence[tuple[PartyId, Money]], spent: Money, at:
             at=at,
             legs=(
                 debit(due_from_platform(CityId(row.city)), spent),
-                *(credit(fee_receivable(HomeId(row.home), obligor), amount) for obligor, amount in owed),
+                *(credit(receivable_of(line), amount) for line, amount in owed),
             ),
         ),
     )

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import company_of
-from linli.estate.billing.actions.settling import allocate, hold_open_lines, open_line, write_receipt
-from linli.estate.billing.models import Line, Month
+from linli.estate.billing.actions.settling import (
+    Counter,
+    allocate,
+    hold_open_lines,
+    insist_on_open_month,
+    open_line,
+    receivable_of,
+    subject_of,
+    write_receipt,
+)
+from linli.estate.billing.models import Line
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
-from linli.kernel.ids import CommunityId, HomeId, PartyId, ReceiptId
+from linli.kernel.ids import CommunityId, PartyId, ReceiptId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.words import _
 from linli.money.ledger import actions as ledger
 from linli.money.ledger.rules import (
@@ -23,7 +33,6 @@ from linli.money.ledger.rules import (
     credit,
     debit,
     desk_cash,
-    fee_receivable,
     prepaid_fee,
     property_book,
 )
@@ -35,16 +44,10 @@ MOST_AT_ONCE = Money(100_000_000)
 BY_HAND = (rules.Channel.CASH, rules.Channel.POS, rules.Channel.QR, rules.Channel.BANK)
 
 
-class MonthClosed(Refusal):
-    """The books of that day are closed."""
-
-    says = _("The month of {day} is closed. Please take it on a day of an open month.")
-
-
 class NobodyOwes(Refusal):
     """Nothing is open here, and nobody is named to whom the money would belong."""
 
-    says = _("Nothing is owed for this home. Please say who pays in advance.")
+    says = _("Nothing is owed here. Please say who pays in advance.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Taken:
 def take_payment(
     scope: Scope,
     *,
-    home: HomeId,
+    subject: UUID,
     amount: Money,
     channel: rules.Channel,
     desk: str = "front",
@@ -69,38 +72,38 @@ def take_payment(
     payer: PartyId | None = None,
     at: datetime,
 ) -> Taken:
-    """This will take money for a home and pay what is open: the picked lines in their order, else by the policy.
+    """This will take money for a home (or a space, a contract) and pay what is open: the picked lines, else by policy.
 
     Two who pay the same lines at the same moment wait for each other; what is too much is kept for bills to come.
     """
-    community = _community_of(scope, home)
+    community, about = subject_of(scope, subject)
     if not Money.zero < amount <= MOST_AT_ONCE:
         raise Invalid("amount", _("Between 0.01 and {most}."), most=str(MOST_AT_ONCE))
     if channel not in BY_HAND:
         raise Invalid("channel", _("This is not taken by hand."))
-    _insist_on_open_month(scope, community, at)
-    found = hold_open_lines(scope, home)
+    insist_on_open_month(scope, community, at)
+    found = hold_open_lines(scope, subject)
     spent = _spent(scope, amount, found, lines, community, at)
-    owners = {row.pk: PartyId(row.obligor) for row in found}
-    keeper = payer or next(iter(owners.values()), None)
+    held = {row.pk: row for row in found}
+    keeper = payer or next((PartyId(row.obligor) for row in found), None)
     if spent.rest and keeper is None:
         raise NobodyOwes(field="payer")
     receipt = write_receipt(
         scope,
-        company=company_of(scope),
-        community=community,
-        home=home,
+        counter=Counter(about, community, company_of(scope)),
         amount=amount,
         channel=channel,
         payer=payer,
         desk=desk,
+        keeper=keeper,
+        rest=spent.rest,
         at=at,
     )
-    allocate(receipt, spent.allocations, community, at)
+    allocate(receipt, spent.allocations, held, at)
     legs = [debit(OWN_BANK if channel is rules.Channel.BANK else desk_cash(desk), amount)]
-    legs += [credit(fee_receivable(home, owners[each.line]), each.amount) for each in spent.allocations]
+    legs += [credit(receivable_of(held[each.line]), each.amount) for each in spent.allocations]
     if spent.rest and keeper is not None:
-        legs.append(credit(prepaid_fee(home, keeper), spent.rest))
+        legs.append(credit(prepaid_fee(subject, keeper), spent.rest))
     ledger.post(
         SYSTEM,
         draft=Draft(
@@ -114,20 +117,6 @@ def take_payment(
         ),
     )
     return Taken(ReceiptId(receipt.pk), receipt.number, amount - spent.rest, spent.rest)
-
-
-def _community_of(scope: Scope, home: HomeId) -> CommunityId:
-    community = places.home(home).community
-    if community not in scope.communities:
-        raise NotFound("home")
-    return community
-
-
-def _insist_on_open_month(scope: Scope, community: CommunityId, at: datetime) -> None:
-    day = places.day_in(community, at)
-    months = Month.objects.within(scope).filter(community=community, first_on=day.replace(day=1))
-    if months.filter(state=rules.MonthState.CLOSED.value).exists():
-        raise MonthClosed(day=day.isoformat())
 
 
 def _spent(

@@ -2,34 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from linli.estate.billing import rules
-from linli.estate.billing.models import Allocation, Line, Receipt
+from linli.estate.billing.events import LinePaid
+from linli.estate.billing.models import Allocation, Assignment, Bill, Line, Month, Receipt
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, PartyId
 from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.words import _
+from linli.money.ledger.rules import LATE_FEE_INCOME, fee_income, fee_receivable
 from linli.spine import sql
+from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 
 MOST_LINES = 1_000
 
 
-def hold_open_lines(scope: Scope, home: HomeId, only: Sequence[int] | None = None) -> list[Line]:
-    """This will lock the lines of a home that are not wholly paid, in the order of their numbers.
+class MonthClosed(Refusal):
+    """The books of that day are closed."""
+
+    says = _("The month of {day} is closed. Please take it on a day of an open month.")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where somebody pays: the subject that was named, and the community and company whose it is."""
+
+    subject: rules.Subject
+    community: CommunityId
+    company: PartyId
+
+
+def subject_of(scope: Scope, subject: UUID) -> tuple[CommunityId, rules.Subject]:
+    """This will find a home, or whatever else was ever charged, where the asker works; else refuse with `NotFound`."""
+    found: tuple[UUID, str, UUID | None] | None = None
+    home = places.homes([HomeId(subject)]).get(HomeId(subject))
+    if home is not None:
+        found = (home.community, rules.SubjectKind.HOME.value, subject)
+    else:
+        for table in (Bill, Assignment):
+            rows = table.objects.within(scope).filter(subject=subject).values_list("community", "subject_kind", "home")
+            found = found or rows.order_by("-id").first()
+    if found is None or (not scope.is_inside and found[0] not in scope.communities):
+        raise NotFound("subject")
+    community, kind, of = found
+    return CommunityId(community), rules.Subject(subject, rules.SubjectKind(kind), None if of is None else HomeId(of))
+
+
+def insist_on_open_month(scope: Scope, community: CommunityId, at: datetime) -> None:
+    """This will refuse with `MonthClosed` what happens on a day of a closed month."""
+    day = places.day_in(community, at)
+    months = Month.objects.within(scope).filter(community=community, first_on=day.replace(day=1))
+    if months.filter(state=rules.MonthState.CLOSED.value).exists():
+        raise MonthClosed(day=day.isoformat())
+
+
+def income_of(line: Line) -> str:
+    """This will name the account that a line was earned on."""
+    return LATE_FEE_INCOME if line.kind == rules.LineKind.LATE_FEE.value else fee_income(line.item.word)
+
+
+def receivable_of(line: Line) -> str:
+    """This will name the account on which what is open of a line stands."""
+    return fee_receivable(line.subject, PartyId(line.obligor))
+
+
+def hold_open_lines(scope: Scope, subject: UUID, only: Sequence[int] | None = None) -> list[Line]:
+    """This will lock the lines of a home (or of another subject) that are not wholly paid, by their numbers.
 
     Two who pay the same lines at the same moment wait for each other here, and the second sees what the first left.
     """
     rows = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item")
-    still_open = rows.filter(home=home, credits=None, amount_minor__gt=F("paid_minor") + F("credited_minor"))
+    there = Q(home=subject) | (Q(subject=subject) & ~Q(subject_kind=rules.SubjectKind.HOME.value))
+    still_open = rows.filter(there, credits=None, amount_minor__gt=F("paid_minor") + F("credited_minor"))
     if only is not None:
         still_open = still_open.filter(pk__in=only)
     return list(still_open.order_by("id")[:MOST_LINES])
+
+
+def still_open(row: Line) -> Money:
+    """This will tell what of a line is neither paid nor credited."""
+    return Money(row.amount_minor - row.paid_minor - row.credited_minor)
 
 
 def open_line(row: Line) -> rules.OpenLine:
@@ -39,49 +100,62 @@ def open_line(row: Line) -> rules.OpenLine:
         due_on=row.due_on,
         priority=row.item.priority,
         is_late_fee=row.kind == rules.LineKind.LATE_FEE,
-        open=Money(row.amount_minor - row.paid_minor - row.credited_minor),
+        open=still_open(row),
     )
 
 
 def write_receipt(
     scope: Scope,
     *,
-    company: PartyId,
-    community: CommunityId,
-    home: HomeId,
+    counter: Counter,
     amount: Money,
     channel: rules.Channel,
     payer: PartyId | None,
     desk: str = "",
     collection: UUID | None = None,
+    keeper: PartyId | None = None,
+    rest: Money = Money.zero,
     at: datetime,
 ) -> Receipt:
     """This will give a receipt the next number of its company and year; numbers have no gaps."""
-    year = places.day_in(community, at).year
-    number = sql.fetch("SELECT billing_next_number(%s, %s)", company, f"R{year}")[0][0]
     return Receipt.objects.create(
         id=ids.new(),
-        company=company,
-        community=community,
-        home=home,
+        company=counter.company,
+        community=counter.community,
+        subject=counter.subject.id,
+        subject_kind=counter.subject.kind.value,
+        home=counter.subject.home,
         payer=payer,
-        number=f"R{year}-{number:06d}",
+        number=next_number(counter.company, counter.community, "R", at),
         channel=channel.value,
         desk=desk,
         taken_by=scope.person if desk else None,
         collection=collection,
         amount_minor=amount.minor,
+        keeper=keeper if rest else None,
+        rest_minor=rest.minor,
         received_at=at,
     )
 
 
-def allocate(receipt: Receipt, allocations: Sequence[rules.Allocation], community: CommunityId, at: datetime) -> None:
+def next_number(company: PartyId, community: CommunityId, letter: str, at: datetime) -> str:
+    """This will take the next number of a company's series of the year; one that is rolled back leaves no gap."""
+    year = places.day_in(community, at).year
+    number = sql.fetch("SELECT billing_next_number(%s, %s)", company, f"{letter}{year}")[0][0]
+    return f"{letter}{year}-{number:06d}"
+
+
+def allocate(receipt: Receipt, allocations: Sequence[rules.Allocation], held: Mapping[int, Line], at: datetime) -> None:
     """This will note which lines a receipt paid, and how much of each; the lines are held."""
     if not allocations:
         return
     Allocation.objects.bulk_create(
         Allocation(
-            receipt=receipt, line_id=each.line, community=community, amount_minor=each.amount.minor, allocated_at=at
+            receipt=receipt,
+            line_id=each.line,
+            community=receipt.community,
+            amount_minor=each.amount.minor,
+            allocated_at=at,
         )
         for each in allocations
     )
@@ -91,3 +165,16 @@ def allocate(receipt: Receipt, allocations: Sequence[rules.Allocation], communit
         [each.line for each in allocations],
         [each.amount.minor for each in allocations],
     )
+    for each in allocations:
+        row = held[each.line]
+        if row.source and each.amount == still_open(row):
+            tell(
+                LinePaid(
+                    line=row.pk,
+                    source=row.source,
+                    community=CommunityId(row.community),
+                    subject=row.subject,
+                    amount=Money(row.amount_minor),
+                    at=at,
+                )
+            )

@@ -1,4 +1,4 @@
-"""What is charged, what it costs since when, and to which homes."""
+"""What is charged, what it costs since when, and to whom."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from linli.estate.billing.models.walls import days, ends_after_start, of_community, of_company
-from linli.estate.billing.rules import Basis, Payer
+from linli.estate.billing.models.walls import days, ends_after_start, is_a_subject, of_community, of_company
+from linli.estate.billing.rules import Basis, Payer, SubjectKind
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.scope import Scope
 
@@ -105,11 +105,17 @@ class HomeFacts(ScopedModel):
 
 
 class Assignment(ScopedModel):
-    """An item is charged to a home for a time; `parameters` replace the tariff's own for this home."""
+    """An item is charged to a subject for a time; `parameters` replace the tariff's own for this one.
+
+    Of a home its owner or tenant owes it, as they follow each other; of what nobody lives in the `obligor` named here.
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     community = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
+    obligor = models.UUIDField(null=True)
     start_on = models.DateField()
     end_on = models.DateField(null=True)
     parameters = models.JSONField(default=dict)
@@ -118,16 +124,21 @@ class Assignment(ScopedModel):
         db_table = "billing_assignment"
         constraints: ClassVar = [
             models.CheckConstraint(condition=ends_after_start(), name="billing_assignment_days"),
+            is_a_subject("billing_assignment_subject"),
+            models.CheckConstraint(
+                condition=Q(subject_kind=SubjectKind.HOME.value) ^ Q(obligor__isnull=False),
+                name="billing_assignment_obligor",
+            ),
             ExclusionConstraint(
                 name="billing_assignment_apart",
                 expressions=[
                     ("item", RangeOperators.EQUAL),
-                    ("home", RangeOperators.EQUAL),
+                    ("subject", RangeOperators.EQUAL),
                     (days(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["community", "home"], name="billing_assignment_home")]
+        indexes: ClassVar = [models.Index(fields=["community", "subject"], name="billing_assignment_subject_at")]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from linli.estate.billing.models.charging import Item, TariffVersion
-from linli.estate.billing.models.walls import of_community, of_obligor
-from linli.estate.billing.rules import MONTH_LIFE, LineKind
+from linli.estate.billing.models.walls import is_a_subject, of_community, of_obligor
+from linli.estate.billing.rules import MONTH_LIFE, LineKind, SubjectKind
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.scope import Scope
 
@@ -47,7 +47,9 @@ class DraftLine(ScopedModel):
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     month = models.ForeignKey(Month, models.CASCADE, related_name="+", db_index=False)
     community = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
     obligor = models.UUIDField(null=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     tariff = models.ForeignKey(TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -61,7 +63,7 @@ class DraftLine(ScopedModel):
 
     class Meta:
         db_table = "billing_draft"
-        indexes: ClassVar = [models.Index(fields=["month", "home"], name="billing_draft_home")]
+        indexes: ClassVar = [models.Index(fields=["month", "subject"], name="billing_draft_subject")]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(stop="", amount_minor__gte=0, obligor__isnull=False, tariff__isnull=False)
@@ -76,11 +78,13 @@ class DraftLine(ScopedModel):
 
 
 class Bill(ScopedModel):
-    """The lines of a home, an obligor and a month, as they went out together."""
+    """The lines of a subject, an obligor and a month, as they went out together; `month` is none for one occasion."""
 
-    month = models.ForeignKey(Month, models.PROTECT, related_name="+", db_index=False)
+    month = models.ForeignKey(Month, models.PROTECT, null=True, related_name="+", db_index=False)
     community = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
     obligor = models.UUIDField()
     number = models.TextField()
     issued_at = models.DateTimeField()
@@ -88,12 +92,18 @@ class Bill(ScopedModel):
     class Meta:
         db_table = "billing_bill"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["month", "home", "obligor"], name="billing_bill_once"),
-            models.UniqueConstraint(fields=["month", "number"], name="billing_bill_number"),
+            models.UniqueConstraint(fields=["month", "subject", "obligor"], name="billing_bill_once"),
+            models.UniqueConstraint(fields=["community", "number"], name="billing_bill_number"),
+            is_a_subject("billing_bill_subject"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["obligor", "-id"], name="billing_bill_obligor"),
             models.Index(fields=["home", "-id"], name="billing_bill_home"),
+            models.Index(
+                fields=["subject", "-id"],
+                condition=~Q(subject_kind=SubjectKind.HOME.value),
+                name="billing_bill_other",
+            ),
         ]
 
     @classmethod
@@ -102,12 +112,17 @@ class Bill(ScopedModel):
 
 
 class Line(ScopedModel):
-    """One charge, or a credit of one. What is open is `amount - paid - credited`, and never below nothing."""
+    """One charge, or a credit of one. What is open is `amount - paid - credited`, and never below nothing.
+
+    `source` is what one occasion was charged for (`work_order:<id>`), once.
+    """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="+", db_index=False)
     community = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
     obligor = models.UUIDField()
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     tariff = models.ForeignKey(TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -119,6 +134,7 @@ class Line(ScopedModel):
     paid_minor = models.BigIntegerField(default=0)
     credited_minor = models.BigIntegerField(default=0)
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.TextField(default="")
     reason = models.JSONField()
     issued_at = models.DateTimeField()
 
@@ -139,9 +155,14 @@ class Line(ScopedModel):
                 name="billing_line_amount",
             ),
             models.UniqueConstraint(
-                fields=["home", "item", "start_on"],
+                fields=["subject", "item", "start_on"],
                 condition=Q(kind=LineKind.CHARGE.value, credited_minor__lt=F("amount_minor")),
                 name="billing_line_once",
+            ),
+            models.UniqueConstraint(
+                fields=["community", "source"],
+                condition=~Q(source="") & Q(credits__isnull=True),
+                name="billing_line_source",
             ),
         ]
         indexes: ClassVar = [
@@ -150,6 +171,12 @@ class Line(ScopedModel):
                 fields=["community", "home"],
                 condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),
                 name="billing_line_open",
+            ),
+            models.Index(
+                fields=["subject"],
+                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
+                & ~Q(subject_kind=SubjectKind.HOME.value),
+                name="billing_line_open_other",
             ),
             models.Index(fields=["credits"], condition=Q(credits__isnull=False), name="billing_line_credits"),
         ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from linli.estate.billing.models.issuing import Line
 from linli.estate.billing.models.walls import of_community, of_company
-from linli.estate.billing.rules import Channel
+from linli.estate.billing.rules import Channel, SubjectKind
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.scope import Scope
 
@@ -21,7 +21,9 @@ class Payment(ScopedModel):
     company = models.UUIDField()
     community = models.UUIDField()
     city = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
     payer = models.UUIDField()
     collection = models.UUIDField(unique=True)
     lines = ArrayField(models.BigIntegerField())
@@ -44,11 +46,17 @@ class Payment(ScopedModel):
 
 
 class Receipt(ScopedModel):
-    """Money for a home, with a number of its own; `desk` and `taken_by` where somebody took it by hand."""
+    """Money for a subject, with a number of its own; `desk` and `taken_by` where somebody took it by hand.
+
+    What it did not pay is its rest, kept for bills to come of its `keeper`: the rests of a subject and a keeper are
+    what stands on their account of prepaid fees.
+    """
 
     company = models.UUIDField()
     community = models.UUIDField()
-    home = models.UUIDField()
+    subject = models.UUIDField()
+    subject_kind = models.TextField()
+    home = models.UUIDField(null=True)
     payer = models.UUIDField(null=True)
     number = models.TextField()
     channel = models.TextField()
@@ -56,6 +64,8 @@ class Receipt(ScopedModel):
     taken_by = models.UUIDField(null=True)
     collection = models.UUIDField(null=True, unique=True)
     amount_minor = models.BigIntegerField()
+    keeper = models.UUIDField(null=True)
+    rest_minor = models.BigIntegerField(default=0)
     received_at = models.DateTimeField()
 
     class Meta:
@@ -63,9 +73,22 @@ class Receipt(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["company", "number"], name="billing_receipt_number"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_receipt_amount"),
+            models.CheckConstraint(
+                condition=Q(rest_minor=0)
+                | Q(rest_minor__gt=0, rest_minor__lte=F("amount_minor"), keeper__isnull=False),
+                name="billing_receipt_rest",
+            ),
             state_check("billing_receipt_channel", tuple(Channel), "channel"),
         ]
-        indexes: ClassVar = [models.Index(fields=["home", "-id"], name="billing_receipt_home")]
+        indexes: ClassVar = [
+            models.Index(fields=["home", "-id"], name="billing_receipt_home"),
+            models.Index(
+                fields=["subject", "-id"],
+                condition=~Q(subject_kind=SubjectKind.HOME.value),
+                name="billing_receipt_other",
+            ),
+            models.Index(fields=["subject", "keeper"], condition=Q(rest_minor__gt=0), name="billing_receipt_rests"),
+        ]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:

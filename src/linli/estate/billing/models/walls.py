@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.fields.ranges import RangeBoundary
+from django.db import models
 from django.db.models import F, Func, Q
 
+from linli.estate.billing.rules import SubjectKind
 from linli.spine.scope import Role, Scope
 
 
@@ -22,6 +24,14 @@ def of_community(scope: Scope) -> Q:
 def of_obligor(scope: Scope) -> Q:
     """The same, and to a resident what they owe themselves."""
     return of_community(scope) | Q(obligor=scope.person)
+
+
+def is_a_subject(name: str) -> models.CheckConstraint:
+    """A home is charged as itself; a space may belong to one, whose bills then show it; a contract may, too."""
+    others = Q(subject_kind__in=[SubjectKind.SPACE.value, SubjectKind.CONTRACT.value])
+    return models.CheckConstraint(
+        condition=Q(subject_kind=SubjectKind.HOME.value, home=F("subject"), home__isnull=False) | others, name=name
+    )
 
 
 def days() -> Func:

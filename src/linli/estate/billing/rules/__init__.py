@@ -6,6 +6,7 @@ from linli.estate.billing.rules.charges import (
     Holding,
     Rank,
     Reason,
+    StepShare,
     Stop,
     Stopped,
     Tariff,
@@ -14,11 +15,21 @@ from linli.estate.billing.rules.charges import (
     overlap,
     pieces,
     prevailing,
+    reason_of_occasion,
 )
-from linli.estate.billing.rules.drafting import Drafted, Lives, Priced, draft, obligors
+from linli.estate.billing.rules.drafting import Drafted, Lives, Priced, draft, lives, obligors
 from linli.estate.billing.rules.formulas import PRESETS, Basis, Preset
 from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owed, late_fee
-from linli.estate.billing.rules.lives import MONTH_LIFE, Channel, LineKind, MonthState, MonthVerb, Payer
+from linli.estate.billing.rules.lives import (
+    MONTH_LIFE,
+    Channel,
+    LineKind,
+    MonthState,
+    MonthVerb,
+    Payer,
+    Subject,
+    SubjectKind,
+)
 from linli.estate.billing.rules.policy import BillingPolicy
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
 from linli.estate.billing.rules.tariffs import DueRule, TariffDraft, Terms, ready, written_out
@@ -57,8 +68,11 @@ __all__ = [
     "RaiseOf",
     "Rank",
     "Reason",
+    "StepShare",
     "Stop",
     "Stopped",
+    "Subject",
+    "SubjectKind",
     "Tariff",
     "TariffDraft",
     "TermRule",
@@ -73,6 +87,7 @@ __all__ = [
     "draft",
     "in_turn",
     "late_fee",
+    "lives",
     "month_parts",
     "obligors",
     "overlap",
@@ -80,6 +95,7 @@ __all__ = [
     "prevailing",
     "price_of",
     "ready",
+    "reason_of_occasion",
     "rent_steps",
     "tiered",
     "used",

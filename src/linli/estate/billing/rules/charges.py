@@ -102,6 +102,14 @@ class Reason:
     is_smallest: bool = False
 
 
+def reason_of_occasion(title: Mapping[str, str], steps: Sequence[StepShare]) -> dict[str, object]:
+    """This will write the reason of one occasion: what it was, in the languages given, and its steps in figures."""
+    return {
+        "title": dict(title),
+        "steps": [{"quantity": s.quantity, "price": s.price, "amount": s.amount} for s in steps],
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
     """What some days, or some usage, cost. Quantity times unit price is told where the formula is that simple."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -43,6 +43,11 @@ class Drafted:
     tariff: UUID | None
     due_on: date | None
     found: Charge | Stopped
+
+
+def lives(lived: Iterable[tuple[PartyId, str, Period[date]]]) -> tuple[Lives, ...]:
+    """This will tell who of those who lived in a home may owe for it: owners and tenants, and not their families."""
+    return tuple(Lives(party, kind == "tenant", period) for party, kind, period in lived if kind != "family")
 
 
 def obligors(days: Days, lives: Sequence[Lives], payer: Payer) -> tuple[Holding[PartyId], ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
+from linli.kernel.ids import HomeId
 from linli.kernel.life import Life
 
 
@@ -14,8 +17,27 @@ class Payer(StrEnum):
     TENANT = "tenant"
 
 
+class SubjectKind(StrEnum):
+    """What is charged: a home, or what nobody lives in and somebody owes for."""
+
+    HOME = "home"
+    SPACE = "space"
+    CONTRACT = "contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is charged; `home` is the one whose bills show it, of a home itself."""
+
+    id: UUID
+    kind: SubjectKind = SubjectKind.HOME
+    home: HomeId | None = None
+
+
 class LineKind(StrEnum):
     CHARGE = "charge"
+    ONCE = "once"
+    """One occasion outside the month: a repair, a permit, a booking."""
     LATE_FEE = "late_fee"
     OPENING = "opening"
     """Taken over from the books before ours."""

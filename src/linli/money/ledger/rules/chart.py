@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from linli.kernel.ids import CityId, CommunityId, HomeId, OrderId, PartyId
+from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId
 
 
 class BookKind(StrEnum):
@@ -86,7 +86,7 @@ _ROWS = (
     _row(1041, "property_receivable", _L, "company", of="company"),
     _row(1042, "payee_receivable", _L, "payee", of="payee"),
     _row(1045, "due_from_platform", _P, "city"),
-    _row(1050, "fee_receivable", _P, "home obligor", of="obligor"),
+    _row(1050, "fee_receivable", _P, "subject obligor", of="obligor"),
     _row(1060, "desk_cash", _P, "desk"),
     _row(1061, "own_bank", _P),
     _row(2010, "order_escrow", _L, "order", guarded=True, of="order"),
@@ -98,14 +98,14 @@ _ROWS = (
     _row(2050, "guarantee_deposit", _L, "merchant", guarded=True, of="merchant"),
     _row(2060, "compensation_fund", _L, "city", guarded=True),
     _row(2070, "wallet", _L, "person", guarded=True, of="person"),
-    _row(2071, "fee_credit", _L, "home obligor", guarded=True, of="obligor"),
+    _row(2071, "fee_credit", _L, "subject obligor", guarded=True, of="obligor"),
     _row(2080, "refund_in_transit", _L, "psp"),
     _row(2081, "payout_in_transit", _L, "payee", of="payee"),
     _row(2090, "tax_payable", _BOTH),
     _row(2095, "suspense", _BOTH),
     _row(2100, "property_fee_collected", _L, "company community", of="company"),
-    _row(2110, "prepaid_fee", _P, "home obligor", guarded=True, of="obligor"),
-    _row(2120, "home_deposit", _P, "home obligor kind", guarded=True, of="obligor"),
+    _row(2110, "prepaid_fee", _P, "subject obligor", guarded=True, of="obligor"),
+    _row(2120, "home_deposit", _P, "subject obligor kind", guarded=True, of="obligor"),
     _row(3010, "opening_balance", _P),
     _row(3020, "own_funds", _L),
     _row(4010, "platform_commission", _L),
@@ -186,7 +186,7 @@ merchant_receivable: Callable[[PartyId], str] = _builder("merchant_receivable")
 property_receivable: Callable[[PartyId], str] = _builder("property_receivable")
 payee_receivable: Callable[[PartyId], str] = _builder("payee_receivable")
 due_from_platform: Callable[[CityId], str] = _builder("due_from_platform")
-fee_receivable: Callable[[HomeId, PartyId], str] = _builder("fee_receivable")
+fee_receivable: Callable[[UUID, PartyId], str] = _builder("fee_receivable")
 desk_cash: Callable[[str], str] = _builder("desk_cash")
 order_escrow: Callable[[OrderId], str] = _builder("order_escrow")
 merchant_pending: Callable[[PartyId], str] = _builder("merchant_pending")
@@ -197,12 +197,12 @@ delivery_payable: Callable[[PartyId], str] = _builder("delivery_payable")
 guarantee_deposit: Callable[[PartyId], str] = _builder("guarantee_deposit")
 compensation_fund: Callable[[CityId], str] = _builder("compensation_fund")
 wallet: Callable[[PartyId], str] = _builder("wallet")
-fee_credit: Callable[[HomeId, PartyId], str] = _builder("fee_credit")
+fee_credit: Callable[[UUID, PartyId], str] = _builder("fee_credit")
 refund_in_transit: Callable[[str], str] = _builder("refund_in_transit")
 payout_in_transit: Callable[[PartyId], str] = _builder("payout_in_transit")
 property_fee_collected: Callable[[PartyId, CommunityId], str] = _builder("property_fee_collected")
-prepaid_fee: Callable[[HomeId, PartyId], str] = _builder("prepaid_fee")
-home_deposit: Callable[[HomeId, PartyId, str], str] = _builder("home_deposit")
+prepaid_fee: Callable[[UUID, PartyId], str] = _builder("prepaid_fee")
+home_deposit: Callable[[UUID, PartyId, str], str] = _builder("home_deposit")
 fee_income: Callable[[str], str] = _builder("fee_income")
 marketing_subsidy: Callable[[str], str] = _builder("marketing_subsidy")
 waiver: Callable[[str], str] = _builder("waiver")

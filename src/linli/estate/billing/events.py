@@ -1,0 +1,31 @@
+"""What other floors may hear of bills."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from linli.kernel.facts import Fact
+from linli.kernel.ids import CommunityId
+from linli.kernel.money import Money
+
+
+class BillsIssued(Fact):
+    """The bills of a community's month went out."""
+
+    community: CommunityId
+    month: UUID
+    first_on: date
+    bills: int
+    lines: int
+    amount: Money
+
+
+class LinePaid(Fact):
+    """What was charged for one occasion (`source`) is wholly paid."""
+
+    line: int
+    source: str
+    community: CommunityId
+    subject: UUID
+    amount: Money
