@@ -14,6 +14,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import drain, reacts_to, tell
 from linli.spine.scope import SYSTEM, Scope
+from linli.spine.tasks import forget_facts
 
 NOTE = "INSERT INTO spine_audit (role, action, said) VALUES ('test', %s, '{}')"
 
@@ -135,6 +136,16 @@ class TestDraining:
         eat(SYSTEM, pears=1, at=at)
         assert drain(at=at + timedelta(days=400)) == 3
         assert (heard, waiting()) == ([0], 2)
+
+    def test_facts_that_were_heard_are_forgotten_after_a_month_and_open_ones_never(self, at):
+        reacts_to(PearEaten)(lambda fact: None)
+        eat(SYSTEM, pears=2, at=at)
+        heard_at = at + timedelta(days=400)
+        drain(at=heard_at)
+        eat(SYSTEM, pears=1, at=at)
+        assert forget_facts(at=heard_at + timedelta(days=30)) == 0
+        assert forget_facts(at=heard_at + timedelta(days=31)) == 2
+        assert waiting() == 1
 
     def test_facts_told_by_a_reaction_climb_too(self, at):
         def chain(fact: PearEaten) -> None:

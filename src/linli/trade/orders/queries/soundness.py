@@ -14,6 +14,8 @@ from linli.spine.scope import Scope
 
 LATE = timedelta(minutes=15)
 """The clock strikes every minute; what is due for longer waits in vain."""
+TOLD_LATELY = timedelta(days=29)
+"""Facts are kept for thirty days after they were heard; of older orders nobody can tell any more."""
 
 
 @query
@@ -25,7 +27,7 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
         find(_("The escrow of an order that ended, or was not paid, is empty"), _LEFT_OVER, _left_over, at - LATE),
         find(_("The escrow of a paid order holds what was not given back"), _MISSING, _missing),
         find(_("The payees of an order earned what its lines still say"), _MISSHARED, _misshared),
-        find(_("Every order has told its fact"), _UNTOLD, _untold),
+        find(_("Every order has told its fact"), _UNTOLD, _untold, at - TOLD_LATELY),
         find(_("No order waits beyond its deadline"), _OVERDUE, _overdue, at - LATE),
     )
 
@@ -86,7 +88,7 @@ _UNTOLD = """
     SELECT o.number, o.id FROM orders_order AS o
     LEFT JOIN (SELECT (body ->> 'checkout')::uuid AS checkout FROM spine_fact WHERE kind = 'orders.CheckoutPlaced') AS f
         ON f.checkout = o.checkout_id
-    WHERE f.checkout IS NULL ORDER BY o.id LIMIT %s
+    WHERE o.placed_at > %s AND f.checkout IS NULL ORDER BY o.id LIMIT %s
 """
 
 
