@@ -229,8 +229,12 @@ def test_who_pays_online_after_all_is_asked_for_no_cash(order):
     assert (accepted.page.paid_at, str(accepted.page.to_pay), accepted.state) == (
         accepted.at, "0.00", OrderState.ACCEPTED,
     )  # fmt: skip
-    accepted.ready().handed_over()
+    done = accepted.ready().handed_over()
     assert (due(order), escrow(order), pending(order)) == (0, 0, -5336)
+    asks = [RefundAsk(line=order.lines[0].line, quantity=1)]
+    actions.grant_refund(order.shop.scope, order=order.id, lines=asks, reason="mouldy", at=done.at)
+    page = done.page
+    assert (page.payment, [page.is_by_hand(refund) for refund in page.refunds]) == (Payment.ONLINE, [False])
 
 
 def test_a_merchants_cash_is_set_off_in_its_next_payout(order):

@@ -6,7 +6,7 @@ from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.shapes import Moment
 from linli.trade.orders.queries import OrderPage
-from linli.trade.orders.rules import Fulfilment, OrderState, Payment
+from linli.trade.orders.rules import Fulfilment, OrderState
 
 _S = OrderState
 _WAYS: dict[Fulfilment, tuple[OrderState, ...]] = {
@@ -19,7 +19,7 @@ _ENDED = (_S.REFUSED, _S.CANCELLED)
 def moments(order: OrderPage) -> list[Moment]:
     """This will lay an order's life out; one that ended early ends with why."""
     way = _WAYS[order.fulfilment]
-    if order.payment is Payment.CASH:
+    if order.reached_at(_S.PROMISED):
         way = (_S.PROMISED, *way[1:])
     if order.state in _ENDED:
         return [*(_done(order, state) for state in way if order.reached_at(state)), _ended(order)]

@@ -14,6 +14,7 @@ from linli.kernel.words import _
 from linli.money.payments import actions as payments
 from linli.money.payments import queries as payment_queries
 from linli.money.payments.queries import TransferSlip
+from linli.money.payments.rules import CASH
 from linli.spine import locks, sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -124,8 +125,15 @@ def hand_back_cash(scope: Scope, *, refund: RefundId, at: datetime) -> None:
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def mark_collected(scope: Scope, *, orders: Sequence[OrderId], paid_at: Sequence[datetime]) -> int:
-    """This will note that orders with sums of their own are paid, in whatever state they are; safe to say twice."""
-    row = sql.fetch_one("SELECT orders_collected(%s::uuid[], %s::timestamptz[])", list(orders), list(paid_at))
+    """This will note that orders with sums of their own are paid, and how; in any state, and safe to say twice."""
+    cards = payment_queries.collections_for(SYSTEM, fors=orders)
+    in_cash = {order for order, found in cards.items() if any(card.channel == CASH for card in found)}
+    row = sql.fetch_one(
+        "SELECT orders_collected(%s::uuid[], %s::text[], %s::timestamptz[])",
+        list(orders),
+        [(rules.Payment.CASH if order in in_cash else rules.Payment.ONLINE).value for order in orders],
+        list(paid_at),
+    )
     return int(row[0]) if row else 0
 
 

@@ -179,7 +179,7 @@ BEGIN
 END $$;
 
 -- The sums of these orders have come: in whatever state they are, their escrows are full.
-CREATE FUNCTION orders_collected(orders uuid[], ats timestamptz[]) RETURNS int LANGUAGE plpgsql AS $$
+CREATE FUNCTION orders_collected(orders uuid[], payments text[], ats timestamptz[]) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
     marked integer;
@@ -187,8 +187,8 @@ BEGIN
     PERFORM set_config('linli.role', 'system', true);
     PERFORM FROM orders_order WHERE id = ANY(orders) ORDER BY id FOR NO KEY UPDATE;
     WITH paid AS (
-        UPDATE orders_order AS o SET paid_at = p.at, version = o.version + 1, changed_at = p.at
-        FROM unnest(orders, ats) AS p(id, at) WHERE o.id = p.id AND o.paid_at IS NULL RETURNING o.id, o.state, p.at
+        UPDATE orders_order AS o SET payment = p.payment, paid_at = p.at, version = o.version + 1, changed_at = p.at
+        FROM unnest(orders, payments, ats) AS p(id, payment, at) WHERE o.id = p.id AND o.paid_at IS NULL RETURNING o.id, o.state, p.at
     )
     INSERT INTO orders_move (order_id, verb, state, role, why, moved_at)
     SELECT id, 'pay', state, was, '', at FROM paid ORDER BY id;
