@@ -138,7 +138,7 @@ class TestDraining:
         assert (heard, waiting()) == ([0], 2)
 
     def test_facts_that_were_heard_are_forgotten_after_a_month_and_open_ones_never(self, at):
-        reacts_to(PearEaten)(lambda fact: None)
+        reacts_to(PearEaten)(lambda _fact: None)
         eat(SYSTEM, pears=2, at=at)
         heard_at = at + timedelta(days=400)
         drain(at=heard_at)
