@@ -29,3 +29,24 @@ class LinePaid(Fact):
     community: CommunityId
     subject: UUID
     amount: Money
+
+
+class DepositTaken(Fact):
+    """A deposit that was asked for is held."""
+
+    deposit: UUID
+    source: str
+    community: CommunityId
+    subject: UUID
+    amount: Money
+
+
+class DepositSettled(Fact):
+    """Nothing is left of a deposit: what was not deducted went back."""
+
+    deposit: UUID
+    source: str
+    community: CommunityId
+    subject: UUID
+    deducted: Money
+    returned: Money

@@ -12,3 +12,9 @@ from linli.spine.scope import SYSTEM
 def record_payment(fact: Collected) -> None:
     """This will pay the lines that the money was for."""
     actions.record_payment(SYSTEM, payment=fact.for_, at=fact.at)
+
+
+@reacts_to(Collected, purpose="deposit")
+def record_deposit(fact: Collected) -> None:
+    """This will hold the deposit that the money was for."""
+    actions.record_deposit(SYSTEM, deposit=fact.for_, collection=fact.collection, at=fact.at)

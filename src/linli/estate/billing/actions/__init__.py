@@ -11,6 +11,15 @@ from linli.estate.billing.actions.charging import (
     set_tariff,
 )
 from linli.estate.billing.actions.crediting import cancel_charge, credit_line
+from linli.estate.billing.actions.deposits import (
+    ask_deposit,
+    begin_deposit,
+    deduct_deposit,
+    lapse_deposits,
+    record_deposit,
+    return_deposit,
+    take_deposit,
+)
 from linli.estate.billing.actions.drafting import draft_month
 from linli.estate.billing.actions.issuing import close_month, issue_month
 from linli.estate.billing.actions.once import charge_once
@@ -19,20 +28,27 @@ from linli.estate.billing.actions.paying import take_payment
 
 __all__ = [
     "add_item",
+    "ask_deposit",
     "assign",
     "assign_subject",
+    "begin_deposit",
     "begin_payment",
     "cancel_charge",
     "charge_once",
     "close_month",
     "credit_line",
+    "deduct_deposit",
     "draft_month",
     "end_assignment",
     "ensure_item",
     "issue_month",
+    "lapse_deposits",
+    "record_deposit",
     "record_payment",
     "retire_item",
+    "return_deposit",
     "set_home_facts",
     "set_tariff",
+    "take_deposit",
     "take_payment",
 ]

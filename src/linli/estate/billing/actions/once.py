@@ -11,7 +11,13 @@ from django.db import IntegrityError, transaction
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import item_row
 from linli.estate.billing.actions.paying import MOST_AT_ONCE
-from linli.estate.billing.actions.settling import income_of, insist_on_open_month, next_number, receivable_of
+from linli.estate.billing.actions.settling import (
+    income_of,
+    insist_on_home,
+    insist_on_open_month,
+    next_number,
+    receivable_of,
+)
 from linli.estate.billing.models import Bill, Item, Line
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -69,7 +75,7 @@ def charge_once(
     """
     row = _chargeable(scope, community, item, amount, source, steps)
     about = rules.Subject(subject, kind, HomeId(subject) if kind is rules.SubjectKind.HOME else home)
-    _insist_on_home(about, community)
+    insist_on_home(about, community)
     insist_on_open_month(scope, community, at)
     day = start_on or places.day_in(community, at)
     owing = obligor or _obligor(about, rules.Payer(row.payer), day)
@@ -111,13 +117,6 @@ def _chargeable(
     if not source or len(steps) > MOST_STEPS:
         raise ValueError("what is charged once names its source, and at most fifty steps")
     return item_row(scope, item)
-
-
-def _insist_on_home(about: rules.Subject, community: CommunityId) -> None:
-    if about.home is not None:
-        card = places.homes([about.home]).get(about.home)
-        if card is None or card.community != community:
-            raise NotFound("subject")
 
 
 def _obligor(about: rules.Subject, payer: rules.Payer, day: date) -> PartyId:

@@ -57,6 +57,14 @@ def subject_of(scope: Scope, subject: UUID) -> tuple[CommunityId, rules.Subject]
     return CommunityId(community), rules.Subject(subject, rules.SubjectKind(kind), None if of is None else HomeId(of))
 
 
+def insist_on_home(about: rules.Subject, community: CommunityId) -> None:
+    """This will refuse a subject whose home is not of the community."""
+    if about.home is not None:
+        card = places.homes([about.home]).get(about.home)
+        if card is None or card.community != community:
+            raise NotFound("subject")
+
+
 def insist_on_open_month(scope: Scope, community: CommunityId, at: datetime) -> None:
     """This will refuse with `MonthClosed` what happens on a day of a closed month."""
     day = places.day_in(community, at)

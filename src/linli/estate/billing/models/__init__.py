@@ -1,6 +1,7 @@
 """The tables of billing: what is charged, to whom, what was issued, and what was paid."""
 
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
+from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
 
@@ -8,6 +9,8 @@ __all__ = [
     "Allocation",
     "Assignment",
     "Bill",
+    "Deposit",
+    "DepositEntry",
     "DraftLine",
     "HomeFacts",
     "Item",

@@ -21,8 +21,11 @@ from linli.estate.billing.rules.drafting import Drafted, Lives, Priced, draft, l
 from linli.estate.billing.rules.formulas import PRESETS, Basis, Preset
 from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owed, late_fee
 from linli.estate.billing.rules.lives import (
+    DEPOSIT_LIFE,
     MONTH_LIFE,
     Channel,
+    DepositState,
+    DepositVerb,
     LineKind,
     MonthState,
     MonthVerb,
@@ -37,6 +40,7 @@ from linli.estate.billing.rules.terms import Days, Proration, TermRule, add_mont
 from linli.estate.billing.rules.usage import Pool, Tier, Tiers, by_time_of_use, tiered, used
 
 __all__ = [
+    "DEPOSIT_LIFE",
     "MONTH_LIFE",
     "PRESETS",
     "Accrual",
@@ -47,6 +51,8 @@ __all__ = [
     "Channel",
     "Charge",
     "Days",
+    "DepositState",
+    "DepositVerb",
     "Drafted",
     "DueRule",
     "Escalation",

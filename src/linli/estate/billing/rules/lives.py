@@ -52,6 +52,8 @@ class Channel(StrEnum):
     QR = "qr"
     BANK = "bank"
     ONLINE = "online"
+    DEPOSIT = "deposit"
+    """Out of a deposit that is held already."""
 
 
 class MonthState(StrEnum):
@@ -75,3 +77,33 @@ MONTH_LIFE = Life(
     },
 )
 """A closed month takes no further payment on its day and no line; what must change is a line of a later month."""
+
+
+class DepositState(StrEnum):
+    ASKED = "asked"
+    HELD = "held"
+    SETTLED = "settled"
+    LAPSED = "lapsed"
+
+
+class DepositVerb(StrEnum):
+    ASK = "ask"
+    TAKE = "take"
+    DEDUCT = "deduct"
+    RETURN = "return"
+    SETTLE = "settle"
+    """Nothing is left of it."""
+    LAPSE = "lapse"
+
+
+DEPOSIT_LIFE = Life(
+    birth=DepositState.ASKED,
+    moves={
+        (DepositState.ASKED, DepositVerb.TAKE): DepositState.HELD,
+        (DepositState.ASKED, DepositVerb.LAPSE): DepositState.LAPSED,
+        (DepositState.HELD, DepositVerb.DEDUCT): DepositState.HELD,
+        (DepositState.HELD, DepositVerb.RETURN): DepositState.HELD,
+        (DepositState.HELD, DepositVerb.SETTLE): DepositState.SETTLED,
+    },
+)
+"""A deposit is asked for, held while it is needed, and settled when the last of it is deducted or given back."""
