@@ -1,16 +1,43 @@
-"""What a resident owes the property company, and the bills it stands on."""
+"""What a resident owes the property company, the bills it stands on, and why each line costs what it does."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
 
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
 from linli.faces.owner.counters import insist_offered
-from linli.faces.shell import formats
+from linli.faces.shell import formats, messages
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
+from linli.ground.places import queries as places
+from linli.kernel.ids import BillId, HomeId
+from linli.kernel.money import Money
+
+A_PAGE = 24
+
+
+class Charged(Protocol):
+    """What was charged: a home, or a space or a contract."""
+
+    @property
+    def home(self) -> HomeId | None: ...
+    @property
+    def kind(self) -> object: ...
+    @property
+    def subject(self) -> UUID: ...
+
+
+def called(charged: Iterable[Charged]) -> dict[UUID, str]:
+    """This will name what was charged, by its door; what is no home is called what it is."""
+    things = list(charged)
+    doors = places.homes({each.home for each in things if each.home is not None})
+    return {each.subject: doors[each.home].door if each.home in doors else messages.word(each.kind) for each in things}
 
 
 def waiting(request: OwnerRequest) -> str:
@@ -21,9 +48,30 @@ def waiting(request: OwnerRequest) -> str:
 
 @page("owner", "GET", "bills/")
 def index(request: OwnerRequest) -> HttpResponse:
-    """This will show what is owed now."""
+    """This will show what is owed now, and all bills, the latest first."""
+    community = insist_offered(request, BillingPolicy)
+    after = request.query.maybe_id("after")
+    accounts = billing.accounts(request.scope, at=request.at)
+    bills = billing.my_bills(request.scope, after=BillId(after) if after else None, limit=A_PAGE + 1)
     return request.render(
         "owner/bills.jinja",
-        community=insist_offered(request, BillingPolicy),
-        owed=billing.owed(request.scope, at=request.at),
+        community=community,
+        accounts=accounts,
+        bills=bills[:A_PAGE],
+        names=called([*accounts, *bills]),
+        more=bills[A_PAGE - 1].bill if bills[A_PAGE:] else None,
+    )
+
+
+@page("owner", "GET", "bills/<uuid:bill>/", name="bill")
+def show(request: OwnerRequest, bill: BillId) -> HttpResponse:
+    """This will show a bill, line by line, and why each line costs what it does."""
+    community = insist_offered(request, BillingPolicy)
+    shown = billing.bill_page(request.scope, bill=bill)
+    return request.render(
+        "owner/bill.jinja",
+        community=community,
+        bill=shown,
+        door=called([shown.card])[shown.card.subject],
+        payable=Money.total(line.open for line in shown.lines if line.is_online),
     )

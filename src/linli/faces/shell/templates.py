@@ -16,7 +16,7 @@ import jinja2
 from django.conf import settings
 from markupsafe import Markup
 
-from linli.faces.shell import addresses, assets, charts, components, formats, icons, messages, voice
+from linli.faces.shell import addresses, assets, charging, charts, components, formats, icons, messages, voice
 from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
@@ -71,6 +71,12 @@ FILTERS: dict[str, Any] = {
     "wait": formats.wait,
     "percent": formats.percent,
     "count": formats.count,
+    "days": charging.days,
+    "formula_words": charging.formula_words,
+    "value_name": charging.value_name,
+    "value_text": charging.value_text,
+    "preset_says": charging.preset_says,
+    "share_of_month": charging.share_of_month,
     "masked": masked_phone,
     "word": messages.word,
     "words": messages.in_language,

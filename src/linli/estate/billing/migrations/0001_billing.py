@@ -381,6 +381,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='line',
+            index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['obligor'], name='billing_line_owed'),
+        ),
+        migrations.AddIndex(
+            model_name='line',
             index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), models.Q(('subject_kind', 'home'), _negated=True)), fields=['subject'], name='billing_line_open_other'),
         ),
         migrations.AddIndex(
@@ -415,7 +419,7 @@ class Migration(migrations.Migration):
         walls.insert_only("billing_allocation"),
         walls.insert_only("billing_deposit_entry", words=["why"]),
         walls.walled("billing_item", sees="true", may_write=COMPANY),
-        walls.walled("billing_tariff", sees=COMPANY),
+        walls.walled("billing_tariff", sees="true", may_write=COMPANY),
         walls.walled("billing_series", sees=COMPANY),
         walls.walled("billing_home", sees=STAFF),
         walls.walled("billing_assignment", sees=STAFF),

@@ -173,6 +173,11 @@ class Line(ScopedModel):
                 name="billing_line_open",
             ),
             models.Index(
+                fields=["obligor"],
+                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),
+                name="billing_line_owed",
+            ),
+            models.Index(
                 fields=["subject"],
                 condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
                 & ~Q(subject_kind=SubjectKind.HOME.value),

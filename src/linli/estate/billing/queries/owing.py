@@ -1,14 +1,20 @@
-"""What a person owes: the sum that waits on their phone."""
+"""What a person owes: the sum that waits on their phone, and what it is owed for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
+from linli.estate.billing.rules import SubjectKind
+from linli.kernel.ids import CommunityId, HomeId
 from linli.kernel.money import Money
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
+
+MOST_ACCOUNTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +26,58 @@ class Owed:
     due_on: date | None
 
 
-_OWED = """
-    SELECT coalesce(sum(o.open), 0)::bigint, coalesce(sum(o.open) FILTER (WHERE o.due_on < o.today), 0)::bigint,
-           min(o.due_on)
-    FROM (SELECT amount_minor - paid_minor - credited_minor AS open, due_on, places_day(community, %s) AS today
-          FROM billing_line WHERE obligor = %s AND credits_id IS NULL AND amount_minor > paid_minor + credited_minor) o
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a person owes for a home, or for a space or a contract of no home; paid in one go."""
+
+    subject: UUID
+    kind: SubjectKind
+    home: HomeId | None
+    community: CommunityId
+    amount: Money
+    late: Money
+    due_on: date
+    lines: int
+    is_online: bool
+    """All of it may be paid on the phone; else some of it is taken at the desk only."""
+
+
+_OPEN = """
+    SELECT coalesce(l.home, l.subject) AS subject, CASE WHEN l.home IS NULL THEN l.subject_kind ELSE 'home' END AS kind,
+           l.home, l.community, l.amount_minor - l.paid_minor - l.credited_minor AS open, l.due_on,
+           places_day(l.community, %s) AS today, i.payable_online
+    FROM billing_line l JOIN billing_item i ON i.id = l.item_id
+    WHERE l.obligor = %s AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
 """
 
 
 @query
 def owed(scope: Scope, *, at: datetime) -> Owed:
     """This will tell what the person who asks owes, in all their homes."""
-    ((amount, late, due_on),) = sql.fetch(_OWED, at, scope.person)
+    ((amount, late, due_on),) = sql.fetch(
+        "SELECT coalesce(sum(o.open), 0)::bigint, coalesce(sum(o.open) FILTER (WHERE o.due_on < o.today), 0)::bigint,"
+        " min(o.due_on) FROM (" + _OPEN + ") o",
+        at,
+        scope.person,
+    )
     return Owed(Money(amount), Money(late), due_on)
+
+
+@query
+def accounts(scope: Scope, *, at: datetime) -> tuple[Account, ...]:
+    """This will tell what the person who asks owes, home by home, the most urgent first."""
+    rows = sql.fetch(
+        "SELECT o.subject, o.kind, o.home, o.community, sum(o.open)::bigint,"
+        " coalesce(sum(o.open) FILTER (WHERE o.due_on < o.today), 0)::bigint, min(o.due_on), count(*),"
+        " bool_and(o.payable_online) FROM (" + _OPEN + ") o"
+        " GROUP BY o.subject, o.kind, o.home, o.community ORDER BY min(o.due_on), o.subject LIMIT %s",
+        at,
+        scope.person,
+        MOST_ACCOUNTS,
+    )
+    return tuple(_account(row) for row in rows)
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    subject, kind, home, community, amount, late, due_on, lines, is_online = row
+    return Account(subject, SubjectKind(kind), home, community, Money(amount), Money(late), due_on, lines, is_online)

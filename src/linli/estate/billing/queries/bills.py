@@ -1,0 +1,197 @@
+"""Bills: lists of them, and one with its lines, why each of them, and what was paid of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from linli.estate.billing.queries.why import Why, why_of
+from linli.estate.billing.rules import Channel, LineKind, SubjectKind
+from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId, ReceiptId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.spine import sql
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST_BILLS = 200
+MOST_LINES = 500
+MONTHS_BACK = 12
+
+
+@dataclass(frozen=True, slots=True)
+class BillCard:
+    """A bill in a list. `month` is the first day of what it is for; `names` are those of its items."""
+
+    bill: BillId
+    number: str
+    month: date
+    issued_at: datetime
+    subject: UUID
+    kind: SubjectKind
+    home: HomeId | None
+    community: CommunityId
+    obligor: PartyId
+    amount: Money
+    open: Money
+    due_on: date | None
+    names: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineCard:
+    """A line of a bill and why it costs what it does. A credit names the line that it credits."""
+
+    line: int
+    name: dict[str, str]
+    kind: LineKind
+    start_on: date
+    end_on: date
+    due_on: date
+    amount: Money
+    paid: Money
+    credited: Money
+    credits: int | None
+    is_online: bool
+    subject: UUID
+    subject_kind: SubjectKind
+    why: Why
+
+    @property
+    def open(self) -> Money:
+        return Money.zero if self.credits else self.amount - self.paid - self.credited
+
+
+@dataclass(frozen=True, slots=True)
+class PaidBy:
+    """So much of a bill was paid by a receipt."""
+
+    receipt: ReceiptId
+    number: str
+    channel: Channel
+    received_at: datetime
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BillPage:
+    """A bill with everything on it; `earlier` is what the home cost this obligor month by month."""
+
+    card: BillCard
+    lines: tuple[LineCard, ...]
+    paid_by: tuple[PaidBy, ...]
+    earlier: tuple[tuple[date, Money], ...]
+
+
+CARD = """
+    SELECT b.id, b.number, s.month, b.issued_at, b.subject, b.subject_kind, b.home, b.community, b.obligor,
+           s.amount, s.open, s.due_on, s.names
+    FROM billing_bill b CROSS JOIN LATERAL (
+        SELECT date_trunc('month', min(l.start_on))::date AS month, sum(l.amount_minor)::bigint AS amount,
+               coalesce(sum(l.amount_minor - l.paid_minor - l.credited_minor)
+                            FILTER (WHERE l.credits_id IS NULL), 0)::bigint AS open,
+               min(l.due_on) FILTER (WHERE l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor)
+                   AS due_on,
+               jsonb_agg(DISTINCT i.name) AS names
+        FROM billing_line l JOIN billing_item i ON i.id = l.item_id WHERE l.bill_id = b.id
+    ) s
+"""
+_LINES = """
+    SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,
+           l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, t.preset, t.start_on
+    FROM billing_line l JOIN billing_item i ON i.id = l.item_id LEFT JOIN billing_tariff t ON t.id = l.tariff_id
+    WHERE l.bill_id = %s ORDER BY coalesce(l.credits_id, l.id), l.id LIMIT %s
+"""
+_PAID_BY = """
+    SELECT r.id, r.number, r.channel, r.received_at, sum(a.amount_minor)::bigint
+    FROM billing_allocation a JOIN billing_receipt r ON r.id = a.receipt_id JOIN billing_line l ON l.id = a.line_id
+    WHERE l.bill_id = %s GROUP BY r.id, r.number, r.channel, r.received_at ORDER BY r.received_at DESC, r.id LIMIT %s
+"""
+_EARLIER = """
+    SELECT date_trunc('month', l.start_on)::date, sum(l.amount_minor)::bigint
+    FROM billing_bill b JOIN billing_line l ON l.bill_id = b.id
+    WHERE (b.home = %s OR (b.home IS NULL AND b.subject = %s)) AND b.obligor = %s
+      AND l.start_on > %s::date - interval '1 year' AND l.start_on <= %s
+    GROUP BY 1 ORDER BY 1 DESC LIMIT %s
+"""
+
+
+@query
+def my_bills(scope: Scope, *, after: BillId | None = None, limit: int = 24) -> tuple[BillCard, ...]:
+    """This will list the bills of the person who asks, the latest first."""
+    rows = sql.fetch(
+        CARD + " WHERE b.obligor = %s AND (%s::uuid IS NULL OR b.id < %s) ORDER BY b.id DESC LIMIT %s",
+        scope.person,
+        after,
+        after,
+        min(limit, MOST_BILLS),
+    )
+    return tuple(bill_card(row) for row in rows)
+
+
+@query
+def bill_page(scope: Scope, *, bill: BillId) -> BillPage:
+    """This will show a bill to whoever owes it, and to the staff of its community."""
+    row = sql.fetch_one(
+        CARD + " WHERE b.id = %s AND (b.obligor = %s OR b.community = ANY(%s::uuid[]))",
+        bill,
+        scope.person,
+        sql.as_ids(scope.communities),
+    )
+    if row is None:
+        raise NotFound("bill")
+    card = bill_card(row)
+    account = card.home or card.subject
+    earlier = sql.fetch(_EARLIER, account, account, card.obligor, card.month, card.month, MONTHS_BACK)
+    return BillPage(
+        card,
+        tuple(line_card(line) for line in sql.fetch(_LINES, bill, MOST_LINES)),
+        tuple(
+            PaidBy(ReceiptId(receipt), number, Channel(channel), received_at, Money(amount))
+            for receipt, number, channel, received_at, amount in sql.fetch(_PAID_BY, bill, MOST_LINES)
+        ),
+        tuple((month, Money(amount)) for month, amount in reversed(earlier)),
+    )
+
+
+def bill_card(row: tuple[Any, ...]) -> BillCard:
+    """This will read a row of `CARD`."""
+    bill, number, month, issued_at, subject, kind, home, community, obligor, amount, open_, due_on, names = row
+    return BillCard(
+        BillId(bill),
+        number,
+        month,
+        issued_at,
+        subject,
+        SubjectKind(kind),
+        home,
+        community,
+        obligor,
+        Money(amount),
+        Money(open_),
+        due_on,
+        tuple(sql.from_json(names)),
+    )
+
+
+def line_card(row: tuple[Any, ...]) -> LineCard:
+    """This will read a line with its item and its tariff."""
+    line, name, kind, start_on, end_on, due_on, amount, paid, credited, credits_, online, subject, of, reason = row[:14]
+    return LineCard(
+        line,
+        sql.from_json(name),
+        LineKind(kind),
+        start_on,
+        end_on,
+        due_on,
+        Money(amount),
+        Money(paid),
+        Money(credited),
+        credits_,
+        online,
+        subject,
+        SubjectKind(of),
+        why_of(sql.from_json(reason), preset=row[14] or "", since=row[15]),
+    )

@@ -1,0 +1,80 @@
+"""Charges on screen: formulas and their values in the reader's words, and days as people say them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from linli.estate.billing.rules import PRESETS
+from linli.faces.shell import formats, messages
+from linli.faces.shell.messages import gettext
+from linli.kernel.words import _
+
+NAMES = {
+    "home.area": _("built-up area"),
+    "home.inner_area": _("inner area"),
+    "home.coefficient": _("coefficient of the home"),
+    "home.floor": _("floor"),
+    "unit.area": _("area of the unit"),
+    "building.area": _("area of the building"),
+    "community.area": _("area of the community"),
+    "homes.count": _("number of homes"),
+    "months": _("months"),
+    "days": _("days"),
+    "meter.usage": _("usage"),
+    "meter.price": _("price of the reading"),
+    "price": _("price"),
+    "surcharge": _("surcharge"),
+    "amount": _("amount"),
+    "rent": _("rent"),
+}
+_IN_YUAN = {"price", "surcharge", "amount", "rent", "meter.price"}
+_SIGNS = {"*": "×", "/": "÷"}
+_PART = re.compile(r'attr\("(?P<attr>[^"]*)"\)|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<sign>[*/])')
+
+
+def value_name(name: str) -> str:
+    """This will name a value that a formula uses; a community's own attribute keeps its own name."""
+    if name.startswith("attr:"):
+        return name.removeprefix("attr:")
+    return gettext(NAMES[name]) if name in NAMES else name
+
+
+def value_text(pair: tuple[str, str]) -> str:
+    """This will write a value with what it is a value of: 89.37 m², ¥2.85."""
+    name, figure = pair
+    if name.endswith("area"):
+        return f"{figure} m²"
+    return f"{formats.SIGN}{figure}" if name in _IN_YUAN else figure
+
+
+def formula_words(text: str) -> str:
+    """This will write a formula, or its figures, with names and signs that people read."""
+
+    def said(part: re.Match[str]) -> str:
+        if part["sign"]:
+            return _SIGNS[part["sign"]]
+        return part["attr"] or value_name(part["name"])
+
+    return _PART.sub(said, text)
+
+
+def preset_says(preset: str) -> str:
+    """This will say how a preset charges; a formula of one's own is called so."""
+    return gettext(PRESETS[preset].says) if preset in PRESETS else gettext("By a formula of its own")
+
+
+def days(period: tuple[date, date]) -> str:
+    """This will write some days, the last of them included: a month by its name, others from and to."""
+    start, end = period
+    if start.day == 1 and end == (start + timedelta(days=32)).replace(day=1):
+        return formats.month(start)
+    last = end - timedelta(days=1)
+    return formats.day(start) if last <= start else f"{formats.day(start)} - {formats.day(last)}"
+
+
+def share_of_month(share: str) -> str:
+    """This will say which part of a month's price some days cost."""
+    return (
+        messages.gettext("the whole month") if share == "1" else messages.gettext("{share} of the month", share=share)
+    )

@@ -1,0 +1,145 @@
+"""Bills on the phone: what is owed, why each line costs what it does, paying, receipts, and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from builders import AT
+from builders.billing import a_desk
+from harness.budget import budget
+from linli.estate.billing import actions, queries
+from linli.estate.billing.models import Bill, Line, Receipt
+from linli.estate.billing.rules import Channel
+from linli.kernel.money import Money
+from linli.money.payments import actions as payments
+from linli.money.payments import queries as collections
+from linli.spine.scope import SYSTEM
+
+pytestmark = pytest.mark.django_db
+MARCH = date(2026, 3, 1)
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def home(desk):
+    """A home of 89.37 m² that owes 254.70 and 30.00 for March."""
+    home = desk.a_home("3-1-501")
+    desk.charged(desk.priced(desk.an_item("property_fee"), price="2.85"), home)
+    desk.charged(desk.priced(desk.an_item("lift"), "fixed", amount="30"), home)
+    march = {"community": desk.community.id, "first_on": MARCH, "at": AT}
+    actions.draft_month(desk.scope, **march)
+    actions.issue_month(desk.scope, **march)
+    return home
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def resident(request, home, visitor) -> Client:
+    return visitor(home.scope, locale=request.param)
+
+
+@pytest.fixture
+def bill(home) -> str:
+    return f"/o/bills/{Bill.objects.inside().get(home=home.id).pk}/"
+
+
+def begun(resident: Client, home) -> str:
+    """Where the payment of everything owed for a home stands."""
+    answer = resident.post("/o/bills/payments/", {"subject": home.id})
+    assert answer.status_code == 303
+    return answer["Location"]
+
+
+def arrives(where: str) -> None:
+    collection = where.rstrip("/").rpartition("/")[2]
+    card = collections.collection(SYSTEM, collection=collection)
+    payments.record_bank_transfer(
+        SYSTEM, collection=collection, account="custody", amount=card.amount, line=collection, at=AT
+    )
+    actions.record_payment(SYSTEM, payment=card.for_, at=AT)
+
+
+def test_what_is_owed_stands_first_with_one_button(resident: Client, home):
+    with budget(6):
+        shown = resident.get("/o/bills/").content.decode()
+    assert "¥284.70" in shown
+    assert "3-1-501" in shown
+    assert f'name="subject" value="{home.id}"' in shown
+
+
+def test_a_bill_tells_why_each_line_costs_what_it_does(resident: Client, bill):
+    with budget(8):
+        shown = resident.get(bill).content.decode()
+    assert "89.37 × 2.85 = <b>¥254.7045</b>" in shown
+    assert "89.37 m²" in shown
+    assert "¥30" in shown
+    assert "+ 0" not in shown
+
+
+def test_the_lines_of_a_bill_add_up_to_it(home, bill):
+    shown = queries.bill_page(home.scope, bill=bill.split("/")[3])
+    assert [str(line.amount) for line in shown.lines] == ["254.70", "30.00"]
+    assert (str(shown.card.amount), str(shown.card.open)) == ("284.70", "284.70")
+
+
+def test_paying_everything_of_a_home_pays_its_lines_and_leaves_a_receipt(resident: Client, home, bill):
+    where = begun(resident, home)
+    assert "¥284.70" in resident.get(where).content.decode()
+    arrives(where)
+    receipt = Receipt.objects.inside().get(home=home.id)
+    assert f"/o/bills/receipts/{receipt.pk}/" in resident.get(where + "return/").content.decode()
+    assert "¥284.70" in resident.get(f"/o/bills/receipts/{receipt.pk}/").content.decode()
+    assert receipt.number in resident.get("/o/bills/receipts/").content.decode()
+    assert receipt.number in resident.get(bill).content.decode()
+    assert not queries.owed(home.scope, at=AT).amount
+
+
+def test_what_somebody_else_paid_meanwhile_is_said_to_come_back(resident: Client, home, desk):
+    where = begun(resident, home)
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("84.70"), channel=Channel.CASH, at=AT)
+    arrives(where)
+    shown = resident.get(where).content.decode()
+    assert "¥200.00" in shown
+    assert "¥84.70" in shown
+
+
+def test_paying_what_is_paid_is_refused_in_words(resident: Client, home):
+    arrives(begun(resident, home))
+    assert resident.post("/o/bills/payments/", {"subject": home.id}).status_code == 409
+    assert Receipt.objects.inside().filter(home=home.id).count() == 1
+
+
+def test_one_bill_is_paid_by_itself(resident: Client, home, bill):
+    answer = resident.post(f"{bill}payments/")
+    assert answer.status_code == 303
+    arrives(answer["Location"])
+    assert {(line.amount_minor, line.paid_minor) for line in Line.objects.inside().filter(home=home.id)} == {
+        (25470, 25470),
+        (3000, 3000),
+    }
+
+
+def test_a_neighbours_bill_payment_and_receipt_are_not_there(visitor, desk, home, bill):
+    owner = visitor(home.scope)
+    where = begun(owner, home)
+    arrives(where)
+    receipt = Receipt.objects.inside().get(home=home.id)
+    neighbour = visitor(desk.a_home().scope)
+    for address in (bill, where, f"/o/bills/receipts/{receipt.pk}/"):
+        assert owner.get(address).status_code == 200
+        assert neighbour.get(address).status_code == 404
+    assert neighbour.post(f"{bill}payments/").status_code == 404
+    assert neighbour.post(where, {"channel": "wechat"}).status_code == 404
+    assert neighbour.post("/o/bills/payments/", {"subject": home.id}).status_code == 409
+    assert "3-1-501" not in neighbour.get("/o/bills/").content.decode()
+
+
+def test_large_text_is_large(resident: Client, bill):
+    resident.cookies["linli_text"] = "large"
+    assert "¥284.70" in resident.get(bill).content.decode()
