@@ -38,6 +38,7 @@ MODULES = [
     "linli.trade.orders",
     "linli.trust.reviews",
     "linli.money.payouts",
+    "linli.estate.metering",
     "linli.estate.billing",
     "linli.faces.shell",
     "linli.faces.openapi",

@@ -65,6 +65,7 @@ PURPOSES: dict[str, Purpose] = {
     "listing_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
     "shop_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
     "review_picture": Purpose(PICTURES, 8 * MIB, is_public=True, goes_with_person=True),
+    "meter_picture": Purpose(PICTURES, 8 * MIB),
     "licence": Purpose(PAPERS, 10 * MIB),
     "evidence": Purpose(PAPERS, 10 * MIB, goes_with_person=True),
     "sheet": Purpose(SHEETS, 10 * MIB),

@@ -1,0 +1,73 @@
+"""The verbs of metering: put meters in, read them, decide what is doubtful, lock what was billed."""
+
+from linli.estate.metering.actions.answering import (
+    Billed,
+    LaterStands,
+    accept_reading,
+    correct_reading,
+    forget_person,
+    lapse_readings,
+    lock_readings,
+    refuse_reading,
+)
+from linli.estate.metering.actions.keeping import (
+    Exchange,
+    TakenLabel,
+    TakenOut,
+    add_meters,
+    describe_meter,
+    end_meter,
+    exchange_meter,
+    set_shares,
+)
+from linli.estate.metering.actions.reading import (
+    LooksWrong,
+    ReadAlready,
+    ReadingRow,
+    Taken,
+    WindowClosed,
+    estimate_missing,
+    send_reading,
+    take_reading,
+    take_readings,
+)
+from linli.estate.metering.actions.sheets import (
+    READING_COLUMNS,
+    ReadingsPreview,
+    ReadingsRefused,
+    import_readings,
+    preview_readings,
+)
+
+__all__ = [
+    "READING_COLUMNS",
+    "Billed",
+    "Exchange",
+    "LaterStands",
+    "LooksWrong",
+    "ReadAlready",
+    "ReadingRow",
+    "ReadingsPreview",
+    "ReadingsRefused",
+    "Taken",
+    "TakenLabel",
+    "TakenOut",
+    "WindowClosed",
+    "accept_reading",
+    "add_meters",
+    "correct_reading",
+    "describe_meter",
+    "end_meter",
+    "estimate_missing",
+    "exchange_meter",
+    "forget_person",
+    "import_readings",
+    "lapse_readings",
+    "lock_readings",
+    "preview_readings",
+    "refuse_reading",
+    "send_reading",
+    "set_shares",
+    "take_reading",
+    "take_readings",
+]

@@ -1,0 +1,131 @@
+"""What a person decides about readings: accept, refuse, correct; and which days stand for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from linli.estate.metering import rules
+from linli.estate.metering.actions.reading import ReadingRow, judge, write
+from linli.estate.metering.actions.standing import decimals, locked_until, move, standing_of
+from linli.estate.metering.models import Reading
+from linli.ground.policies.queries import policy
+from linli.kernel.ids import CommunityId, FileId, MeterId, PartyId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+PORTION = 500
+
+
+class Billed(Refusal):
+    """What was charged by this reading stands; a new reading puts it right."""
+
+    says = _("This reading was billed. Take a new one: it puts right what was charged.")
+
+
+class LaterStands(Refusal):
+    """Readings are decided in the order of their days."""
+
+    says = _("A later reading stands already. Refuse this one, or correct the later one first.")
+
+
+@action(needs=May.READ_METERS, private=("why",))
+def accept_reading(scope: Scope, *, reading: int, why: str = "", at: datetime) -> None:
+    """This will let a reading stand that waited; one that shows less than before has gone past its last digit."""
+    row = _held(scope, reading)
+    rules.READING_LIFE.after(rules.ReadingState(row.state), rules.ReadingVerb.ACCEPT)
+    standing = standing_of(scope, [MeterId(row.meter_id)])[MeterId(row.meter_id)]
+    if row.read_on < standing.latest_on:
+        raise LaterStands
+    closed = locked_until(scope, CommunityId(row.community))
+    if closed is not None and row.read_on < closed:
+        raise Billed
+    followed = rules.follow(standing, row.shown)
+    Reading.objects.within(scope).filter(pk=row.pk).update(
+        counted=decimals(followed.counted), charged=decimals(followed.charged)
+    )
+    move(scope, row, rules.ReadingVerb.ACCEPT, _why(why), at)
+
+
+@action(needs=May.READ_METERS, private=("why",))
+def refuse_reading(scope: Scope, *, reading: int, why: str, at: datetime) -> None:
+    """This will refuse a reading that waited; the meter is to be read again."""
+    said = _why(why)
+    if not said:
+        raise Invalid("why", _("Say why, so that it is read better."))
+    move(scope, _held(scope, reading), rules.ReadingVerb.REFUSE, said, at)
+
+
+@action(needs=May.READ_METERS, private=("why",))
+def correct_reading(
+    scope: Scope, *, reading: int, shown: Sequence[Decimal], why: str, at: datetime
+) -> rules.ReadingState:
+    """This will put another reading of the same day in the place of the latest one; the old one stays to be seen."""
+    row, said = _held(scope, reading), _why(why)
+    if not said:
+        raise Invalid("why", _("Say what was wrong."))
+    if row.source in (rules.Source.INSTALLED.value, rules.Source.FINAL.value):
+        raise Invalid("shown", _("The first and the last reading of a meter stand. Exchange the meter instead."))
+    community, meter = CommunityId(row.community), MeterId(row.meter_id)
+    closed = locked_until(scope, community)
+    if closed is not None and row.read_on < closed:
+        raise Billed
+    if row.state == rules.ReadingState.ACCEPTED.value and standing_of(scope, [meter])[meter].latest_on > row.read_on:
+        raise LaterStands
+    move(scope, row, rules.ReadingVerb.REPLACE, said, at)
+    (judged,) = judge(scope, community, [ReadingRow(meter, tuple(shown), row.read_on, row.price)], at)
+    if judged.wrong is not None:
+        raise Invalid(judged.wrong[0], judged.wrong[1])
+    photo = FileId(row.photo) if row.photo else None
+    done = write(scope, community, [judged], rules.Source.DESK, at, photo=photo)
+    return rules.ReadingState.WAITING if done.waiting else rules.ReadingState.ACCEPTED
+
+
+@action(needs=May.ISSUE_BILLS)
+def lock_readings(scope: Scope, *, community: CommunityId, until: date, at: datetime) -> None:
+    """This will lock the readings that bills up to a day were made of; days that are locked stay so."""
+    if not (scope.is_inside or community in scope.communities):
+        raise NotFound("community")
+    late = policy(scope, rules.MeteringPolicy, at=at, community=community).late_days
+    until_on = rules.bounds(until, until, late)[1]
+    sql.run(
+        "INSERT INTO metering_locked AS k (id, until_on) VALUES (%s, %s)"
+        " ON CONFLICT (id) DO UPDATE SET until_on = greatest(k.until_on, excluded.until_on)",
+        community,
+        until_on,
+    )
+
+
+@action(needs=May.RUN_CLOCKS)
+def lapse_readings(scope: Scope, *, at: datetime) -> int:
+    """This will let readings lapse that nobody answered in time: their meters are to be read again."""
+    rows = Reading.objects.within(scope).filter(state=rules.ReadingState.WAITING.value, answer_by__lte=at)
+    due = list(rows.order_by("answer_by", "id").select_for_update(skip_locked=True)[:PORTION])
+    for row in due:
+        move(scope, row, rules.ReadingVerb.LAPSE, "nobody answered in time", at)
+    return len(due)
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will erase what an erased person wrote beside their readings; the readings stay, nameless."""
+    Reading.objects.within(scope).filter(taken_by=person).update(note="", taken_by=None)
+
+
+def _held(scope: Scope, reading: int) -> Reading:
+    row = Reading.objects.within(scope).select_for_update().filter(pk=reading).first()
+    if row is None:
+        raise NotFound("reading")
+    return row
+
+
+def _why(why: str) -> str:
+    said = why.strip()
+    if len(said) > rules.MOST_NOTE:
+        raise Invalid("why", _("At most {most} characters."), most=rules.MOST_NOTE)
+    return said

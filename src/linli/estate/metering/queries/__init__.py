@@ -1,0 +1,53 @@
+"""Questions about meters: for billing, for the desk, for who reads on foot, and for residents."""
+
+from linli.estate.metering.queries.cards import (
+    MeterCard,
+    MeterPage,
+    MonthUsed,
+    MoveCard,
+    ReadingCard,
+    meter_page,
+    meters,
+    months_of,
+    my_meters,
+)
+from linli.estate.metering.queries.reading import (
+    Doubtful,
+    Progress,
+    ReadingsFile,
+    Stop,
+    doubtful,
+    doubtful_counted,
+    next_on_walk,
+    photo_link,
+    progress,
+    readings_file,
+    sent_by_me,
+)
+from linli.estate.metering.queries.usage import meter_usage, shares, usage
+
+__all__ = [
+    "Doubtful",
+    "MeterCard",
+    "MeterPage",
+    "MonthUsed",
+    "MoveCard",
+    "Progress",
+    "ReadingCard",
+    "ReadingsFile",
+    "Stop",
+    "doubtful",
+    "doubtful_counted",
+    "meter_page",
+    "meter_usage",
+    "meters",
+    "months_of",
+    "my_meters",
+    "next_on_walk",
+    "photo_link",
+    "progress",
+    "readings_file",
+    "sent_by_me",
+    "shares",
+    "usage",
+]
