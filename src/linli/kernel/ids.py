@@ -53,7 +53,9 @@ AssetId = NewType("AssetId", UUID)
 ContractId = NewType("ContractId", UUID)
 VenueId = NewType("VenueId", UUID)
 BookingId = NewType("BookingId", UUID)
-BallotId = NewType("BallotId", UUID)
+MeetingId = NewType("MeetingId", UUID)
+MotionId = NewType("MotionId", UUID)
+VoterId = NewType("VoterId", UUID)
 # trust
 ReviewId = NewType("ReviewId", UUID)
 # openapi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Func, Value
@@ -49,6 +50,26 @@ def keep_file(scope: Scope, *, name: str, content: bytes, purpose: str, at: date
         at,
     )
     return file
+
+
+@action(needs=May.UPLOAD_FILES, private=("uploads",))
+def keep_files(
+    scope: Scope,
+    *,
+    uploads: Sequence[tuple[str, bytes]],
+    field: str,
+    most: int,
+    purpose: str = "attachment",
+    at: datetime,
+) -> tuple[FileId, ...]:
+    """This will keep what came with a form (name and bytes), or refuse it by the name of its field."""
+    if len(uploads) > most:
+        raise Invalid(field, _("At most {most} files."), most=most)
+    try:
+        return tuple(keep_file(scope, name=name, content=content, purpose=purpose, at=at) for name, content in uploads)
+    except (rules.FileTooLarge, rules.WrongKindOfFile) as refusal:
+        refusal.field = field
+        raise
 
 
 @action(needs=May.UPLOAD_FILES)

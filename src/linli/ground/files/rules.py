@@ -68,6 +68,7 @@ PURPOSES: dict[str, Purpose] = {
     "meter_picture": Purpose(PICTURES, 8 * MIB),
     "licence": Purpose(PAPERS, 10 * MIB),
     "evidence": Purpose(PAPERS, 10 * MIB, goes_with_person=True),
+    "attachment": Purpose(PAPERS, 10 * MIB),
     "sheet": Purpose(SHEETS, 10 * MIB),
     "bank_file": Purpose(SHEETS, 10 * MIB),
     "statement": Purpose(SHEETS | {Kind.PDF}, 10 * MIB),
