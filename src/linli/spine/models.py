@@ -106,6 +106,7 @@ class Examination(models.Model):
 class LabelCount(models.Model):
     """How many labels of a kind were given at a place on a day."""
 
+    id = models.BigAutoField(primary_key=True)
     prefix = models.TextField()
     place = models.UUIDField()
     day = models.DateField()

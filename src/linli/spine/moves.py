@@ -60,13 +60,13 @@ class Moved:
     at: datetime
 
 
-def born(moves: type[MoveRow], row: Any, verb: str, *, scope: Scope, at: datetime, why: str = "") -> None:
+def born(moves: type[Any], row: Any, verb: str, *, scope: Scope, at: datetime, why: str = "") -> None:
     """This will note how a thing began."""
     _note(moves, row, verb, "", scope, at, why)
 
 
 def take(
-    moves: type[MoveRow],
+    moves: type[Any],
     row: Any,
     verb: V,
     *,
@@ -89,7 +89,7 @@ def take(
     _note(moves, row, verb.value, before.value, scope, at, why)
 
 
-def history(moves: type[MoveRow], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
+def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
     """This will list the steps of one thing from its birth on."""
     rows = moves.objects.within(scope).filter(of=of).order_by("id")[:MOST]
     return tuple(
@@ -97,7 +97,7 @@ def history(moves: type[MoveRow], of: UUID, *, scope: Scope) -> tuple[Moved, ...
     )
 
 
-def _note(moves: type[MoveRow], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:
+def _note(moves: type[Any], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:
     moves.objects.create(
         of_id=row.pk,
         community=row.community,

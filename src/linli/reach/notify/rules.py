@@ -29,6 +29,26 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
         "en": "The money of {shop} now goes to the account ending in {tail}. If this was not you, tell the platform.",
     },
+    "vote_announced": {
+        "zh": "业主大会将就“{title}”表决，{day} 起可在手机上投票。",
+        "en": "The owners will vote on “{title}”. You can vote on your phone from {day}.",
+    },
+    "vote_open": {
+        "zh": "“{title}”已开始表决，请于 {day} 前投票。",
+        "en": "The vote on “{title}” is open. Please vote before {day}.",
+    },
+    "vote_closing": {
+        "zh": "“{title}”的表决将于 {day} 截止，您还没有投票。",
+        "en": "The vote on “{title}” closes on {day}, and you have not voted yet.",
+    },
+    "vote_closed": {
+        "zh": "“{title}”的表决已截止，结果可在手机上查看。",
+        "en": "The vote on “{title}” is closed. You find the result on your phone.",
+    },
+    "vote_proxy": {
+        "zh": "{door} 的业主委托您就“{title}”投票。",
+        "en": "The owner of {door} asks you to vote on “{title}” for them.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

@@ -12,7 +12,7 @@ from linli.kernel.ids import HomeId, PartyId
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A home on the record day: its area in square decimetres and who owns it, perhaps several, perhaps nobody known."""
+    """A home on the record day: its area in square decimetres and who owns it: several, or nobody who is known."""
 
     home: HomeId
     area_dm2: int

@@ -20,9 +20,13 @@ class AssemblyPolicy(Policy):
 
     is_offered: bool = setting(True, says="Owners vote here")
     quorum: str = setting("2/3", choices=_SHARES, says="Share of the area, and of the heads, that has to take part")
-    ordinary: str = setting("1/2", choices=_SHARES, says="Share of those voting that has to consent to ordinary matters")
+    ordinary: str = setting(
+        "1/2", choices=_SHARES, says="Share of those voting that has to consent to ordinary matters"
+    )
     ordinary_is_exceeded: bool = setting(True, says="Ordinary matters need more than that share, not just as much")
-    reserved: str = setting("3/4", choices=_SHARES, says="Share of those voting that has to consent to reserved matters")
+    reserved: str = setting(
+        "3/4", choices=_SHARES, says="Share of those voting that has to consent to reserved matters"
+    )
     reserved_is_exceeded: bool = setting(False, says="Reserved matters need more than that share, not just as much")
     unowned_count: bool = setting(
         True, says="Homes without a known owner belong to the whole, together as one head that does not vote"
@@ -31,7 +35,9 @@ class AssemblyPolicy(Policy):
     ballots_change: bool = setting(True, says="A vote may be changed until the closing (never a secret one)")
     proxies_most: int = setting(3, low=0, high=50, says="Voters for whom one person may vote at most")
     notice_days: int = setting(15, low=0, high=90, says="Days between the announcement and the first vote at least")
-    remind_hours: int = setting(48, low=1, high=336, says="Hours before the closing when those who have not voted hear of it")
+    remind_hours: int = setting(
+        48, low=1, high=336, says="Hours before the closing when those who have not voted hear of it"
+    )
     objection_days: int = setting(7, low=0, high=60, says="Days after the closing in which owners may object")
 
 

@@ -1,0 +1,39 @@
+"""Questions about meetings, the roll, and what an owner may vote on."""
+
+from linli.estate.assembly.queries.meetings import (
+    MeetingCard,
+    MeetingPage,
+    MotionCard,
+    MotionResult,
+    meeting_page,
+    meetings,
+    meetings_due,
+    meetings_waiting,
+)
+from linli.estate.assembly.queries.voters import (
+    MyVote,
+    PaperCard,
+    RollRow,
+    my_votes,
+    papers_waiting,
+    roll,
+    roll_row,
+)
+
+__all__ = [
+    "MeetingCard",
+    "MeetingPage",
+    "MotionCard",
+    "MotionResult",
+    "MyVote",
+    "PaperCard",
+    "RollRow",
+    "meeting_page",
+    "meetings",
+    "meetings_due",
+    "meetings_waiting",
+    "my_votes",
+    "papers_waiting",
+    "roll",
+    "roll_row",
+]

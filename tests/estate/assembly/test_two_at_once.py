@@ -1,0 +1,47 @@
+"""Two devices that vote for the same head at the same moment."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from builders.assembly import NO, YES, a_vote, set_terms
+from builders.billing import a_desk
+from harness.payments_words import as_the_house
+from linli.estate.assembly.actions.voting import VotedAlready
+from linli.estate.assembly.rules import Side
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_two_devices_at_once_cast_one_vote(own_database, is_secret):
+    desk = a_desk()
+    homes = [desk.a_home("1-1-101", area_m2="100.00"), desk.a_home("1-1-102", area_m2="30.00")]
+    set_terms(desk, ballots_change=False)
+    vote = a_vote(desk, is_secret=is_secret)
+    head = vote.head_of(homes[0].scope)
+    start, said = threading.Barrier(2), []
+
+    def device(picked):
+        try:
+            start.wait()
+            vote.cast(homes[0].scope, picked, voter=head)
+            said.append(picked)
+        except VotedAlready:
+            said.append(None)
+        finally:
+            connection.close()
+
+    devices = [threading.Thread(target=device, args=(picked,)) for picked in (YES, NO)]
+    for each in devices:
+        each.start()
+    for each in devices:
+        each.join()
+    (counted,) = [picked for picked in said if picked is not None]
+    assert as_the_house("SELECT count(*) FROM assembly_cast") == [(1,)]
+    page = vote.closed()
+    assert page.card.turnout == Side(1, 10000)
+    sides = page.results[vote.motions[0]].sides
+    assert sides[counted[0]] == Side(1, 10000)
+    assert sum((side.heads for side in sides), 0) == 1
