@@ -11,6 +11,17 @@ from linli.spine.scope import SYSTEM
 PORTION = 500
 
 
+@timed("20 0 * * *")
+def accrue_late_fees(*, at: datetime) -> int:
+    """This will work out the late fees of all open lines, portion by portion, and give how many lines were added."""
+    found = actions.accrue_late_fees(SYSTEM, at=at)
+    added = found.lines
+    while found.after is not None:
+        found = actions.accrue_late_fees(SYSTEM, after=found.after, at=at)
+        added += found.lines
+    return added
+
+
 @timed("25 1 * * *")
 def lapse_deposits(*, at: datetime) -> int:
     """This will let deposits lapse that were asked for and not paid in time."""

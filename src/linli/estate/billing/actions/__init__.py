@@ -1,5 +1,6 @@
 """The verbs of billing."""
 
+from linli.estate.billing.actions.accruing import accrue_late_fees
 from linli.estate.billing.actions.charging import (
     add_item,
     assign,
@@ -27,6 +28,7 @@ from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
 
 __all__ = [
+    "accrue_late_fees",
     "add_item",
     "ask_deposit",
     "assign",

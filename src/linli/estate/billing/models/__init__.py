@@ -2,7 +2,7 @@
 
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
-from linli.estate.billing.models.issuing import Bill, DraftLine, Line, Month
+from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DraftLine",
     "HomeFacts",
     "Item",
+    "Late",
     "Line",
     "Month",
     "Payment",

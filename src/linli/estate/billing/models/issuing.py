@@ -114,7 +114,7 @@ class Bill(ScopedModel):
 class Line(ScopedModel):
     """One charge, or a credit of one. What is open is `amount - paid - credited`, and never below nothing.
 
-    `source` is what one occasion was charged for (`work_order:<id>`), once.
+    `source` is what one occasion was charged for (`work_order:<id>`), once; `late_of` the line whose late fee this is.
     """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
@@ -134,6 +134,7 @@ class Line(ScopedModel):
     paid_minor = models.BigIntegerField(default=0)
     credited_minor = models.BigIntegerField(default=0)
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    late_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.TextField(default="")
     reason = models.JSONField()
     issued_at = models.DateTimeField()
@@ -183,9 +184,33 @@ class Line(ScopedModel):
                 & ~Q(subject_kind=SubjectKind.HOME.value),
                 name="billing_line_open_other",
             ),
+            models.Index(
+                fields=["tariff", "id"],
+                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
+                & Q(kind=LineKind.CHARGE.value),
+                name="billing_line_accruing",
+            ),
+            models.Index(fields=["late_of"], condition=Q(late_of__isnull=False), name="billing_line_late_of"),
             models.Index(fields=["credits"], condition=Q(credits__isnull=False), name="billing_line_credits"),
         ]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:
         return of_obligor(scope)
+
+
+class Late(ScopedModel):
+    """What the late fee of a line has come to so far, and up to which day; its lines say the same, grown day by day."""
+
+    line = models.OneToOneField(Line, models.PROTECT, primary_key=True, related_name="+")
+    id = None  # type: ignore[assignment]
+    community = models.UUIDField()
+    minor = models.BigIntegerField()
+    until_on = models.DateField()
+
+    class Meta:
+        db_table = "billing_late"
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_community(scope)
