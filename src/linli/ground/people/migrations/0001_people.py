@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('registered_at', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='people_party_kind'), models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('name', ''), _connector='OR'), name='people_party_erased_is_nameless')],
+            },
         ),
         migrations.CreateModel(
             name='Residency',
@@ -42,7 +45,14 @@ class Migration(migrations.Migration):
                 ('kind', models.TextField()),
                 ('start_on', models.DateField()),
                 ('end_on', models.DateField(null=True)),
+                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.community')),
+                ('home', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.home')),
+                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.party')),
             ],
+            options={
+                'indexes': [models.Index(fields=['party'], name='people_residency_party'), models.Index(fields=['community', 'home'], name='people_residency_home')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['owner', 'tenant', 'family'])), name='people_residency_kind'), models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='people_residency_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('party'), '='), (models.F('home'), '='), (models.F('kind'), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_residency_once')],
+            },
         ),
         migrations.CreateModel(
             name='RoleBinding',
@@ -56,9 +66,12 @@ class Migration(migrations.Migration):
                 ('duty', models.TextField(db_default='')),
                 ('start_at', models.DateTimeField()),
                 ('end_at', models.DateTimeField(null=True)),
+                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.party')),
             ],
             options={
                 'db_table': 'people_role_binding',
+                'indexes': [models.Index(fields=['party'], name='people_role_party'), models.Index(fields=['place', 'role'], name='people_role_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('level__in', ['platform', 'city', 'company', 'community', 'shop', 'home'])), name='people_role_level'), models.CheckConstraint(condition=models.Q(models.Q(('level', 'platform'), ('place__isnull', True)), models.Q(models.Q(('level', 'platform'), _negated=True), ('place__isnull', False)), _connector='OR'), name='people_role_has_its_place'), models.CheckConstraint(condition=models.Q(('duty', ''), models.Q(('duty__in', ['manager', 'steward', 'cashier', 'technician', 'guard']), ('role', 'property')), _connector='OR'), name='people_role_duty'), models.CheckConstraint(condition=models.Q(('end_at__isnull', True), ('end_at__gte', models.F('start_at')), _connector='OR'), name='people_role_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('party'), '='), (models.F('role'), '='), (models.F('level'), '='), (django.db.models.functions.comparison.Coalesce(models.F('place'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='people_role_once')],
             },
         ),
         migrations.CreateModel(
@@ -67,7 +80,12 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
                 ('start_on', models.DateField()),
                 ('end_on', models.DateField(null=True)),
+                ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.community')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.party')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='people_stewardship_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('community'), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_stewardship_once')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -76,104 +94,9 @@ class Migration(migrations.Migration):
                 ('phone', models.TextField(unique=True)),
                 ('since_at', models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='people_party_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), ('name', ''), _connector='OR'), name='people_party_erased_is_nameless'),
-        ),
-        migrations.AddField(
-            model_name='residency',
-            name='community',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.community'),
-        ),
-        migrations.AddField(
-            model_name='residency',
-            name='home',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.home'),
-        ),
-        migrations.AddField(
-            model_name='residency',
-            name='party',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.party'),
-        ),
-        migrations.AddField(
-            model_name='rolebinding',
-            name='party',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.party'),
-        ),
-        migrations.AddField(
-            model_name='stewardship',
-            name='community',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.community'),
-        ),
-        migrations.AddField(
-            model_name='stewardship',
-            name='company',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.party'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('phone__regex', '^\\+[1-9][0-9]{6,14}$')), name='people_contact_e164'),
-        ),
-        migrations.AddIndex(
-            model_name='residency',
-            index=models.Index(fields=['party'], name='people_residency_party'),
-        ),
-        migrations.AddIndex(
-            model_name='residency',
-            index=models.Index(fields=['community', 'home'], name='people_residency_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='residency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['owner', 'tenant', 'family'])), name='people_residency_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='residency',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='people_residency_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='residency',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('party'), '='), (models.F('home'), '='), (models.F('kind'), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_residency_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rolebinding',
-            index=models.Index(fields=['party'], name='people_role_party'),
-        ),
-        migrations.AddIndex(
-            model_name='rolebinding',
-            index=models.Index(fields=['place', 'role'], name='people_role_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolebinding',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['platform', 'city', 'company', 'community', 'shop', 'home'])), name='people_role_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolebinding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'platform'), ('place__isnull', True)), models.Q(models.Q(('level', 'platform'), _negated=True), ('place__isnull', False)), _connector='OR'), name='people_role_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolebinding',
-            constraint=models.CheckConstraint(condition=models.Q(('duty', ''), models.Q(('role', 'property'), ('duty__in', ['manager', 'steward', 'cashier', 'technician', 'guard'])), _connector='OR'), name='people_role_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolebinding',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__isnull', True), ('end_at__gte', models.F('start_at')), _connector='OR'), name='people_role_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolebinding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('party'), '='), (models.F('role'), '='), (models.F('level'), '='), (django.db.models.functions.comparison.Coalesce(models.F('place'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='people_role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stewardship',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='people_stewardship_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='stewardship',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.F('community'), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_stewardship_once'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('phone__regex', '^\\+[1-9][0-9]{6,14}$')), name='people_contact_e164')],
+            },
         ),
         walls.functions(
             str(Path(__file__).parents[1] / "sql" / "0001_people.sql"),

@@ -19,17 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Community',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('name', models.JSONField()),
-                ('lat', models.FloatField()),
-                ('lon', models.FloatField()),
-                ('address', models.TextField()),
-                ('added_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name='City',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -43,6 +32,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='District',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('name', models.JSONField()),
+                ('added_at', models.DateTimeField()),
+                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.city')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('city'), django.db.models.fields.json.KeyTextTransform('zh', 'name'), name='places_district_once'), models.CheckConstraint(condition=models.Q(('name__has_keys', ['zh', 'en'])), name='places_district_named')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Community',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('name', models.JSONField()),
+                ('lat', models.FloatField()),
+                ('lon', models.FloatField()),
+                ('address', models.TextField()),
+                ('added_at', models.DateTimeField()),
+                ('district', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.district')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['lat', 'lon'], name='places_community_near')],
+                'constraints': [models.UniqueConstraint(models.F('district'), django.db.models.fields.json.KeyTextTransform('zh', 'name'), name='places_community_once'), models.CheckConstraint(condition=models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), name='places_community_on_earth'), models.CheckConstraint(condition=models.Q(('name__has_keys', ['zh', 'en'])), name='places_community_named')],
+            },
+        ),
+        migrations.CreateModel(
             name='Building',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -52,20 +69,9 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.community')),
             ],
-        ),
-        migrations.CreateModel(
-            name='District',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('name', models.JSONField()),
-                ('added_at', models.DateTimeField()),
-                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.city')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='community',
-            name='district',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.district'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'label'), name='places_building_once'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='places_building_on_earth')],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -75,6 +81,9 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('building', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.building')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('building', 'label'), name='places_unit_once')],
+            },
         ),
         migrations.CreateModel(
             name='Home',
@@ -85,50 +94,9 @@ class Migration(migrations.Migration):
                 ('added_at', models.DateTimeField()),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='places.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'label'), name='places_building_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='places_building_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(models.F('city'), django.db.models.fields.json.KeyTextTransform('zh', 'name'), name='places_district_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='district',
-            constraint=models.CheckConstraint(condition=models.Q(('name__has_keys', ['zh', 'en'])), name='places_district_named'),
-        ),
-        migrations.AddIndex(
-            model_name='community',
-            index=models.Index(fields=['lat', 'lon'], name='places_community_near'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.UniqueConstraint(models.F('district'), django.db.models.fields.json.KeyTextTransform('zh', 'name'), name='places_community_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), name='places_community_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='community',
-            constraint=models.CheckConstraint(condition=models.Q(('name__has_keys', ['zh', 'en'])), name='places_community_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('building', 'label'), name='places_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='home',
-            constraint=models.UniqueConstraint(fields=('unit', 'label'), name='places_home_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='home',
-            constraint=models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='places_home_has_area'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'label'), name='places_home_once'), models.CheckConstraint(condition=models.Q(('area_m2__isnull', True), ('area_m2__gt', 0), _connector='OR'), name='places_home_has_area')],
+            },
         ),
         walls.functions(
             str(Path(__file__).parents[1] / "sql" / "0001_places.sql"),

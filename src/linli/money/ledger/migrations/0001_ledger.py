@@ -23,23 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Journal',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.TextField()),
-                ('currency', models.TextField()),
-                ('kind', models.TextField()),
-                ('document', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('business_on', models.DateField()),
-                ('recorded_on', models.DateField()),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'ledger_journal',
-            },
-        ),
-        migrations.CreateModel(
             name='Book',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
@@ -53,6 +36,27 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'ledger_book',
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['platform', 'property'])), name='ledger_book_kind'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='ledger_book_currency')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Journal',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.TextField()),
+                ('currency', models.TextField()),
+                ('kind', models.TextField()),
+                ('document', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('business_on', models.DateField()),
+                ('recorded_on', models.DateField()),
+                ('created_at', models.DateTimeField()),
+                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.book')),
+                ('reverses', models.OneToOneField(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.journal')),
+            ],
+            options={
+                'db_table': 'ledger_journal',
+                'indexes': [models.Index(fields=['book', 'recorded_on', 'id'], name='ledger_journal_day')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'key'), name='ledger_journal_once'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('key'), 200), ('key__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_key'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 200), ('document__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_document'), models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][a-z0-9_.]{0,63}$')), name='ledger_journal_kind')],
             },
         ),
         migrations.CreateModel(
@@ -71,27 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'ledger_account',
+                'indexes': [models.Index(fields=['subject'], name='ledger_account_subject'), models.Index(fields=['company'], name='ledger_account_company')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'address'), name='ledger_account_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='ChainLink',
-            fields=[
-                ('journal', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, serialize=False, to='ledger.journal')),
-                ('hash', models.BinaryField()),
-            ],
-            options={
-                'db_table': 'ledger_link',
-            },
-        ),
-        migrations.AddField(
-            model_name='journal',
-            name='book',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.book'),
-        ),
-        migrations.AddField(
-            model_name='journal',
-            name='reverses',
-            field=models.OneToOneField(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.journal'),
         ),
         migrations.CreateModel(
             name='ChartRow',
@@ -111,6 +97,22 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'ledger_chart',
                 'constraints': [models.CheckConstraint(condition=models.Q(('book_kind__in', ['platform', 'property'])), name='ledger_chart_book'), models.CheckConstraint(condition=models.Q(('nature__in', ['asset', 'liability', 'equity', 'revenue', 'expense'])), name='ledger_chart_nature'), models.CheckConstraint(condition=models.Q(('guarded', False), ('nature', 'liability'), _connector='OR'), name='ledger_chart_guard')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('recorded_on', models.DateField()),
+                ('journals', models.BigIntegerField()),
+                ('previous', models.BinaryField()),
+                ('hash', models.BinaryField()),
+                ('sealed_at', models.DateTimeField()),
+                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.book')),
+            ],
+            options={
+                'db_table': 'ledger_seal',
+                'constraints': [models.UniqueConstraint(fields=('book', 'recorded_on'), name='ledger_seal_once')],
             },
         ),
         # The table itself is partitioned: sql/0001_tables.sql makes it.
@@ -134,18 +136,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name='ChainLink',
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_on', models.DateField()),
-                ('journals', models.BigIntegerField()),
-                ('previous', models.BinaryField()),
+                ('journal', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, serialize=False, to='ledger.journal')),
                 ('hash', models.BinaryField()),
-                ('sealed_at', models.DateTimeField()),
-                ('book', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.book')),
+                ('seal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.seal')),
             ],
             options={
-                'db_table': 'ledger_seal',
+                'db_table': 'ledger_link',
             },
         ),
         migrations.CreateModel(
@@ -172,47 +170,6 @@ class Migration(migrations.Migration):
                 'db_table': 'ledger_balance',
                 'constraints': [models.CheckConstraint(condition=models.Q(('balance_minor__lte', 0)), name='ledger_balance_guard')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['subject'], name='ledger_account_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['company'], name='ledger_account_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('book', 'address'), name='ledger_account_once'),
-        ),
-        migrations.AddField(
-            model_name='chainlink',
-            name='seal',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, to='ledger.seal'),
-        ),
-        migrations.AddIndex(
-            model_name='journal',
-            index=models.Index(fields=['book', 'recorded_on', 'id'], name='ledger_journal_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.UniqueConstraint(fields=('book', 'key'), name='ledger_journal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('key'), 200), ('key__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('document'), 200), ('document__regex', '^[^[:cntrl:][:space:]][^[:cntrl:]]*$')), name='ledger_journal_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='journal',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z][a-z0-9_.]{0,63}$')), name='ledger_journal_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('book', 'recorded_on'), name='ledger_seal_once'),
         ),
         walls.functions(str(SQL / "0001_tables.sql")),
         walls.functions(str(SQL / "0002_chart.sql")),

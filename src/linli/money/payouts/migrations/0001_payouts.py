@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'payouts_line',
+                'indexes': [models.Index(fields=['payee', 'id'], name='payouts_line_statement'), models.Index(condition=models.Q(('state', 'pending')), fields=['available_at'], name='payouts_line_held'), models.Index(condition=models.Q(('state', 'available')), fields=['city', 'payee'], name='payouts_line_free'), models.Index(condition=models.Q(('payout__isnull', False)), fields=['payout'], name='payouts_line_payout')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('order', 'payee', 'kind'), name='payouts_line_once'), models.UniqueConstraint(fields=('reverses', 'document'), name='payouts_line_reversal_once'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gt', 0), ('reversed_minor__gte', 0), ('reverses__isnull', True), ('reversed_minor__lte', models.F('amount_minor'))), models.Q(('amount_minor__lt', 0), ('reversed_minor', 0), ('reverses__isnull', False), ('state', 'reversal')), _connector='OR'), name='payouts_line_amount'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'available', 'in_payout', 'paid', 'reversal'])), name='payouts_line_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['merchant', 'property', 'courier'])), name='payouts_line_kind')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'payouts_event',
+                'constraints': [models.UniqueConstraint(fields=('source', 'external_id'), name='payouts_event_once'), models.CheckConstraint(condition=models.Q(('signal__in', ['transfer_succeeded', 'transfer_failed', 'transfer_returned', 'payout', 'payout_return'])), name='payouts_event_signal')],
             },
         ),
         migrations.CreateModel(
@@ -143,55 +146,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'payouts_claim',
+                'constraints': [models.UniqueConstraint(fields=('payout', 'line'), name='payouts_claim_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['payee', 'id'], name='payouts_line_statement'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['available_at'], name='payouts_line_held'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('state', 'available')), fields=['city', 'payee'], name='payouts_line_free'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('payout__isnull', False)), fields=['payout'], name='payouts_line_payout'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', True)), fields=('order', 'payee', 'kind'), name='payouts_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('reverses', 'document'), name='payouts_line_reversal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gt', 0), ('reversed_minor__gte', 0), ('reverses__isnull', True), ('reversed_minor__lte', models.F('amount_minor'))), models.Q(('amount_minor__lt', 0), ('reversed_minor', 0), ('reverses__isnull', False), ('state', 'reversal')), _connector='OR'), name='payouts_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'available', 'in_payout', 'paid', 'reversal'])), name='payouts_line_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merchant', 'property', 'courier'])), name='payouts_line_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='payouts_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('signal__in', ['transfer_succeeded', 'transfer_failed', 'transfer_returned', 'payout', 'payout_return'])), name='payouts_event_signal'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('payout', 'line'), name='payouts_claim_once'),
         ),
         walls.functions(str(SQL / "0001_payouts.sql")),
         walls.insert_only("payouts_claim"),

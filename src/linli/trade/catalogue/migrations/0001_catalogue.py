@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_category',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['path'], name='catalogue_category_path'), models.Index(fields=['parent', 'position'], name='catalogue_category_tree')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_listing',
+                'indexes': [models.Index(fields=['shop', 'id'], include=['listed'], name='catalogue_listing_shop'), models.Index(fields=['category'], name='catalogue_listing_category'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='catalogue_listing_search')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['packaged', 'fresh', 'prepared'])), name='catalogue_listing_kind')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +67,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_option_group',
+                'indexes': [models.Index(fields=['listing', 'position'], name='catalogue_group_listing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 0), ('least__lte', models.F('most')), ('most__gte', 1)), name='catalogue_group_numbers')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +83,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_option',
+                'indexes': [models.Index(fields=['group', 'position'], name='catalogue_option_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gte', 0), ('price_minor__gte', 0)), name='catalogue_option_values')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +102,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_variant',
+                'indexes': [models.Index(fields=['listing', 'position'], name='catalogue_variant_listing'), models.Index(condition=models.Q(('barcode', ''), _negated=True), fields=['barcode'], name='catalogue_variant_barcode')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='catalogue_variant_price')],
             },
         ),
         migrations.CreateModel(
@@ -109,75 +118,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'catalogue_offer',
+                'constraints': [models.UniqueConstraint(fields=('variant', 'place'), include=('price_minor', 'visible'), name='catalogue_offer_once'), models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district', 'community'])), name='catalogue_offer_level'), models.CheckConstraint(condition=models.Q(('price_minor__isnull', False), ('visible__isnull', False), _connector='OR'), name='catalogue_offer_says'), models.CheckConstraint(condition=models.Q(('price_minor__isnull', True), ('price_minor__gt', 0), _connector='OR'), name='catalogue_offer_price')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='category',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['path'], name='catalogue_category_path'),
-        ),
-        migrations.AddIndex(
-            model_name='category',
-            index=models.Index(fields=['parent', 'position'], name='catalogue_category_tree'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['shop', 'id'], include=['listed'], name='catalogue_listing_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['category'], name='catalogue_listing_category'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='catalogue_listing_search'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['packaged', 'fresh', 'prepared'])), name='catalogue_listing_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='optiongroup',
-            index=models.Index(fields=['listing', 'position'], name='catalogue_group_listing'),
-        ),
-        migrations.AddConstraint(
-            model_name='optiongroup',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 0), ('least__lte', models.F('most')), ('most__gte', 1)), name='catalogue_group_numbers'),
-        ),
-        migrations.AddIndex(
-            model_name='option',
-            index=models.Index(fields=['group', 'position'], name='catalogue_option_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 0), ('price_minor__gte', 0)), name='catalogue_option_values'),
-        ),
-        migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(fields=['listing', 'position'], name='catalogue_variant_listing'),
-        ),
-        migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(condition=models.Q(('barcode', ''), _negated=True), fields=['barcode'], name='catalogue_variant_barcode'),
-        ),
-        migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='catalogue_variant_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(fields=('variant', 'place'), include=('price_minor', 'visible'), name='catalogue_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district', 'community'])), name='catalogue_offer_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__isnull', False), ('visible__isnull', False), _connector='OR'), name='catalogue_offer_says'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__isnull', True), ('price_minor__gt', 0), _connector='OR'), name='catalogue_offer_price'),
         ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_catalogue.sql"), ["catalogue_is_untracked"]),
     ]

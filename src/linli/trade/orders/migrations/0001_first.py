@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_checkout',
+                'indexes': [models.Index(fields=['buyer', '-id'], name='orders_checkout_buyer'), models.Index(condition=models.Q(('quote__isnull', False), ('state', 'expired')), fields=['ended_at'], name='orders_checkout_remembered'), models.Index(condition=models.Q(('state__in', ['locked', 'paying'])), fields=['due_at'], name='orders_checkout_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['expired', 'locked', 'paying', 'placed'])), name='orders_checkout_state'), models.CheckConstraint(condition=models.Q(('total_minor__gte', 0)), name='orders_checkout_total'), models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'expired']), ('due_at__isnull', False), _connector='OR'), name='orders_checkout_waits'), models.UniqueConstraint(condition=models.Q(('state', 'locked')), fields=('basket',), name='orders_checkout_one_lock')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +106,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_order',
+                'indexes': [models.Index(fields=['checkout'], name='orders_order_checkout'), models.Index(fields=['buyer', '-id'], name='orders_order_buyer'), models.Index(fields=['shop', 'state', 'id'], name='orders_order_shop'), models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['community', 'company', '-completed_at'], name='orders_order_company'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_order_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'), models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery'])), name='orders_order_fulfilment'), models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'), models.CheckConstraint(condition=models.Q(('delivery_fee_minor__gte', 0), ('goods_minor__gte', 0)), name='orders_order_amounts'), models.CheckConstraint(condition=models.Q(('refunded_fee_minor__gte', 0), ('refunded_fee_minor__lte', models.F('delivery_fee_minor'))), name='orders_order_fee_refunded'), models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +133,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_line',
+                'constraints': [models.UniqueConstraint(fields=('order', 'nth'), name='orders_line_nth'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='orders_line_quantity'), models.CheckConstraint(condition=models.Q(('net_minor', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('merchant_minor'), '+', models.F('company_minor')), '+', models.F('platform_minor')))), name='orders_line_shares_sum'), models.CheckConstraint(condition=models.Q(('company_minor__gte', 0), ('merchant_minor__gte', 0), ('platform_minor__gte', 0)), name='orders_line_shares'), models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('net_minor'))), name='orders_line_refunded'), models.CheckConstraint(condition=models.Q(('refunded_quantity__gte', 0), ('refunded_quantity__lte', models.F('quantity'))), name='orders_line_refunded_quantity')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +156,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_refund',
+                'indexes': [models.Index(fields=['shop', 'state', '-id'], name='orders_refund_shop'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_refund_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'disputed', 'granted', 'rejected', 'repaid', 'withdrawn'])), name='orders_refund_state'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='orders_refund_amount'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'disputed']), _negated=True), ('due_at__isnull', False), _connector='OR'), name='orders_refund_waits'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'disputed'])), fields=('order',), name='orders_refund_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +175,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_move',
+                'indexes': [models.Index(fields=['order', 'id'], name='orders_move_order')],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_refund_line',
+                'constraints': [models.UniqueConstraint(fields=('refund', 'line'), name='orders_refund_line_one'), models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0), ('quantity__gte', 0)), name='orders_refund_line_amount')],
             },
         ),
         migrations.CreateModel(
@@ -197,142 +206,6 @@ class Migration(migrations.Migration):
                 'db_table': 'orders_basket_line',
                 'constraints': [models.UniqueConstraint(fields=('basket', 'variant', 'options'), name='orders_basket_line_one'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='orders_basket_line_quantity')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='checkout',
-            index=models.Index(fields=['buyer', '-id'], name='orders_checkout_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='checkout',
-            index=models.Index(condition=models.Q(('quote__isnull', False), ('state', 'expired')), fields=['ended_at'], name='orders_checkout_remembered'),
-        ),
-        migrations.AddIndex(
-            model_name='checkout',
-            index=models.Index(condition=models.Q(('state__in', ['locked', 'paying'])), fields=['due_at'], name='orders_checkout_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['expired', 'locked', 'paying', 'placed'])), name='orders_checkout_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.CheckConstraint(condition=models.Q(('total_minor__gte', 0)), name='orders_checkout_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'expired']), ('due_at__isnull', False), _connector='OR'), name='orders_checkout_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkout',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'locked')), fields=('basket',), name='orders_checkout_one_lock'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['checkout'], name='orders_order_checkout'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['buyer', '-id'], name='orders_order_buyer'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['shop', 'state', 'id'], name='orders_order_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['community', 'company', '-completed_at'], name='orders_order_company'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_order_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery'])), name='orders_order_fulfilment'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery_fee_minor__gte', 0), ('goods_minor__gte', 0)), name='orders_order_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_fee_minor__gte', 0), ('refunded_fee_minor__lte', models.F('delivery_fee_minor'))), name='orders_order_fee_refunded'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('order', 'nth'), name='orders_line_nth'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='orders_line_quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('net_minor', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('merchant_minor'), '+', models.F('company_minor')), '+', models.F('platform_minor')))), name='orders_line_shares_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('company_minor__gte', 0), ('merchant_minor__gte', 0), ('platform_minor__gte', 0)), name='orders_line_shares'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('net_minor'))), name='orders_line_refunded'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_quantity__gte', 0), ('refunded_quantity__lte', models.F('quantity'))), name='orders_line_refunded_quantity'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['shop', 'state', '-id'], name='orders_refund_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_refund_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'disputed', 'granted', 'rejected', 'repaid', 'withdrawn'])), name='orders_refund_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='orders_refund_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['asked', 'disputed']), _negated=True), ('due_at__isnull', False), _connector='OR'), name='orders_refund_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'disputed'])), fields=('order',), name='orders_refund_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['order', 'id'], name='orders_move_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=models.UniqueConstraint(fields=('refund', 'line'), name='orders_refund_line_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gte', 0), ('quantity__gte', 0)), name='orders_refund_line_amount'),
         ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_orders.sql")),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0002_forgetting.sql")),

@@ -73,6 +73,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shops_licence',
+                'indexes': [models.Index(fields=['shop', 'kind'], name='shops_licence_shop'), models.Index(condition=models.Q(('state', 'accepted')), fields=['expires_on'], name='shops_licence_expiry')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'refused', 'submitted'])), name='shops_licence_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['business', 'food', 'medicine'])), name='shops_licence_kind')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shops_holiday',
+                'constraints': [models.UniqueConstraint(fields=('shop', 'start_on'), name='shops_holiday_once'), models.CheckConstraint(condition=models.Q(('end_on__gt', models.F('start_on'))), name='shops_holiday_days')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shops_shop_community',
+                'indexes': [models.Index(fields=['community', 'distance_m'], name='shops_zone_community')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'community'), name='shops_zone_once'), models.CheckConstraint(condition=models.Q(('distance_m__gte', 0)), name='shops_zone_distance')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +120,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'shops_terms',
+                'indexes': [models.Index(fields=['shop', 'community', 'start_at'], name='shops_terms_at')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), ('community', '='), (models.Func('start_at', 'end_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='shops_terms_apart'), models.CheckConstraint(condition=models.Q(('commission_bp__range', (0, 10000)), ('property_share_bp__range', (0, 10000))), name='shops_terms_basis_points'), models.CheckConstraint(condition=models.Q(('end_at__isnull', True), ('end_at__gt', models.F('start_at')), _connector='OR'), name='shops_terms_period')],
             },
         ),
         migrations.CreateModel(
@@ -148,58 +155,6 @@ class Migration(migrations.Migration):
                 'db_table': 'shops_move',
                 'indexes': [models.Index(fields=['shop', 'id'], name='shops_move_shop')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(fields=['shop', 'kind'], name='shops_licence_shop'),
-        ),
-        migrations.AddIndex(
-            model_name='licence',
-            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['expires_on'], name='shops_licence_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'refused', 'submitted'])), name='shops_licence_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='licence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['business', 'food', 'medicine'])), name='shops_licence_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.UniqueConstraint(fields=('shop', 'start_on'), name='shops_holiday_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='holiday',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__gt', models.F('start_on'))), name='shops_holiday_days'),
-        ),
-        migrations.AddIndex(
-            model_name='shopcommunity',
-            index=models.Index(fields=['community', 'distance_m'], name='shops_zone_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopcommunity',
-            constraint=models.UniqueConstraint(fields=('shop', 'community'), name='shops_zone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopcommunity',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_m__gte', 0)), name='shops_zone_distance'),
-        ),
-        migrations.AddIndex(
-            model_name='terms',
-            index=models.Index(fields=['shop', 'community', 'start_at'], name='shops_terms_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('shop', '='), ('community', '='), (models.Func('start_at', 'end_at', django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='shops_terms_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('commission_bp__range', (0, 10000)), ('property_share_bp__range', (0, 10000))), name='shops_terms_basis_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__isnull', True), ('end_at__gt', models.F('start_at')), _connector='OR'), name='shops_terms_period'),
         ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_shops.sql"), ["shops_serving"]),
         walls.insert_only("shops_move"),

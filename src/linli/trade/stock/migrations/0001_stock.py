@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stock_batch',
+                'indexes': [models.Index(condition=models.Q(('remaining__gt', 0)), fields=['variant', 'expires_at', 'id'], name='stock_batch_fefo'), models.Index(condition=models.Q(('remaining__gt', 0)), fields=['expires_at'], name='stock_batch_expiry')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('received__gt', 0), ('remaining__gte', 0)), name='stock_batch_units')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stock_level',
+                'indexes': [models.Index(fields=['shop', 'variant'], name='stock_level_shop')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('on_hand'))), name='stock_never_oversold')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stock_movement',
+                'indexes': [models.Index(fields=['variant', '-id'], name='stock_movement_variant'), models.Index(condition=models.Q(('order__isnull', False)), fields=['order'], name='stock_movement_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_movement_moves'), models.CheckConstraint(condition=models.Q(('kind__in', ['receipt', 'sale', 'return', 'count', 'write_off', 'disposal'])), name='stock_movement_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['receipt', 'return']), _negated=True), ('quantity__gt', 0), _connector='OR'), name='stock_movement_in'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sale', 'write_off', 'disposal']), _negated=True), ('quantity__lt', 0), _connector='OR'), name='stock_movement_out'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sale', 'return']), _negated=True), ('order__isnull', False), _connector='OR'), name='stock_movement_order')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stock_reservation',
+                'indexes': [models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='stock_reservation_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='stock_reservation_units')],
             },
         ),
         migrations.CreateModel(
@@ -89,67 +97,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'stock_batch_cost',
+                'constraints': [models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0)), name='stock_cost_not_negative')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('remaining__gt', 0)), fields=['variant', 'expires_at', 'id'], name='stock_batch_fefo'),
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('remaining__gt', 0)), fields=['expires_at'], name='stock_batch_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('received__gt', 0), ('remaining__gte', 0)), name='stock_batch_units'),
-        ),
-        migrations.AddIndex(
-            model_name='level',
-            index=models.Index(fields=['shop', 'variant'], name='stock_level_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('on_hand'))), name='stock_never_oversold'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['variant', '-id'], name='stock_movement_variant'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(condition=models.Q(('order__isnull', False)), fields=['order'], name='stock_movement_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='stock_movement_moves'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['receipt', 'sale', 'return', 'count', 'write_off', 'disposal'])), name='stock_movement_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['receipt', 'return']), _negated=True), ('quantity__gt', 0), _connector='OR'), name='stock_movement_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sale', 'write_off', 'disposal']), _negated=True), ('quantity__lt', 0), _connector='OR'), name='stock_movement_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['sale', 'return']), _negated=True), ('order__isnull', False), _connector='OR'), name='stock_movement_order'),
-        ),
-        migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='stock_reservation_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='stock_reservation_units'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchcost',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0)), name='stock_cost_not_negative'),
         ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_stock.sql"), FUNCTIONS),
         walls.insert_only("stock_movement"),

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reviews_review',
+                'indexes': [models.Index(fields=['shop', '-id'], name='reviews_review_shop')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='reviews_review_stars'), models.CheckConstraint(condition=models.Q(('text__length__lte', 1000)), name='reviews_review_text'), models.CheckConstraint(condition=models.Q(('pictures__len__lte', 9)), name='reviews_review_pictures')],
             },
         ),
         migrations.CreateModel(
@@ -59,27 +61,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'reviews_reply',
+                'constraints': [models.CheckConstraint(condition=models.Q(('text__length__lte', 1000)), name='reviews_reply_text')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['shop', '-id'], name='reviews_review_shop'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='reviews_review_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__lte', 1000)), name='reviews_review_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('pictures__len__lte', 9)), name='reviews_review_pictures'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('text__length__lte', 1000)), name='reviews_reply_text'),
         ),
         walls.insert_only("reviews_review", words=["text", "pictures"]),
         walls.insert_only("reviews_reply", words=["text"]),
