@@ -14,6 +14,7 @@ import msgspec
 from django.db.models import Q
 
 from linli.estate.billing import rules
+from linli.estate.billing.actions import metered
 from linli.estate.billing.actions.charging import company_of
 from linli.estate.billing.models import Assignment, DraftLine, HomeFacts, Item, Month, TariffVersion
 from linli.ground.people import queries as people
@@ -49,9 +50,10 @@ def draft_month(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     DraftLine.objects.within(scope).filter(month=month).delete()
     after = rules.add_months(first_on, 1)
     tariffs = _Tariffs(scope, company_of(scope), community, rules.Days(first_on, after))
+    areas = places.areas(community) if tariffs.names(AREAS) else None
     lines, stopped, amount = 0, 0, Money.zero
     for portion in _portions(scope, community, rules.Days(first_on, after)):
-        rows = list(_drafted(scope, month, portion, tariffs, rules.Days(first_on, after)))
+        rows = list(_drafted(scope, month, portion, tariffs, areas, rules.Days(first_on, after), at))
         DraftLine.objects.bulk_create(rows, batch_size=PORTION)
         lines += len(rows)
         stopped += sum(1 for row in rows if row.stop)
@@ -131,6 +133,19 @@ class _Tariffs:
         }
         self._ready: dict[tuple[UUID, str], rules.Priced] = {}
 
+    def names(self, words: Sequence[str]) -> bool:
+        """This will tell whether some formula of the month names one of these values."""
+        return any(word in row.formula for row in self.rows.values() for word in words)
+
+    def metered(self, item: UUID) -> tuple[str, rules.Pool] | None:
+        """This will tell the kind of meters and the pool by which an item is charged; None where nothing is metered."""
+        for each in self.holding.get(item, ()):
+            row = self.rows[each.what]
+            if row.basis == rules.Basis.USAGE.value:
+                terms = decoding.convert(row.terms, rules.Terms)
+                return terms.meter, terms.tiers.pool if terms.tiers else rules.Pool.MONTH
+        return None
+
     def of(
         self, item: UUID, own: Mapping[str, str], attributes: frozenset[str]
     ) -> tuple[rules.Holding[rules.Priced], ...]:
@@ -162,17 +177,26 @@ def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:
 
 
 def _drafted(
-    scope: Scope, month: Month, portion: Sequence[Assignment], tariffs: _Tariffs, days: rules.Days
+    scope: Scope,
+    month: Month,
+    portion: Sequence[Assignment],
+    tariffs: _Tariffs,
+    areas: places.Areas | None,
+    days: rules.Days,
+    at: datetime,
 ) -> Iterator[DraftLine]:
     homes = {row.subject for row in portion if row.subject_kind == rules.SubjectKind.HOME.value}
     lives = people.lived_in(SYSTEM, homes=[HomeId(home) for home in homes], since=days.start, until=days.end)
     cards = places.homes(HomeId(home) for home in homes)
     facts = {row.pk: row for row in HomeFacts.objects.within(scope).filter(pk__in=homes)}
     attributes = frozenset(name for row in facts.values() for name in row.attributes)
+    asked = {row.pk: each for row in portion if (each := _asked(row, tariffs, days)) is not None}
+    persons = {home: facts[home].persons if home in facts else None for home in homes}
+    used = metered.used(scope, CommunityId(month.community), asked.values(), persons, at) if asked else {}
     for subject, rows in groupby(portion, lambda row: row.subject):
         values: dict[str, Fraction] = {}
         if subject in homes:
-            values = _values(cards[HomeId(subject)].area_m2, facts.get(subject))
+            values = _values(cards[HomeId(subject)], facts.get(subject), areas)
         known = rules.lives(lives.get(HomeId(subject), ()))
         for row in rows:
             payer = rules.Payer(tariffs.items[row.item_id].payer)
@@ -180,12 +204,36 @@ def _drafted(
             owing = rules.obligors(days, known, payer)
             if row.obligor is not None:
                 owing = (rules.Holding(held, PartyId(row.obligor)),)
-            for line in rules.draft(days, held, tariffs.of(row.item_id, row.parameters, attributes), owing, values):
+            priced = tariffs.of(row.item_id, row.parameters, attributes)
+            counted = used[asked[row.pk]] if row.pk in asked else None
+            for line in rules.draft(days, held, priced, owing, values, counted):
                 yield _row(month, row, line)
 
 
-def _values(area: Decimal | None, facts: HomeFacts | None) -> dict[str, Fraction]:
-    known: dict[str, Decimal | int | None] = {"home.area": area}
+def _asked(row: Assignment, tariffs: _Tariffs, days: rules.Days) -> metered.Asked | None:
+    """Usage is asked for the days in which the item is charged; a meter that is charged itself says its kind."""
+    found, charged = tariffs.metered(row.item_id), Period(*days).intersection(Period(row.start_on, row.end_on))
+    if found is None or charged is None or charged.end is None:
+        return None
+    kind, pool = found
+    is_meter = row.subject_kind == rules.SubjectKind.METER.value
+    if not is_meter and not kind:
+        return None
+    return metered.Asked(row.subject, "" if is_meter else kind, rules.Days(charged.start, charged.end), pool)
+
+
+AREAS = ("unit.area", "building.area", "community.area", "homes.count")
+
+
+def _values(card: places.HomeCard, facts: HomeFacts | None, areas: places.Areas | None) -> dict[str, Fraction]:
+    known: dict[str, Decimal | int | None] = {"home.area": card.area_m2}
+    if areas is not None:
+        known |= {
+            "unit.area": areas.units.get((card.building, card.unit)),
+            "building.area": areas.buildings.get(card.building),
+            "community.area": areas.community,
+            "homes.count": areas.homes,
+        }
     if facts is not None:
         known |= {
             "home.inner_area": facts.inner_area_m2,

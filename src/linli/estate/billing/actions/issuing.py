@@ -12,6 +12,7 @@ from uuid import UUID
 from linli.estate.billing import events, rules
 from linli.estate.billing.actions.drafting import held_month
 from linli.estate.billing.models import DraftLine, Month
+from linli.estate.metering import actions as metering
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
@@ -98,6 +99,7 @@ def issue_month(
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.ISSUE).value, issued_at=at
     )
+    metering.lock_readings(scope, community=community, until=rules.add_months(first_on, 1), at=at)
     tell(
         events.BillsIssued(
             community=community, month=month.pk, first_on=first_on, bills=bills, lines=lines, amount=amount, at=at

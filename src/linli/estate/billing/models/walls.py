@@ -27,8 +27,8 @@ def of_obligor(scope: Scope) -> Q:
 
 
 def is_a_subject(name: str) -> models.CheckConstraint:
-    """A home is charged as itself; a space may belong to one, whose bills then show it; a contract may, too."""
-    others = Q(subject_kind__in=[SubjectKind.SPACE.value, SubjectKind.CONTRACT.value])
+    """A home is charged as itself; what else is charged may belong to one, whose bills then show it."""
+    others = Q(subject_kind__in=[kind.value for kind in SubjectKind if kind is not SubjectKind.HOME])
     return models.CheckConstraint(
         condition=Q(subject_kind=SubjectKind.HOME.value, home=F("subject"), home__isnull=False) | others, name=name
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
@@ -17,7 +18,7 @@ from uuid import UUID
 from linli.estate.billing.rules.expressions import Missing, Tree, decimal_text, evaluate, written
 from linli.estate.billing.rules.formulas import Basis
 from linli.estate.billing.rules.terms import Days, TermRule, month_parts, price_of
-from linli.estate.billing.rules.usage import Step, Tiers, tiered
+from linli.estate.billing.rules.usage import Step, Tiers, by_time_of_use, tiered
 from linli.kernel.money import TO_THE_FEN, Money, Rounding
 from linli.kernel.period import Period, first_overlap
 
@@ -38,17 +39,36 @@ class Tariff:
     term: TermRule = BY_CALENDAR_MONTHS
     rounding: Rounding = TO_THE_FEN
     tiers: Tiers | None = None
+    bands: Mapping[str, Decimal] = field(default_factory=dict)
     smallest: Money = Money.zero
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingShare:
+    """From what a display showed to what it shows now, in the reason; figures are text, and none is ever a float."""
+
+    meter: str
+    register: str
+    start: str
+    start_on: date
+    end: str
+    end_on: date
+    factor: str
+    quantity: str
+    is_estimate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """What a meter counted in the charged days; `before` is what the same pool had counted already."""
+    """What a meter counted in the charged days; `before` is what the same pool had counted already, `bands` what each
+    of several registers (peak, flat, valley) did. `persons` None: nobody has counted them."""
 
     quantity: Fraction
     before: Fraction = Fraction(0)
     price: Fraction | None = None
-    persons: int = 0
+    persons: int | None = 0
+    bands: Mapping[str, Fraction] = field(default_factory=dict)
+    readings: tuple[ReadingShare, ...] = ()
 
 
 class Stop(StrEnum):
@@ -59,7 +79,11 @@ class Stop(StrEnum):
     NEGATIVE = "negative"
     """The formula came to less than nothing; `about` is the figure."""
     NO_READING = "no_reading"
-    """Usage is charged and there is no reading."""
+    """Usage is charged and there is no reading; `about` is the meter."""
+    WAITING = "waiting"
+    """A doubtful reading waits for a person; `about` is the meter."""
+    BAND = "band"
+    """Some usage has no price of its own; `about` is its register."""
     GAP = "gap"
     """On some of the days no tariff holds; `about` is the first of them."""
     NOBODY = "nobody"
@@ -100,6 +124,7 @@ class Reason:
     months: tuple[MonthShare, ...] = ()
     steps: tuple[StepShare, ...] = ()
     is_smallest: bool = False
+    readings: tuple[ReadingShare, ...] = ()
 
 
 def reason_of_occasion(title: Mapping[str, str], steps: Sequence[StepShare]) -> dict[str, object]:
@@ -182,18 +207,27 @@ def _by_months(
     )
 
 
-def _by_usage(tariff: Tariff, known: Mapping[str, Fraction], exact: Fraction, days: Days, used: Used) -> Charge:
+def _by_usage(
+    tariff: Tariff, known: Mapping[str, Fraction], exact: Fraction, days: Days, used: Used
+) -> Charge | Stopped:
     """Steps of price stand beside the formula: it then tells what is added to them (a surcharge), as a rule nothing."""
     steps: tuple[Step, ...] = ()
     if tariff.tiers is not None:
-        steps = tiered(tariff.tiers, used.before, used.quantity, used.persons)
-        exact += sum((step.cost for step in steps), Fraction(0))
+        if used.persons is None and tariff.tiers.per_extra_person:
+            return Stopped(Stop.MISSING, "home.persons")
+        steps = tiered(tariff.tiers, used.before, used.quantity, used.persons or 0)
+    if tariff.bands:
+        unpriced = sorted(set(used.bands) - set(tariff.bands))
+        if unpriced:
+            return Stopped(Stop.BAND, unpriced[0])
+        steps += by_time_of_use(tariff.bands, used.bands)
+    exact += sum((step.cost for step in steps), Fraction(0))
     is_smallest = exact < tariff.smallest.minor
     exact = max(exact, Fraction(tariff.smallest.minor))
     return Charge(
         days=days,
         amount=Money.rounded(exact, tariff.rounding),
-        reason=_reason(tariff, known, exact, steps=steps, is_smallest=is_smallest),
+        reason=_reason(tariff, known, exact, steps=steps, is_smallest=is_smallest, readings=used.readings),
     )
 
 
@@ -205,6 +239,7 @@ def _reason(
     months: tuple[MonthShare, ...] = (),
     steps: Sequence[Step] = (),
     is_smallest: bool = False,
+    readings: tuple[ReadingShare, ...] = (),
 ) -> Reason:
     shown: dict[str, str] = {}
 
@@ -223,6 +258,7 @@ def _reason(
             for s in steps
         ),
         is_smallest=is_smallest,
+        readings=readings,
     )
 
 

@@ -23,6 +23,7 @@ class SubjectKind(StrEnum):
     HOME = "home"
     SPACE = "space"
     CONTRACT = "contract"
+    METER = "meter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from linli.estate.billing.rules.formulas import PRESETS, Basis, checked
 from linli.estate.billing.rules.late_fees import LateRule
 from linli.estate.billing.rules.terms import TermRule, add_months
 from linli.estate.billing.rules.usage import Tiers
+from linli.estate.metering.rules import Kind
 from linli.kernel.money import TO_THE_FEN, Money, Rounding
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
@@ -47,7 +48,11 @@ class Terms:
 
     term: TermRule = BY_CALENDAR_MONTHS
     rounding: Rounding = TO_THE_FEN
+    meter: str = ""
+    """The kind of the meters whose usage is charged to a home (`metering.rules.Kind`)."""
     tiers: Tiers | None = None
+    bands: Mapping[str, Decimal] = field(default_factory=dict)
+    """Prices by the register of the meter: peak, flat, valley."""
     smallest: Money = Money.zero
     due: DueRule = ON_THE_28TH
     late: LateRule | None = None
@@ -92,6 +97,12 @@ def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tarif
         raise Invalid("formula", mistake.says, at=mistake.at, **mistake.values) from mistake
     if full.terms.tiers is not None and full.basis is not Basis.USAGE:
         raise Invalid("tiers", _("Steps of price belong to what is metered."))
+    if full.terms.bands and full.basis is not Basis.USAGE:
+        raise Invalid("bands", _("Prices by the time of day belong to what is metered."))
+    if any(not price.is_finite() or price < 0 for price in full.terms.bands.values()):
+        raise Invalid("bands", _("No price is below nothing."))
+    if full.terms.meter not in ("", *Kind):
+        raise Invalid("meter", _("There is no such kind of meter."))
     return Tariff(
         tree=tree,
         basis=full.basis,
@@ -99,6 +110,7 @@ def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tarif
         term=full.terms.term,
         rounding=full.terms.rounding,
         tiers=full.terms.tiers,
+        bands=full.terms.bands,
         smallest=full.terms.smallest,
     )
 

@@ -51,28 +51,37 @@ def usage(
     start: date,
     end: date,
     at: datetime,
+    whole: bool = True,
 ) -> dict[HomeId, Usage]:
     """This will tell what homes used of a kind over [start, end), one statement for thousands of homes.
 
-    A reading belongs to the days in which it was taken; a home without meters has the gap `no_meter`.
+    A reading belongs to the days in which it was taken; a home without meters has the gap `no_meter`. Not `whole`,
+    what was not read is left out.
     """
     asked = list(homes)
     since, until = _bounds(scope, community, start, end, at)
     found: dict[HomeId, list[Metered]] = defaultdict(list)
     for row in sql.fetch(_OF_HOMES, *_days(community, since, until), kind.value, sql.as_ids(asked)):
         found[HomeId(row[1])].append(_metered(row))
-    return {home: rules.usage_of(found.get(home, ())) for home in asked}
+    return {home: rules.usage_of(found.get(home, ()), whole=whole) for home in asked}
 
 
 @query
 def meter_usage(
-    scope: Scope, *, community: CommunityId, meters: Iterable[MeterId], start: date, end: date, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    meters: Iterable[MeterId],
+    start: date,
+    end: date,
+    at: datetime,
+    whole: bool = True,
 ) -> dict[MeterId, Usage]:
     """This will tell what single meters counted over [start, end): shared ones, or those charged one by one."""
     asked = list(meters)
     since, until = _bounds(scope, community, start, end, at)
     rows = sql.fetch(_OF_METERS, *_days(community, since, until), sql.as_ids(asked))
-    found = {MeterId(row[0]): rules.usage_of([_metered(row)]) for row in rows}
+    found = {MeterId(row[0]): rules.usage_of([_metered(row)], whole=whole) for row in rows}
     return {meter: found.get(meter, Usage((), rules.Gap.NO_METER)) for meter in asked}
 
 

@@ -91,8 +91,10 @@ def bounds(start: date, end: date, late_days: int) -> tuple[date, date]:
     return start + late, end + late
 
 
-def usage_of(meters: Sequence[Metered]) -> Usage:
+def usage_of(meters: Sequence[Metered], *, whole: bool = True) -> Usage:
     """This will add up the meters of one home and kind; one that cannot be told holds all of them back.
+
+    Not whole, what was not read is left out: that is what was charged so far of a pool.
 
     A meter that was put in during these days and not read again counts from its first reading on, with what follows.
     """
@@ -103,11 +105,13 @@ def usage_of(meters: Sequence[Metered]) -> Usage:
         if meter.is_waiting:
             return Usage((), Gap.WAITING, meter.label)
         if meter.after is None:
-            return Usage((), Gap.NO_READING, meter.label)
+            if whole:
+                return Usage((), Gap.NO_READING, meter.label)
+            continue
         since = meter.before or meter.first
         if since.id != meter.after.id:
             segments += _segments(meter, since, meter.after)
-    return Usage(tuple(segments)) if segments else Usage((), Gap.NO_READING, meters[0].label)
+    return Usage(tuple(segments)) if segments or not whole else Usage((), Gap.NO_READING, meters[0].label)
 
 
 def _segments(meter: Metered, since: Mark, until: Mark) -> list[Segment]:

@@ -1,0 +1,218 @@
+"""What meters counted becomes lines that say from which display to which; what is doubtful is stopped."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import a_person
+from builders.billing import a_desk
+from builders.clock import AT
+from builders.metering import a_meter, at
+from linli.estate.billing import actions, rules
+from linli.estate.billing.actions.charging import HomeFact
+from linli.estate.billing.models import Assignment, DraftLine, Line
+from linli.estate.metering.rules import Kind
+from linli.ground.people import actions as people
+from linli.kernel.period import Period
+from linli.kernel.refusals import Invalid
+from linli.spine.scope import SYSTEM
+
+FEB, MARCH = date(2026, 2, 25), date(2026, 3, 25)
+THE_MONTH = date(2026, 3, 1)
+AFTER = at(date(2026, 4, 2))
+
+
+@pytest.fixture
+def desk(db):
+    return a_desk()
+
+
+def water(desk, *, preset="usage", since=date(2020, 1, 1), kind=Kind.COLD_WATER, community=None, **given):
+    parameters = {"price": "0", "surcharge": "0"} | given.pop("parameters", {})
+    if preset == "usage_own_price":
+        parameters.pop("price")
+    draft = rules.TariffDraft(preset=preset, parameters=parameters, terms=rules.Terms(meter=kind.value, **given))
+    item = desk.an_item()
+    actions.set_tariff(desk.scope, item=item, draft=draft, start_on=since, at=AT)
+    return item
+
+
+def drafted(desk, home):
+    actions.draft_month(desk.scope, community=desk.community.id, first_on=THE_MONTH, at=AFTER)
+    return list(DraftLine.objects.inside().filter(subject=home.id).order_by("start_on", "id"))
+
+
+def test_usage_times_price_plus_surcharge_says_from_where_to_where(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home, factor=Decimal(2))
+    desk.charged(water(desk, parameters={"price": "3.45", "surcharge": "1.5"}), home)
+    meter.reads(1203, FEB)
+    meter.reads(1251, MARCH)
+    (line,) = drafted(desk, home)
+    assert (line.amount_minor, line.stop) == (33270, "")
+    (reading,) = line.reason["readings"]
+    assert (reading["start"], reading["end"], reading["factor"], reading["end_on"]) == (
+        "1203",
+        "1251",
+        "2",
+        "2026-03-25",
+    )
+    assert line.reason["figures"] == "96 * 3.45 + 1.5"
+
+
+def test_a_reading_brings_its_own_price(desk):
+    from linli.estate.metering import actions as metering
+
+    home = desk.a_home()
+    meter = a_meter(desk, home)
+    desk.charged(water(desk, preset="usage_own_price"), home)
+    row = metering.ReadingRow(meter.id, (Decimal(10),), MARCH, Decimal("2.75"))
+    metering.take_readings(desk.scope, community=desk.community.id, rows=[row], at=at(MARCH))
+    (line,) = drafted(desk, home)
+    assert line.amount_minor == 2750
+
+
+def test_steps_of_a_year_go_on_where_the_year_had_come_to_and_extra_persons_widen_them(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home, start_on=date(2025, 12, 31))
+    tiers = rules.Tiers(
+        tiers=(rules.Tier(Decimal(100), Decimal(1)), rules.Tier(None, Decimal(2))),
+        pool=rules.Pool.YEAR,
+        persons=4,
+        per_extra_person=Decimal(10),
+    )
+    item = desk.an_item()
+    draft = rules.TariffDraft(formula="0", basis=rules.Basis.USAGE, terms=rules.Terms(meter="cold_water", tiers=tiers))
+    actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2020, 1, 1), at=AT)
+    desk.charged(item, home)
+    meter.reads(90, FEB)
+    meter.reads(130, MARCH)
+    (stopped,) = drafted(desk, home)
+    assert (stopped.stop, stopped.about) == ("missing", "home.persons")
+    facts = HomeFact(home=home.id, persons=5)
+    actions.set_home_facts(desk.scope, community=desk.community.id, facts=[facts], at=AT)
+    (line,) = drafted(desk, home)
+    assert line.amount_minor == 20 * 100 + 20 * 200
+    assert [(step["quantity"], step["price"]) for step in line.reason["steps"]] == [("20", "1"), ("20", "2")]
+
+
+def test_peak_and_valley_have_prices_of_their_own_and_a_register_without_one_stops_the_line(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home, kind=Kind.ELECTRICITY, registers=("peak", "valley"), first="0/0")
+    item = desk.an_item()
+    for since, bands in ((date(2020, 1, 1), ("peak",)), (date(2026, 2, 1), ("peak", "valley"))):
+        prices = dict(zip(bands, (Decimal("0.6"), Decimal("0.3")), strict=False))
+        terms = rules.Terms(meter="electricity", bands=prices)
+        draft = rules.TariffDraft(formula="0", basis=rules.Basis.USAGE, terms=terms)
+        actions.set_tariff(desk.scope, item=item, draft=draft, start_on=since, at=AT)
+    desk.charged(item, home)
+    meter.reads("100/50", MARCH)
+    (line,) = drafted(desk, home)
+    assert line.amount_minor == 6000 + 1500
+    used = rules.Used(quantity=Fraction(1), bands={"flat": Fraction(1)})
+    tariff = rules.ready(rules.TariffDraft(formula="0", basis=rules.Basis.USAGE, terms=rules.Terms(bands=prices)))
+    stopped = rules.charge(tariff, {}, rules.Days(THE_MONTH, date(2026, 4, 1)), Period(THE_MONTH), used)
+    assert stopped == rules.Stopped(rules.Stop.BAND, "flat")
+
+
+def test_little_usage_costs_the_smallest_charge(desk):
+    from linli.kernel.money import Money
+
+    home = desk.a_home()
+    meter = a_meter(desk, home)
+    desk.charged(water(desk, parameters={"price": "1"}, smallest=Money.parse("6.00")), home)
+    meter.reads(2, MARCH)
+    (line,) = drafted(desk, home)
+    assert (line.amount_minor, line.reason["is_smallest"]) == (600, True)
+
+
+def test_no_reading_and_a_doubtful_one_stop_the_line_and_are_never_billed_as_nothing(desk):
+    unread, doubtful, none = (desk.a_home() for _ in range(3))
+    a_meter(desk, unread)
+    meter = a_meter(desk, doubtful)
+    meter.reads(500, FEB)
+    meter.reads(400, MARCH)
+    desk.charged(water(desk, parameters={"price": "1"}), unread, doubtful, none)
+    found = {home: drafted(desk, home)[0] for home in (unread, doubtful, none)}
+    assert [(found[home].stop, found[home].amount_minor) for home in (unread, doubtful, none)] == [
+        ("no_reading", 0),
+        ("waiting", 0),
+        ("no_reading", 0),
+    ]
+    assert found[doubtful].about == meter.label
+
+
+def test_seller_and_buyer_bear_the_part_of_their_days_and_together_the_whole(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home)
+    desk.charged(water(desk, parameters={"price": "1", "surcharge": "0.01"}), home)
+    meter.reads(100, MARCH)
+    people.move_out(SYSTEM, party=home.owner, home=home.id, kind="owner", end_on=date(2026, 3, 11), at=AT)
+    home.with_owner(since=date(2026, 3, 11))
+    one, two = drafted(desk, home)
+    assert (one.amount_minor, two.amount_minor) == (3226, 6775)
+    assert [line.reason["months"][0]["share"] for line in (one, two)] == ["10/31", "21/31"]
+
+
+def test_issuing_locks_the_readings_of_the_month(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home)
+    desk.charged(water(desk, parameters={"price": "1"}), home)
+    meter.reads(100, MARCH)
+    drafted(desk, home)
+    actions.issue_month(desk.scope, community=desk.community.id, first_on=THE_MONTH, at=AFTER)
+    with pytest.raises(Invalid) as refused:
+        meter.reads(120, date(2026, 3, 31))
+    assert refused.value.field == "read_on"
+    assert Line.objects.inside().get(subject=home.id).amount_minor == 10000
+
+
+def test_a_meter_is_charged_itself_to_whoever_owes_it(desk):
+    antenna, tenant = a_meter(desk), a_person()
+    item = water(desk, parameters={"price": "0.8"})
+    Assignment.objects.create(
+        item_id=item,
+        community=desk.community.id,
+        subject=antenna.id,
+        subject_kind="meter",
+        obligor=tenant,
+        start_on=date(2020, 1, 1),
+    )
+    antenna.reads(50, MARCH)
+    (line,) = drafted(desk, antenna)
+    assert (line.amount_minor, line.obligor) == (4000, tenant)
+
+
+def test_areas_of_what_a_home_stands_in_are_known_to_formulas(desk):
+    homes = [
+        desk.a_home(door, area_m2=area) for door, area in (("1-1-101", "60"), ("1-1-102", "40"), ("2-1-101", "100"))
+    ]
+    item = desk.an_item()
+    text = "home.area / unit.area * 100 + building.area + community.area + homes.count"
+    actions.set_tariff(desk.scope, item=item, draft=rules.TariffDraft(formula=text), start_on=date(2020, 1, 1), at=AT)
+    desk.charged(item, *homes)
+    assert [drafted(desk, home)[0].amount_minor for home in homes] == [
+        100 * (60 + 100 + 200 + 3),
+        100 * (40 + 100 + 200 + 3),
+        100 * (100 + 100 + 200 + 3),
+    ]
+
+
+@given(st.integers(0, 10**6), st.lists(st.integers(1, 30), min_size=0, max_size=4, unique=True))
+def test_no_cut_of_the_month_changes_what_usage_costs(quantity, cuts):
+    days = rules.Days(date(2026, 3, 1), date(2026, 4, 1))
+    tariff = rules.ready(rules.TariffDraft(preset="usage", parameters={"price": "1.37", "surcharge": "0.5"}))
+    held = Period(date(2020, 1, 1))
+    priced = [rules.Holding(held, rules.Priced(AT, tariff, rules.DueRule()))]
+    edges = [days.start, *(date(2026, 3, 1 + cut) for cut in sorted(cuts)), days.end]
+    owing = [rules.Holding(Period(a, b), nth) for nth, (a, b) in enumerate(pairwise(edges))]
+    used = rules.Used(quantity=Fraction(quantity, 7))
+    lines = list(rules.draft(days, held, priced, owing, {}, used))
+    (whole,) = rules.draft(days, held, priced, [rules.Holding(held, 0)], {}, used)
+    assert sum(line.found.amount.minor for line in lines) == whole.found.amount.minor
+    assert len(lines) == len(edges) - 1
