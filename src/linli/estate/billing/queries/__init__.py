@@ -4,7 +4,7 @@ from linli.estate.billing.queries.bills import BillCard, BillPage, LineCard, Pai
 from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
-from linli.estate.billing.queries.why import Why, WhyMonth, WhyStep
+from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
 __all__ = [
     "Account",
@@ -19,6 +19,7 @@ __all__ = [
     "ReceiptPage",
     "Why",
     "WhyMonth",
+    "WhyReading",
     "WhyStep",
     "accounts",
     "bill_page",

@@ -34,6 +34,21 @@ class WhyStep:
     amount: str
 
 
+@dataclass(frozen=True, slots=True)
+class WhyReading:
+    """From what a meter showed on a day to what it shows now: so much went through, factor and all."""
+
+    meter: str
+    register: str
+    start: str
+    start_on: date
+    end: str
+    end_on: date
+    factor: str
+    quantity: str
+    is_estimate: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """The reason of a line. Where it was worked out by a formula, `formula` and `figures` tell it in names and in
@@ -48,6 +63,7 @@ class Why:
     months: tuple[WhyMonth, ...] = ()
     steps: tuple[WhyStep, ...] = ()
     is_smallest: bool = False
+    readings: tuple[WhyReading, ...] = ()
     title: Mapping[str, str] | None = None
     note: str = ""
     more: tuple[tuple[str, str], ...] = ()
@@ -56,11 +72,11 @@ class Why:
     @property
     def is_plain(self) -> bool:
         """The formula is one figure, and nothing is gained by telling it again."""
-        return self.formula.isidentifier() and not self.steps
+        return self.formula.isidentifier() and not self.steps and not self.readings
 
 
 _KNOWN = {
-    "formula", "figures", "comes_to", "values", "months", "steps", "is_smallest", "title", "why",
+    "formula", "figures", "comes_to", "values", "months", "steps", "is_smallest", "readings", "title", "why",
 }  # fmt: skip
 _NOTHING_ADDED = " + 0"
 
@@ -86,6 +102,7 @@ def why_of(reason: Mapping[str, Any], *, preset: str = "", since: date | None = 
             for step in reason.get("steps") or ()
         ),
         is_smallest=bool(reason.get("is_smallest")),
+        readings=tuple(_reading(reading) for reading in reason.get("readings") or ()),
         title=reason.get("title"),
         note=str(reason.get("why", "")),
         more=tuple(
@@ -93,6 +110,20 @@ def why_of(reason: Mapping[str, Any], *, preset: str = "", since: date | None = 
             for name, value in reason.items()
             if name not in _KNOWN and not isinstance(value, list | dict)
         ),
+    )
+
+
+def _reading(reading: Mapping[str, Any]) -> WhyReading:
+    return WhyReading(
+        str(reading["meter"]),
+        str(reading["register"]),
+        str(reading["start"]),
+        date.fromisoformat(reading["start_on"]),
+        str(reading["end"]),
+        date.fromisoformat(reading["end_on"]),
+        str(reading["factor"]),
+        str(reading["quantity"]),
+        bool(reading["is_estimate"]),
     )
 
 

@@ -34,6 +34,15 @@ class Serves(StrEnum):
     OTHER = "other"
 
 
+class Register(StrEnum):
+    """What the displays of a meter are called that are known everywhere."""
+
+    TOTAL = "total"
+    PEAK = "peak"
+    FLAT = "flat"
+    VALLEY = "valley"
+
+
 CODES = {Kind.COLD_WATER: "CW", Kind.HOT_WATER: "HW", Kind.ELECTRICITY: "EL", Kind.GAS: "GA", Kind.HEAT: "HE"}
 MEASURES = {
     Kind.COLD_WATER: "m³",
@@ -42,7 +51,7 @@ MEASURES = {
     Kind.GAS: "m³",
     Kind.HEAT: "kWh",
 }
-TOTAL = ("total",)
+TOTAL = (Register.TOTAL.value,)
 MOST_REGISTERS = 4
 LONGEST_LABEL = 40
 LONGEST_PLACE = 80
