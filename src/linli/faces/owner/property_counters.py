@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
-from linli.faces.owner import bills, neighbourhoods
+from linli.faces.owner import bills, neighbourhoods, votes
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -18,6 +19,7 @@ from linli.kernel.words import _
 
 COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
+    Counter(page="owner:votes", name=_("Owners' votes"), icon="vote", policy=AssemblyPolicy, waits=votes.waiting),
 )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -151,6 +152,13 @@ class Fields:
         if on is None:
             raise Invalid(name, "Please choose a day.")
         return on
+
+    def instant(self, name: str, zone: ZoneInfo) -> datetime:
+        """This will read a day with its time (`2026-03-02T09:30`), told in a community's zone."""
+        try:
+            return datetime.fromisoformat(self.text(name)[:16]).replace(tzinfo=zone)
+        except ValueError:
+            raise Invalid(name, "Please choose a day and a time.") from None
 
     def choice(self, name: str, choices: type[C]) -> C:
         """This will read one of the values of an enum."""
