@@ -40,6 +40,7 @@ MODULES = [
     "linli.money.payouts",
     "linli.estate.metering",
     "linli.estate.billing",
+    "linli.estate.workorders",
     "linli.estate.assembly",
     "linli.faces.shell",
     "linli.faces.openapi",

@@ -228,6 +228,19 @@ def homes(ids: Iterable[HomeId]) -> dict[HomeId, HomeCard]:
     return {row[0]: _home_card(*row) for row in rows}
 
 
+@open_query
+def positions(homes: Iterable[HomeId]) -> dict[HomeId, tuple[float, float]]:
+    """This will say where homes are, latitude and longitude of their buildings; unknown ones are absent."""
+    rows = sql.fetch(
+        "SELECT h.id, coalesce(b.lat, c.lat), coalesce(b.lon, c.lon) FROM places_home h"
+        " JOIN places_unit u ON u.id = h.unit_id JOIN places_building b ON b.id = u.building_id"
+        " JOIN places_community c ON c.id = b.community_id WHERE h.id = ANY(%s::uuid[]) LIMIT %s",
+        list(homes),
+        MOST_HOMES,
+    )
+    return {HomeId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
+
+
 Door = tuple[str, str, str]
 """Building, unit and home as their labels say it; the unit is empty where a building has none."""
 

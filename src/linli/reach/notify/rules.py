@@ -53,6 +53,35 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",
     },
+    "work_given": {
+        "zh": "您有新的工单 {number}，请及时接单。",
+        "en": "You have been given the work order {number}. Please accept it.",
+    },
+    "work_quoted": {
+        "zh": "工单 {number} 报价 {amount} 元，请在手机上确认后师傅再开工。",
+        "en": "Work order {number} would cost {amount}. Please answer on your phone; nothing is done before.",
+    },
+    "work_done": {
+        "zh": "工单 {number} 已完成，请评价；若未修好可直接返修。",
+        "en": "Work order {number} is done. Please say how it was, or re-open it if it is not put right.",
+    },
+    "work_late": {
+        "zh": "{community} 有 {count} 张工单超时，请处理。",
+        "en": "{count} work orders in {community} are late. Please see to them.",
+    },
+    "outage_announced": {
+        "zh": "通知：{from} 至 {until} {what_zh}，请提前准备。",
+        "en": "Please note: {what_en} from {from} until {until}.",
+    },
+    "outage_changed": {
+        "zh": "更正：{what_zh}改为 {from} 至 {until}。",
+        "en": "Changed: {what_en} now from {from} until {until}.",
+    },
+    "outage_over": {"zh": "{what_zh}已结束，恢复正常。", "en": "It is over: {what_en} until now."},
+    "outage_called_off": {
+        "zh": "原定 {from} 的{what_zh}已取消。",
+        "en": "Called off: {what_en} from {from}.",
+    },
 }
 
 

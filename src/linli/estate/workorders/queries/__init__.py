@@ -1,0 +1,51 @@
+"""Questions about work orders and outages, each shaped for the page that asks."""
+
+from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, board, work_orders
+from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
+from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
+from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer
+from linli.estate.workorders.queries.outages import OutageCard, OutagePage, outage_page, outages, outages_here
+from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteLine, VisitLine, order_page
+from linli.estate.workorders.queries.punctuality import Punctual, punctuality
+from linli.estate.workorders.queries.records import WorkOrderRecord, my_work_order_records
+from linli.estate.workorders.queries.types import TypeCard, types_here, types_of_company
+from linli.estate.workorders.queries.workers import Candidate, WorkerCard, candidates, workers
+
+__all__ = [
+    "Board",
+    "BoardCard",
+    "Candidate",
+    "Due",
+    "Job",
+    "MaterialLine",
+    "MyOrder",
+    "OrderPage",
+    "OutageCard",
+    "OutagePage",
+    "Punctual",
+    "QuoteLine",
+    "TypeCard",
+    "VisitLine",
+    "Wanted",
+    "WorkOrderRecord",
+    "WorkerCard",
+    "board",
+    "candidates",
+    "due_orders",
+    "grab_list",
+    "my_jobs",
+    "my_orders",
+    "my_work_order_records",
+    "order_page",
+    "orders_to_answer",
+    "outage_page",
+    "outages",
+    "outages_here",
+    "overdue_outages",
+    "punctuality",
+    "types_here",
+    "types_of_company",
+    "waiting_for_hands",
+    "work_orders",
+    "workers",
+]

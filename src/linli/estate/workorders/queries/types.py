@@ -1,0 +1,95 @@
+"""What may be asked, and how fast it is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from linli.estate.workorders.models import Sla, Type
+from linli.estate.workorders.rules import Kind, Minutes, Skill, Way
+from linli.ground.people import queries as people
+from linli.kernel.ids import CommunityId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCard:
+    """A type with what it promises where it was asked for; `depth` is how far below the first of its kind it is."""
+
+    type: UUID
+    word: str
+    under: UUID | None
+    depth: int
+    kind: Kind
+    skill: Skill
+    name: dict[str, str]
+    minutes: Minutes
+    own_minutes: bool
+    way: Way | None
+    warranty_days: int
+    price: Money | None
+    at_home: bool
+    is_leaf: bool
+
+
+@query
+def types_here(scope: Scope, *, community: CommunityId, at: datetime) -> tuple[TypeCard, ...]:
+    """This will list what may be asked in a community, as a tree from the top down, with its promises there."""
+    company = people.company_of([community], at=at).get(community)
+    if company is None:
+        return ()
+    rows = list(Type.objects.within(scope).filter(company=company, retired_at__isnull=True).order_by("nth")[:MOST])
+    slas = {row.type_id: row for row in Sla.objects.within(scope).filter(community=community)[:MOST]}
+    return tuple(_tree(rows, slas))
+
+
+@query
+def types_of_company(scope: Scope, *, limit: int = MOST) -> tuple[TypeCard, ...]:
+    """This will list the company's types with what it promises everywhere, for the desk that keeps them."""
+    if scope.company is None:
+        raise NotFound("company")
+    rows = Type.objects.within(scope).filter(company=scope.company, retired_at__isnull=True).order_by("nth")
+    return tuple(_tree(list(rows[: min(limit, MOST)]), {}))
+
+
+def _tree(rows: list[Type], slas: dict[UUID, Sla]) -> Iterable[TypeCard]:
+    """From the top down, each under its own; what stands under a retired one stands at the top."""
+    below: dict[UUID | None, list[Type]] = {}
+    known = {row.pk for row in rows}
+    for row in rows:
+        below.setdefault(row.under_id if row.under_id in known else None, []).append(row)
+
+    def walk(under: UUID | None, depth: int) -> Iterable[TypeCard]:
+        for row in below.get(under, []):
+            yield _card(row, slas.get(row.pk), depth, row.pk not in below)
+            yield from walk(row.pk, depth + 1)
+
+    return walk(None, 0)
+
+
+def _card(row: Type, sla: Sla | None, depth: int, is_leaf: bool) -> TypeCard:
+    held = sla or row
+    minutes = Minutes(accept=held.accept_minutes, arrive=held.arrive_minutes, finish=held.finish_minutes)
+    return TypeCard(
+        type=row.pk,
+        word=row.word,
+        under=row.under_id,
+        depth=depth,
+        kind=Kind(row.kind),
+        skill=Skill(row.skill),
+        name=row.name,
+        minutes=minutes,
+        own_minutes=sla is not None,
+        way=Way(sla.way) if sla and sla.way else None,
+        warranty_days=row.warranty_days,
+        price=None if row.price_minor is None else Money(row.price_minor),
+        at_home=row.at_home,
+        is_leaf=is_leaf,
+    )

@@ -1,0 +1,77 @@
+"""The rules of work orders: lives, clocks, whom work is given to, prices, and what a community may settle."""
+
+from linli.estate.workorders.rules.clocks import Minutes, Promise, after_a_stop, due_at, escalates_at, promise
+from linli.estate.workorders.rules.giving import (
+    METRES_A_MINUTE,
+    Choice,
+    Hand,
+    able,
+    choice_of,
+    in_turn,
+    is_able,
+    ranked,
+)
+from linli.estate.workorders.rules.lives import (
+    HURRIED,
+    IN_HAND,
+    OPEN,
+    OUTAGE_LIFE,
+    QUOTE_LIFE,
+    WITHOUT_A_VISIT,
+    WORK_LIFE,
+    OutageState,
+    OutageVerb,
+    QuoteState,
+    QuoteVerb,
+    WorkState,
+    WorkVerb,
+)
+from linli.estate.workorders.rules.policy import WorkOrderPolicy
+from linli.estate.workorders.rules.prices import MOST_MATERIALS, MOST_QUANTITY, ONE, Material, is_under_warranty, price
+from linli.estate.workorders.rules.types import DEFAULT_TYPES, DefaultType
+from linli.estate.workorders.rules.words import Kind, Satisfaction, Skill, Source, Supply, Way
+
+__all__ = [
+    "DEFAULT_TYPES",
+    "HURRIED",
+    "IN_HAND",
+    "METRES_A_MINUTE",
+    "MOST_MATERIALS",
+    "MOST_QUANTITY",
+    "ONE",
+    "OPEN",
+    "OUTAGE_LIFE",
+    "QUOTE_LIFE",
+    "WITHOUT_A_VISIT",
+    "WORK_LIFE",
+    "Choice",
+    "DefaultType",
+    "Hand",
+    "Kind",
+    "Material",
+    "Minutes",
+    "OutageState",
+    "OutageVerb",
+    "Promise",
+    "QuoteState",
+    "QuoteVerb",
+    "Satisfaction",
+    "Skill",
+    "Source",
+    "Supply",
+    "Way",
+    "WorkOrderPolicy",
+    "WorkState",
+    "WorkVerb",
+    "able",
+    "after_a_stop",
+    "choice_of",
+    "due_at",
+    "escalates_at",
+    "in_turn",
+    "is_able",
+    "is_under_warranty",
+    "price",
+    "promise",
+    "ranked",
+]
