@@ -9,10 +9,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
-from linli.faces.owner.bills import called
 from linli.faces.owner.counters import insist_offered
 from linli.faces.owner.payments import CHANNELS
 from linli.faces.shell.addresses import url
+from linli.faces.shell.charging import called
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import BillId, CollectionId

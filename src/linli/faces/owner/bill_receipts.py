@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
-from linli.faces.owner.bills import called
 from linli.faces.owner.counters import insist_offered
+from linli.faces.shell.charging import called
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people

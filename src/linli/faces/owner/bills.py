@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
-from uuid import UUID
-
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
 from linli.faces.owner.counters import insist_offered
-from linli.faces.shell import formats, messages
+from linli.faces.shell import formats
+from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
-from linli.ground.places import queries as places
-from linli.kernel.ids import BillId, HomeId
+from linli.kernel.ids import BillId
 from linli.kernel.money import Money
 
 A_PAGE = 24
-
-
-class Charged(Protocol):
-    """What was charged: a home, or a space or a contract."""
-
-    @property
-    def home(self) -> HomeId | None: ...
-    @property
-    def kind(self) -> object: ...
-    @property
-    def subject(self) -> UUID: ...
-
-
-def called(charged: Iterable[Charged]) -> dict[UUID, str]:
-    """This will name what was charged, by its door; what is no home is called what it is."""
-    things = list(charged)
-    doors = places.homes({each.home for each in things if each.home is not None})
-    return {each.subject: doors[each.home].door if each.home in doors else messages.word(each.kind) for each in things}
 
 
 def waiting(request: OwnerRequest) -> str:

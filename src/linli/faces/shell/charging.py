@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID
 
 from linli.estate.billing.rules import PRESETS
 from linli.faces.shell import formats, messages
 from linli.faces.shell.messages import gettext
+from linli.ground.places import queries as places
+from linli.kernel.ids import HomeId
 from linli.kernel.words import _
 
 NAMES = {
@@ -78,3 +83,27 @@ def share_of_month(share: str) -> str:
     return (
         messages.gettext("the whole month") if share == "1" else messages.gettext("{share} of the month", share=share)
     )
+
+
+class Charged(Protocol):
+    """What was charged: a home, or a space or a contract."""
+
+    @property
+    def home(self) -> HomeId | None: ...
+    @property
+    def kind(self) -> object: ...
+    @property
+    def subject(self) -> UUID: ...
+
+
+def called(charged: Iterable[Charged]) -> dict[UUID, str]:
+    """This will name what was charged, by its door; what is no home is called what it is."""
+    things = list(charged)
+    doors = places.homes({each.home for each in things if each.home is not None})
+    return {each.subject: doors[each.home].door if each.home in doors else messages.word(each.kind) for each in things}
+
+
+def doors(things: Iterable[UUID]) -> dict[UUID, str]:
+    """This will name homes by their doors; what is no home is absent."""
+    found = places.homes({HomeId(each) for each in things})
+    return {UUID(str(home)): card.door for home, card in found.items()}

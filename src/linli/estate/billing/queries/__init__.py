@@ -1,31 +1,73 @@
 """The questions about charging, each shaped for the page that asks."""
 
+from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charged_homes, charged_items, home_facts
 from linli.estate.billing.queries.bills import BillCard, BillPage, LineCard, PaidBy, bill_page, my_bills
+from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills
+from linli.estate.billing.queries.homes import known_attributes, values_of_homes
+from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
+from linli.estate.billing.queries.months import (
+    MonthCard,
+    MonthItem,
+    MonthPage,
+    Outlier,
+    StoppedLine,
+    month_page,
+    months,
+)
 from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
+from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
 __all__ = [
     "Account",
+    "AccountPage",
     "BillCard",
     "BillPage",
+    "Charged",
+    "DryRun",
+    "Entry",
+    "HomeFactsCard",
+    "ItemCard",
+    "ItemPage",
     "LineCard",
+    "MonthCard",
+    "MonthItem",
+    "MonthPage",
+    "OpenLine",
+    "Outlier",
     "Owed",
     "PaidBy",
     "PaymentPage",
     "ReceiptCard",
     "ReceiptLine",
     "ReceiptPage",
+    "Standing",
+    "StoppedLine",
+    "TariffCard",
+    "TriedHome",
     "Why",
     "WhyMonth",
     "WhyReading",
     "WhyStep",
+    "account_page",
     "accounts",
     "bill_page",
+    "bills",
+    "charged_homes",
+    "charged_items",
+    "dry_run",
+    "home_facts",
+    "item_page",
+    "items",
+    "known_attributes",
+    "month_page",
+    "months",
     "my_bills",
     "my_receipts",
     "owed",
     "payment_page",
     "receipt_page",
+    "values_of_homes",
 ]

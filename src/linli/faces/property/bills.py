@@ -1,0 +1,145 @@
+"""Bills at the desk: found by month, door and standing; one with the reason of each line, and a line credited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.estate.billing import actions
+from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import BillCard, Standing
+from linli.faces.property.charging import community_here, month_of
+from linli.faces.property.communities import own_communities
+from linli.faces.shell.addresses import url
+from linli.faces.shell.charging import called
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.ground.places.queries import CommunityCard
+from linli.kernel import ids
+from linli.kernel.ids import BillId
+from linli.spine.may import May
+
+A_PAGE = 50
+MOST_FOUND = 200
+_NUMBER = re.compile(r"\d{6}-\d{6}|[A-Z]\d{4}-\d{6}")
+
+
+@page("property", "GET", "bills/", needs=May.TAKE_FEES)
+def index(request: PropertyRequest) -> HttpResponse:
+    """This will list bills by month, standing and door, the latest first."""
+    cards = own_communities(request)
+    community = community_here(request, cards)
+    found = _found(request, community, after=request.query.maybe_id("after"), limit=A_PAGE + 1)
+    bills = found[:A_PAGE]
+    chosen = _chosen(request)
+    return request.render(
+        "property/bills.jinja",
+        communities=cards,
+        community=community,
+        bills=bills,
+        names=called(bills),
+        obligors=people.names(request.scope, parties={each.obligor for each in bills}),
+        standings=list(Standing),
+        chosen=chosen,
+        more=url("property:bills", **chosen, after=bills[-1].bill) if found[A_PAGE:] else None,
+        export=url("property:bills-sheet", **chosen),
+    )
+
+
+@page("property", "GET", "bills/sheet/", name="bills-sheet", needs=May.TAKE_FEES)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give the bills that the list shows as a spreadsheet."""
+    community = community_here(request, own_communities(request))
+    found = _found(request, community, after=None, limit=MOST_ROWS)
+    columns = [_("Number"), _("Month"), _("Where"), _("Who owes"), _("Amount"), _("Open"), _("Due")]
+    return sheet(request.query, "bills", columns, _rows(request, found))
+
+
+@page("property", "GET", "bills/<uuid:bill>/", name="bill", needs=May.TAKE_FEES)
+def show(request: PropertyRequest, bill: BillId) -> HttpResponse:
+    """This will show a bill with the reason of each line; it prints as the owner's paper."""
+    own_communities(request)
+    shown = billing.bill_page(request.scope, bill=bill)
+    parties = people.names(request.scope, parties=[shown.card.obligor, request.company])
+    return request.render(
+        "property/bill.jinja",
+        bill=shown,
+        door=called([shown.card])[shown.card.subject],
+        obligor=parties.get(shown.card.obligor, ""),
+        company=parties.get(request.company, ""),
+        community=places.community(shown.card.community),
+        once=ids.new(),
+    )
+
+
+@page(
+    "property",
+    "POST",
+    "bills/<uuid:bill>/lines/<int:line>/credit/",
+    name="line-credit",
+    asks="property:bill",
+    needs=May.ISSUE_BILLS,
+)
+def credit(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
+    """This will take back a line, or a part of it, and say why."""
+    actions.credit_line(
+        request.scope,
+        line=line,
+        amount=request.form.maybe_money("amount"),
+        why=request.form.text("why", most=200),
+        at=request.at,
+    )
+    return see_other("property:bill", bill, said=_("Taken back by a line of its own."))
+
+
+def _found(
+    request: PropertyRequest, community: CommunityCard, *, after: UUID | None, limit: int
+) -> tuple[BillCard, ...]:
+    words = request.query.maybe_text("words", most=40) or ""
+    number = words if _NUMBER.fullmatch(words) else ""
+    homes = None
+    if words and not number:
+        homes = [home.id for home in places.find_homes(community.id, words=words, limit=MOST_FOUND)]
+    standing = request.query.raw("standing")
+    return billing.bills(
+        request.scope,
+        communities=[community.id],
+        on=places.day_in(community.id, request.at),
+        month=_month(request),
+        standing=Standing(standing) if standing in list(Standing) else None,
+        homes=homes,
+        number=number,
+        after=None if after is None else BillId(after),
+        limit=limit,
+    )
+
+
+def _month(request: PropertyRequest) -> date | None:
+    word = request.query.raw("month")
+    return month_of(word) if word else None
+
+
+def _chosen(request: PropertyRequest) -> dict[str, str]:
+    return {name: request.query.raw(name) for name in ("community", "month", "standing", "words")}
+
+
+def _rows(request: PropertyRequest, found: tuple[BillCard, ...]) -> Iterator[list[object]]:
+    doors, obligors = called(found), people.names(request.scope, parties={each.obligor for each in found})
+    for each in found:
+        yield [
+            each.number,
+            f"{each.month:%Y-%m}",
+            doors[each.subject],
+            obligors.get(each.obligor, ""),
+            each.amount,
+            each.open,
+            each.due_on,
+        ]

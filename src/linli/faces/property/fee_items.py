@@ -1,0 +1,82 @@
+"""Fee items: what the company charges for, what each costs since when, and to which homes it is charged."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+
+from linli.estate.billing import actions
+from linli.estate.billing import queries as billing
+from linli.estate.billing.rules import Payer
+from linli.faces.property.communities import own_communities
+from linli.faces.shell import voice
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.kernel import ids
+from linli.kernel.ids import ItemId
+from linli.kernel.refusals import Invalid
+from linli.spine.may import May
+
+
+@page("property", "GET", "fee-items/", needs=May.KEEP_TARIFFS)
+def index(request: PropertyRequest) -> HttpResponse:
+    """This will list what the company charges for, and ask for one more."""
+    own_communities(request)
+    return request.render(
+        "property/fee-items.jinja",
+        items=billing.items(request.scope, on=today_of(request)),
+        payers=list(Payer),
+        once=ids.new(),
+    )
+
+
+@page("property", "POST", "fee-items/", needs=May.KEEP_TARIFFS)
+def add(request: PropertyRequest) -> HttpResponse:
+    """This will add something to charge for."""
+    form = request.form
+    names = {"zh": form.maybe_text("zh", most=60) or "", "en": form.maybe_text("en", most=60) or ""}
+    if not any(names.values()):
+        raise Invalid("zh", "Please fill this in.")
+    item = actions.add_item(
+        request.scope,
+        word=form.text("word", most=32),
+        name={language: name for language, name in names.items() if name},
+        payer=form.choice("payer", Payer),
+        priority=form.whole("priority", low=1, high=1000, default=100),
+        payable_online=form.flag("online"),
+        at=request.at,
+    )
+    return see_other("property:fee-item", item, said=_("Added. Now say what it costs."))
+
+
+@page("property", "GET", "fee-items/<uuid:item>/", name="fee-item", needs=May.KEEP_TARIFFS)
+def show(request: PropertyRequest, item: ItemId) -> HttpResponse:
+    """This will show an item with the versions of its tariff."""
+    cards = own_communities(request)
+    return request.render(
+        "property/fee-item.jinja",
+        item=billing.item_page(request.scope, item=item, on=today_of(request)),
+        communities={card.id: card for card in cards},
+        today=today_of(request),
+    )
+
+
+@page(
+    "property",
+    "POST",
+    "fee-items/<uuid:item>/retirement/",
+    name="fee-item-retirement",
+    asks="property:fee-item",
+    needs=May.KEEP_TARIFFS,
+)
+def retire(request: PropertyRequest, item: ItemId) -> HttpResponse:
+    """This will take an item out of what can be assigned."""
+    actions.retire_item(request.scope, item=item, at=request.at)
+    return see_other("property:fee-item", item, said=_("It is assigned no more. What was issued stays."))
+
+
+def today_of(request: PropertyRequest) -> date:
+    """This will give the day in the zone of the reader's community."""
+    return request.at.astimezone(voice.current().zone).date()

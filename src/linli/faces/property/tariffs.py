@@ -1,0 +1,81 @@
+"""What an item costs from a day on: written, tried on every home, and only then set."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.http import HttpResponse
+
+from linli.estate.billing import actions
+from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import DryRun
+from linli.estate.billing.rules import PRESETS, Accrual, Basis, Pool, Proration, add_months
+from linli.faces.property.communities import own_communities
+from linli.faces.property.fee_items import today_of
+from linli.faces.property.tariff_forms import OWN_AMOUNTS, STEPS, TIERS, read_draft
+from linli.faces.shell.charging import NAMES, doors
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, ItemId
+from linli.spine.may import May
+
+
+@page("property", "GET", "fee-items/<uuid:item>/tariff/", name="tariff", needs=May.KEEP_TARIFFS)
+def new(request: PropertyRequest, item: ItemId) -> HttpResponse:
+    """This will ask what an item costs, by a preset or by a formula of one's own."""
+    return _shown(request, item)
+
+
+@page("property", "POST", "fee-items/<uuid:item>/tariff/", name="tariff", needs=May.KEEP_TARIFFS)
+def create(request: PropertyRequest, item: ItemId) -> HttpResponse:
+    """This will try a tariff on every home, or set it once that was looked at."""
+    form = request.form
+    draft, start_on, place = read_draft(form), form.day("start_on"), form.maybe_id("community")
+    community = None if place is None else CommunityId(place)
+    if form.raw("do") != "set":
+        usage = Fraction(form.number("usage")) if form.raw("usage") else Fraction(10)
+        tried = billing.dry_run(
+            request.scope, item=item, draft=draft, start_on=start_on, community=community, usage=usage
+        )
+        return _shown(request, item, tried)
+    actions.set_tariff(request.scope, item=item, draft=draft, start_on=start_on, community=community, at=request.at)
+    return see_other("property:fee-item", item, said=_("Set. The version before ends on that day."))
+
+
+def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) -> HttpResponse:
+    cards = own_communities(request)
+    today = today_of(request)
+    asked = request.form.raw("preset") or request.query.raw("preset")
+    homes = [] if tried is None else [*tried.outliers, *tried.stopped_homes, tried.smallest, tried.largest]
+    return request.render(
+        "property/tariff.jinja",
+        item=billing.item_page(request.scope, item=item, on=today).card,
+        presets=PRESETS,
+        preset=asked if asked in PRESETS or asked == "own" else next(iter(PRESETS)),
+        bases=list(Basis),
+        prorations=list(Proration),
+        accruals=list(Accrual),
+        pools=list(Pool),
+        steps=STEPS,
+        own_amounts=range(OWN_AMOUNTS),
+        tiers=range(TIERS),
+        names=NAMES,
+        attributes=sorted(billing.known_attributes(request.scope)),
+        communities=cards,
+        first_day=add_months(today.replace(day=1), 1),
+        tried=tried,
+        doors=doors([each.home for each in homes if each is not None]),
+        place=_place(request),
+        once=ids.new(),
+    )
+
+
+def _place(request: PropertyRequest) -> tuple[str, str, str] | None:
+    """The formula cut where it goes wrong: before, the letter, and after it."""
+    refusal = request.refusal
+    if refusal is None or refusal.field != "formula" or not isinstance(refusal.values.get("at"), int):
+        return None
+    text, at = request.form.raw("formula"), int(str(refusal.values["at"]))
+    return text[:at], text[at : at + 1] or " ", text[at + 1 :]

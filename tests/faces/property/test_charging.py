@@ -1,0 +1,225 @@
+"""The desk of charging: items, tariffs tried before they are set, a month from draft to close, the till."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from builders import AT
+from builders.billing import a_desk
+from harness.budget import budget
+from linli.estate.billing import actions, queries
+from linli.estate.billing.models import Assignment, Bill, Item, Line, Month, Receipt, TariffVersion
+from linli.ground.places import queries as places
+from linli.spine.may import Duty
+
+pytestmark = pytest.mark.django_db
+MARCH, WORD = date(2026, 3, 1), "2026-03"
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def clerk(request, desk, visitor) -> Client:
+    return visitor(desk.scope, locale=request.param)
+
+
+def text(answer, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[-2000:]
+    return answer.content.decode()
+
+
+def a_month(desk, *, month: date = MARCH, issue: bool = True) -> None:
+    actions.draft_month(desk.scope, community=desk.community.id, first_on=month, at=AT)
+    if issue:
+        actions.issue_month(desk.scope, community=desk.community.id, first_on=month, at=AT)
+
+
+def an_owing_home(desk, door: str = "3-1-501"):
+    home = desk.a_home(door)
+    desk.charged(desk.priced(desk.an_item("property_fee"), price="2.85"), home)
+    a_month(desk)
+    return home
+
+
+def test_an_item_is_added_tried_set_and_charged_to_a_building(clerk: Client, desk):
+    home = desk.a_home("3-1-501")
+    desk.a_home("3-1-502", area_m2="120")
+    form = {
+        "zh": "物业费",
+        "en": "Property fee",
+        "word": "property_fee",
+        "payer": "owner",
+        "online": "1",
+        "priority": "10",
+    }
+    where = clerk.post("/p/fee-items/", form)["Location"]
+    item = Item.objects.inside().get(word="property_fee")
+    tariff = {"preset": "built_area", "parameters.price": "2.85", "start_on": "2026-03-01", "due_day": "28"}
+    tried = text(clerk.post(f"{where}tariff/", {**tariff, "do": "try"}))
+    assert "¥254.70" in tried
+    assert "¥596.70" in tried
+    assert not TariffVersion.objects.inside().filter(item=item).exists()
+    assert clerk.post(f"{where}tariff/", {**tariff, "do": "set"}).status_code == 303
+    homes = f"{where}homes/{desk.community.id}/"
+    (building, _unit, _label), _home = next(iter(places.doors(desk.community.id).items()))
+    chosen = {"buildings": [building], "start_on": "2026-03-01"}
+    text(clerk.post(homes, {**chosen, "do": "count"}))
+    assert not Assignment.objects.inside().filter(item=item).exists()
+    assert clerk.post(homes, {**chosen, "do": "apply"}).status_code == 303
+    assert Assignment.objects.inside().filter(item=item).count() == 2
+    assert "3-1-502" in text(clerk.get(homes))
+    ended = clerk.post(f"{homes}end/{home.id}/", {"end_on": "2026-04-01"})
+    assert ended.status_code == 303
+    assert Assignment.objects.inside().get(item=item, subject=home.id).end_on == date(2026, 4, 1)
+
+
+def test_a_formula_is_refused_at_its_letter_and_nothing_is_set(clerk: Client, desk):
+    item = desk.an_item()
+    form = {"preset": "own", "formula": "home.aera * 2", "basis": "month", "start_on": "2026-03-01", "do": "set"}
+    refused = text(clerk.post(f"/p/fee-items/{item}/tariff/", form), 422)
+    assert '<mark class="formula-place">h</mark>ome.aera * 2' in refused
+    assert "home.area" in refused
+    assert not TariffVersion.objects.inside().filter(item=item).exists()
+
+
+def test_a_dry_run_names_the_homes_that_cannot_be_worked_out(clerk: Client, desk):
+    item = desk.an_item()
+    whole, bare = desk.a_home("3-1-501"), desk.a_home("3-1-502", area_m2=None)
+    desk.charged(item, whole, bare)
+    draft = {"preset": "built_area", "parameters.price": "2.85", "start_on": "2026-03-01", "do": "try"}
+    shown = text(clerk.post(f"/p/fee-items/{item}/tariff/", draft))
+    assert "3-1-502" in shown
+    assert "¥254.70" in shown
+
+
+def test_a_month_is_drafted_looked_at_issued_and_closed(clerk: Client, desk):
+    fee = desk.priced(desk.an_item("property_fee"), price="2.85")
+    home, bare = desk.a_home("3-1-501"), desk.a_home("3-1-502", area_m2=None)
+    desk.charged(fee, home, bare)
+    month = {"community": desk.community.id, "month": WORD}
+    where = clerk.post("/p/charging/draft/", month)["Location"]
+    assert where == f"/p/charging/{desk.community.id}/{WORD}/"
+    with budget(7):
+        shown = text(clerk.get(where))
+    assert "¥254.70" in shown
+    assert "3-1-502" in shown
+    assert clerk.post(f"{where}issue/").status_code == 409
+    assert not Bill.objects.inside().filter(home=home.id).exists()
+    assert clerk.post(f"{where}issue/", {"without_stopped": "1"}).status_code == 303
+    assert Bill.objects.inside().filter(home=home.id).count() == 1
+    assert "¥254.70" in text(clerk.get("/p/charging/"))
+    assert clerk.post(f"{where}closing/").status_code == 303
+    assert Month.objects.inside().get(community=desk.community.id).state == "closed"
+
+
+def test_a_month_far_from_the_one_before_is_pointed_out(clerk: Client, desk):
+    item = desk.an_item("property_fee")
+    home = desk.a_home("3-1-501")
+    desk.charged(desk.priced(item, "fixed", amount="100"), home)
+    a_month(desk)
+    desk.priced(item, "fixed", since=date(2026, 4, 1), amount="190")
+    a_month(desk, month=date(2026, 4, 1), issue=False)
+    page = queries.month_page(desk.scope, community=desk.community.id, first_on=date(2026, 4, 1))
+    assert [(one.subject, str(one.amount), str(one.before)) for one in page.outliers] == [(home.id, "190.00", "100.00")]
+    assert "+¥90.00" in text(clerk.get(f"/p/charging/{desk.community.id}/2026-04/")).replace(
+        '<span class="money-cents">', ""
+    )
+
+
+def test_bills_are_found_by_month_standing_and_door(clerk: Client, desk):
+    home = an_owing_home(desk)
+    bill = Bill.objects.inside().get(home=home.id)
+    with budget(6):
+        shown = text(clerk.get(f"/p/bills/?month={WORD}&standing=open"))
+    assert bill.number in shown
+    assert bill.number in text(clerk.get("/p/bills/?words=3-1-501"))
+    assert bill.number in text(clerk.get(f"/p/bills/?words={bill.number}"))
+    assert bill.number not in text(clerk.get("/p/bills/?words=9-9-901"))
+    assert bill.number not in text(clerk.get("/p/bills/?standing=paid"))
+    assert bill.number in clerk.get("/p/bills/sheet/?form=csv").content.decode()
+
+
+def test_a_line_is_taken_back_with_a_reason(clerk: Client, desk):
+    home = an_owing_home(desk)
+    line = Line.objects.inside().get(home=home.id)
+    where = f"/p/bills/{line.bill_id}/"
+    text(clerk.post(f"{where}lines/{line.pk}/credit/", {"amount": "300"}), 422)
+    assert Line.objects.inside().filter(home=home.id).count() == 1
+    answer = clerk.post(f"{where}lines/{line.pk}/credit/", {"amount": "54.70", "why": "The lift stood still"})
+    assert answer.status_code == 303
+    shown = text(clerk.get(where))
+    assert "The lift stood still" in shown
+    assert str(queries.bill_page(desk.scope, bill=line.bill_id).card.amount) == "200.00"
+
+
+def test_money_at_the_till_pays_what_is_ticked_and_prints_a_receipt(clerk: Client, desk):
+    home = an_owing_home(desk)
+    line = Line.objects.inside().get(home=home.id)
+    assert "3-1-501" in text(clerk.get("/p/cashier/?words=501"))
+    where = f"/p/accounts/{home.id}/payment/"
+    with budget(10):
+        assert "¥254.70" in text(clerk.get(where)).replace('<span class="money-cents">', "")
+    money = {"amount": "300", "channel": "pos", "payer": home.owner, "lines": [line.pk], "desk": "east"}
+    answer = clerk.post(where, money)
+    receipt = Receipt.objects.inside().get(home=home.id)
+    assert answer["Location"] == f"/p/fee-receipts/{receipt.pk}/"
+    shown = text(clerk.get(answer["Location"])).replace('<span class="money-cents">', "")
+    assert "¥254.70" in shown
+    assert "¥45.30" in shown
+    account = queries.account_page(desk.scope, subject=home.id)
+    assert [str(entry.balance) for entry in account.entries] == ["-45.30", "254.70"]
+    assert (str(account.open), str(account.kept)) == ("0.00", "45.30")
+    assert "-¥45.30" in text(clerk.get(f"/p/accounts/{home.id}/")).replace('<span class="money-cents">', "")
+
+
+def test_an_amount_of_nothing_is_refused_and_nothing_is_taken(clerk: Client, desk):
+    home = an_owing_home(desk)
+    for wrong in (
+        {"amount": "0"},
+        {"amount": "abc"},
+        {"amount": "5", "channel": "online"},
+        {"amount": "5", "lines": "x"},
+    ):
+        text(clerk.post(f"/p/accounts/{home.id}/payment/", {"channel": "cash", **wrong}), 422)
+    assert not Receipt.objects.inside().filter(home=home.id).exists()
+
+
+def test_another_companys_home_bill_and_month_are_not_there(visitor, desk):
+    home = an_owing_home(desk)
+    bill = Bill.objects.inside().get(home=home.id)
+    stranger = visitor(a_desk().scope)
+    for where in (
+        f"/p/bills/{bill.pk}/",
+        f"/p/accounts/{home.id}/",
+        f"/p/accounts/{home.id}/payment/",
+        f"/p/charging/{desk.community.id}/{WORD}/",
+        f"/p/home-facts/{desk.community.id}/",
+    ):
+        assert stranger.get(where).status_code == 404, where
+    money = {"amount": "5", "channel": "cash"}
+    assert stranger.post(f"/p/accounts/{home.id}/payment/", money).status_code == 404
+    assert not Receipt.objects.inside().filter(home=home.id).exists()
+
+
+def test_a_guard_finds_nothing_of_charging(visitor, desk):
+    guard = visitor(replace(desk.scope, duty=Duty.GUARD))
+    for where in ("/p/fee-items/", "/p/charging/", "/p/bills/", "/p/cashier/"):
+        assert guard.get(where).status_code == 404
+
+
+def test_home_facts_are_kept_and_used(clerk: Client, desk):
+    home = desk.a_home("3-1-501")
+    where = f"/p/home-facts/{desk.community.id}/"
+    form = {"inner_area": "70.5", "floor": "5", "attributes": "garden=12.5"}
+    assert clerk.post(f"{where}{home.id}/", form).status_code == 303
+    assert "garden=12.5" in text(clerk.get(where))
+    values = queries.values_of_homes(desk.scope, homes=[home.id])[home.id]
+    assert (str(values["home.inner_area"]), str(values["attr:garden"])) == ("141/2", "25/2")
+    text(clerk.post(f"{where}{home.id}/", {"attributes": "garden"}), 422)
