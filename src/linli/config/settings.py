@@ -41,6 +41,7 @@ MODULES = [
     "linli.estate.metering",
     "linli.estate.billing",
     "linli.estate.workorders",
+    "linli.estate.parking",
     "linli.estate.assembly",
     "linli.faces.shell",
     "linli.faces.openapi",

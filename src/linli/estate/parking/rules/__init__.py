@@ -12,6 +12,7 @@ from linli.estate.parking.rules.fees import (
     parking_fee,
     pieces,
     price_of,
+    read_steps,
     stay_costs,
 )
 from linli.estate.parking.rules.lives import (
@@ -19,6 +20,7 @@ from linli.estate.parking.rules.lives import (
     SESSION_LIFE,
     VOUCHER_LIFE,
     Channel,
+    ExitOutcome,
     ListKind,
     PaymentState,
     PaymentVerb,
@@ -53,6 +55,7 @@ __all__ = [
     "Band",
     "Channel",
     "DayRule",
+    "ExitOutcome",
     "Known",
     "ListKind",
     "Paid",
@@ -86,6 +89,7 @@ __all__ = [
     "pieces",
     "plate",
     "price_of",
+    "read_steps",
     "read_tariff",
     "shown",
     "stay_costs",

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from linli.estate.parking.rules.tariffs import Band, DayRule, ParkingTariff, Rates, Segment
 from linli.kernel.money import Money
+from linli.spine import decoding
 
 DAY = timedelta(days=1)
 MOST_DAYS = 400
@@ -116,6 +118,12 @@ def parking_fee(
         steps += (Step(StepKind.GRACE, Money.zero, minutes=_minutes(until, left_at)),)
     due, over = max(owed - given, Money.zero), max(given - owed, Money.zero)
     return ParkingFee(gross, worths, given, due, over, until, steps)
+
+
+def read_steps(kept: Iterable[Any]) -> tuple[Step, ...]:
+    """This will read the steps that were kept with a stay that is over."""
+    steps: tuple[Step, ...] = decoding.convert(list(kept), tuple[Step, ...], strict=True)
+    return steps
 
 
 def grace_ends_at(tariff: ParkingTariff, paid: Iterable[Paid]) -> datetime | None:

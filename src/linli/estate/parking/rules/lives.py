@@ -110,6 +110,14 @@ class Channel(StrEnum):
     ONLINE = "online"
 
 
+class ExitOutcome(StrEnum):
+    """What happened at the exit: out, something is due first, or nobody of this plate is known to be inside."""
+
+    OUT = "out"
+    PAY = "pay"
+    UNKNOWN = "unknown"
+
+
 class Terms(StrEnum):
     """How a giver of vouchers pays for them: before, or for what was used."""
 

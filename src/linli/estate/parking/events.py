@@ -1,0 +1,35 @@
+"""What happened at the barriers. Plates are not told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from linli.kernel.facts import Fact
+from linli.kernel.ids import CommunityId, LotId, ParkingSessionId
+from linli.kernel.money import Money
+
+
+class CarEntered(Fact):
+    """A stay began."""
+
+    session: ParkingSessionId
+    community: CommunityId
+    lot: LotId
+
+
+class CarLeft(Fact):
+    """A stay ended; `unpaid` is what it left owing."""
+
+    session: ParkingSessionId
+    community: CommunityId
+    lot: LotId
+    unpaid: Money
+
+
+class ParkingPaid(Fact):
+    """Money for a stay arrived."""
+
+    session: ParkingSessionId
+    community: CommunityId
+    payment: UUID
+    amount: Money

@@ -1,0 +1,20 @@
+"""The tables of parking: grounds, stays and vouchers."""
+
+from linli.estate.parking.models.grounds import Holding, Listed, Lot, Space, TariffVersion, Vehicle
+from linli.estate.parking.models.stays import MachineEvent, Payment, Session, SessionMove
+from linli.estate.parking.models.vouchers import Stock, VoucherRow
+
+__all__ = [
+    "Holding",
+    "Listed",
+    "Lot",
+    "MachineEvent",
+    "Payment",
+    "Session",
+    "SessionMove",
+    "Space",
+    "Stock",
+    "TariffVersion",
+    "Vehicle",
+    "VoucherRow",
+]
