@@ -10,7 +10,9 @@ from psycopg import sql
 
 from builders import AT, a_home, a_listing, a_person, a_picture, a_shop
 from builders.orders import Order, an_order, climb
+from builders.visits import a_draft
 from harness.databases import OwnDatabase
+from linli.estate.visits import actions as visits
 from linli.ground.files import actions as files
 from linli.ground.files import queries as kept
 from linli.ground.people import actions as people
@@ -33,7 +35,7 @@ KEEPERS = {
     "files_file.name", "notify_inbox.phone", "notify_message.values", "orders_move.why", "orders_refund.reason",
     "payouts_payee.receiver_account", "payouts_payee.receiver_bank", "payouts_payee.receiver_name",
     "people_contact.phone", "people_party.name", "reviews_reply.text", "reviews_review.text",
-    "sign_in_session.device_name",
+    "sign_in_session.device_name", "visits_pass.guest_name",
 }  # fmt: skip
 """Every column that holds something personal after the life below. A new one belongs here and into an erasure."""
 COLUMNS = """
@@ -79,6 +81,7 @@ def life(own_database: OwnDatabase, tmp_path, settings) -> Life:
     notify.queue_message(
         SYSTEM, to=home.owner, template="refund_done", values={"number": WORDS, "amount": "1"}, at=done.at
     )
+    visits.invite(home.scope, home=home.id, draft=a_draft(guest_name=WORDS), at=AT)
     payouts.set_receiver(SYSTEM, payee=home.owner, name=NAME, account=f"62-{PHONE}", bank=WORDS, at=done.at)
     return Life(home.owner, done, signed.token, evidence, licence)
 

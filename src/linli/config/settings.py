@@ -42,6 +42,7 @@ MODULES = [
     "linli.estate.billing",
     "linli.estate.workorders",
     "linli.estate.parking",
+    "linli.estate.visits",
     "linli.estate.assembly",
     "linli.faces.shell",
     "linli.faces.openapi",

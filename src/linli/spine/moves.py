@@ -6,6 +6,7 @@ now (`state`) and what its moves tell are written together by `take`, and the mo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,6 +90,33 @@ def take(
     _note(moves, row, verb.value, before.value, scope, at, why)
 
 
+def take_many(
+    moves: type[MoveRow],
+    rows: Sequence[Any],
+    verb: V,
+    *,
+    life: Life[S, V],
+    states: type[S],
+    scope: Scope,
+    at: datetime,
+    why: str = "",
+    changed: Sequence[str] = (),
+) -> int:
+    """This will take one verb on many locked rows in two statements, and tell on how many.
+
+    `changed` are columns that the caller has set on the rows besides.
+    """
+    steps = []
+    for row in rows:
+        before = states(row.state)
+        row.state = life.after(before, verb).value
+        steps.append(_step(moves, row, verb.value, before.value, scope, at, why))
+    if rows:
+        type(rows[0]).objects.inside().bulk_update(rows, ["state", *changed])
+        moves.objects.bulk_create(steps)
+    return len(rows)
+
+
 def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
     """This will list the steps of one thing from its birth on."""
     rows = moves.objects.within(scope).filter(of=of).order_by("id")[:MOST]
@@ -98,7 +126,11 @@ def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
 
 
 def _note(moves: type[Any], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:
-    moves.objects.create(
+    _step(moves, row, verb, before, scope, at, why).save(force_insert=True)
+
+
+def _step(moves: Any, row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> MoveRow:
+    step: MoveRow = moves(
         of_id=row.pk,
         community=row.community,
         verb=verb,
@@ -109,3 +141,4 @@ def _note(moves: type[Any], row: Any, verb: str, before: str, scope: Scope, at: 
         why=why,
         moved_at=at,
     )
+    return step

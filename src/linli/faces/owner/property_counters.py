@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
-from linli.faces.owner import bills, neighbourhoods, votes
+from linli.estate.visits.rules import VisitPolicy
+from linli.faces.owner import bills, neighbourhoods, visitors, votes
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -19,6 +20,7 @@ from linli.kernel.words import _
 
 COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
+    Counter(page="owner:visitors", name=_("Visitors"), icon="ticket", policy=VisitPolicy, waits=visitors.waiting),
     Counter(page="owner:votes", name=_("Owners' votes"), icon="vote", policy=AssemblyPolicy, waits=votes.waiting),
 )
 

@@ -49,6 +49,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{door} 的业主委托您就“{title}”投票。",
         "en": "The owner of {door} asks you to vote on “{title}” for them.",
     },
+    "visitor_waiting": {
+        "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
+        "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

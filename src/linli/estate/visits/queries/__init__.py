@@ -1,0 +1,47 @@
+"""Questions about visitors, shaped for the resident's phone, the guest's page, the gate and the desk."""
+
+from linli.estate.visits.queries.cards import (
+    MOST_OF_SHEET,
+    ArrivalCard,
+    DeskPass,
+    GateBoard,
+    GatePass,
+    PassCard,
+    PassingLine,
+    PassPage,
+    SharedPass,
+)
+from linli.estate.visits.queries.gate import gate_board, gate_pass, passes, passings, scanned
+from linli.estate.visits.queries.resident import (
+    arrival,
+    gate_token,
+    my_arrivals,
+    my_passes,
+    pass_page,
+    shared_pass,
+    waiting,
+)
+
+__all__ = [
+    "MOST_OF_SHEET",
+    "ArrivalCard",
+    "DeskPass",
+    "GateBoard",
+    "GatePass",
+    "PassCard",
+    "PassPage",
+    "PassingLine",
+    "SharedPass",
+    "arrival",
+    "gate_board",
+    "gate_pass",
+    "gate_token",
+    "my_arrivals",
+    "my_passes",
+    "pass_page",
+    "passes",
+    "passings",
+    "scanned",
+    "shared_pass",
+    "waiting",
+]
