@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="a bench reads /proc"),
 ]
 LIMIT_S = 300
+IN_SMALL = "--seconds 0.4 --clients 2 --homes 300 --lines 1500"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def folder() -> Iterator[Path]:
 @pytest.mark.parametrize("name", BENCHES)
 def test_a_bench_ends_with_one_line_that_says_what_was_found_and_that_it_is_true(name: str, folder: Path):
     done = subprocess.run(
-        [sys.executable, "-m", "linli", "bench", name, "--json", "--seconds", "0.4", "--clients", "2"],
+        [sys.executable, "-m", "linli", "bench", name, "--json", *IN_SMALL.split()],
         env=os.environ | {"LINLI_HOME": str(folder), "PYTHONPATH": str(PROJECT / "src")},
         capture_output=True,
         text=True,

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from linli.works.bench.house import House
     from linli.works.bench.report import Report
 
-BENCHES = ("orders", "actions", "shopper", "last-item", "shelf", "conditional", "memory", "start")
+BENCHES = ("orders", "actions", "shopper", "last-item", "shelf", "conditional", "memory", "start", "bills", "late-fees")
+_SIZES: dict[str, Callable[[int, int], Mapping[str, float]]] = {
+    "bills": lambda homes, _lines: {"homes": homes},
+    "late-fees": lambda _homes, lines: {"lines": lines},
+}
+"""Benches that work through so much, and not for so long."""
 SOURCE = "embedded"
 MIGRATION_LIMIT_S = 300
 _NO_LIMIT = str(10**9)
@@ -36,8 +42,12 @@ _OTHERS = ("DATABASE_URL", *(f"LINLI_{role}_DATABASE_URL" for role in ("WEB", "W
 @click.argument("name", type=click.Choice(BENCHES))
 @click.option("--seconds", type=click.FloatRange(0.2, 120), default=8, show_default=True, help="Of each measurement.")
 @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Processes that ask at once.")
+@click.option("--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`.")
+@click.option(
+    "--lines", type=click.IntRange(5, 10_000_000), default=1_000_000, show_default=True, help="Of `late-fees`."
+)
 @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON and nothing else.")
-def bench(name: str, seconds: float, clients: int, as_json: bool) -> None:
+def bench(name: str, seconds: float, clients: int, homes: int, lines: int, as_json: bool) -> None:
     """Measure the house: ratios to the bare database in the same run, CPU milliseconds, and what must be true after.
 
     Works on a durable database of its own in the data folder's `bench`, made anew each time; needs Linux, where the
@@ -52,7 +62,8 @@ def bench(name: str, seconds: float, clients: int, as_json: bool) -> None:
     try:
         with one_process(folder / "bench.lock", timeout_s=1), ExitStack() as stack:
             _make_ready(folder, stack, tell=not as_json)
-            report = _run(name, _house(folder, clients), seconds=seconds, clients=clients)
+            sizes = _SIZES[name](homes, lines) if name in _SIZES else {"seconds": seconds, "clients": clients}
+            report = _run(name, _house(folder, clients), sizes)
     except LockTimeout:
         raise click.ClickException("Another bench is running with the same data folder.") from None
     click.echo(report.as_json() if as_json else _in_words(report))
@@ -119,15 +130,13 @@ def _house(folder: Path, clients: int) -> House:
     )
 
 
-def _run(name: str, house: House, *, seconds: float, clients: int) -> Report:
+def _run(name: str, house: House, sizes: Mapping[str, float]) -> Report:
     from importlib import import_module
 
     from django.db import connection
 
     try:
-        report: Report = import_module(f"linli.works.bench.{name.replace('-', '_')}").bench(
-            house, seconds=seconds, clients=clients
-        )
+        report: Report = import_module(f"linli.works.bench.{name.replace('-', '_')}").bench(house, **sizes)
         return report
     finally:
         connection.close()

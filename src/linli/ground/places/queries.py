@@ -241,6 +241,15 @@ def positions(homes: Iterable[HomeId]) -> dict[HomeId, tuple[float, float]]:
     return {HomeId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
 
 
+@open_query
+def home_areas(ids: Iterable[HomeId]) -> dict[HomeId, Decimal | None]:
+    """This will tell the built-up areas of homes, for those who charge by them; unknown ids are absent."""
+    rows = sql.fetch(
+        "SELECT id, area_m2 FROM places_home WHERE id = ANY(%s::uuid[]) LIMIT %s", sql.as_ids(ids), MOST_HOMES
+    )
+    return {HomeId(id_): area for id_, area in rows}
+
+
 Door = tuple[str, str, str]
 """Building, unit and home as their labels say it; the unit is empty where a building has none."""
 

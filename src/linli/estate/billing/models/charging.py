@@ -138,7 +138,7 @@ class Assignment(ScopedModel):
                 ],
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["community", "subject"], name="billing_assignment_subject_at")]
+        indexes: ClassVar = [models.Index(fields=["community", "subject", "id"], name="billing_assignment_subject_at")]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:

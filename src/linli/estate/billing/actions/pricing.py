@@ -1,0 +1,90 @@
+"""What holds of each item in a community and a month, made ready to run once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.estate.billing import rules
+from linli.estate.billing.models import Item, TariffVersion
+from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.period import Period
+from linli.spine import decoding, sql
+from linli.spine.scope import Scope
+
+_ATTRIBUTE = re.compile(r'attr\(\s*"([^"]*)"\s*\)')
+"""An attribute that the tariff was proved with stays known, also when no home has it any more: then it is missing."""
+
+
+class Tariffs:
+    """The items of a company with what holds of them in a community and a month, made ready to run once each."""
+
+    def __init__(self, scope: Scope, company: PartyId, community: CommunityId, days: rules.Days) -> None:
+        self.items = {str(item.pk): item for item in Item.objects.within(scope).filter(company=company)}
+        rows = (
+            TariffVersion.objects.within(scope)
+            .filter(Q(community=community) | Q(community=None), company=company, start_on__lt=days.end)
+            .exclude(end_on__lte=days.start)
+        )
+        self.rows = {row.pk: row for row in rows}
+        of_item: dict[str, list[TariffVersion]] = {}
+        for row in self.rows.values():
+            of_item.setdefault(str(row.item_id), []).append(row)
+        self.holding = {
+            item: rules.prevailing(days, [_ranked(version) for version in versions])
+            for item, versions in of_item.items()
+        }
+        self._metered: dict[str, tuple[str, rules.Pool] | None] = {}
+        self._ready: dict[tuple[UUID, str], rules.Priced] = {}
+
+    def payer(self, item: str) -> rules.Payer:
+        """This will tell who owes an item."""
+        return rules.Payer(self.items[item].payer)
+
+    def names(self, words: Sequence[str]) -> bool:
+        """This will tell whether some formula of the month names one of these values."""
+        return any(word in row.formula for row in self.rows.values() for word in words)
+
+    def metered(self, item: str) -> tuple[str, rules.Pool] | None:
+        """This will tell the kind of meters and the pool by which an item is charged; None where nothing is metered."""
+        if item not in self._metered:
+            self._metered[item] = self._meters(item)
+        return self._metered[item]
+
+    def _meters(self, item: str) -> tuple[str, rules.Pool] | None:
+        for each in self.holding.get(item, ()):
+            row = self.rows[each.what]
+            if row.basis == rules.Basis.USAGE.value:
+                terms = decoding.convert(row.terms, rules.Terms)
+                return terms.meter, terms.tiers.pool if terms.tiers else rules.Pool.MONTH
+        return None
+
+    def of(self, item: str, own: str) -> tuple[rules.Holding[rules.Priced], ...]:
+        """This will give the tariffs of an item, with a subject's own amounts in the place of the tariff's."""
+        return tuple(rules.Holding(each.period, self._priced(each.what, own)) for each in self.holding.get(item, ()))
+
+    def _priced(self, tariff: UUID, own: str) -> rules.Priced:
+        key = (tariff, own)
+        if key not in self._ready:
+            row = self.rows[tariff]
+            terms = decoding.convert(row.terms, rules.Terms)
+            draft = rules.TariffDraft(
+                preset=row.preset,
+                formula=row.formula,
+                basis=rules.Basis(row.basis),
+                parameters={**row.parameters, **sql.from_json(own)},
+                terms=terms,
+            )
+            self._ready[key] = rules.Priced(
+                tariff, rules.ready(draft, frozenset(_ATTRIBUTE.findall(row.formula))), terms.due
+            )
+        return self._ready[key]
+
+
+def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:
+    """A community's own tariff goes before the company's."""
+    holding = rules.Holding(Period(version.start_on, version.end_on), version.pk)
+    return (version.community is None, version.start_on, version.pk), holding
