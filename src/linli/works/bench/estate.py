@@ -18,6 +18,7 @@ from django.db import connection
 from linli.estate.billing import actions as billing
 from linli.estate.billing import rules
 from linli.ground.people import actions as people
+from linli.ground.places import actions as places
 from linli.kernel.ids import ItemId, PartyId
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.works.bench import soundness
@@ -38,10 +39,12 @@ TARIFFS = {
 
 
 def a_desk(house: House, *, homes: int) -> Scope:
-    """This will settle so many homes in the town's community, and give the scope of the company's staff."""
+    """This will settle so many homes in a community of their own, and give the scope of the company's staff."""
     at = datetime.now(UTC)
     company = people.register_organisation(SYSTEM, name="Bench Estates", at=at)
-    community = house.town.community
+    name = {"zh": "测速花园", "en": "Bench Gardens"}
+    district = places.add_district(SYSTEM, city=house.town.city, name=name, at=at)
+    community = places.add_community(SYSTEM, district=district, name=name, lat=30.2, lon=120.2, address="2", at=at)
     people.entrust_community(SYSTEM, community=community, company=company, start_on=SINCE, at=at)
     desk = Scope(
         role=Role.PROPERTY,

@@ -9,7 +9,7 @@ from typing import LiteralString
 import psycopg
 
 from linli.estate.billing import actions as billing
-from linli.estate.billing import tasks
+from linli.spine.scope import SYSTEM
 from linli.works.bench import estate, soundness
 from linli.works.bench.house import House
 from linli.works.bench.report import Report
@@ -35,10 +35,10 @@ _CHECKS: dict[str, LiteralString] = {
 
 
 def bench(house: House, *, lines: int) -> Report:
-    """This will issue so many lines, let a month go by unpaid, and run the night's task: first, grown, and again."""
+    """This will issue so many lines, and work out their fees of a night, of a later one, and of that again."""
     homes = -(-lines // len(estate.TARIFFS))
     desk = estate.a_desk(house, homes=homes)
-    month = {"community": house.town.community, "first_on": estate.MONTH, "at": datetime.now(UTC)}
+    month = {"community": desk.communities[0], "first_on": estate.MONTH, "at": datetime.now(UTC)}
     billing.draft_month(desk, **month)  # type: ignore[arg-type]
     billing.issue_month(desk, **month)  # type: ignore[arg-type]
     soundness.gather_statistics(house.superuser_url)
@@ -69,7 +69,11 @@ def bench(house: House, *, lines: int) -> Report:
 
 def _night(at: datetime) -> tuple[float, int]:
     began = time.monotonic()
-    added = tasks.accrue_late_fees(at=at)
+    found = billing.accrue_late_fees(SYSTEM, at=at)
+    added = found.lines
+    while found.after is not None:
+        found = billing.accrue_late_fees(SYSTEM, after=found.after, at=at)
+        added += found.lines
     return time.monotonic() - began, added
 
 
