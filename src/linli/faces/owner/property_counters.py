@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
+from linli.estate.metering.rules import MeteringPolicy
 from linli.estate.visits.rules import VisitPolicy
 from linli.faces.owner import bills, neighbourhoods, visitors, votes
 from linli.faces.owner.counters import Counter
@@ -21,6 +22,7 @@ from linli.kernel.words import _
 COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
     Counter(page="owner:visitors", name=_("Visitors"), icon="ticket", policy=VisitPolicy, waits=visitors.waiting),
+    Counter(page="owner:meters", name=_("My meters"), icon="gauge", policy=MeteringPolicy),
     Counter(page="owner:votes", name=_("Owners' votes"), icon="vote", policy=AssemblyPolicy, waits=votes.waiting),
 )
 

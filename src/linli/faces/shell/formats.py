@@ -85,6 +85,11 @@ def percent(basis_points: int) -> str:
     return f"{(Decimal(basis_points) / 100).normalize():f}%"
 
 
+def plain_number(value: Decimal) -> str:
+    """This will write a number without zeros that say nothing: 12.5, 1203."""
+    return f"{value.normalize():f}"
+
+
 def count(number: int) -> str:
     """This will write a whole number with thousands set apart."""
     return f"{number:,}"

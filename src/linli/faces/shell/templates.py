@@ -70,6 +70,7 @@ FILTERS: dict[str, Any] = {
     "span": lambda window: formats.span(*window),
     "wait": formats.wait,
     "percent": formats.percent,
+    "plain_number": formats.plain_number,
     "count": formats.count,
     "days": charging.days,
     "formula_words": charging.formula_words,

@@ -1,0 +1,152 @@
+"""A month's readings at the desk: how far it is, what is doubtful, estimates, and the sheet."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from linli.estate.metering import actions, queries
+from linli.faces.property.communities import own_communities
+from linli.faces.property.meters import one_community, values
+from linli.faces.shell.downloads import download
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import ngettext
+from linli.faces.shell.months import chosen_month
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.kernel.ids import CommunityId
+from linli.spine.may import May
+
+A_PAGE = 50
+NEEDS = May.READ_METERS
+
+
+@page("property", "GET", "readings/", needs=NEEDS)
+def readings(request: PropertyRequest) -> HttpResponse:
+    """This will show how the reading of a month goes, and what waits for a person."""
+    cards = own_communities(request)
+    community = one_community(request, cards)
+    month, after = chosen_month(request.query, at=request.at), request.query.maybe_text("after", most=20)
+    waiting = queries.doubtful(
+        request.scope,
+        communities=[community.id],
+        after=int(after) if after and after.isdecimal() else None,
+        limit=A_PAGE + 1,
+    )
+    return request.render(
+        "property/readings.jinja",
+        communities=cards,
+        community=community,
+        month=month,
+        progress=queries.progress(request.scope, community=community.id, first_on=month.first, at=request.at),
+        waiting=waiting[:A_PAGE],
+        more=waiting[A_PAGE - 1].reading.id if len(waiting) > A_PAGE else None,
+    )
+
+
+@page(
+    "property",
+    "POST",
+    "readings/<int:reading>/acceptance/",
+    name="reading-acceptance",
+    asks="property:readings",
+    needs=NEEDS,
+)
+def accept(request: PropertyRequest, reading: int) -> HttpResponse:
+    """This will let a doubtful reading stand."""
+    why = request.form.maybe_text("why", most=200) or ""
+    actions.accept_reading(request.scope, reading=reading, why=why, at=request.at)
+    return see_other("property:readings", said=_("The reading stands."), community=request.form.maybe_id("community"))
+
+
+@page(
+    "property", "POST", "readings/<int:reading>/refusal/", name="reading-refusal", asks="property:readings", needs=NEEDS
+)
+def refuse(request: PropertyRequest, reading: int) -> HttpResponse:
+    """This will refuse a reading; its meter is on the walk again."""
+    why = request.form.maybe_text("why", most=200) or ""
+    actions.refuse_reading(request.scope, reading=reading, why=why, at=request.at)
+    said = _("Refused. The meter is on the walking list again.")
+    return see_other("property:readings", said=said, community=request.form.maybe_id("community"))
+
+
+@page(
+    "property",
+    "POST",
+    "meters/<uuid:meter>/readings/<int:reading>/correction/",
+    name="reading-correction",
+    asks="property:meter",
+    needs=NEEDS,
+)
+def correct(request: PropertyRequest, meter: str, reading: int) -> HttpResponse:
+    """This will put another reading in the place of the latest one."""
+    shown = values(request.form.text("shown", most=80), "shown")
+    actions.correct_reading(
+        request.scope, reading=reading, shown=shown, why=request.form.text("why", most=200), at=request.at
+    )
+    return see_other("property:meter", meter, said=_("Corrected. The old reading stays to be seen."))
+
+
+@page("property", "GET", "readings/<int:reading>/photo/", name="reading-photo", needs=NEEDS)
+def photo(request: PropertyRequest, reading: int) -> HttpResponse:
+    """This will open the photo of a reading."""
+    return see_other("public:file", queries.photo_link(request.scope, reading=reading, at=request.at))
+
+
+@page("property", "POST", "readings/estimates/", name="reading-estimates", asks="property:readings", needs=NEEDS)
+def estimate(request: PropertyRequest) -> HttpResponse:
+    """This will estimate what nobody read in a month."""
+    own_communities(request)
+    community, first_on = CommunityId(request.form.id("community")), request.form.day("first_on")
+    number = actions.estimate_missing(request.scope, community=community, first_on=first_on, at=request.at)
+    said = ngettext("{n} reading is estimated.", "{n} readings are estimated.", number)
+    return see_other("property:readings", said=said, community=community, month=f"{first_on:%Y-%m}")
+
+
+@page("property", "GET", "readings/file/", name="readings-file", needs=NEEDS)
+def file(request: PropertyRequest) -> HttpResponse:
+    """This will give the month's walking list as a sheet that can be filled in and imported."""
+    community = one_community(request, own_communities(request))
+    month = chosen_month(request.query, at=request.at)
+    found = queries.readings_file(request.scope, community=community.id, first_on=month.first, at=request.at)
+    return download(found.name, found.mime, found.content)
+
+
+@page("property", "GET", "readings/sheet/", name="readings-sheet", needs=NEEDS)
+def new_sheet(request: PropertyRequest) -> HttpResponse:
+    """This will ask for a sheet of readings."""
+    return _sheet(request)
+
+
+@page(
+    "property",
+    "POST",
+    "readings/sheet/preview/",
+    name="readings-sheet-preview",
+    asks="property:readings-sheet",
+    needs=NEEDS,
+)
+def preview(request: PropertyRequest) -> HttpResponse:
+    """This will tell what the sheet would do, and change nothing."""
+    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
+    found = actions.preview_readings(
+        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    )
+    return _sheet(request, found)
+
+
+@page("property", "POST", "readings/sheet/", name="readings-sheet", needs=NEEDS)
+def import_sheet(request: PropertyRequest) -> HttpResponse:
+    """This will take in all readings of the sheet, or none."""
+    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
+    taken = actions.import_readings(
+        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    )
+    said = _("{accepted} readings stand, {waiting} wait.", accepted=taken.accepted, waiting=taken.waiting)
+    return see_other("property:readings", said=said, community=community)
+
+
+def _sheet(request: PropertyRequest, found: actions.ReadingsPreview | None = None) -> HttpResponse:
+    cards = own_communities(request)
+    return request.render(
+        "property/readings-sheet.jinja", communities=cards, columns=actions.READING_COLUMNS, preview=found
+    )
