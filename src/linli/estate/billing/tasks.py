@@ -29,3 +29,9 @@ def lapse_deposits(*, at: datetime) -> int:
     while (some := actions.lapse_deposits(SYSTEM, limit=PORTION, at=at)) > 0:
         lapsed += some
     return lapsed
+
+
+@timed("35 1 * * *")
+def lapse_waivers(*, at: datetime) -> int:
+    """This will let waivers lapse that nobody decided in time."""
+    return actions.lapse_waivers(SYSTEM, at=at)

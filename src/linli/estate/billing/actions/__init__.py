@@ -26,11 +26,14 @@ from linli.estate.billing.actions.issuing import close_month, issue_month
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
+from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 
 __all__ = [
+    "Waive",
     "accrue_late_fees",
     "add_item",
     "ask_deposit",
+    "ask_waiver",
     "assign",
     "assign_subject",
     "begin_deposit",
@@ -39,12 +42,14 @@ __all__ = [
     "charge_once",
     "close_month",
     "credit_line",
+    "decide_waiver",
     "deduct_deposit",
     "draft_month",
     "end_assignment",
     "ensure_item",
     "issue_month",
     "lapse_deposits",
+    "lapse_waivers",
     "record_deposit",
     "record_payment",
     "retire_item",

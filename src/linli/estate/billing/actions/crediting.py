@@ -41,7 +41,7 @@ def credit_line(scope: Scope, *, line: int, amount: Money | None = None, why: st
     back = still_open(row) if amount is None else amount
     if not Money.zero < back <= still_open(row):
         raise PaidAlready(field="amount", open=str(still_open(row)))
-    return _credited(row, back, (), why, at)
+    return credited(row, back, why, at)
 
 
 @action(needs=May.ISSUE_BILLS, private=("why",))
@@ -58,7 +58,7 @@ def cancel_charge(scope: Scope, *, source: str, why: str, at: datetime) -> None:
     back = Money(row.amount_minor - row.credited_minor)
     kept = _take_back(scope, row, at) if row.paid_minor else []
     if back:
-        _credited(row, back, kept, why, at)
+        credited(row, back, why, at, kept=kept)
 
 
 def insist_on_reason(why: str) -> None:
@@ -92,8 +92,13 @@ def _take_back(scope: Scope, row: Line, at: datetime) -> list[Leg]:
     return legs
 
 
-def _credited(row: Line, back: Money, kept: Sequence[Leg], why: str, at: datetime) -> int:
-    """A line of opposite sign, and its journal: `kept` is what had been paid of it, and whose it is now."""
+def credited(
+    row: Line, back: Money, why: str, at: datetime, *, kept: Sequence[Leg] = (), against: str | None = None
+) -> int:
+    """This will write a line of opposite sign and its journal, against the income (or another account).
+
+    `kept` is what had been paid of it, and whose it is now.
+    """
     made = Line.objects.create(
         bill_id=row.bill_id,
         community=row.community,
@@ -127,7 +132,7 @@ def _credited(row: Line, back: Money, kept: Sequence[Leg], why: str, at: datetim
             kind="line_credited",
             at=at,
             legs=(
-                debit(income_of(row), back),
+                debit(against or income_of(row), back),
                 credit(receivable_of(row), back + Money.total(leg.amount for leg in kept)),
                 *kept,
             ),

@@ -4,6 +4,7 @@ from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, Ta
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
+from linli.estate.billing.models.waiving import Waiver
 
 __all__ = [
     "Allocation",
@@ -21,4 +22,5 @@ __all__ = [
     "Receipt",
     "Series",
     "TariffVersion",
+    "Waiver",
 ]

@@ -25,6 +25,7 @@ from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owe
 from linli.estate.billing.rules.lives import (
     DEPOSIT_LIFE,
     MONTH_LIFE,
+    WAIVER_LIFE,
     Channel,
     DepositState,
     DepositVerb,
@@ -34,6 +35,8 @@ from linli.estate.billing.rules.lives import (
     Payer,
     Subject,
     SubjectKind,
+    WaiverState,
+    WaiverVerb,
 )
 from linli.estate.billing.rules.policy import BillingPolicy
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
@@ -45,6 +48,7 @@ __all__ = [
     "DEPOSIT_LIFE",
     "MONTH_LIFE",
     "PRESETS",
+    "WAIVER_LIFE",
     "Accrual",
     "Allocated",
     "Allocation",
@@ -90,6 +94,8 @@ __all__ = [
     "Tier",
     "Tiers",
     "Used",
+    "WaiverState",
+    "WaiverVerb",
     "add_months",
     "allocate",
     "by_time_of_use",

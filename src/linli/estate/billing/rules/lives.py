@@ -108,3 +108,27 @@ DEPOSIT_LIFE = Life(
     },
 )
 """A deposit is asked for, held while it is needed, and settled when the last of it is deducted or given back."""
+
+
+class WaiverState(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class WaiverVerb(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    LAPSE = "lapse"
+
+
+WAIVER_LIFE = Life(
+    birth=WaiverState.ASKED,
+    moves={
+        (WaiverState.ASKED, WaiverVerb.APPROVE): WaiverState.APPROVED,
+        (WaiverState.ASKED, WaiverVerb.REFUSE): WaiverState.REFUSED,
+        (WaiverState.ASKED, WaiverVerb.LAPSE): WaiverState.LAPSED,
+    },
+)
+"""A waiver is asked for by one person and decided by another, in time, or it lapses."""
