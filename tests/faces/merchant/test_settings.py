@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from builders import AT, a_community, a_person, a_shop
 from builders.orders import an_order, climb
 from builders.people import a_phone
+from builders.pictures import a_picture
 from harness.budget import budget
 from linli.ground.people import queries as people
 from linli.ground.places import actions as places
 from linli.kernel.period import Period
-from linli.spine.scope import SYSTEM, Role, Scope
+from linli.kernel.refusals import NotFound
+from linli.spine.scope import GUEST, SYSTEM, Role, Scope
+from linli.trade.shops import actions
 from linli.trade.shops import queries as shops
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +51,38 @@ def a_neighbour(shop, *, north: float):
 
 
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, shop):
-    budgets = {"/m/settings/": 12, "/m/settings/zone/": 10, "/m/settings/staff/": 6}
+    budgets = {"/m/settings/": 12, "/m/settings/zone/": 10, "/m/settings/staff/": 6, "/m/settings/picture/": 8}
     for locale, words in (("zh-CN", "店铺设置"), ("en", "Shop settings")):
         client = visitor(shop.scope, locale=locale)
         for where, statements in budgets.items():
             assert words in text(client.get(where))
             with budget(statements):
                 assert client.get(where).status_code == 200, where
+
+
+def test_a_picture_of_the_shop_is_put_up_seen_by_neighbours_and_taken_down(desk, shop, visitor):
+    chosen = {"file": SimpleUploadedFile("front.jpg", a_picture())}
+    assert desk.post("/m/settings/picture/", chosen).status_code == 303
+    first = kept(shop).picture
+    assert f"/pictures/{first}/" in text(desk.get("/m/settings/picture/"))
+    assert f"/pictures/{first}/" in text(visitor(GUEST).get(f"/o/communities/{shop.community.id}/"))
+    assert desk.post("/m/settings/picture/removal/").status_code == 303
+    assert kept(shop).picture is None
+
+
+def test_what_is_no_picture_is_refused_and_the_shop_keeps_its_own(desk, shop):
+    desk.post("/m/settings/picture/", {"file": SimpleUploadedFile("front.jpg", a_picture())})
+    before = kept(shop).picture
+    answer = desk.post("/m/settings/picture/", {"file": SimpleUploadedFile("front.jpg", b"<svg onload='x'/>")})
+    assert answer.status_code == 415
+    assert kept(shop).picture == before
+
+
+def test_the_picture_of_another_shop_is_left_alone(shop):
+    other = a_shop()
+    with pytest.raises(NotFound):
+        actions.upload_picture(other.scope, shop=shop.id, file_name="x.jpg", content=a_picture(), at=AT)
+    assert kept(shop).picture is None
 
 
 def test_holidays_are_set_shown_and_taken_back(desk, shop):

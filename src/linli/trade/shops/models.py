@@ -34,6 +34,7 @@ class Shop(Model):
     lat = models.FloatField()
     lon = models.FloatField()
     address = models.TextField()
+    picture = models.UUIDField(null=True)
     timezone = models.TextField()
     state = models.TextField()
     paused_until = models.DateTimeField(null=True)

@@ -1,13 +1,14 @@
-"""Pictures of the demo's goods: flat shapes in a few colours, drawn here alone, two for each category."""
+"""Pictures of the demo's goods and shops: flat shapes in a few colours, drawn here alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 SIDE = 240
+FRONT = (640, 274)
 TINTS = 2
 Pen = ImageDraw.ImageDraw
 _GROUNDS = ("#f6efe4", "#e9f1ea", "#e8eef5", "#f7e9e6", "#f3ecf6", "#eef0e0")
@@ -160,6 +161,33 @@ def picture(category: str, tint: int) -> bytes:
     pen = ImageDraw.Draw(sheet)
     pen.ellipse((50, 190, 190, 216), fill="#d9d4c7")
     _SHAPE_OF.get(category, _box)(pen, *_PAINTS[(n + tint) % len(_PAINTS)])
+    return _png(sheet)
+
+
+def shop_front(categories: Sequence[str], tint: int) -> bytes:
+    """This will draw a shop's front as PNG: an awning, a door, and what it sells in the window."""
+    dark, light = _PAINTS[tint % len(_PAINTS)]
+    sheet = Image.new("RGB", FRONT, _GROUNDS[(tint + 1) % len(_GROUNDS)])
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((40, 60, 600, 274), fill="#fbf8f1")
+    pen.rectangle((70, 120, 440, 240), fill="#dfe9e6")
+    for nth, category in enumerate(categories[:3]):
+        goods = Image.new("RGBA", (SIDE, SIDE))
+        _SHAPE_OF.get(category, _box)(ImageDraw.Draw(goods), *_PAINTS[(tint + nth + 1) % len(_PAINTS)])
+        sheet.paste(goods.resize((116, 116)), (82 + nth * 120, 126), goods.resize((116, 116)))
+    pen.rectangle((70, 234, 440, 244), fill="#b98b5e")
+    pen.rectangle((480, 120, 565, 274), fill=dark)
+    pen.rectangle((492, 134, 553, 200), fill="#dfe9e6")
+    pen.ellipse((550, 212, 560, 222), fill=light)
+    for nth in range(10):
+        left = 40 + nth * 56
+        pen.pieslice((left, 74, left + 56, 122), 0, 180, fill=dark if nth % 2 else light)
+        pen.rectangle((left, 42, left + 56, 98), fill=dark if nth % 2 else light)
+    pen.rectangle((0, 266, 640, 274), fill="#d9d4c7")
+    return _png(sheet)
+
+
+def _png(sheet: Image.Image) -> bytes:
     content = BytesIO()
     sheet.save(content, "PNG")
     return content.getvalue()

@@ -21,10 +21,11 @@ from linli.spine.may import Duty, May, Role
 from linli.spine.scope import Scope
 from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
+from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
-from linli.works.demo.pictures import TINTS, picture
+from linli.works.demo.pictures import TINTS, picture, shop_front
 from linli.works.demo.town import Community, Good, Person, Shop, Town
 from linli.works.opening import NewShop, courier, open_shop, organisation
 
@@ -134,7 +135,10 @@ def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: 
         commission_bp=plan.commission_bp,
         property_share_bp=plan.property_share_bp,
     )
-    _fill_shelves(scope, open_shop(scope, new, at=at), plan.goods, ground, at)
+    shop = open_shop(scope, new, at=at)
+    front = shop_front(list(dict.fromkeys(good.category for good in plan.goods)), sum(plan.merchant.encode()))
+    shops.upload_picture(scope, shop=shop, file_name="front.png", content=front, at=at)
+    _fill_shelves(scope, shop, plan.goods, ground, at)
 
 
 def _fill_shelves(scope: Scope, shop: ShopId, goods: Sequence[Good], ground: Ground, at: datetime) -> None:

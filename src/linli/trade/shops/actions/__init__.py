@@ -17,12 +17,14 @@ from linli.trade.shops.actions.keeping import (
     entrust_delivery,
     issue_deposit_slip,
     pause,
+    remove_picture,
     resume,
     set_cash,
     set_communities,
     set_delivery,
     set_holidays,
     set_opening,
+    upload_picture,
 )
 from linli.trade.shops.actions.receiving import set_receiver
 from linli.trade.shops.actions.staffing import NotTheMerchant, add_staff, remove_staff
@@ -57,6 +59,7 @@ __all__ = [
     "reapply",
     "refuse",
     "reinstate",
+    "remove_picture",
     "remove_staff",
     "resume",
     "set_cash",
@@ -69,4 +72,5 @@ __all__ = [
     "submit_licence",
     "suspend",
     "upload_licence",
+    "upload_picture",
 ]

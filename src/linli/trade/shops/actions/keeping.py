@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from linli.ground.files import actions as files
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places import rules as geography
-from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId
+from linli.kernel.ids import CityId, CommunityId, FileId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.kernel.period import Period, first_overlap
 from linli.kernel.refusals import Invalid, Refusal
@@ -44,6 +45,22 @@ class NoCourier(Refusal):
 
     says = _("This person is no courier here.")
     status = 422
+
+
+@action(needs=May.RUN_SHOP, private=("file_name", "content"))
+def upload_picture(scope: Scope, *, shop: ShopId, file_name: str, content: bytes, at: datetime) -> FileId:
+    """This will keep a picture, drawn anew, and show the shop by it."""
+    own(scope, shop)
+    picture = files.keep_file(scope, name=file_name, content=content, purpose="shop_picture", at=at)
+    Shop.objects.filter(pk=shop).update(picture=picture)
+    return picture
+
+
+@action(needs=May.RUN_SHOP)
+def remove_picture(scope: Scope, *, shop: ShopId, at: datetime) -> None:
+    """This will show the shop without a picture."""
+    own(scope, shop)
+    Shop.objects.filter(pk=shop).update(picture=None)
 
 
 @action(needs=May.RUN_SHOP)

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('lat', models.FloatField()),
                 ('lon', models.FloatField()),
                 ('address', models.TextField()),
+                ('picture', models.UUIDField(null=True)),
                 ('timezone', models.TextField()),
                 ('state', models.TextField()),
                 ('paused_until', models.DateTimeField(null=True)),

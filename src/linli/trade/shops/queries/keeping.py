@@ -68,6 +68,7 @@ class ShopPage:
     kind: rules.ShopKind
     city: CityId
     address: str
+    picture: FileId | None
     lat: float
     lon: float
     state: rules.ShopState
@@ -100,6 +101,7 @@ def shop(scope: Scope, *, shop: ShopId) -> ShopPage:
         kind=rules.ShopKind(found.kind),
         city=CityId(found.city),
         address=found.address,
+        picture=FileId(found.picture) if found.picture else None,
         lat=found.lat,
         lon=found.lon,
         state=rules.ShopState(found.state),

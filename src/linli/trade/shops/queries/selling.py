@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from linli.kernel.ids import CommunityId, PartyId, ShopId
+from linli.kernel.ids import CommunityId, FileId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.spine import sql
 from linli.spine.action import open_query
@@ -56,6 +56,7 @@ class ShopCard:
     shop: ShopId
     name: dict[str, str]
     kind: rules.ShopKind
+    picture: FileId | None
     distance_m: int
     is_open: bool
     closed_why: rules.ClosedWhy | None
@@ -129,7 +130,7 @@ def _money(minor: int | None) -> Money | None:
 def shops_near(*, community: CommunityId, at: datetime, limit: int = 50) -> tuple[ShopCard, ...]:
     """This will list the shops that sell in a community, the open ones first, then by distance."""
     rows = sql.fetch(
-        f"SELECT {_SELLING} {HOURS}, s.kind, z.distance_m FROM shops_serving(%s) z"
+        f"SELECT {_SELLING} {HOURS}, s.kind, z.distance_m, s.picture FROM shops_serving(%s) z"
         " JOIN shops_shop s ON s.id = z.shop JOIN shops_terms t ON t.shop_id = s.id AND t.community = %s"
         " AND t.start_at <= %s AND (t.end_at IS NULL OR t.end_at > %s) ORDER BY z.distance_m, s.id LIMIT %s",
         at,
@@ -148,6 +149,7 @@ def _card(row: tuple[Any, ...], at: datetime) -> ShopCard:
         shop=row[0],
         name=sql.from_json(row[1]),
         kind=rules.ShopKind(row[13]),
+        picture=row[15],
         distance_m=row[14],
         is_open=door.is_open,
         closed_why=door.closed_why,
