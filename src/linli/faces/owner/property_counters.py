@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
 from linli.estate.metering.rules import MeteringPolicy
+from linli.estate.parking.rules import ParkingPolicy
 from linli.estate.visits.rules import VisitPolicy
-from linli.faces.owner import bills, neighbourhoods, visitors, votes
+from linli.faces.owner import bills, neighbourhoods, vehicles, visitors, votes
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -23,6 +24,7 @@ COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
     Counter(page="owner:visitors", name=_("Visitors"), icon="ticket", policy=VisitPolicy, waits=visitors.waiting),
     Counter(page="owner:meters", name=_("My meters"), icon="gauge", policy=MeteringPolicy),
+    Counter(page="owner:cars", name=_("Parking"), icon="square-parking", policy=ParkingPolicy, waits=vehicles.waiting),
     Counter(page="owner:votes", name=_("Owners' votes"), icon="vote", policy=AssemblyPolicy, waits=votes.waiting),
 )
 
