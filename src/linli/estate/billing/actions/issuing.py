@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from linli.estate.billing import events, rules
 from linli.estate.billing.actions.drafting import held_month
+from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.models import DraftLine, Month
 from linli.estate.metering import actions as metering
 from linli.kernel.ids import CommunityId
@@ -60,6 +61,7 @@ def issue_month(
     with ledger.refusing():
         ((bills, lines, minor),) = sql.fetch("SELECT * FROM billing_issue(%s, %s, %s)", month.pk, PORTION, at)
     amount = Money(minor)
+    use_credit(scope, community, at)
     DraftLine.objects.within(scope).filter(month=month, stop="").delete()
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.ISSUE).value, issued_at=at

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import item_row
+from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.actions.paying import MOST_AT_ONCE
 from linli.estate.billing.actions.settling import (
     income_of,
@@ -104,6 +105,7 @@ def charge_once(
             raise
         return _charged_before(scope, line)
     _post(line, at)
+    use_credit(scope, community, at, subject=about.id)
     return line.pk
 
 

@@ -176,13 +176,18 @@ def allocate(receipt: Receipt, allocations: Sequence[rules.Allocation], held: Ma
     for each in allocations:
         row = held[each.line]
         if row.source and each.amount == still_open(row):
-            tell(
-                LinePaid(
-                    line=row.pk,
-                    source=row.source,
-                    community=CommunityId(row.community),
-                    subject=row.subject,
-                    amount=Money(row.amount_minor),
-                    at=at,
-                )
-            )
+            tell_paid(row, at)
+
+
+def tell_paid(row: Line, at: datetime) -> None:
+    """This will tell who charged one occasion that it is wholly paid."""
+    tell(
+        LinePaid(
+            line=row.pk,
+            source=row.source,
+            community=CommunityId(row.community),
+            subject=row.subject,
+            amount=Money(row.amount_minor),
+            at=at,
+        )
+    )

@@ -42,7 +42,10 @@ class Month(ScopedModel):
 
 
 class DraftLine(ScopedModel):
-    """A line as it would be issued, or why it cannot be (`stop`); drafting again replaces them all."""
+    """A line as it would be issued, or why it cannot be (`stop`); drafting again replaces them all.
+
+    What it names is looked at when it is issued: until then it is gone again before anybody could miss it.
+    """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     month = models.ForeignKey(Month, models.CASCADE, related_name="+", db_index=False)
@@ -51,8 +54,10 @@ class DraftLine(ScopedModel):
     subject_kind = models.TextField()
     home = models.UUIDField(null=True)
     obligor = models.UUIDField(null=True)
-    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
-    tariff = models.ForeignKey(TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    tariff = models.ForeignKey(
+        TariffVersion, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     start_on = models.DateField()
     end_on = models.DateField()
     due_on = models.DateField(null=True)

@@ -87,7 +87,9 @@ class Receipt(ScopedModel):
                 condition=~Q(subject_kind=SubjectKind.HOME.value),
                 name="billing_receipt_other",
             ),
-            models.Index(fields=["subject", "keeper"], condition=Q(rest_minor__gt=0), name="billing_receipt_rests"),
+            models.Index(
+                fields=["community", "subject", "keeper"], condition=Q(rest_minor__gt=0), name="billing_receipt_rests"
+            ),
         ]
 
     @classmethod

@@ -14,6 +14,7 @@ class BillingPolicy(Policy):
     says = _("How payments are spent on what is owed")
 
     is_offered: bool = setting(True, says="Bills are shown to residents and can be paid on the phone")
+    credit_pays: bool = setting(True, says="What is kept of payments pays new bills by itself")
     waiver_days: int = setting(14, low=1, high=90, says="Days in which a waiver that was asked for is decided")
     waived_by_two: bool = setting(True, says="Who asked for a waiver may not approve it")
     deposit_days: int = setting(30, low=1, high=365, says="Days for which a deposit that was asked for may be paid")
