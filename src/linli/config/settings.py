@@ -43,6 +43,7 @@ MODULES = [
     "linli.estate.workorders",
     "linli.estate.parking",
     "linli.estate.visits",
+    "linli.estate.permits",
     "linli.estate.assembly",
     "linli.faces.shell",
     "linli.faces.openapi",

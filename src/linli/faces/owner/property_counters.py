@@ -11,8 +11,9 @@ from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
 from linli.estate.metering.rules import MeteringPolicy
 from linli.estate.parking.rules import ParkingPolicy
+from linli.estate.permits.rules import PermitPolicy
 from linli.estate.visits.rules import VisitPolicy
-from linli.faces.owner import bills, neighbourhoods, vehicles, visitors, votes
+from linli.faces.owner import bills, neighbourhoods, permits, vehicles, visitors, votes
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -26,6 +27,13 @@ COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:meters", name=_("My meters"), icon="gauge", policy=MeteringPolicy),
     Counter(page="owner:cars", name=_("Parking"), icon="square-parking", policy=ParkingPolicy, waits=vehicles.waiting),
     Counter(page="owner:votes", name=_("Owners' votes"), icon="vote", policy=AssemblyPolicy, waits=votes.waiting),
+    Counter(
+        page="owner:permits",
+        name=_("Works, moves and goods"),
+        icon="stamp",
+        policy=PermitPolicy,
+        waits=permits.waiting,
+    ),
 )
 
 

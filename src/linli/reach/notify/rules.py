@@ -29,6 +29,30 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
         "en": "The money of {shop} now goes to the account ending in {tail}. If this was not you, tell the platform.",
     },
+    "permit_granted": {
+        "zh": "装修申请 {number} 已批准，交清押金和费用后即可施工。",
+        "en": "Your works {number} are permitted. They may begin when deposit and fee are paid.",
+    },
+    "permit_refused": {
+        "zh": "装修申请 {number} 未获批准，原因请在手机上查看。",
+        "en": "Your works {number} were not permitted. You find the reason on your phone.",
+    },
+    "permit_looked_at": {
+        "zh": "装修 {number} 已巡查，结果请在手机上查看。",
+        "en": "Somebody looked at your works {number}. You find on your phone what was seen.",
+    },
+    "permit_extended": {
+        "zh": "装修 {number} 已延期至 {day}。",
+        "en": "Your works {number} may go on until {day}.",
+    },
+    "permit_not_extended": {
+        "zh": "装修 {number} 的延期未获批准，仍于 {day} 到期。",
+        "en": "Your works {number} were given no more time and end on {day}.",
+    },
+    "permit_over": {
+        "zh": "装修 {number} 已于 {day} 到期，请申请延期或报验收。",
+        "en": "The time of your works {number} ended on {day}. Please ask for more, or say that they are done.",
+    },
     "vote_announced": {
         "zh": "业主大会将就“{title}”表决，{day} 起可在手机上投票。",
         "en": "The owners will vote on “{title}”. You can vote on your phone from {day}.",

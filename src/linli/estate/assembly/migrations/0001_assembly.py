@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_motion',
+                'constraints': [models.CheckConstraint(condition=models.Q(('matter__in', ['ordinary', 'reserved', 'choice', 'survey'])), name='assembly_motion_matter'), models.UniqueConstraint(fields=('meeting', 'position'), name='assembly_motion_place'), models.CheckConstraint(condition=models.Q(('most__gte', 1), ('options__len__gte', 2), ('options__len__gte', models.F('most'))), name='assembly_motion_options')],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +96,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_move',
+                'indexes': [models.Index(fields=['of', 'id'], name='assembly_move_of')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_objection',
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='assembly_objection_once')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +127,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_tally',
+                'indexes': [models.Index(fields=['meeting'], name='assembly_tally_meeting')],
+                'constraints': [models.UniqueConstraint(fields=('motion', 'option'), name='assembly_tally_once'), models.CheckConstraint(condition=models.Q(('area_dm2__gte', 0), ('heads__gte', 0)), name='assembly_tally_sums')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +146,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_voter',
+                'indexes': [models.Index(fields=['meeting', 'id'], name='assembly_voter_meeting'), models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='assembly_voter_holder'), django.contrib.postgres.indexes.GinIndex(fields=['members'], name='assembly_voter_members')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('area_dm2__gte', 0)), name='assembly_voter_area'), models.CheckConstraint(condition=models.Q(models.Q(('voted_at__isnull', True), ('way', '')), models.Q(('voted_at__isnull', False), ('way__in', ['phone', 'proxy', 'paper'])), _connector='OR'), name='assembly_voter_way')],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +164,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_proxy',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('voter',), name='assembly_proxy_once'), models.CheckConstraint(condition=models.Q(('giver', models.F('holder')), _negated=True), name='assembly_proxy_another')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +181,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_paper',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['counted', 'differs', 'waiting'])), name='assembly_paper_state'), models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('voter',), name='assembly_paper_once')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +195,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_choice',
+                'indexes': [models.Index(fields=['motion'], name='assembly_choice_motion')],
+                'constraints': [models.UniqueConstraint(fields=('voter', 'motion'), name='assembly_choice_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,91 +212,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'assembly_cast',
+                'indexes': [models.Index(fields=['voter', 'id'], name='assembly_cast_voter')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['phone', 'proxy', 'paper'])), name='assembly_cast_way')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('matter__in', ['ordinary', 'reserved', 'choice', 'survey'])), name='assembly_motion_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='assembly_motion_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1), ('options__len__gte', 2), ('options__len__gte', models.F('most'))), name='assembly_motion_options'),
-        ),
-        migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['of', 'id'], name='assembly_move_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='assembly_objection_once'),
-        ),
-        migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['meeting'], name='assembly_tally_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('motion', 'option'), name='assembly_tally_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.CheckConstraint(condition=models.Q(('area_dm2__gte', 0), ('heads__gte', 0)), name='assembly_tally_sums'),
-        ),
-        migrations.AddIndex(
-            model_name='voter',
-            index=models.Index(fields=['meeting', 'id'], name='assembly_voter_meeting'),
-        ),
-        migrations.AddIndex(
-            model_name='voter',
-            index=models.Index(condition=models.Q(('holder__isnull', False)), fields=['holder'], name='assembly_voter_holder'),
-        ),
-        migrations.AddIndex(
-            model_name='voter',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['members'], name='assembly_voter_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('area_dm2__gte', 0)), name='assembly_voter_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('voted_at__isnull', True), ('way', '')), models.Q(('voted_at__isnull', False), ('way__in', ['phone', 'proxy', 'paper'])), _connector='OR'), name='assembly_voter_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxy',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('voter',), name='assembly_proxy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proxy',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('holder')), _negated=True), name='assembly_proxy_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['counted', 'differs', 'waiting'])), name='assembly_paper_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('voter',), name='assembly_paper_once'),
-        ),
-        migrations.AddIndex(
-            model_name='choice',
-            index=models.Index(fields=['motion'], name='assembly_choice_motion'),
-        ),
-        migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(fields=('voter', 'motion'), name='assembly_choice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='cast',
-            index=models.Index(fields=['voter', 'id'], name='assembly_cast_voter'),
-        ),
-        migrations.AddConstraint(
-            model_name='cast',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['phone', 'proxy', 'paper'])), name='assembly_cast_way'),
         ),
         walls.functions(str(SQL / "0001_assembly.sql"), ["assembly_forget(uuid)", "assembly_is_closed(uuid)"]),
         walls.insert_only("assembly_cast"),

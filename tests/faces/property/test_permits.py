@@ -1,0 +1,165 @@
+"""Works, moves and goods as their people meet them: the owner asks, the desk decides, the guard lets out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from builders import AT, a_person
+from builders.billing import a_desk
+from builders.people import a_phone
+from harness.budget import statements_of_pages
+from linli.estate.permits import actions, queries
+from linli.estate.permits.rules import Direction, PermitState, ReleaseState, RelocationState, Work
+from linli.ground.policies import actions as policies
+from linli.ground.policies import queries as known_policies
+from linli.kernel.money import Money
+from linli.spine.may import Duty
+from linli.spine.scope import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_the_moment_of_the_tests(monkeypatch):
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: AT)
+    monkeypatch.setattr("linli.faces.shell.doorway.now", lambda: AT)
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def home(desk):
+    return desk.a_home("1-1-101")
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def set_terms(desk, **values):
+    policies.set_policy(
+        SYSTEM, word="permits", level="community", place=desk.community.id, values=values, start_at=AT, at=AT
+    )
+    known_policies.forget()
+
+
+def on_duty(desk, duty):
+    return replace(desk.scope, person=a_person(), duty=duty)
+
+
+def works(home, **more):
+    asked = {"home": home.id, "works": "paint", "text": "刷墙", "start_on": "2026-03-10", "end_on": "2026-04-10"}
+    return asked | more
+
+
+def test_works_from_the_request_to_the_deposit(visitor, desk, home):
+    owner, office = visitor(home.scope), visitor(on_duty(desk, Duty.STEWARD))
+    refused = owner.post("/o/permits/new/", works(home, works="walls"))
+    assert refused.status_code == 422
+    assert "field-error" in text(refused)
+    asked = owner.post("/o/permits/new/", works(home))
+    assert asked.status_code == 303
+    (card,) = queries.permits(desk.scope)
+    where = f"/p/permits/{card.permit}/"
+    assert card.label in text(office.get("/p/permits/?state=asked"))
+    assert office.post(f"{where}decision/", {"decision": "refuse"}).status_code == 422
+    assert office.post(f"{where}decision/", {"decision": "grant", "why": "可以"}).status_code == 303
+    page = text(owner.get(asked["Location"]))
+    assert "¥2,000.00" in page
+    begun = owner.post(f"{asked['Location']}deposit/")
+    assert begun.status_code == 303
+    assert "/o/bills/payments/" in begun["Location"]
+    set_terms(desk, deposit=Money.zero, fee=Money.zero)
+    second = owner.post("/o/permits/new/", works(home, works="floor"))["Location"]
+    permit = queries.permits(desk.scope)[0].permit
+    where = f"/p/permits/{permit}/"
+    office.post(f"{where}decision/", {"decision": "grant"})
+    assert office.post(f"{where}inspections/", {"look": "violation", "text": "噪音"}).status_code == 303
+    assert "噪音" in text(owner.get(second))
+    assert owner.post(f"{second}finish/").status_code == 303
+    assert office.post(f"{where}inspections/", {"look": "accept", "text": "合格"}).status_code == 303
+    assert queries.permits(desk.scope)[0].state is PermitState.CLOSED
+
+
+def test_goods_pass_the_guard_by_their_code_once(visitor, desk, home):
+    owner, guard = visitor(home.scope), visitor(on_duty(desk, Duty.GUARD))
+    slip = owner.post("/o/permits/goods/", {"home": home.id, "goods": "沙发一套"})["Location"]
+    code = queries.releases(home.scope)[0].code
+    assert code in text(owner.get(slip))
+    assert code not in text(guard.get("/p/goods/"))
+    wrong = guard.post("/p/goods/", {"code": "000000" if code != "000000" else "111111"})
+    assert wrong.status_code == 422
+    found = guard.post("/p/goods/", {"code": code})["Location"]
+    assert "沙发一套" in text(guard.get(found))
+    assert guard.post(found).status_code == 303
+    assert guard.post(found).status_code == 409
+    assert queries.releases(home.scope)[0].state is ReleaseState.USED
+    assert guard.get("/p/permits/").status_code == 404
+
+
+def test_a_tenant_moves_in_by_the_list(visitor, desk, home):
+    owner, office = visitor(home.scope), visitor(on_duty(desk, Duty.STEWARD))
+    moving = {"home": home.id, "residency": "tenant", "name": "新租客", "phone": a_phone(), "day": "2026-03-05"}
+    assert owner.post("/o/permits/moves/in/", moving).status_code == 303
+    (card,) = queries.relocations(desk.scope)
+    where = f"/p/moves/{card.relocation}/"
+    assert office.post(f"{where}finish/").status_code == 409
+    for item in ("keys", "meters", "cards", "handbook"):
+        assert office.post(f"{where}checks/", {"item": item, f"note.{item}": "好"}).status_code == 303
+    assert office.post(f"{where}finish/").status_code == 303
+    assert queries.relocations(desk.scope)[0].state is RelocationState.DONE
+
+
+def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, home):
+    permit = actions.ask_permit(
+        home.scope,
+        home=home.id,
+        works=[Work.PAINT],
+        text="刷墙",
+        start_on=date(2026, 3, 10),
+        end_on=date(2026, 4, 10),
+        at=AT,
+    )
+    slip = actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
+    moving = {"direction": Direction.MOVE_IN, "residency": "tenant", "day": AT.date(), "name": "新", "phone": a_phone()}
+    move = actions.ask_relocation(home.scope, home=home.id, at=AT, **moving)
+    of_desk = {
+        "/p/permits/": 4,
+        "/p/permits/file/?form=csv": 4,
+        f"/p/permits/{permit}/": 8,
+        "/p/goods/": 4,
+        "/p/goods/file/?form=csv": 4,
+        f"/p/goods/{slip}/": 5,
+        "/p/moves/": 4,
+        "/p/moves/file/?form=csv": 4,
+        f"/p/moves/{move}/": 6,
+    }
+    of_owner = {
+        "/o/permits/": 7,
+        "/o/permits/new/": 3,
+        f"/o/permits/{permit}/": 6,
+        "/o/permits/goods/": 3,
+        f"/o/permits/goods/{slip}/": 4,
+        "/o/permits/moves/": 8,
+        f"/o/permits/moves/{move}/": 5,
+    }
+    for locale in ("zh-CN", "en"):
+        assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
+        assert statements_of_pages(visitor(home.scope, locale=locale), of_owner) == of_owner
+
+
+def test_strangers_find_nothing_and_a_closed_counter_is_not_there(visitor, desk, home):
+    slip = actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
+    stranger, other = a_desk().a_home(), a_desk()
+    assert visitor(stranger.scope).get(f"/o/permits/goods/{slip}/").status_code == 404
+    assert visitor(other.scope).get(f"/p/goods/{slip}/").status_code == 404
+    assert visitor(other.scope).post(f"/p/goods/{slip}/").status_code == 404
+    assert queries.releases(home.scope)[0].state is ReleaseState.ISSUED
+    set_terms(desk, is_offered=False)
+    assert visitor(home.scope).get("/o/permits/").status_code == 404
