@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from builders import AT
+from builders import AT, a_community
 from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
@@ -117,6 +117,13 @@ def test_a_month_is_drafted_looked_at_issued_and_closed(clerk: Client, desk):
     assert "¥254.70" in text(clerk.get("/p/charging/"))
     assert clerk.post(f"{where}closing/").status_code == 303
     assert Month.objects.inside().get(community=desk.community.id).state == "closed"
+
+
+def test_a_company_of_two_communities_chooses_between_them(visitor, desk):
+    other = a_community("西园")
+    clerk = visitor(replace(desk.scope, communities=(*desk.scope.communities, other.id)), locale="zh-CN")
+    for where in ("charging", "bills", "cashier"):
+        assert "西园" in text(clerk.get(f"/p/{where}/"))
 
 
 def test_a_month_far_from_the_one_before_is_pointed_out(clerk: Client, desk):
