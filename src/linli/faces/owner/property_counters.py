@@ -13,7 +13,8 @@ from linli.estate.metering.rules import MeteringPolicy
 from linli.estate.parking.rules import ParkingPolicy
 from linli.estate.permits.rules import PermitPolicy
 from linli.estate.visits.rules import VisitPolicy
-from linli.faces.owner import bills, neighbourhoods, permits, vehicles, visitors, votes
+from linli.estate.workorders.rules import WorkOrderPolicy
+from linli.faces.owner import bills, neighbourhoods, permits, vehicles, visitors, votes, work_orders
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -23,6 +24,13 @@ from linli.kernel.words import _
 
 COUNTERS: tuple[Counter, ...] = (
     Counter(page="owner:bills", name=_("Bills"), icon="receipt", policy=BillingPolicy, waits=bills.waiting),
+    Counter(
+        page="owner:work-orders",
+        name=_("Repairs and requests"),
+        icon="wrench",
+        policy=WorkOrderPolicy,
+        waits=work_orders.waiting,
+    ),
     Counter(page="owner:visitors", name=_("Visitors"), icon="ticket", policy=VisitPolicy, waits=visitors.waiting),
     Counter(page="owner:meters", name=_("My meters"), icon="gauge", policy=MeteringPolicy),
     Counter(page="owner:cars", name=_("Parking"), icon="square-parking", policy=ParkingPolicy, waits=vehicles.waiting),

@@ -1,0 +1,57 @@
+"""The moments of a work order from top to bottom, each with what was promised."""
+
+from __future__ import annotations
+
+from linli.estate.workorders.queries import OrderPage
+from linli.estate.workorders.rules import WITHOUT_A_VISIT, WorkState
+from linli.faces.shell import formats
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.shapes import Moment
+
+
+def moments(order: OrderPage) -> list[Moment]:
+    """This will lay an order's life out: what was, what is, and what is promised; a stop says why and until when."""
+    if order.state is WorkState.CANCELLED:
+        why = order.moves[-1].why if order.moves else ""
+        at = order.moves[-1].at if order.moves else None
+        return [_sent(order), Moment(label=_("Called off"), state="bad", at=at, about=why or None)]
+    steps = [(_sent(order).label, order.raised_at, None), (_accepted(order), order.accepted_at, order.accept_due_at)]
+    if order.kind not in WITHOUT_A_VISIT:
+        steps.append((_("Somebody is there"), order.arrived_at, order.arrive_due_at))
+    done = _("Answered") if order.kind in WITHOUT_A_VISIT else _("Done")
+    steps.append((done, order.done_at, order.finish_due_at))
+    found = []
+    is_next = True
+    for label, at, promised in steps:
+        if at is not None:
+            found.append(Moment(label=label, state="done", at=at))
+        else:
+            about = _now(order) if is_next else None
+            found.append(Moment(label=label, state="now" if is_next else "next", promised=promised, about=about))
+            is_next = False
+    return found
+
+
+def _sent(order: OrderPage) -> Moment:
+    label = _("Re-opened") if order.reopened else _("Sent to the property company")
+    return Moment(label=label, state="done", at=order.raised_at)
+
+
+def _accepted(order: OrderPage) -> str:
+    if order.accepted_at and order.assignee_name:
+        return _("Taken on by {name}", name=order.assignee_name)
+    return _("Somebody takes it on")
+
+
+def _now(order: OrderPage) -> str | None:
+    by = formats.moment(order.due_at) if order.due_at else ""
+    if order.state is WorkState.PAUSED:
+        why = next((move.why for move in reversed(order.moves) if move.after == WorkState.PAUSED and move.why), "")
+        return _("Paused until {time}: {why}", time=by, why=why)
+    return {
+        WorkState.RAISED: _("Somebody is being looked for, by {time}.", time=by),
+        WorkState.ASSIGNED: _("Given to {name}, who answers by {time}.", name=order.assignee_name, time=by),
+        WorkState.ACCEPTED: _("On the way, there by {time}.", time=by),
+        WorkState.WORKING: _("At work, done by {time}.", time=by),
+        WorkState.QUOTED: _("Your answer to the price is waited for until {time}.", time=by),
+    }.get(order.state)
