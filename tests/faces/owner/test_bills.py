@@ -13,6 +13,7 @@ from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Bill, Line, Receipt
 from linli.estate.billing.rules import Channel
+from linli.ground.policies import queries as policies
 from linli.kernel.money import Money
 from linli.money.payments import actions as payments
 from linli.money.payments import queries as collections
@@ -66,6 +67,7 @@ def arrives(where: str) -> None:
 
 
 def test_what_is_owed_stands_first_with_one_button(resident: Client, home):
+    policies.forget()
     with budget(6):
         shown = resident.get("/o/bills/").content.decode()
     assert "¥284.70" in shown
@@ -74,6 +76,7 @@ def test_what_is_owed_stands_first_with_one_button(resident: Client, home):
 
 
 def test_a_bill_tells_why_each_line_costs_what_it_does(resident: Client, bill):
+    policies.forget()
     with budget(8):
         shown = resident.get(bill).content.decode()
     assert "89.37 × 2.85 = <b>¥254.7045</b>" in shown

@@ -1,8 +1,10 @@
-"""What billing does when money for a bill has arrived."""
+"""What billing does when money has arrived, when bills went out, and when a person is erased."""
 
 from __future__ import annotations
 
 from linli.estate.billing import actions
+from linli.estate.billing.events import BillsIssued
+from linli.ground.people.events import PersonErased
 from linli.money.payments.events import Collected
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
@@ -18,3 +20,15 @@ def record_payment(fact: Collected) -> None:
 def record_deposit(fact: Collected) -> None:
     """This will hold the deposit that the money was for."""
     actions.record_deposit(SYSTEM, deposit=fact.for_, collection=fact.collection, at=fact.at)
+
+
+@reacts_to(BillsIssued)
+def tell_obligors(fact: BillsIssued) -> None:
+    """This will tell everybody who owes a bill of the month that it is there."""
+    actions.tell_obligors(SYSTEM, month=fact.month, community=fact.community, first_on=fact.first_on, at=fact.at)
+
+
+@reacts_to(PersonErased)
+def forget_person(fact: PersonErased) -> None:
+    """This will empty what was written about an erased person."""
+    actions.forget_person(SYSTEM, person=fact.person, at=fact.at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linli.estate.billing import actions
+from linli.estate.billing import actions, queries
 from linli.spine.jobs import timed
 from linli.spine.scope import SYSTEM
 
@@ -35,3 +35,11 @@ def lapse_deposits(*, at: datetime) -> int:
 def lapse_waivers(*, at: datetime) -> int:
     """This will let waivers lapse that nobody decided in time."""
     return actions.lapse_waivers(SYSTEM, at=at)
+
+
+@timed("30 1 * * *")
+def remind(*, at: datetime) -> int:
+    """This will remind everybody whose debt has reached a stage of its community's policy."""
+    return sum(
+        actions.remind(SYSTEM, community=community, at=at) for community in queries.communities_in_arrears(SYSTEM)
+    )

@@ -77,6 +77,14 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
     },
+    "bills_issued": {
+        "zh": "{community}{month}的账单已出，请在邻里查看并缴纳。",
+        "en": "The bills of {community} for {month} are there. You can look at them and pay them on Linli.",
+    },
+    "fees_late": {
+        "zh": "您在{community}有逾期未缴的费用，请在邻里查看并缴纳。如有疑问，请联系物业前台。",
+        "en": "Something you owe in {community} is late. Please pay it on Linli, or ask the property desk.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

@@ -1,6 +1,13 @@
 """The verbs of billing."""
 
 from linli.estate.billing.actions.accruing import accrue_late_fees
+from linli.estate.billing.actions.bank_lines import (
+    import_bank_lines,
+    match_bank_line,
+    match_bank_lines,
+    set_bank_line_aside,
+    take_bank_line_up,
+)
 from linli.estate.billing.actions.charging import (
     add_item,
     assign,
@@ -26,6 +33,7 @@ from linli.estate.billing.actions.issuing import close_month, issue_month
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
+from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 
 __all__ = [
@@ -47,15 +55,24 @@ __all__ = [
     "draft_month",
     "end_assignment",
     "ensure_item",
+    "forget_person",
+    "import_bank_lines",
     "issue_month",
     "lapse_deposits",
     "lapse_waivers",
+    "match_bank_line",
+    "match_bank_lines",
+    "note_arrears",
     "record_deposit",
     "record_payment",
+    "remind",
     "retire_item",
     "return_deposit",
+    "set_bank_line_aside",
     "set_home_facts",
     "set_tariff",
+    "take_bank_line_up",
     "take_deposit",
     "take_payment",
+    "tell_obligors",
 ]

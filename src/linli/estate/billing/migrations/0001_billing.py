@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('drafted_at', models.DateTimeField(null=True)),
                 ('issued_at', models.DateTimeField(null=True)),
+                ('told_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
             ],
             options={

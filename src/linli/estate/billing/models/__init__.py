@@ -1,6 +1,7 @@
 """The tables of billing: what is charged, to whom, what was issued, and what was paid."""
 
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
+from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Reminder
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
@@ -8,7 +9,9 @@ from linli.estate.billing.models.waiving import Waiver
 
 __all__ = [
     "Allocation",
+    "ArrearsNote",
     "Assignment",
+    "BankLine",
     "Bill",
     "Deposit",
     "DepositEntry",
@@ -20,6 +23,7 @@ __all__ = [
     "Month",
     "Payment",
     "Receipt",
+    "Reminder",
     "Series",
     "TariffVersion",
     "Waiver",

@@ -26,6 +26,7 @@ class Month(ScopedModel):
     opened_at = models.DateTimeField()
     drafted_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,8 +1,17 @@
 """The questions about charging, each shaped for the page that asks."""
 
+from linli.estate.billing.queries.arrears import (
+    Arrear,
+    Note,
+    arrears,
+    arrears_notes,
+    collected_homes,
+    communities_in_arrears,
+)
 from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charged_homes, charged_items, home_facts
+from linli.estate.billing.queries.bank import BankCard, bank_lines, bank_lines_counted
 from linli.estate.billing.queries.bills import BillCard, BillPage, LineCard, PaidBy, bill_page, my_bills
-from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills
+from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.months import (
@@ -23,6 +32,8 @@ from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 __all__ = [
     "Account",
     "AccountPage",
+    "Arrear",
+    "BankCard",
     "BillCard",
     "BillPage",
     "Charged",
@@ -35,6 +46,7 @@ __all__ = [
     "MonthCard",
     "MonthItem",
     "MonthPage",
+    "Note",
     "OpenLine",
     "Outlier",
     "Owed",
@@ -53,10 +65,16 @@ __all__ = [
     "WhyStep",
     "account_page",
     "accounts",
+    "arrears",
+    "arrears_notes",
+    "bank_lines",
+    "bank_lines_counted",
     "bill_page",
     "bills",
     "charged_homes",
     "charged_items",
+    "collected_homes",
+    "communities_in_arrears",
     "dry_run",
     "home_facts",
     "item_page",
@@ -66,6 +84,7 @@ __all__ = [
     "months",
     "my_bills",
     "my_receipts",
+    "open_accounts",
     "owed",
     "payment_page",
     "receipt_page",

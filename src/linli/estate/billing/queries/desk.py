@@ -98,6 +98,16 @@ _OPEN_LINES = """
     ORDER BY l.due_on, l.id LIMIT 500
 """
 
+_OPEN_OF_MANY = """
+    SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,
+           l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, '', NULL::date, l.obligor, l.bill_id,
+           coalesce(l.home, l.subject)
+    FROM billing_line l JOIN billing_item i ON i.id = l.item_id
+    WHERE l.community = %s AND (l.home = ANY(%s::uuid[]) OR (l.home IS NULL AND l.subject = ANY(%s::uuid[])))
+      AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+    ORDER BY l.due_on, l.id LIMIT %s
+"""
+
 
 @query
 def bills(
@@ -163,6 +173,28 @@ def account_page(scope: Scope, *, subject: UUID) -> AccountPage:
         Money.total(each.line.open for each in lines),
         Money(kept),
     )
+
+
+@query
+def open_accounts(scope: Scope, *, community: CommunityId, subjects: Sequence[UUID]) -> list[AccountPage]:
+    """This will tell what is open of many homes at once, without their movements."""
+    if community not in scope.communities:
+        raise NotFound("account")
+    wanted = list(dict.fromkeys(subjects))
+    rows = sql.fetch(_OPEN_OF_MANY, community, sql.as_ids(wanted), sql.as_ids(wanted), MOST_BILLS)
+    cards = places.homes(HomeId(each) for each in wanted)
+    of: dict[UUID, list[OpenLine]] = {}
+    for row in rows:
+        of.setdefault(row[18], []).append(OpenLine(line_card(row[:16]), row[16], row[17]))
+    found = []
+    for each in wanted:
+        lines, home = tuple(of.get(each, ())), HomeId(each)
+        card = cards.get(home)
+        kind = SubjectKind.HOME if card else SubjectKind(lines[0].line.subject_kind) if lines else SubjectKind.SPACE
+        total = Money.total(line.line.open for line in lines)
+        door = card.door if card else ""
+        found.append(AccountPage(each, kind, home if card else None, door, community, (), lines, total, Money.zero))
+    return found
 
 
 def _where(scope: Scope, subject: UUID) -> tuple[CommunityId, SubjectKind, str]:

@@ -19,6 +19,18 @@ from linli.estate.billing.rules.charges import (
     prevailing,
     reason_of_occasion,
 )
+from linli.estate.billing.rules.collecting import (
+    AGES,
+    BANK_LIFE,
+    Accounts,
+    BankState,
+    BankVerb,
+    Fit,
+    NoteKind,
+    OpenAccount,
+    Suggestion,
+    stage_of,
+)
 from linli.estate.billing.rules.drafting import Drafted, Lives, Priced, draft, lives, obligors
 from linli.estate.billing.rules.formulas import PRESETS, Basis, Preset
 from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owed, late_fee
@@ -45,13 +57,18 @@ from linli.estate.billing.rules.terms import Days, Proration, TermRule, add_mont
 from linli.estate.billing.rules.usage import Pool, Tier, Tiers, by_time_of_use, tiered, used
 
 __all__ = [
+    "AGES",
+    "BANK_LIFE",
     "DEPOSIT_LIFE",
     "MONTH_LIFE",
     "PRESETS",
     "WAIVER_LIFE",
+    "Accounts",
     "Accrual",
     "Allocated",
     "Allocation",
+    "BankState",
+    "BankVerb",
     "Basis",
     "BillingPolicy",
     "Channel",
@@ -63,6 +80,7 @@ __all__ = [
     "DueRule",
     "Escalation",
     "First",
+    "Fit",
     "Holding",
     "LateFee",
     "LateRule",
@@ -71,6 +89,8 @@ __all__ = [
     "MonthShare",
     "MonthState",
     "MonthVerb",
+    "NoteKind",
+    "OpenAccount",
     "OpenLine",
     "Owed",
     "Payer",
@@ -87,6 +107,7 @@ __all__ = [
     "Stopped",
     "Subject",
     "SubjectKind",
+    "Suggestion",
     "Tariff",
     "TariffDraft",
     "TermRule",
@@ -113,6 +134,7 @@ __all__ = [
     "ready",
     "reason_of_occasion",
     "rent_steps",
+    "stage_of",
     "tiered",
     "used",
     "written_out",

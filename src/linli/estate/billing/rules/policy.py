@@ -19,4 +19,5 @@ class BillingPolicy(Policy):
     waived_by_two: bool = setting(True, says="Who asked for a waiver may not approve it")
     deposit_days: int = setting(30, low=1, high=365, says="Days for which a deposit that was asked for may be paid")
     once_due_days: int = setting(7, low=0, high=90, says="Days in which a single charge (a repair, a permit) is due")
+    reminder_days: tuple[int, ...] = setting((3, 15, 30), says="Days after a charge was due on which it is reminded of")
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

@@ -1,0 +1,130 @@
+"""Arrears: reminders in stages, sent once each, and notes of what was said; never anything that cuts a home off."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from linli.estate.billing import rules
+from linli.estate.billing.actions.crediting import insist_on_reason
+from linli.estate.billing.actions.settling import subject_of
+from linli.estate.billing.models import ArrearsNote, BankLine
+from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
+from linli.reach.notify import actions as notify
+from linli.spine import sql
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Scope
+
+MOST_REMINDED = 20_000
+_LATE = """
+    SELECT coalesce(l.home, l.subject) AS account, l.obligor, min(l.due_on),
+           sum(l.amount_minor - l.paid_minor - l.credited_minor)::bigint
+    FROM billing_line l
+    WHERE l.community = %s AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+      AND l.due_on < %s
+      AND NOT EXISTS (SELECT FROM billing_arrears_note n WHERE n.community = l.community
+                      AND n.subject = coalesce(l.home, l.subject) AND n.kind = 'promise' AND n.promised_on >= %s)
+    GROUP BY 1, 2 ORDER BY 1, 2 LIMIT %s
+"""
+_REMIND = """
+    INSERT INTO billing_reminder (id, community, subject, obligor, stage, due_on, amount_minor, sent_at)
+    SELECT r.id, %s, r.subject, r.obligor, r.stage, r.due_on, r.minor, %s
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::date[], %s::bigint[])
+        AS r(id, subject, obligor, stage, due_on, minor)
+    ON CONFLICT (subject, obligor, due_on, stage) DO NOTHING RETURNING obligor
+"""
+
+
+@action(needs=May.RUN_CLOCKS)
+def tell_obligors(scope: Scope, *, month: UUID, community: CommunityId, first_on: date, at: datetime) -> int:
+    """This will tell everybody who owes a bill of a month that it is there; told again, it tells nobody twice."""
+    told = sql.run("UPDATE billing_month SET told_at = %s WHERE id = %s AND told_at IS NULL", at, month)
+    if not told:
+        return 0
+    rows = sql.fetch(
+        "SELECT DISTINCT obligor FROM billing_bill WHERE month_id = %s ORDER BY obligor LIMIT %s", month, MOST_REMINDED
+    )
+    called = {"community": _called(community), "month": f"{first_on:%Y-%m}"}
+    people = [PartyId(row[0]) for row in rows]
+    return notify.queue_messages(SYSTEM, to=people, template="bills_issued", values=called, at=at)
+
+
+@action(needs=May.CHASE_ARREARS)
+def remind(scope: Scope, *, community: CommunityId, at: datetime) -> int:
+    """This will remind everybody in a community whose debt has reached a stage of its policy, once for each stage.
+
+    Whoever promised to pay by a day is left alone until then. A reminder is a message and nothing else.
+    """
+    if not scope.is_inside and community not in scope.communities:
+        raise NotFound("community")
+    today = places.day_in(community, at)
+    days = policy(SYSTEM, rules.BillingPolicy, at=at, community=community).reminder_days
+    late = [
+        (account, obligor, rules.stage_of((today - due_on).days, days), due_on, minor)
+        for account, obligor, due_on, minor in sql.fetch(_LATE, community, today, today, MOST_REMINDED)
+    ]
+    due = [each for each in late if each[2]]
+    if not due:
+        return 0
+    reminded = sql.fetch(_REMIND, community, at, [ids.new() for _each in due], *map(list, zip(*due, strict=True)))
+    people = list(dict.fromkeys(PartyId(row[0]) for row in reminded))
+    notify.queue_messages(SYSTEM, to=people, template="fees_late", values={"community": _called(community)}, at=at)
+    return len(reminded)
+
+
+@action(needs=May.CHASE_ARREARS, private=("text",))
+def note_arrears(
+    scope: Scope,
+    *,
+    subject: UUID,
+    kind: rules.NoteKind,
+    text: str,
+    obligor: PartyId | None = None,
+    promised_on: date | None = None,
+    amount: Money | None = None,
+    at: datetime,
+) -> UUID:
+    """This will write down what was said or done about a debt; a promise names the day by which it is paid."""
+    community, about = subject_of(scope, subject)
+    insist_on_reason(text)
+    if (kind is rules.NoteKind.PROMISE) != (promised_on is not None):
+        raise Invalid("promised_on", _("A promise names its day, and nothing else does."))
+    if promised_on is not None and promised_on < places.day_in(community, at):
+        raise Invalid("promised_on", _("The day lies in the past."))
+    note = ArrearsNote.objects.create(
+        id=ids.new(),
+        community=community,
+        subject=about.home or subject,
+        obligor=obligor,
+        kind=kind.value,
+        text=text.strip(),
+        promised_on=promised_on,
+        amount_minor=None if amount is None else amount.minor,
+        written_by=scope.person,
+        written_at=at,
+    )
+    return UUID(str(note.pk))
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will empty what was written about a person: notes about their debts, and their name on lines of the bank."""
+    ArrearsNote.objects.within(scope).filter(obligor=person).update(text="")
+    BankLine.objects.within(scope).filter(person=person).update(payer="", memo="", why="")
+    sql.run(
+        "UPDATE billing_bank_line b SET payer = '', memo = '' FROM billing_receipt r"
+        " WHERE r.id = b.receipt_id AND r.payer = %s",
+        person,
+    )
+
+
+def _called(community: CommunityId) -> str:
+    name = places.community(community).name
+    return name.get("zh") or name.get("en", "")

@@ -1,0 +1,96 @@
+"""Letters about what is owed, as PDF in Chinese or English: one, or those of a whole community at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import AccountPage
+from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats, messages
+from linli.faces.shell.charging import days
+from linli.faces.shell.downloads import download
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page
+from linli.faces.shell.papers import PDF, Paper, Table, pdf
+from linli.faces.shell.requests import PropertyRequest
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.ground.places.queries import CommunityCard
+from linli.kernel.ids import PartyId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.spine.may import May
+
+MOST_LETTERS = 300
+
+
+@page("property", "GET", "arrears/<uuid:subject>/letter/", name="arrears-letter", needs=May.CHASE_ARREARS)
+def one(request: PropertyRequest, subject: UUID) -> HttpResponse:
+    """This will give the letter of a home, to each who owes something there."""
+    own_communities(request)
+    account = billing.account_page(request.scope, subject=subject)
+    papers = _letters(request, community_of(request, account.community), [account])
+    if not papers:
+        raise NotFound("letter")
+    return download(f"{account.door or 'letter'}.pdf", PDF, pdf(papers, title=_("Payment reminder")))
+
+
+@page("property", "GET", "arrears/letters/", name="arrears-letters", needs=May.CHASE_ARREARS)
+def many(request: PropertyRequest) -> HttpResponse:
+    """This will give the letters of everybody who is late by so many days, the largest debt first."""
+    community = community_here(request, own_communities(request))
+    least = request.query.whole("days", low=1, high=3650, default=1)
+    today = places.day_in(community.id, request.at)
+    found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_LETTERS)
+    accounts = billing.open_accounts(request.scope, community=community.id, subjects=[each.subject for each in found])
+    papers = _letters(request, community, accounts)
+    if not papers:
+        raise NotFound("letter")
+    return download("letters.pdf", PDF, pdf(papers, title=_("Payment reminder")))
+
+
+def _letters(request: PropertyRequest, community: CommunityCard, accounts: list[AccountPage]) -> list[Paper]:
+    today = places.day_in(community.id, request.at)
+    parties = {line.obligor for account in accounts for line in account.open_lines}
+    names = people.names(request.scope, parties=[*parties, request.company])
+    company = names.get(request.company, "")
+    return [
+        _letter(account, community, obligor, names, company)
+        for account in accounts
+        for obligor in dict.fromkeys(line.obligor for line in account.open_lines if line.line.due_on < today)
+    ]
+
+
+def _letter(
+    account: AccountPage, community: CommunityCard, obligor: PartyId, names: dict[PartyId, str], company: str
+) -> Paper:
+    lines = [each.line for each in account.open_lines if each.obligor == obligor]
+    rows = [
+        [
+            messages.in_language(line.name),
+            days((line.start_on, line.end_on)),
+            formats.day(line.due_on),
+            formats.money(line.open),
+        ]
+        for line in lines
+    ]
+    total = formats.money(Money.total(line.open for line in lines))
+    where = f"{messages.in_language(community.name)} {account.door}"
+    return Paper(
+        _("Payment reminder"),
+        (
+            _("To {name}, {where}", name=names.get(obligor, ""), where=where),
+            _("According to our books the following is still open:"),
+            Table([_("Item"), _("For"), _("Due"), _("Open")], [*rows, [_("In all"), "", "", total]]),
+            _(
+                "Please pay {amount} on Linli or at our desk. If you have paid meanwhile, please take this as done.",
+                amount=total,
+            ),
+            _("If something is not right, or if you would like to pay in parts, please speak to us."),
+            company,
+        ),
+    )

@@ -1,0 +1,117 @@
+"""The company's bank: its sheet taken in, each line with whose it seems to be, and posted when somebody says so."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.estate.billing import actions
+from linli.estate.billing import queries as billing
+from linli.estate.billing.actions.bank_lines import COLUMNS, BankImport
+from linli.estate.billing.rules import BankState, Fit
+from linli.faces.property.communities import own_communities
+from linli.faces.shell.charging import doors
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import ngettext
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.refusals import Invalid, NotFound
+from linli.spine.may import May
+
+
+@page("property", "GET", "bank/", needs=May.TAKE_FEES)
+def index(request: PropertyRequest) -> HttpResponse:
+    """This will list the lines of the bank that wait, or those that were matched or set aside."""
+    return _shown(request)
+
+
+@page("property", "POST", "bank/", needs=May.TAKE_FEES)
+def take_in(request: PropertyRequest) -> HttpResponse:
+    """This will take in a sheet of the bank; nothing is posted yet."""
+    sheet = request.form.file("file")
+    found = actions.import_bank_lines(request.scope, file_name=sheet.name, content=sheet.content, at=request.at)
+    if found.errors:
+        return _shown(request, found)
+    said = _("{new} new lines, {known} known already. Nothing is posted yet.", new=found.new, known=found.known)
+    return see_other("property:bank", said=said)
+
+
+@page("property", "POST", "bank/matches/", name="bank-matches", asks="property:bank", needs=May.TAKE_FEES)
+def match_many(request: PropertyRequest) -> HttpResponse:
+    """This will post the ticked lines to the homes that were suggested for them."""
+    ticked = set(request.form.ids("lines"))
+    suggested = {
+        each.line: each.suggested.subjects[0]
+        for each in billing.bank_lines(request.scope)
+        if each.line in ticked and each.suggested and each.suggested.fit in (Fit.EXACT, Fit.NEAR)
+    }
+    if not suggested or suggested.keys() != ticked:
+        raise Invalid("lines", _("Please tick lines that have one home suggested."))
+    done = actions.match_bank_lines(request.scope, pairs=list(suggested.items()), at=request.at)
+    return see_other("property:bank", said=ngettext("{n} line is posted.", "{n} lines are posted.", done))
+
+
+@page("property", "POST", "bank/<uuid:line>/match/", name="bank-match", asks="property:bank", needs=May.TAKE_FEES)
+def match(request: PropertyRequest, line: UUID) -> HttpResponse:
+    """This will post a line to the home that was chosen or typed for it."""
+    chosen = request.form.maybe_id(f"subject.{line}") or _typed(request, f"door.{line}")
+    taken = actions.match_bank_line(request.scope, line=line, subject=chosen, at=request.at)
+    return see_other("property:bank", said=_("Received. The receipt is {number}.", number=taken.number))
+
+
+@page(
+    "property",
+    "POST",
+    "bank/<uuid:line>/aside/",
+    name="bank-aside",
+    asks="property:bank",
+    needs=May.TAKE_FEES,
+)
+def set_aside(request: PropertyRequest, line: UUID) -> HttpResponse:
+    """This will say of a line that it is no fee."""
+    actions.set_bank_line_aside(request.scope, line=line, why=request.form.text(f"why.{line}", most=200), at=request.at)
+    return see_other("property:bank", said=_("Set aside."))
+
+
+@page("property", "POST", "bank/<uuid:line>/waiting/", name="bank-waiting", asks="property:bank", needs=May.TAKE_FEES)
+def take_up(request: PropertyRequest, line: UUID) -> HttpResponse:
+    """This will have a line that was set aside wait again."""
+    actions.take_bank_line_up(request.scope, line=line, at=request.at)
+    return see_other("property:bank", said=_("It waits again."))
+
+
+def _typed(request: PropertyRequest, name: str) -> UUID:
+    """The one home that is called so in the company's communities."""
+    words = request.form.text(name, most=40)
+    found = [
+        home
+        for community in request.communities
+        for home in places.find_homes(community, words=words, limit=2)
+        if home.door == words
+    ]
+    if len(found) != 1:
+        raise Invalid(name, _("No single home is called so. Please open its account and take the money there."))
+    return found[0].id
+
+
+def _shown(request: PropertyRequest, imported: BankImport | None = None) -> HttpResponse:
+    own_communities(request)
+    asked = request.query.raw("state")
+    if asked and asked not in list(BankState):
+        raise NotFound("state")
+    state = BankState(asked) if asked else BankState.WAITING
+    lines = billing.bank_lines(request.scope, state=state)
+    homes = [subject for each in lines if each.suggested for subject in each.suggested.subjects]
+    return request.render(
+        "property/bank.jinja",
+        lines=lines,
+        state=state,
+        states=billing.bank_lines_counted(request.scope),
+        doors=doors(homes),
+        columns=COLUMNS,
+        imported=imported,
+        once=ids.new(),
+    )

@@ -1,0 +1,126 @@
+"""The desk that gets what is owed: arrears, notes, letters, collection, and the lines of the bank."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from builders import AT
+from builders.billing import a_desk
+from harness.budget import budget
+from linli.estate.billing import actions, queries
+from linli.estate.billing.models import ArrearsNote, Receipt
+
+pytestmark = pytest.mark.django_db
+MARCH = date(2026, 3, 1)
+NOW = AT.replace(year=2026, month=5, day=20)
+
+
+@pytest.fixture(autouse=True)
+def two_months_later(monkeypatch):
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: NOW)
+
+
+@pytest.fixture
+def desk():
+    return a_desk()
+
+
+@pytest.fixture
+def home(desk):
+    """A home that has owed 100.00 since the 28th of March."""
+    home = desk.a_home("3-1-501")
+    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="100"), home)
+    actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
+    actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
+    return home
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def clerk(request, desk, visitor) -> Client:
+    return visitor(desk.scope, locale=request.param)
+
+
+def text(answer, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[-2000:]
+    return answer.content.decode().replace('<span class="money-cents">', "")
+
+
+def test_arrears_are_listed_with_their_age_and_taken_away(clerk: Client, home):
+    with budget(6):
+        shown = text(clerk.get("/p/arrears/"))
+    assert "3-1-501" in shown
+    assert "¥100.00" in shown
+    assert "3-1-501" not in text(clerk.get("/p/arrears/?days=60"))
+    assert "3-1-501" in clerk.get("/p/arrears/sheet/?form=csv").content.decode()
+
+
+def test_the_arrears_of_many_homes_cost_no_more_statements(clerk: Client, desk, home):
+    item = desk.priced(desk.an_item(), "fixed", amount="10")
+    desk.charged(item, *(desk.a_home(f"4-1-{n}01") for n in range(1, 21)))
+    actions.draft_month(desk.scope, community=desk.community.id, first_on=date(2026, 4, 1), at=AT)
+    actions.issue_month(desk.scope, community=desk.community.id, first_on=date(2026, 4, 1), at=AT)
+    with budget(6):
+        assert "4-1-2001" in text(clerk.get("/p/arrears/"))
+
+
+def test_what_was_said_is_written_down(clerk: Client, home):
+    where = f"/p/arrears/{home.id}/"
+    promise = {"kind": "promise", "text": "After the holidays", "promised_on": "2026-06-01", "amount": "60"}
+    assert clerk.post(where, promise).status_code == 303
+    assert "After the holidays" in text(clerk.get(where))
+    text(clerk.post(where, {"kind": "promise", "text": "Some day"}), 422)
+    text(clerk.post(where, {"kind": "visit", "text": ""}), 422)
+    assert ArrearsNote.objects.inside().filter(subject=home.id).count() == 1
+
+
+def test_letters_are_made_as_pdf(clerk: Client, desk, home):
+    for where in (f"/p/arrears/{home.id}/letter/", f"/p/arrears/letters/?community={desk.community.id}"):
+        answer = clerk.get(where)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        assert answer.content.startswith(b"%PDF-")
+    assert clerk.get("/p/arrears/letters/?days=300").status_code == 404
+
+
+def test_reminders_can_be_sent_now(clerk: Client, desk, home):
+    assert clerk.post("/p/arrears/reminders/", {"community": desk.community.id}).status_code == 303
+    (found,) = queries.arrears(desk.scope, community=desk.community.id, on=NOW.date())
+    assert found.stage == 3
+
+
+def test_collection_is_told_by_building(clerk: Client, desk, home):
+    with budget(10):
+        shown = text(clerk.get("/p/collection/"))
+    assert "¥100.00" in shown
+    assert "0%" in shown
+
+
+def test_a_sheet_of_the_bank_is_taken_in_and_its_line_posted(clerk: Client, desk, home):
+    content = "日期,金额,付款人,摘要,流水号\n2026-05-02,100.00,王,3栋1单元501,A1\n2026-05-02,7.00,李,,A2\n".encode()
+    files = {"file": SimpleUploadedFile("bank.csv", content)}
+    assert clerk.post("/p/bank/", files).status_code == 303
+    with budget(8):
+        shown = text(clerk.get("/p/bank/"))
+    assert "3-1-501" in shown
+    of = {str(each.amount): each.line for each in queries.bank_lines(desk.scope)}
+    text(clerk.post("/p/bank/matches/", {"lines": [of["7.00"]]}), 422)
+    text(clerk.post(f"/p/bank/{of['7.00']}/match/", {f"door.{of['7.00']}": "9-9-909"}), 422)
+    assert not Receipt.objects.inside().filter(home=home.id).exists()
+    assert clerk.post("/p/bank/matches/", {"lines": [of["100.00"]]}).status_code == 303
+    assert clerk.post(f"/p/bank/{of['7.00']}/aside/", {f"why.{of['7.00']}": "Rent"}).status_code == 303
+    assert "Rent" in text(clerk.get("/p/bank/?state=set_aside"))
+    assert not queries.account_page(desk.scope, subject=home.id).open
+    assert clerk.post(f"/p/bank/{of['7.00']}/waiting/").status_code == 303
+    assert clerk.post(f"/p/bank/{of['7.00']}/match/", {f"door.{of['7.00']}": "3-1-501"}).status_code == 303
+    assert str(queries.account_page(desk.scope, subject=home.id).kept) == "7.00"
+
+
+def test_a_stranger_finds_no_arrears_letter_or_line(visitor, desk, home):
+    stranger = visitor(a_desk().scope)
+    for where in (f"/p/arrears/{home.id}/", f"/p/arrears/{home.id}/letter/"):
+        assert stranger.get(where).status_code == 404
+    assert stranger.get(f"/p/arrears/?community={desk.community.id}").status_code == 404
+    assert stranger.post("/p/arrears/reminders/", {"community": desk.community.id}).status_code == 404
