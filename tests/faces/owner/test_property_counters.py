@@ -9,6 +9,7 @@ from django.test import Client
 
 from builders import AT
 from builders.billing import a_desk
+from harness.budget import statements
 from linli.estate.billing import actions
 from linli.faces.owner.counters import nothing_waits
 from linli.faces.owner.property_counters import COUNTERS
