@@ -41,6 +41,7 @@ MODULES = [
     "linli.estate.metering",
     "linli.estate.billing",
     "linli.estate.workorders",
+    "linli.estate.patrols",
     "linli.estate.parking",
     "linli.estate.visits",
     "linli.estate.permits",

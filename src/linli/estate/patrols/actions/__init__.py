@@ -1,0 +1,49 @@
+"""The verbs of patrols."""
+
+from linli.estate.patrols.actions.planning import (
+    StillWalked,
+    StopDraft,
+    add_plan,
+    end_plan,
+    keep_point,
+    keep_route,
+    renew_secret,
+    retire_point,
+    retire_route,
+)
+from linli.estate.patrols.actions.walking import (
+    NotHere,
+    NotNow,
+    OutOfOrder,
+    SomebodyElses,
+    Visited,
+    WrongCode,
+    call_off_patrol,
+    lapse_patrol,
+    open_patrol,
+    send_now,
+    visit_point,
+)
+
+__all__ = [
+    "NotHere",
+    "NotNow",
+    "OutOfOrder",
+    "SomebodyElses",
+    "StillWalked",
+    "StopDraft",
+    "Visited",
+    "WrongCode",
+    "add_plan",
+    "call_off_patrol",
+    "end_plan",
+    "keep_point",
+    "keep_route",
+    "lapse_patrol",
+    "open_patrol",
+    "renew_secret",
+    "retire_point",
+    "retire_route",
+    "send_now",
+    "visit_point",
+]
