@@ -9,8 +9,9 @@ from linli.estate.billing import events, rules
 from linli.estate.billing.actions.drafting import held_month
 from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.models import DraftLine, Month
+from linli.estate.billing.queries import differences
 from linli.estate.metering import actions as metering
-from linli.kernel.ids import CommunityId
+from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
@@ -35,6 +36,12 @@ class NothingDrafted(Refusal):
     """A month is looked at before it goes out."""
 
     says = _("This month has not been drafted.")
+
+
+class DoesNotReconcile(Refusal):
+    """The book says something else than the lines: somebody has to look before the month is closed."""
+
+    says = _("{count} figures do not agree. The first is {what}: the book says {booked}, the lines say {counted}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,16 @@ def issue_month(
 
 @action(needs=May.ISSUE_BILLS)
 def close_month(scope: Scope, *, community: CommunityId, first_on: date, at: datetime) -> None:
-    """This will close a month: nothing is taken or credited on its days any more."""
+    """This will close a month: nothing is taken or credited on its days any more.
+
+    Only when the company's book and the lines of the community say the same, account by account and line by line.
+    """
     month = held_month(scope, community, first_on, rules.MonthVerb.CLOSE)
+    found = differences(scope, community=community, company=PartyId(month.company))
+    if found:
+        raise DoesNotReconcile(
+            count=len(found), what=found[0].what, booked=str(found[0].booked), counted=str(found[0].counted)
+        )
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.CLOSE).value, closed_at=at
     )

@@ -26,6 +26,7 @@ from linli.estate.billing.queries.months import (
 from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
+from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
@@ -37,6 +38,7 @@ __all__ = [
     "BillCard",
     "BillPage",
     "Charged",
+    "Difference",
     "DryRun",
     "Entry",
     "HomeFactsCard",
@@ -75,6 +77,7 @@ __all__ = [
     "charged_items",
     "collected_homes",
     "communities_in_arrears",
+    "differences",
     "dry_run",
     "home_facts",
     "item_page",
