@@ -34,7 +34,7 @@ def test_an_address_is_read_as_libpq_reads_it(url: str, expected: tuple[str, ...
 
 def test_what_makes_statements_cheap_is_set_and_other_parameters_are_passed_on() -> None:
     settings = from_url("postgresql://web@db/town?sslmode=verify-full&connect_timeout=3")
-    assert settings["ENGINE"] == "django.db.backends.postgresql"
+    assert settings["ENGINE"] == "linli.spine.line"
     assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (None, False)
     assert settings["OPTIONS"] == {
         "server_side_binding": True,

@@ -111,7 +111,7 @@ def from_url(url: str, as_process: Process = "web") -> dict[str, Any]:
         options["options"] = f"-c lock_timeout={LOCK_TIMEOUT_MS}"
     options |= {key: value for key, value in more.items() if key not in PLACES}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "linli.spine.line",
         "NAME": name,
         "USER": unquote(parts.username or more.get("user", "")),
         "PASSWORD": unquote(parts.password or more.get("password", "")),

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, get_type_hints
+from typing import Any, Concatenate, LiteralString, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 from django.db import OperationalError, connection
@@ -64,7 +64,7 @@ def action(
         def run(scope: Scope, /, *args: P.args, **kwargs: P.kwargs) -> R:
             frame = current.get()
             if frame is not None and frame.writes:
-                with reaching(frame, scope):
+                with reaching(frame, scope), _inside(frame):
                     return verb(scope, *args, **kwargs)
             if not scope.may(needs):
                 raise Denied
@@ -101,15 +101,36 @@ def _outermost(
 ) -> R:
     with enter(Frame(scope, writes=True)) as frame:
         open_transaction(frame)
-        row = sql.fetch_one(_BEGIN, *walls.settings_of(scope), name, said.decode(), scope.once, asked)
-        before = row[0] if row else None
-        if before is not None:
-            return _stored(before, verb)
+        began = (*walls.settings_of(scope), name, said.decode(), scope.once, asked)
+        if scope.once is None:
+            sql.ahead(_BEGIN, *began)
+        elif (row := sql.fetch_one(_BEGIN, *began)) and row[0] is not None:
+            return _stored(row[0], verb)
         result = verb(scope, *args, **kwargs)
         outbox.flush(frame.told)
         if scope.once:
             sql.run("SELECT spine_finish(%s, %s)", scope.once, msgspec.json.encode(result).decode())
         return result
+
+
+@contextmanager
+def _inside(frame: Frame) -> Iterator[None]:
+    frame.within += 1
+    try:
+        yield
+    finally:
+        frame.within -= 1
+
+
+def conclude(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    """This will run what a verb asks last; where nothing else can follow, the action commits in the same trip.
+
+    What stands in the way of it has to be raised in SQL: a verb that refuses after this is a defect, and told so.
+    """
+    frame = current.get()
+    if frame is None or not frame.writes or frame.within or frame.told or frame.scope.once:
+        return sql.fetch(statement, *values)
+    return sql.conclude(statement, *values)
 
 
 def _stored(before: str, verb: Callable[..., R]) -> R:

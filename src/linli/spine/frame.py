@@ -7,11 +7,11 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from linli.kernel.facts import Fact
-from linli.spine import locks, walls
-from linli.spine.scope import Scope
+from linli.spine import locks, sql, walls
+from linli.spine.scope import ProvidedScope, Scope
 
 
 @dataclass
@@ -22,6 +22,8 @@ class Frame:
     writes: bool
     opened: bool = False
     told: list[Fact] = field(default_factory=list)
+    within: int = 0
+    """How many actions are being carried out inside the outermost one."""
     stack: ExitStack = field(default_factory=ExitStack)
 
 
@@ -31,20 +33,26 @@ current: ContextVar[Frame | None] = ContextVar("frame", default=None)
 @contextmanager
 def enter(frame: Frame) -> Iterator[Frame]:
     """This will make the frame the current one; its transaction, once opened, ends with it."""
-    token = current.set(frame)
+    token, asker = current.set(frame), frame.scope
     try:
         with frame.stack:
             yield frame
+    except DatabaseError as error:
+        if isinstance(asker, ProvidedScope) and getattr(error.__cause__, "sqlstate", None) == asker.proviso.sqlstate:
+            raise asker.proviso.refusal from error
+        raise
     finally:
         current.reset(token)
 
 
 def open_transaction(frame: Frame) -> None:
-    """This will begin the frame's transaction, if it has not begun."""
+    """This will begin the frame's transaction, if it has not begun, with what its scope's worth hangs on."""
     if not frame.opened:
         frame.stack.enter_context(transaction.atomic())
         frame.opened = True
         locks.forget()
+        if isinstance(frame.scope, ProvidedScope):
+            sql.ahead(frame.scope.proviso.statement, *frame.scope.proviso.values)
 
 
 @contextmanager

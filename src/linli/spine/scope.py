@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import LiteralString
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
+from linli.kernel.refusals import Refusal
 from linli.spine.may import Duty, May, Role, carries
 
-__all__ = ["GUEST", "SYSTEM", "Role", "Scope"]
+__all__ = ["GUEST", "SYSTEM", "ProvidedScope", "Proviso", "Role", "Scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proviso:
+    """What must hold for a scope to be worth anything, asked of the database: the statement raises `sqlstate` if not.
+
+    It goes ahead of everything that the scope's transaction asks, in the same trip, so nothing is read or written
+    where it does not hold.
+    """
+
+    statement: LiteralString
+    values: tuple[object, ...]
+    sqlstate: str
+    refusal: type[Refusal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +59,18 @@ class Scope:
     def keyed(self, once: str | None) -> Scope:
         """This will give the same scope with an idempotency key."""
         return replace(self, once=once)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedScope(Scope):
+    """A scope of whose sign-in something has not been asked yet; the transaction that acts for it asks first."""
+
+    proviso: Proviso
+
+    @classmethod
+    def of(cls, scope: Scope, proviso: Proviso) -> ProvidedScope:
+        """This will put a proviso on a scope."""
+        return cls(**{each.name: getattr(scope, each.name) for each in fields(scope)}, proviso=proviso)
 
 
 SYSTEM = Scope(role=Role.SYSTEM)

@@ -7,44 +7,36 @@ together with the ORM's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from threading import local
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import Connection, Cursor
 from psycopg.types.json import Jsonb
+
+from linli.spine.line.base import DatabaseWrapper
 
 observers: list[Callable[[str], None]] = []
 
 
-class _Kept(local):
-    """One cursor for each connection, which is one thread's: to make one costs 40 µs, to use it for a statement 22."""
+class _Here(local):
+    """This thread's connection: Django finds it in ten calls, a hot path asks for it at every statement."""
 
-    link: Connection[tuple[Any, ...]] | None = None
-    cursor: Cursor[tuple[Any, ...]]
-
-
-_kept = _Kept()
+    @cached_property
+    def line(self) -> DatabaseWrapper:
+        return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
 
 
-def _cursor(wrapper: BaseDatabaseWrapper) -> Cursor[tuple[Any, ...]]:
-    wrapper.ensure_connection()
-    link = cast("Connection[tuple[Any, ...]]", wrapper.connection)
-    if _kept.link is not link:
-        _kept.link, _kept.cursor = link, link.cursor()
-    return _kept.cursor
+_here = _Here()
 
 
 def fetch(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
     """This will run a statement and give all its rows; the statement itself must carry the limit."""
     for observer in observers:
         observer(statement)
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    with wrapper.wrap_database_errors:
-        return _cursor(wrapper).execute(statement, values, prepare=True).fetchall()
+    return _here.line.ask(statement, values)
 
 
 def fetch_one(statement: LiteralString, *values: object) -> tuple[Any, ...] | None:
@@ -57,9 +49,24 @@ def run(statement: LiteralString, *values: object) -> int:
     """This will run a statement that gives no rows and tell how many it touched."""
     for observer in observers:
         observer(statement)
-    wrapper = connections[DEFAULT_DB_ALIAS]
-    with wrapper.wrap_database_errors:
-        return _cursor(wrapper).execute(statement, values, prepare=True).rowcount
+    return _here.line.touch(statement, values)
+
+
+def conclude(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+    """This will run the last statement of a transaction and commit in the same trip; actions use `action.conclude`."""
+    for observer in observers:
+        observer(statement)
+    return _here.line.conclude(statement, values)
+
+
+def ahead(statement: LiteralString, *values: object) -> None:
+    """This will have a statement run in the trip of the next, before it; its rows are nobody's, its error ends both.
+
+    Only in a transaction, which does not commit before the statement was asked.
+    """
+    for observer in observers:
+        observer(statement)
+    _here.line.send_ahead(statement, values)
 
 
 def as_json(value: object) -> Jsonb:

@@ -36,8 +36,8 @@ def settings_of(scope: Scope) -> tuple[str, str, str, str, str]:
 
 
 def raise_for(scope: Scope) -> None:
-    """This will set the walls for the rest of the transaction (SET LOCAL)."""
-    sql.fetch(_SETTINGS, *settings_of(scope))
+    """This will set the walls for the rest of the transaction (SET LOCAL), in the trip of what is asked next."""
+    sql.ahead(_SETTINGS, *settings_of(scope))
 
 
 def walled(table: str, sees: str, may_write: str | None = None) -> RunSQL:

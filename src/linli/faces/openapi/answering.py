@@ -85,7 +85,7 @@ def _caller(made: Endpoint, http: HttpRequest, *, at: Any, reads: bool) -> calle
     if made.shared_s:
         return callers.NOBODY
     try:
-        caller = callers.caller_of(http, at=at, surely=made.surely)
+        caller = callers.caller_of(http, at=at, surely=made.surely, inside=made.asked_inside)
     except callers.SignInNeeded:
         allow(address_of(http), reads=reads)
         raise

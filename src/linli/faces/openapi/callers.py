@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from linli.kernel.ids import SessionId
 from linli.kernel.refusals import Refusal
 from linli.reach.sign_in import queries as sign_in
-from linli.spine.scope import GUEST, SYSTEM, Scope
+from linli.spine.scope import GUEST, SYSTEM, ProvidedScope, Scope
 
 
 class SignInNeeded(Refusal):
@@ -32,8 +32,11 @@ class Caller:
 NOBODY = Caller(GUEST)
 
 
-def caller_of(http: HttpRequest, *, at: datetime, surely: bool) -> Caller:
-    """This will read the caller from the token: an access token without the database, unless it must be sure."""
+def caller_of(http: HttpRequest, *, at: datetime, surely: bool, inside: bool = False) -> Caller:
+    """This will read the caller from the token: an access token without the database, unless it must be sure.
+
+    `inside`: being sure is left to the transaction of the scope it gives, which asks before anything else.
+    """
     given = http.headers.get("Authorization")
     if given is None:
         return NOBODY
@@ -43,6 +46,9 @@ def caller_of(http: HttpRequest, *, at: datetime, surely: bool) -> Caller:
     access = sign_in.scope_of_access_token(token, at=at)
     if access is None:
         access = sign_in.session_access(SYSTEM, token=token, at=at)
+    elif surely and inside:
+        proviso = sign_in.stands(session=access.session, at=at, otherwise=SignInNeeded)
+        return Caller(ProvidedScope.of(access.scope, proviso), access.session, access.check_due)
     elif surely and not sign_in.is_open(session=access.session, at=at):
         access = None
     if access is None:

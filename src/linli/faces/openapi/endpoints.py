@@ -72,6 +72,7 @@ def _present(value: T | None, thing: str) -> T:
 class Endpoint:
     """One method of one address. No `roles`: anybody. `surely`: the session is asked even with an access token.
 
+    `asked_inside`: it is asked by the transaction of the handler's one action or query, ahead of everything else.
     `shared_s`: an answer without anything personal that may be kept and given to everybody for so many seconds.
     """
 
@@ -80,6 +81,7 @@ class Endpoint:
     summary: str
     roles: tuple[Role, ...]
     surely: bool
+    asked_inside: bool
     status: int
     shared_s: int
     handler: Callable[..., Any]
@@ -110,13 +112,15 @@ def endpoint(
     summary: str,
     role: Role | tuple[Role, ...] | None = None,
     surely: bool | None = None,
+    asked_inside: bool = False,
     status: int = 200,
     shared_s: int = 0,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """This will put a handler at `/api/v1/{path}`; parts are written `<uuid:order>`.
 
     A parameter `body` is decoded from the JSON body, `query` from the query string. Staff and every change ask the
-    session itself, unless `surely` says otherwise.
+    session itself, unless `surely` says otherwise; `asked_inside` is for handlers that only call one action or query
+    with the request's scope, and saves them a trip to the database.
     """
 
     def wrap(handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +128,7 @@ def endpoint(
         roles = () if role is None else role if isinstance(role, tuple) else (role,)
         sure = method != "GET" or bool(STAFF & set(roles)) if surely is None else surely
         made = Endpoint(
-            method, path_, summary, roles, sure and bool(roles), status, shared_s,
+            method, path_, summary, roles, sure and bool(roles), asked_inside, status, shared_s,
             handler, hints.get("body"), hints.get("query"), hints.get("return"),
         )  # fmt: skip
         _check(made)

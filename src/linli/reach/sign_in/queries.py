@@ -11,11 +11,12 @@ from django.conf import settings
 
 from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId, SessionId
+from linli.kernel.refusals import Refusal
 from linli.reach.sign_in import rules
 from linli.reach.sign_in.models import Session
 from linli.spine import decoding, sql
 from linli.spine.action import open_query, query
-from linli.spine.scope import SYSTEM, Role, Scope
+from linli.spine.scope import SYSTEM, Proviso, Role, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def sessions(scope: Scope, *, at: datetime, limit: int = 20) -> tuple[SessionCar
 
 @open_query
 def is_open(*, session: SessionId, at: datetime) -> bool:
-    """This will tell whether a session still stands; staff and money ask it every time, in one round trip."""
+    """This will tell whether a session still stands; staff and money ask it every time, in one trip."""
     row = sql.fetch_one("SELECT sign_in_is_open(%s, %s)", session, at)
     return bool(row and row[0])
+
+
+def stands(*, session: SessionId, at: datetime, otherwise: type[Refusal]) -> Proviso:
+    """This will put the same question so that the transaction of a scope asks it, in its first trip."""
+    return Proviso("SELECT sign_in_must_stand(%s, %s)", (session, at), "LG001", otherwise)

@@ -59,7 +59,9 @@ def show_basket(request: ApiRequest, community: CommunityId) -> BasketPage:
     return queries.basket_page(request.scope, community=community, at=request.at)
 
 
-@endpoint("POST", _BASKET + "/lines", role=Role.RESIDENT, summary="Put more of a thing into the basket.")
+@endpoint(
+    "POST", _BASKET + "/lines", role=Role.RESIDENT, asked_inside=True, summary="Put more of a thing into the basket."
+)
 def add_to_basket(request: ApiRequest, community: CommunityId, body: WantedLine) -> None:
     orders.add_to_basket(
         request.scope,
@@ -71,17 +73,35 @@ def add_to_basket(request: ApiRequest, community: CommunityId, body: WantedLine)
     )
 
 
-@endpoint("PUT", _BASKET + "/lines/<uuid:line>", role=Role.RESIDENT, summary="Say how many pieces of a line.")
+@endpoint(
+    "PUT",
+    _BASKET + "/lines/<uuid:line>",
+    role=Role.RESIDENT,
+    asked_inside=True,
+    summary="Say how many pieces of a line.",
+)
 def change_basket_line(request: ApiRequest, community: CommunityId, line: UUID, body: Quantity) -> None:
     orders.change_basket_line(request.scope, community=community, line=line, quantity=body.quantity, at=request.at)
 
 
-@endpoint("DELETE", _BASKET + "/lines/<uuid:line>", role=Role.RESIDENT, summary="Take a line out of the basket.")
+@endpoint(
+    "DELETE",
+    _BASKET + "/lines/<uuid:line>",
+    role=Role.RESIDENT,
+    asked_inside=True,
+    summary="Take a line out of the basket.",
+)
 def remove_basket_line(request: ApiRequest, community: CommunityId, line: UUID) -> None:
     orders.remove_basket_line(request.scope, community=community, line=line, at=request.at)
 
 
-@endpoint("PUT", "basket/home", role=Role.RESIDENT, summary="Say to which home the basket of its community goes.")
+@endpoint(
+    "PUT",
+    "basket/home",
+    role=Role.RESIDENT,
+    asked_inside=True,
+    summary="Say to which home the basket of its community goes.",
+)
 def set_basket_home(request: ApiRequest, body: ToHome) -> None:
     orders.set_basket_home(request.scope, home=body.home, at=request.at)
 
@@ -96,11 +116,17 @@ def choose_fulfilment(request: ApiRequest, community: CommunityId, shop: ShopId,
     orders.choose_fulfilment(request.scope, community=community, shop=shop, fulfilment=body.fulfilment, at=request.at)
 
 
-@endpoint("PUT", _BASKET + "/window", role=Role.RESIDENT, summary="Say when the goods shall come.")
+@endpoint("PUT", _BASKET + "/window", role=Role.RESIDENT, asked_inside=True, summary="Say when the goods shall come.")
 def choose_window(request: ApiRequest, community: CommunityId, body: Slot) -> None:
     orders.choose_window(request.scope, community=community, window=body.window, at=request.at)
 
 
-@endpoint("DELETE", _BASKET + "/window", role=Role.RESIDENT, summary="Have the goods come as soon as possible.")
+@endpoint(
+    "DELETE",
+    _BASKET + "/window",
+    role=Role.RESIDENT,
+    asked_inside=True,
+    summary="Have the goods come as soon as possible.",
+)
 def drop_window(request: ApiRequest, community: CommunityId) -> None:
     orders.choose_window(request.scope, community=community, window=None, at=request.at)

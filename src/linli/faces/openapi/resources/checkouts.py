@@ -30,6 +30,7 @@ class Promised(msgspec.Struct):
     "POST",
     "communities/<uuid:community>/checkouts",
     role=Role.RESIDENT,
+    asked_inside=True,
     status=201,
     summary="Price the basket and keep the prices for some minutes; an earlier lock of it ends.",
 )
@@ -56,6 +57,7 @@ def show_checkout(request: ApiRequest, checkout: CheckoutId) -> CheckoutPage:
     "POST",
     "checkouts/<uuid:checkout>/placements",
     role=Role.RESIDENT,
+    asked_inside=True,
     status=201,
     summary="Place the checkout: one order per shop, one payment.",
 )

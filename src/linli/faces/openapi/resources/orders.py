@@ -85,6 +85,7 @@ def list_orders(request: ApiRequest, query: Paged) -> Listed[OrderCard]:
     "GET",
     "orders/<uuid:order>",
     role=BUYER_SHOP_PLATFORM,
+    asked_inside=True,
     summary="Show an order with every step of its price and its way; its code to the buyer alone.",
 )
 def show_order(request: ApiRequest, order: OrderId) -> OrderPage:

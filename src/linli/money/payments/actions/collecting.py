@@ -15,7 +15,7 @@ from linli.money.payments import rules
 from linli.money.payments.gateways.protocol import GatewayEvent
 from linli.money.payments.rules import EventKind, Outcome, Told
 from linli.spine import sql
-from linli.spine.action import action
+from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 
@@ -74,13 +74,17 @@ def request_collection(
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_event(scope: Scope, *, source: str, event: GatewayEvent, at: datetime) -> str:
     """This will take what a provider told us: kept once, one effect; gives the effect, or `repeated`."""
-    return record_told(scope, told=rules.told_by(source, event), at=at)
+    return _record(rules.told_by(source, event), at)
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_told(scope: Scope, *, told: Told, at: datetime) -> str:
     """This will take anything told about money, in our own words; every way of paying ends here."""
-    row = sql.fetch_one(
+    return _record(told, at)
+
+
+def _record(told: Told, at: datetime) -> str:
+    ((effect,),) = conclude(
         _RECORD,
         told.source,
         told.external_id,
@@ -96,7 +100,7 @@ def record_told(scope: Scope, *, told: Told, at: datetime) -> str:
         at,
         ids.new(),
     )
-    return str(row[0]) if row else ""
+    return str(effect or "")
 
 
 @action(needs=May.TAKE_CASH)

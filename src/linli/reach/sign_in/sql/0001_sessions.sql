@@ -1,4 +1,4 @@
--- The question that every change asks first, in one round trip: no transaction is opened and no wall raised for it. It
+-- The question that every change asks first, in one trip: no transaction is opened and no wall raised for it. It
 -- crosses the wall as the house itself (linli.role is 'system' inside and is put back), and answers nothing but yes or no.
 CREATE FUNCTION sign_in_is_open(session uuid, at timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,4 +11,10 @@ BEGIN
     RETURN stands;
 END $$;
 
-SELECT spine_keep_plans('^sign_in_is_open$');
+-- The same as a condition of the transaction it is asked in: sqlstate LG001 ends that.
+CREATE FUNCTION sign_in_must_stand(session uuid, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT sign_in_is_open(session, at) THEN
+        RAISE EXCEPTION 'the session is over' USING ERRCODE = 'LG001';
+    END IF;
+END $$;

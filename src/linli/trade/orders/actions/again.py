@@ -18,7 +18,7 @@ from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
 from linli.trade.catalogue.rules import WrongChoices, check_choices
 from linli.trade.orders import rules
-from linli.trade.orders.actions.basket import BasketFull, limits_of
+from linli.trade.orders.actions.basket import full_baskets, limits_of
 from linli.trade.orders.actions.pricing import buyer_of, reached
 from linli.trade.stock import queries as stock
 
@@ -85,27 +85,26 @@ def _is_sold(line: _Line, priced: PricedVariant | None) -> bool:
 def _put(scope: Scope, community: CommunityId, lines: list[_Line], left: dict[VariantId, int], at: datetime) -> None:
     """All of them in one statement, of each no more than there is."""
     limits = limits_of(scope, community, at)
-    rows = sql.fetch(
-        "SELECT orders_basket_put(%s, %s, %s, x.line, x.variant,"
-        " ARRAY(SELECT jsonb_array_elements_text(x.options)::uuid), x.quantity, %s, %s, %s)"
-        " FROM jsonb_to_recordset(%s::jsonb) AS x(line uuid, variant uuid, options jsonb, quantity integer)",
-        ids.new(),
-        scope.person,
-        community,
-        limits.basket_lines,
-        limits.line_quantity,
-        at,
-        sql.as_json(
-            [
-                {
-                    "line": ids.new(),
-                    "variant": line.variant,
-                    "options": line.chosen,
-                    "quantity": min(line.quantity, left[line.variant], limits.line_quantity),
-                }
-                for line in lines
-            ]
-        ),
-    )
-    if any(said != "ok" for (said,) in rows):
-        raise BasketFull(field="variant")
+    with full_baskets(limits):
+        sql.fetch(
+            "SELECT orders_basket_put(%s, %s, %s, x.line, x.variant,"
+            " ARRAY(SELECT jsonb_array_elements_text(x.options)::uuid), x.quantity, %s, %s, %s)"
+            " FROM jsonb_to_recordset(%s::jsonb) AS x(line uuid, variant uuid, options jsonb, quantity integer)",
+            ids.new(),
+            scope.person,
+            community,
+            limits.basket_lines,
+            limits.line_quantity,
+            at,
+            sql.as_json(
+                [
+                    {
+                        "line": ids.new(),
+                        "variant": line.variant,
+                        "options": line.chosen,
+                        "quantity": min(line.quantity, left[line.variant], limits.line_quantity),
+                    }
+                    for line in lines
+                ]
+            ),
+        )

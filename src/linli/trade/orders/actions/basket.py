@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
@@ -12,7 +15,7 @@ from linli.kernel.ids import BasketId, CommunityId, HomeId, OptionId, ShopId, Va
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
-from linli.spine.action import action
+from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
@@ -53,23 +56,20 @@ def add_to_basket(
         raise NotForSale(field="variant", variant=str(variant))
     chosen = tuple(sorted(options))
     goods_of(Asked(variant=variant, quantity=quantity, options=chosen), priced, "options")
-    row = sql.fetch_one(
-        "SELECT orders_basket_put(%s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)",
-        ids.new(),
-        person,
-        community,
-        ids.new(),
-        variant,
-        list(chosen),
-        quantity,
-        limits.basket_lines,
-        limits.line_quantity,
-        at,
-    )
-    if row and row[0] == "pieces":
-        raise Invalid("quantity", _("Between 1 and {most} pieces."), most=limits.line_quantity)
-    if row and row[0] == "lines":
-        raise BasketFull(field="variant")
+    with full_baskets(limits):
+        conclude(
+            "SELECT orders_basket_put(%s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)",
+            ids.new(),
+            person,
+            community,
+            ids.new(),
+            variant,
+            sql.as_ids(chosen),
+            quantity,
+            limits.basket_lines,
+            limits.line_quantity,
+            at,
+        )
 
 
 @action(needs=May.SHOP_FOR_GOODS)
@@ -97,7 +97,7 @@ def remove_basket_line(scope: Scope, *, community: CommunityId, line: UUID, at: 
 def set_basket_home(scope: Scope, *, home: HomeId, at: datetime) -> None:
     """This will say to which of the buyer's homes the goods of its community's basket go."""
     person, community = buyer_of(scope), community_of(scope, home)
-    sql.run(
+    conclude(
         "INSERT INTO orders_basket AS b (id, person, community, home, choices, version, changed_at)"
         " VALUES (%s, %s, %s, %s, '{}', 1, %s) ON CONFLICT (person, community) DO UPDATE"
         " SET version = b.version + 1, changed_at = excluded.changed_at, home = excluded.home",
@@ -128,7 +128,7 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
     reached(scope, community)
-    sql.run(
+    conclude(
         "INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at, window_start, window_end)"
         " VALUES (%s, %s, %s, '{}', 1, %s, %s, %s) ON CONFLICT (person, community) DO UPDATE"
         " SET version = b.version + 1, changed_at = excluded.changed_at,"
@@ -140,6 +140,20 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
         window and window.start,
         window and window.end,
     )
+
+
+@contextmanager
+def full_baskets(limits: rules.OrderPolicy) -> Iterator[None]:
+    """This will put what the basket's own function refuses into words."""
+    try:
+        yield
+    except DatabaseError as error:
+        match getattr(error.__cause__, "sqlstate", None):
+            case "LC005":
+                raise Invalid("quantity", _("Between 1 and {most} pieces."), most=limits.line_quantity) from error
+            case "LC006":
+                raise BasketFull(field="variant") from error
+        raise
 
 
 def limits_of(scope: Scope, community: CommunityId, at: datetime) -> rules.OrderPolicy:

@@ -13,7 +13,7 @@ from linli.kernel.ids import BasketId, CheckoutId, CommunityId, HomeId, OptionId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.spine import decoding, sql
-from linli.spine.action import action
+from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import rules
@@ -76,14 +76,14 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
         at=at,
     )
     _insist_in_stock(basket.lines, at)
-    sql.run(
+    sql.ahead(
         "UPDATE orders_checkout SET state = 'expired', quote = NULL, due_at = NULL, ended_at = %s"
         " WHERE basket_id = %s AND state = 'locked'",
         at,
         basket.id,
     )
     checkout = CheckoutId(ids.new())
-    sql.run(
+    conclude(
         "INSERT INTO orders_checkout (id, community, city, currency, buyer, home, basket_id, basket_version, state,"
         " quote, total_minor, due_at, locked_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         checkout,

@@ -17,7 +17,7 @@ from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.ledger.rules import order_escrow
 from linli.spine import decoding, sql
-from linli.spine.action import action
+from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
@@ -109,7 +109,7 @@ def _write(
     )
     body = _body(scope, buyer, quote, placed, basket, at)
     try:
-        sql.fetch("SELECT orders_place(%s, %s)", sql.as_json(body), at)
+        conclude("SELECT orders_place(%s, %s)", sql.as_json(body), at)
     except Error as error:
         raise _refusal(error, quote) from error
     return placed

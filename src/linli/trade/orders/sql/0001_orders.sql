@@ -331,11 +331,11 @@ BEGIN
 END $$;
 
 -- One line of a person's basket in a community, behind the caller's walls: more of it, or exactly so many (0 removes it).
--- 'ok', or which limit it would break: 'lines', 'pieces' (the caller rolls back).
+-- sqlstate LC005: it would be more pieces of a line, LC006: more lines than a basket may have.
 CREATE FUNCTION orders_basket_put(
     basket_ uuid, person_ uuid, community_ uuid, line_ uuid, variant_ uuid, options_ uuid[], quantity_ integer,
     most_lines integer, most_pieces integer, at timestamptz
-) RETURNS text LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     mine uuid;
     pieces integer;
@@ -348,10 +348,11 @@ BEGIN
     VALUES (line_, mine, variant_, options_, quantity_)
     ON CONFLICT (basket_id, variant, options) DO UPDATE SET quantity = l.quantity + excluded.quantity
     RETURNING l.quantity INTO pieces;
-    RETURN CASE
-        WHEN pieces > most_pieces THEN 'pieces'
-        WHEN (SELECT count(*) FROM orders_basket_line WHERE basket_id = mine) > most_lines THEN 'lines'
-        ELSE 'ok' END;
+    IF pieces > most_pieces THEN
+        RAISE EXCEPTION 'too many pieces' USING ERRCODE = 'LC005';
+    ELSIF (SELECT count(*) FROM orders_basket_line WHERE basket_id = mine) > most_lines THEN
+        RAISE EXCEPTION 'too many lines' USING ERRCODE = 'LC006';
+    END IF;
 END $$;
 
 -- What a company earned: the one look at orders that is not their buyer's or their shop's, and it shows no person.

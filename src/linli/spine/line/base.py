@@ -1,0 +1,118 @@
+"""Django's backend for PostgreSQL with transactions that begin in the trip of their first statement.
+
+psycopg's connection stays in autocommit; BEGIN, COMMIT and ROLLBACK are ours. Everything that Django's ORM and
+`transaction.atomic` do rests on four methods of its backend, and those are the ones below.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.postgresql import base
+
+from linli.spine.line.trips import Asked, Rows, Trips
+
+_BEGIN: Asked = ("BEGIN", ())
+_COMMIT: Asked = ("COMMIT", ())
+
+
+class AfterTheLast(RuntimeError):
+    """A defect: something was asked, or refused, in a transaction that had been concluded."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One thread's connection. `_ahead` is what will be sent before the next statement, BEGIN first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ahead: list[Asked] = []
+        self._trips: Trips | None = None
+        self._is_over = False
+        """Whether the transaction that Django believes in has committed already."""
+
+    # ---- the short way ----
+
+    def ask(self, statement: str, values: tuple[object, ...]) -> Rows:
+        """This will run a statement, prepared by the server, with whatever goes ahead of it, and give its rows."""
+        with self.wrap_database_errors:
+            trips = self._on_the_line()
+            return trips.rows(trips.ask(self._leaving(), (statement, values)))
+
+    def touch(self, statement: str, values: tuple[object, ...]) -> int:
+        """This will do the same and give how many rows it touched."""
+        with self.wrap_database_errors:
+            return self._on_the_line().ask(self._leaving(), (statement, values)).command_tuples or 0
+
+    def conclude(self, statement: str, values: tuple[object, ...]) -> Rows:
+        """This will run the last statement of a transaction and commit in the same trip; in a savepoint only run."""
+        if not self.in_atomic_block or self.savepoint_ids or self.run_on_commit:
+            return self.ask(statement, values)
+        with self.wrap_database_errors:
+            trips = self._on_the_line()
+            answers = trips.ask_all([*self._leaving(), (statement, values), _COMMIT])
+        self._is_over = True
+        return trips.rows(answers[-2])
+
+    def send_ahead(self, statement: str, values: tuple[object, ...]) -> None:
+        """This will have a statement asked in the trip of the next one; only in a transaction, which its error ends."""
+        self._ahead.append((statement, values))
+
+    def settle(self) -> None:
+        """This will ask now what is still waiting to go ahead; BEGIN alone may wait on."""
+        if len(self._ahead) > 1 or (self._ahead and self._ahead[0] is not _BEGIN):
+            self._ask_what_waits()
+
+    def _ask_what_waits(self) -> None:
+        *ahead, last = self._leaving()
+        with self.wrap_database_errors:
+            self._on_the_line().ask(ahead, last)
+
+    def _leaving(self) -> list[Asked]:
+        leaving = self._ahead
+        if leaving:
+            self._ahead = []
+        return leaving
+
+    def _on_the_line(self) -> Trips:
+        if self._is_over:
+            raise AfterTheLast
+        if self.connection is None:
+            self.ensure_connection()
+        if self._trips is None or self._trips.link is not self.connection:
+            self._trips = Trips(self.connection)
+        return self._trips
+
+    # ---- what Django builds on ----
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        if not self.connection.autocommit:
+            super()._set_autocommit(True)  # type: ignore[misc]  # the stubs know it not
+        self._ahead, self._is_over = ([] if autocommit else [_BEGIN]), False
+
+    def _commit(self) -> None:
+        if self._is_over:
+            return
+        self.settle()
+        if not self._leaving():
+            self._say(b"COMMIT")
+
+    def _rollback(self) -> None:
+        if self._is_over:
+            raise AfterTheLast
+        began = not (self._ahead and self._ahead[0] is _BEGIN)
+        self._ahead = []
+        if began:
+            self._say(b"ROLLBACK")
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """This will make a cursor of Django's, in whose transaction everything that goes ahead has been asked."""
+        if self._is_over:
+            raise AfterTheLast
+        if self._ahead:
+            self._ask_what_waits()
+        return super().create_cursor(name)
+
+    def _say(self, command: bytes) -> None:
+        if self.connection is not None:
+            with self.wrap_database_errors:
+                self._on_the_line().say(command)
