@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from linli.faces.openapi import payment_callbacks
-from linli.faces.openapi.endpoints import addresses as api_addresses
+from linli.faces.openapi import desk, payment_callbacks
+from linli.faces.openapi.endpoints import PREFIX as PROGRAMS
 from linli.faces.shell import assets, health, pages, pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,7 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pictures/<uuid:file>", pictures.serve, name="picture"),
     path("pictures/<uuid:file>/<str:size>", pictures.serve, name="picture"),
     *payment_callbacks.addresses(),
-    *api_addresses(),
+    path(PROGRAMS, desk.through_django, {"rest": ""}),
+    path(PROGRAMS + "<path:rest>", desk.through_django),
     *pages.addresses(),
 ]
 

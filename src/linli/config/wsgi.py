@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves: answers shared by many first, then Django."""
+"""The WSGI application that granian serves: answers shared by many first, then the programs' desk, then Django."""
 
 from __future__ import annotations
 
@@ -20,4 +20,5 @@ def _group_of(environ: dict[str, Any]) -> str | None:
 
 _django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # everything, before the first thread starts (spine.decoding says why)
-application = SharedAnswers(_django, group_of=_group_of)
+_desk = import_module("linli.faces.openapi.desk")
+application = SharedAnswers(_desk.Desk(_django), group_of=_group_of)

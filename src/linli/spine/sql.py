@@ -69,6 +69,13 @@ def ahead(statement: LiteralString, *values: object) -> None:
     _here.line.send_ahead(statement, values)
 
 
+def forget_broken() -> None:
+    """This will close this thread's connection if it broke, so that the next one who asks gets another."""
+    line = _here.line
+    if line.errors_occurred:
+        line.close_if_unusable_or_obsolete()
+
+
 def as_json(value: object) -> Jsonb:
     """This will bind a value as jsonb, encoded by msgspec (dataclasses, ids, instants and enums included)."""
     return Jsonb(value, dumps=msgspec.json.encode)

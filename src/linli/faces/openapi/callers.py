@@ -37,7 +37,7 @@ def caller_of(http: HttpRequest, *, at: datetime, surely: bool, inside: bool = F
 
     `inside`: being sure is left to the transaction of the scope it gives, which asks before anything else.
     """
-    given = http.headers.get("Authorization")
+    given = http.META.get("HTTP_AUTHORIZATION")
     if given is None:
         return NOBODY
     kind, _, token = given.partition(" ")

@@ -19,7 +19,6 @@ from importlib import import_module
 from typing import Any, TypeVar, get_type_hints
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path
 
 from linli.faces.openapi.shapes import Body, Query
 from linli.kernel.ids import PartyId, SessionId, ShopId
@@ -97,6 +96,11 @@ class Endpoint:
     def address(self) -> str:
         return "/" + PREFIX + self.path
 
+    @property
+    def name(self) -> str:
+        """How the log calls the address."""
+        return "api:" + _PART.sub(r"\1", self.path).strip("/").replace("/", "-")
+
 
 class EndpointMistaken(TypeError):
     """A defect in how an endpoint was declared; found when the program starts."""
@@ -161,18 +165,3 @@ def endpoints() -> tuple[Endpoint, ...]:
     for found in pkgutil.iter_modules(resources.__path__, resources.__name__ + "."):
         import_module(found.name)
     return tuple(_endpoints[key] for key in sorted(_endpoints))
-
-
-def addresses() -> list[URLPattern]:
-    """This will make Django's URL patterns, one view for each path with its methods, and a problem for the rest."""
-    from linli.faces.openapi.answering import nothing_here, view
-
-    by_path: dict[str, dict[str, Endpoint]] = {}
-    for made in endpoints():
-        by_path.setdefault(made.path, {})[made.method] = made
-    patterns = [path(PREFIX + where, view(methods), name=_name(where)) for where, methods in by_path.items()]
-    return [*patterns, path(PREFIX + "<path:rest>", nothing_here, name="api:nothing")]
-
-
-def _name(where: str) -> str:
-    return "api:" + _PART.sub(r"\1", where).strip("/").replace("/", "-")

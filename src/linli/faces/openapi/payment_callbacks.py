@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from linli.faces.shell.answers import NotThisWay, TooLarge, problem
+from linli.faces.shell.answers import NoPage, NotThisWay, TooLarge, problem
 from linli.faces.shell.clock import now
 from linli.kernel.refusals import NotFound, Refusal
 from linli.money.payments import actions as payments
@@ -15,7 +17,9 @@ from linli.money.payments.rules import is_about_payout
 from linli.money.payouts import actions as payouts
 from linli.spine.scope import SYSTEM
 
+PREFIX, NAME = "callbacks/payments/", "payment-callback"
 MOST_BYTES = 64 * 1024
+_SOURCE = re.compile(r"[-a-zA-Z0-9_]+")
 _log = structlog.get_logger()
 
 
@@ -24,6 +28,14 @@ class Unproven(Refusal):
 
     says = "This call-back is not proven to be yours."
     status = 401
+
+
+def answer(http: HttpRequest, rest: str) -> HttpResponse:
+    """This will answer what is asked beneath the address that providers are told."""
+    source = rest.removesuffix("/")
+    if rest == source or not _SOURCE.fullmatch(source):
+        return problem(NoPage(), instance=http.path)
+    return create(http, source)
 
 
 def create(http: HttpRequest, source: str) -> HttpResponse:
@@ -53,4 +65,4 @@ create.csrf_exempt = True  # type: ignore[attr-defined]
 
 def addresses() -> list[URLPattern]:
     """This will make the address that providers are told."""
-    return [path("callbacks/payments/<slug:source>/", create, name="payment-callback")]
+    return [path(PREFIX + "<slug:source>/", create, name=NAME)]

@@ -30,7 +30,7 @@ class WrongContentType(Refusal):
 
 def key_of(http: HttpRequest) -> str | None:
     """This will give the caller's idempotency key, or refuse one that no header should carry."""
-    key = http.headers.get("Idempotency-Key")
+    key = http.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is not None and not _KEY.fullmatch(key):
         raise Invalid("Idempotency-Key", "Use 1 to {most} printable characters without spaces.", most=KEY_MOST)
     return key

@@ -7,12 +7,12 @@ token in any form and a page that is the same for everybody can be shared (docs/
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from linli.faces.shell import voice
@@ -35,29 +35,35 @@ class Doorway:
     def __call__(self, http: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
         http.reference = new_reference()  # type: ignore[attr-defined]
-        headers = http.META
-        voice.speak(voice.locale_for(headers.get("HTTP_COOKIE", ""), headers.get("HTTP_ACCEPT_LANGUAGE", "")), at=now())
+        voice.speak(locale_of(http.META), at=now())
         try:
-            response = self._turned_away(http) or self._go_in(http)
+            response = turned_away(http) or self._go_in(http)
         finally:
             voice.hush()
         for name, value in self._headers:
             response.setdefault(name, value)
-        _note(http, response, time.perf_counter() - began)
+        note(http, _name_of(http), response.status_code, time.perf_counter() - began)
         return response
 
-    def _turned_away(self, http: HttpRequest) -> HttpResponseBase | None:
-        http.get_host()  # a name that is not ours is refused whatever is asked, by Django's 400
-        if http.method in ("GET", "HEAD", "OPTIONS"):
-            return None
-        refusal: AskedFromElsewhere | TooLarge
-        if int(http.META.get("CONTENT_LENGTH") or 0) > settings.BODY_MOST:
-            refusal = TooLarge()
-        elif not comes_from_here(http):
-            refusal = AskedFromElsewhere()
-        else:
-            return None
-        return refused(PublicRequest(http=http, scope=GUEST, at=now(), htmx=Htmx.of(http)), refusal)
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """This will tell in which language somebody is answered."""
+    return voice.locale_for(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+def turned_away(http: HttpRequest) -> HttpResponse | None:
+    """This will refuse what no page should have to look at: another house's name, a flood, a change from elsewhere."""
+    http.get_host()  # a name that is not ours is refused whatever is asked, by Django's 400
+    if http.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    refusal: AskedFromElsewhere | TooLarge
+    if int(http.META.get("CONTENT_LENGTH") or 0) > settings.BODY_MOST:
+        refusal = TooLarge()
+    elif not comes_from_here(http):
+        refusal = AskedFromElsewhere()
+    else:
+        return None
+    return refused(PublicRequest(http=http, scope=GUEST, at=now(), htmx=Htmx.of(http)), refusal)
 
 
 def comes_from_here(http: HttpRequest) -> bool:
@@ -66,7 +72,7 @@ def comes_from_here(http: HttpRequest) -> bool:
     A program says neither where it comes from nor carries cookies; without them there is nothing to borrow, so the
     JSON face and call-backs need no such proof.
     """
-    site, origin = http.headers.get("Sec-Fetch-Site"), http.headers.get("Origin")
+    site, origin = http.META.get("HTTP_SEC_FETCH_SITE"), http.META.get("HTTP_ORIGIN")
     if site is not None:
         return site in ("same-origin", "none")
     if origin is not None:
@@ -93,17 +99,20 @@ def security_headers() -> tuple[tuple[str, str], ...]:
     return tuple(headers)
 
 
-def _note(http: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """One line a request: which page, not which person, and no address that could hold words somebody typed."""
-    match = http.resolver_match
-    name = match.view_name if match else ""
-    if name.rpartition(":")[2] in _QUIET:
+def note(http: HttpRequest, page: str, status: int, seconds: float) -> None:
+    """This will write one line a request: which page, not which person, and no address that could hold typed words."""
+    if page.rpartition(":")[2] in _QUIET:
         return
     _log.info(
         "request",
         reference=http.reference,  # type: ignore[attr-defined]
         method=http.method,
-        page=name,
-        status=response.status_code,
+        page=page,
+        status=status,
         ms=round(seconds * 1000, 1),
     )
+
+
+def _name_of(http: HttpRequest) -> str:
+    match = http.resolver_match
+    return getattr(http, "endpoint", match.view_name if match else "")
