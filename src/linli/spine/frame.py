@@ -3,56 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from types import TracebackType
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from linli.kernel.facts import Fact
 from linli.spine import locks, sql, walls
+from linli.spine.line.base import Transaction
 from linli.spine.scope import ProvidedScope, Scope
 
 
-@dataclass
+@dataclass(slots=True)
 class Frame:
-    """One transaction's company. `opened` is False for a page that has not yet asked anything behind a wall."""
+    """One transaction's company. It has none yet for a page that has not asked anything behind a wall."""
 
     scope: Scope
     writes: bool
-    opened: bool = False
+    transaction: Transaction | None = None
     told: list[Fact] = field(default_factory=list)
     within: int = 0
     """How many actions are being carried out inside the outermost one."""
-    stack: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def opened(self) -> bool:
+        return self.transaction is not None
 
 
 current: ContextVar[Frame | None] = ContextVar("frame", default=None)
 
 
-@contextmanager
-def enter(frame: Frame) -> Iterator[Frame]:
+class enter:  # noqa: N801 - used as a function: `with enter(frame) as frame:`
     """This will make the frame the current one; its transaction, once opened, ends with it."""
-    token, asker = current.set(frame), frame.scope
-    try:
-        with frame.stack:
-            yield frame
-    except DatabaseError as error:
-        if isinstance(asker, ProvidedScope) and getattr(error.__cause__, "sqlstate", None) == asker.proviso.sqlstate:
-            raise asker.proviso.refusal from error
-        raise
-    finally:
-        current.reset(token)
+
+    __slots__ = ("_asker", "_frame", "_token")
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._asker = frame, frame.scope
+
+    def __enter__(self) -> Frame:
+        self._token = current.set(self._frame)
+        return self._frame
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._frame.transaction is not None:
+                self._frame.transaction.__exit__(kind, error, trace)
+        except DatabaseError as refused:
+            self._refuse(refused)
+            raise
+        finally:
+            current.reset(self._token)
+        if isinstance(error, DatabaseError):
+            self._refuse(error)
+
+    def _refuse(self, error: DatabaseError) -> None:
+        """What the database said no to may be the proviso of who asks."""
+        if isinstance(self._asker, ProvidedScope):
+            proviso = self._asker.proviso
+            if getattr(error.__cause__, "sqlstate", None) == proviso.sqlstate:
+                raise proviso.refusal from error
 
 
 def open_transaction(frame: Frame) -> None:
     """This will begin the frame's transaction, if it has not begun, with what its scope's worth hangs on."""
-    if not frame.opened:
-        frame.stack.enter_context(transaction.atomic())
-        frame.opened = True
-        locks.forget()
-        if isinstance(frame.scope, ProvidedScope):
-            sql.ahead(frame.scope.proviso.statement, *frame.scope.proviso.values)
+    if frame.transaction is not None:
+        return
+    frame.transaction = sql.transaction()
+    frame.transaction.__enter__()
+    locks.forget()
+    if isinstance(frame.scope, ProvidedScope):
+        sql.ahead(frame.scope.proviso.statement, *frame.scope.proviso.values)
 
 
 @contextmanager

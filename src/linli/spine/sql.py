@@ -16,7 +16,7 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.types.json import Jsonb
 
-from linli.spine.line.base import DatabaseWrapper
+from linli.spine.line.base import DatabaseWrapper, Transaction
 
 observers: list[Callable[[str], None]] = []
 
@@ -67,6 +67,11 @@ def ahead(statement: LiteralString, *values: object) -> None:
     for observer in observers:
         observer(statement)
     _here.line.send_ahead(statement, values)
+
+
+def transaction() -> Transaction:
+    """This will be a transaction for `with`, or a savepoint inside one."""
+    return Transaction(_here.line)
 
 
 def forget_broken() -> None:

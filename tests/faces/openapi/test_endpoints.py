@@ -212,7 +212,7 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize("refusal", [Busy(), StillRunning()])
     def test_what_is_worth_trying_again_says_when(self, rf, refusal):
         response = answering.refused(refusal, rf.get("/api/v1/x"))
-        assert (response.status_code, response["Retry-After"]) == (refusal.status, "1")
+        assert (response.status, dict(response.headers)["Retry-After"]) == (refusal.status, "1")
 
     def test_a_defect_is_a_problem_too(self, monkeypatch):
         client = Caller()

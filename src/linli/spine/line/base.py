@@ -6,9 +6,12 @@ psycopg's connection stays in autocommit; BEGIN, COMMIT and ROLLBACK are ours. E
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
+from django.db.transaction import Atomic
 
 from linli.spine.line.trips import Asked, Rows, Trips
 
@@ -82,6 +85,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._trips = Trips(self.connection)
         return self._trips
 
+    # ---- a transaction, begun and ended well without Django's ceremony ----
+
+    def begin(self, block: Atomic) -> bool:
+        """This will begin an outermost transaction; False where there is one already, or no connection yet."""
+        if self.in_atomic_block or not self.autocommit or self.connection is None:
+            return False
+        self._ahead, self._is_over = [_BEGIN], False
+        self.commit_on_exit, self.needs_rollback, self.autocommit, self.in_atomic_block = True, False, False, True
+        self.atomic_blocks.append(block)
+        return True
+
+    def end_well(self) -> bool:
+        """This will commit what `begin` began; False where more than a commit is to be done, by Django's own way."""
+        if self.needs_rollback or self.closed_in_transaction or self.run_on_commit or self.savepoint_ids:
+            return False
+        self._commit()
+        self.atomic_blocks.pop()
+        self._ahead, self._is_over = [], False
+        self.in_atomic_block, self.autocommit, self.errors_occurred = False, True, False
+        return True
+
     # ---- what Django builds on ----
 
     def _set_autocommit(self, autocommit: bool) -> None:
@@ -116,3 +140,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is not None:
             with self.wrap_database_errors:
                 self._on_the_line().say(command)
+
+
+class Transaction(Atomic):
+    """`transaction.atomic()` that is quick where it is the outermost one and ends well, and Django's where not."""
+
+    def __init__(self, line: DatabaseWrapper) -> None:
+        super().__init__(line.alias, savepoint=True, durable=False)
+        self._line = line
+        self._is_ours = False
+
+    def __enter__(self) -> None:
+        self._is_ours = self._line.begin(self)
+        if not self._is_ours:
+            super().__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._is_ours and kind is None and self._line.end_well():
+                return
+        except DatabaseError as refused:
+            super().__exit__(type(refused), refused, refused.__traceback__)
+            raise
+        super().__exit__(kind, error, trace)
