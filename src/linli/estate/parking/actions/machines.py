@@ -19,7 +19,7 @@ from linli.kernel.ids import CommunityId, LotId, ParkingSessionId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
-from linli.spine import locks
+from linli.spine import decoding, locks
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -84,8 +84,7 @@ def record_machine_event(
 
 
 def _answered(kept: Any) -> BarrierAnswer:
-    answer: BarrierAnswer = msgspec.convert(kept | {"is_repeated": True}, BarrierAnswer)
-    return answer
+    return decoding.convert(kept | {"is_repeated": True}, BarrierAnswer)
 
 
 def _entered(scope: Scope, lot: Lot, read: rules.Plate, seen_at: datetime) -> BarrierAnswer:
