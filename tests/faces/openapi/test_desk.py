@@ -58,7 +58,7 @@ class TestRoutes:
         one = "01a20252-1cba-7000-b019-15c01b4ee2d9"
         for made in endpoints.endpoints():
             where = endpoints._PART.sub("{}", made.path).format(*[one] * len(made.parts))
-            (name, methods), parts = desk._ROUTES.find(where)
+            (name, methods), parts = desk.ROUTES.find(where)
             assert (name, methods[made.method], list(parts)) == (made.name, made, made.parts)
 
 

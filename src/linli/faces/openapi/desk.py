@@ -85,7 +85,7 @@ def _answer(call: Call) -> tuple[str, Answer]:
 
 
 def _endpoint(http: HttpRequest, address: str) -> tuple[str, Answer]:
-    found = _ROUTES.find(address)
+    found = ROUTES.find(address)
     if found is None:
         return "api:nothing", answering.nothing_here(http)
     (name, methods), parts = found
@@ -109,4 +109,4 @@ def _routes() -> Routes[tuple[str, dict[str, Endpoint]]]:
     return routes
 
 
-_ROUTES = _routes()
+ROUTES = _routes()

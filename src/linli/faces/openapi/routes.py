@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -56,6 +56,17 @@ class Routes(Generic[T]):
     def find(self, address: str) -> tuple[T, dict[str, Any]] | None:
         """This will tell where an address leads, with its parts converted; None where nothing is."""
         return _follow(self._root, address.split("/"), 0)
+
+    def ends(self) -> Iterator[T]:
+        """This will give everything that some address leads to."""
+        yield from _ends(self._root)
+
+
+def _ends(at: _Word[T]) -> Iterator[T]:
+    if at.ends is not None:
+        yield at.ends
+    for behind in (*at.fixed.values(), *(word for _, word in at.parts)):
+        yield from _ends(behind)
 
 
 def _follow(at: _Word[T], words: list[str], nth: int) -> tuple[T, dict[str, Any]] | None:
