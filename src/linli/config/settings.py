@@ -45,6 +45,7 @@ MODULES = [
     "linli.estate.parking",
     "linli.estate.visits",
     "linli.estate.permits",
+    "linli.estate.venues",
     "linli.estate.assembly",
     "linli.faces.shell",
     "linli.faces.openapi",

@@ -12,9 +12,10 @@ from linli.estate.billing.rules import BillingPolicy
 from linli.estate.metering.rules import MeteringPolicy
 from linli.estate.parking.rules import ParkingPolicy
 from linli.estate.permits.rules import PermitPolicy
+from linli.estate.venues.rules import VenuePolicy
 from linli.estate.visits.rules import VisitPolicy
 from linli.estate.workorders.rules import WorkOrderPolicy
-from linli.faces.owner import bills, neighbourhoods, permits, vehicles, visitors, votes, work_orders
+from linli.faces.owner import bills, neighbourhoods, permits, vehicles, venues, visitors, votes, work_orders
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -42,6 +43,7 @@ COUNTERS: tuple[Counter, ...] = (
         policy=PermitPolicy,
         waits=permits.waiting,
     ),
+    Counter(page="owner:venues", name=_("Venues"), icon="calendar-days", policy=VenuePolicy, waits=venues.waiting),
 )
 
 

@@ -1,0 +1,75 @@
+"""The desk keeps its venues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.estate.venues import rules
+from linli.estate.venues.models import Venue
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, VenueId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+MOST_PRICE = Money(1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueDraft:
+    """What a venue is, when it is open, and what a slot costs."""
+
+    name: str
+    text: str = ""
+    capacity: int
+    hours: rules.Hours
+    price: Money = Money.zero
+
+
+@action(needs=May.KEEP_VENUES)
+def keep_venue(
+    scope: Scope, *, community: CommunityId, draft: VenueDraft, venue: VenueId | None = None, at: datetime
+) -> VenueId:
+    """This will add a venue, or change one; bookings that stand keep their slot and their price."""
+    if community not in scope.communities or scope.company is None:
+        raise NotFound("community")
+    hours = rules.checked(draft.hours)
+    name = draft.name.strip()
+    if not name or len(name) > 60 or len(draft.text) > 2000:
+        raise Invalid("name", _("Please write a name of at most {most} characters."), most=60)
+    if not 1 <= draft.capacity <= 1000:
+        raise Invalid("capacity", _("Between 1 and {most}."), most=1000)
+    if not Money.zero <= draft.price <= MOST_PRICE:
+        raise Invalid("price", _("Between 0 and {most}."), most=str(MOST_PRICE))
+    mine = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
+    others = mine.exclude(pk=venue) if venue else mine
+    if others.filter(name=name).exists():
+        raise Invalid("name", _("Another venue here is called so."))
+    values: Any = {
+        "name": name,
+        "text": draft.text.strip(),
+        "capacity": draft.capacity,
+        "weekdays": sorted(hours.weekdays),
+        "opens_min": hours.opens_min,
+        "closes_min": hours.closes_min,
+        "slot_min": hours.slot_min,
+        "price_minor": draft.price.minor,
+    }
+    if venue is None:
+        row = Venue.objects.create(id=ids.new(), community=community, company=scope.company, **values)
+        return VenueId(row.pk)
+    if not mine.filter(pk=venue).update(**values):
+        raise NotFound("venue")
+    return venue
+
+
+@action(needs=May.KEEP_VENUES)
+def retire_venue(scope: Scope, *, venue: VenueId, at: datetime) -> None:
+    """This will close a venue to new bookings for good; those that stand are kept."""
+    if not Venue.objects.within(scope).filter(pk=venue, retired_at__isnull=True).update(retired_at=at):
+        raise NotFound("venue")

@@ -1,0 +1,113 @@
+"""Venues and their bookings, of which no two of a venue overlap."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeBoundary
+from django.db import models
+from django.db.models import F, Func, Q
+
+from linli.estate.venues.rules import BOOKING_LIFE, DAY_MINUTES, HOLDING, BookingState
+from linli.spine.base import ScopedModel, state_check
+from linli.spine.moves import MoveRow
+from linli.spine.scope import Role, Scope
+
+
+class Venue(ScopedModel):
+    """A room or a court. `weekdays` count from Monday, 0; minutes count from midnight."""
+
+    company = models.UUIDField()
+    community = models.UUIDField()
+    name = models.TextField()
+    text = models.TextField(default="")
+    capacity = models.SmallIntegerField()
+    weekdays = ArrayField(models.SmallIntegerField())
+    opens_min = models.SmallIntegerField()
+    closes_min = models.SmallIntegerField()
+    slot_min = models.SmallIntegerField()
+    price_minor = models.BigIntegerField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "venues_venue"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["community", "name"], condition=Q(retired_at__isnull=True), name="venues_venue_name"
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1, price_minor__gte=0), name="venues_venue_amounts"),
+            models.CheckConstraint(
+                condition=Q(opens_min__gte=0, closes_min__gt=F("opens_min"), closes_min__lte=DAY_MINUTES)
+                & Q(slot_min__gte=15),
+                name="venues_venue_hours",
+            ),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return Q(community__in=scope.communities)
+
+
+class Booking(ScopedModel):
+    """A slot that is held for a home; without one it is kept closed by the desk."""
+
+    label = models.TextField()
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    home = models.UUIDField(null=True)
+    booker = models.UUIDField(null=True)
+    persons = models.SmallIntegerField(default=1)
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+    state = models.TextField()
+    code = models.CharField(max_length=6)
+    price_minor = models.BigIntegerField(default=0)
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "venues_booking"
+        constraints: ClassVar = [
+            state_check("venues_booking_state", BOOKING_LIFE.states),
+            models.CheckConstraint(condition=Q(end_at__gt=F("start_at"), persons__gte=1), name="venues_booking_slot"),
+            ExclusionConstraint(
+                name="venues_booking_apart",
+                expressions=[
+                    ("venue", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("start_at"),
+                            F("end_at"),
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=[state.value for state in HOLDING]),
+            ),
+            models.UniqueConstraint(fields=["community", "label"], name="venues_booking_label"),
+            models.UniqueConstraint(
+                fields=["community", "code"], condition=Q(state=BookingState.BOOKED.value), name="venues_booking_code"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community", "-start_at"], name="venues_booking_list"),
+            models.Index(fields=["booker", "-start_at"], name="venues_booking_booker"),
+            models.Index(fields=["end_at"], name="venues_booking_due", condition=Q(state=BookingState.BOOKED.value)),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        staff = Q(community__in=scope.communities if scope.role == Role.PROPERTY else ())
+        return staff | Q(booker=scope.person) if scope.person else staff
+
+
+class Move(MoveRow):
+    of = models.ForeignKey(Booking, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "venues_move"
+        indexes: ClassVar = [models.Index(fields=["of", "id"], name="venues_move_of")]

@@ -1,0 +1,20 @@
+"""What the clock does for venues."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linli.estate.venues import actions, queries
+from linli.spine.jobs import timed
+from linli.spine.scope import SYSTEM
+
+MOST = 200
+
+
+@timed("*/10 * * * *")
+def miss_bookings(*, at: datetime) -> int:
+    """This will note who did not come."""
+    due = queries.bookings_due(SYSTEM, at=at, limit=MOST)
+    for booking in due:
+        actions.miss_booking(SYSTEM, booking=booking, at=at)
+    return len(due)
