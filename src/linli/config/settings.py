@@ -43,6 +43,7 @@ MODULES = [
     "linli.estate.workorders",
     "linli.estate.patrols",
     "linli.estate.parking",
+    "linli.estate.notices",
     "linli.estate.visits",
     "linli.estate.permits",
     "linli.estate.venues",

@@ -16,7 +16,7 @@ from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import word
+from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
@@ -86,7 +86,7 @@ def log(request: PropertyRequest) -> HttpResponse:
 def log_file(request: PropertyRequest) -> HttpResponse:
     """This will give the same lines as a sheet."""
     cards = own_communities(request)
-    names = {card.id: card.name["zh"] for card in cards}
+    names = {card.id: in_language(card.name) for card in cards}
     columns = [_("Time"), _("Community"), _("Gate"), _("What"), _("Home"), _("Pass"), _("Why not"), _("Guard")]
     rows = (
         (each.at, names[each.community], each.gate, each.way, each.door, word(each.kind), word(each.why), each.guard)

@@ -73,6 +73,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{door} 的业主委托您就“{title}”投票。",
         "en": "The owner of {door} asks you to vote on “{title}” for them.",
     },
+    "notice_published": {
+        "zh": "小区公告：{title}。请打开邻里查看。",
+        "en": "A notice for you: {title_en}. Please open Linli to read it.",
+    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 "people_bindings_of(uuid, timestamptz)",
                 "people_communities_of(uuid, timestamptz)",
                 "people_homes_of(uuid, timestamptz)",
+                "people_residents_of(uuid, timestamptz)",
                 "people_erase(uuid, timestamptz)",
                 "people_change_phone(uuid, text, timestamptz)",
                 "people_register(uuid[], text[], text[], text[], timestamptz)",

@@ -77,6 +77,13 @@ RETURNS TABLE (home uuid, community uuid, kind text, start_on date) LANGUAGE sql
     WHERE b.party_id = person_ AND b.role = 'resident' AND b.start_at <= at_ AND (b.end_at IS NULL OR at_ < b.end_at);
 $$;
 
+-- Who owns, rents or lives in a home of a community at an instant.
+CREATE FUNCTION people_residents_of(community_ uuid, at_ timestamptz)
+RETURNS TABLE (person uuid, home uuid, kind text) LANGUAGE sql STABLE AS $$
+    SELECT r.party_id, r.home_id, r.kind FROM people_residency r, places_day(community_, at_) AS today
+    WHERE r.community_id = community_ AND r.start_on <= today AND (r.end_on IS NULL OR today < r.end_on);
+$$;
+
 -- The communities that a company looks after at an instant.
 CREATE FUNCTION people_communities_of(company_ uuid, at_ timestamptz) RETURNS uuid[] LANGUAGE sql STABLE AS $$
     SELECT coalesce(array_agg(s.community_id ORDER BY s.community_id), '{}')

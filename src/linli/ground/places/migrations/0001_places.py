@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
             str(Path(__file__).parents[1] / "sql" / "0001_places.sql"),
             names=(
                 "places_communities_of(uuid[])",
+                "places_homes_of(uuid)",
                 "places_midnight(uuid, date)",
                 "places_day(uuid, timestamptz)",
                 "places_timezone(uuid)",

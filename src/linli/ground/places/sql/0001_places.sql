@@ -54,3 +54,10 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT h.id, b.community_id FROM places_home h JOIN places_unit u ON u.id = h.unit_id
     JOIN places_building b ON b.id = u.building_id WHERE h.id = ANY(homes);
 $$;
+
+-- Every home of a community with its unit and building.
+CREATE FUNCTION places_homes_of(community_ uuid) RETURNS TABLE (home uuid, unit uuid, building uuid)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT h.id, u.id, b.id FROM places_home h JOIN places_unit u ON u.id = h.unit_id
+    JOIN places_building b ON b.id = u.building_id WHERE b.community_id = community_;
+$$;

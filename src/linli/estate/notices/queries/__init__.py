@@ -1,0 +1,34 @@
+"""Questions about notices, shaped for the resident's phone and the desk."""
+
+from linli.estate.notices.queries.desk import (
+    MOST_OF_SHEET,
+    BuildingRate,
+    DeskNotice,
+    NoticePage,
+    Receipt,
+    due,
+    notice_page,
+    notices,
+    receipts,
+    typed_places,
+)
+from linli.estate.notices.queries.resident import MyNotice, NoticeLine, latest, my_notice, my_notices, unread
+
+__all__ = [
+    "MOST_OF_SHEET",
+    "BuildingRate",
+    "DeskNotice",
+    "MyNotice",
+    "NoticeLine",
+    "NoticePage",
+    "Receipt",
+    "due",
+    "latest",
+    "my_notice",
+    "my_notices",
+    "notice_page",
+    "notices",
+    "receipts",
+    "typed_places",
+    "unread",
+]

@@ -1,0 +1,42 @@
+"""The business of notices, plain: lives, drafts, audiences and samples."""
+
+from linli.estate.notices.rules.drafts import (
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    MOST_PAPERS,
+    MOST_PICTURES,
+    MOST_TARGETS,
+    Audience,
+    Draft,
+    Upload,
+    checked,
+    rate_bp,
+    tell_from,
+)
+from linli.estate.notices.rules.lives import NOTICE_LIFE, URGENT, Level, NoticeKind, NoticeState, NoticeVerb, Who
+from linli.estate.notices.rules.policy import NoticePolicy
+from linli.estate.notices.rules.samples import SAMPLES, Sample
+
+__all__ = [
+    "LONGEST_BODY",
+    "LONGEST_TITLE",
+    "MOST_PAPERS",
+    "MOST_PICTURES",
+    "MOST_TARGETS",
+    "NOTICE_LIFE",
+    "SAMPLES",
+    "URGENT",
+    "Audience",
+    "Draft",
+    "Level",
+    "NoticeKind",
+    "NoticePolicy",
+    "NoticeState",
+    "NoticeVerb",
+    "Sample",
+    "Upload",
+    "Who",
+    "checked",
+    "rate_bp",
+    "tell_from",
+]
