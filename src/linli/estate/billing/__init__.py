@@ -13,5 +13,6 @@ item, a subject and a day, and for a source.
 
 Doors: rules.{ready, charge, draft, obligors, month_parts, price_of, late_fee, allocate, tiered, used, rent_steps};
 actions.{add_item, ensure_item, retire_item, set_tariff, set_home_facts, assign, assign_subject, end_assignment,
-draft_month, issue_month, close_month, charge_once, cancel_charge, credit_line, take_payment, begin_payment}; events.
+draft_month, issue_month, close_month, charge_once, cancel_charge, credit_line, take_payment, begin_payment,
+ask_deposit, ask_waiver, refund_line, ask_invoice and what answers them}; queries; events.
 """

@@ -31,6 +31,16 @@ class LinePaid(Fact):
     amount: Money
 
 
+class LineReopened(Fact):
+    """What had been wholly paid for one occasion is open again by so much: money went back."""
+
+    line: int
+    source: str
+    community: CommunityId
+    subject: UUID
+    amount: Money
+
+
 class DepositTaken(Fact):
     """A deposit that was asked for is held."""
 

@@ -29,11 +29,18 @@ from linli.estate.billing.actions.deposits import (
     take_deposit,
 )
 from linli.estate.billing.actions.drafting import draft_month
+from linli.estate.billing.actions.invoicing import (
+    ask_invoice,
+    issue_invoice,
+    refuse_invoice,
+    revoke_invoice,
+)
 from linli.estate.billing.actions.issuing import close_month, issue_month
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
 from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
+from linli.estate.billing.actions.repaying import refund_line, refund_rest
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 
 __all__ = [
@@ -41,6 +48,7 @@ __all__ = [
     "accrue_late_fees",
     "add_item",
     "ask_deposit",
+    "ask_invoice",
     "ask_waiver",
     "assign",
     "assign_subject",
@@ -57,6 +65,7 @@ __all__ = [
     "ensure_item",
     "forget_person",
     "import_bank_lines",
+    "issue_invoice",
     "issue_month",
     "lapse_deposits",
     "lapse_waivers",
@@ -65,9 +74,13 @@ __all__ = [
     "note_arrears",
     "record_deposit",
     "record_payment",
+    "refund_line",
+    "refund_rest",
+    "refuse_invoice",
     "remind",
     "retire_item",
     "return_deposit",
+    "revoke_invoice",
     "set_bank_line_aside",
     "set_home_facts",
     "set_tariff",

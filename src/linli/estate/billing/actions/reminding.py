@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
+from linli.estate.billing.actions.invoicing import forget_titles
 from linli.estate.billing.actions.settling import subject_of
 from linli.estate.billing.models import ArrearsNote, BankLine
 from linli.ground.places import queries as places
@@ -118,6 +119,7 @@ def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will empty what was written about a person: notes about their debts, and their name on lines of the bank."""
     ArrearsNote.objects.within(scope).filter(obligor=person).update(text="")
     BankLine.objects.within(scope).filter(person=person).update(payer="", memo="", why="")
+    forget_titles(scope, person)
     sql.run(
         "UPDATE billing_bank_line b SET payer = '', memo = '' FROM billing_receipt r"
         " WHERE r.id = b.receipt_id AND r.payer = %s",

@@ -5,6 +5,7 @@ from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Remind
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
+from linli.estate.billing.models.returning import Invoice, Repayment
 from linli.estate.billing.models.waiving import Waiver
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "DepositEntry",
     "DraftLine",
     "HomeFacts",
+    "Invoice",
     "Item",
     "Late",
     "Line",
@@ -24,6 +26,7 @@ __all__ = [
     "Payment",
     "Receipt",
     "Reminder",
+    "Repayment",
     "Series",
     "TariffVersion",
     "Waiver",

@@ -132,3 +132,27 @@ WAIVER_LIFE = Life(
     },
 )
 """A waiver is asked for by one person and decided by another, in time, or it lapses."""
+
+
+class InvoiceState(StrEnum):
+    ASKED = "asked"
+    ISSUED = "issued"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class InvoiceVerb(StrEnum):
+    ISSUE = "issue"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+
+
+INVOICE_LIFE = Life(
+    birth=InvoiceState.ASKED,
+    moves={
+        (InvoiceState.ASKED, InvoiceVerb.ISSUE): InvoiceState.ISSUED,
+        (InvoiceState.ASKED, InvoiceVerb.REFUSE): InvoiceState.REFUSED,
+        (InvoiceState.ISSUED, InvoiceVerb.REVOKE): InvoiceState.REVOKED,
+    },
+)
+"""An invoice is asked for by who paid, and issued or refused by the company; one that was issued may be taken back."""

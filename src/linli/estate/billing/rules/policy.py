@@ -15,6 +15,7 @@ class BillingPolicy(Policy):
 
     is_offered: bool = setting(True, says="Bills are shown to residents and can be paid on the phone")
     credit_pays: bool = setting(True, says="What is kept of payments pays new bills by itself")
+    invoice_days: int = setting(7, low=1, high=60, says="Days in which an invoice that was asked for is answered")
     waiver_days: int = setting(14, low=1, high=90, says="Days in which a waiver that was asked for is decided")
     waived_by_two: bool = setting(True, says="Who asked for a waiver may not approve it")
     deposit_days: int = setting(30, low=1, high=365, says="Days for which a deposit that was asked for may be paid")

@@ -1,0 +1,216 @@
+"""Giving back: what was paid of a line, by line, and what is kept of a receipt; the way it came, in cash or by bank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from linli.estate.billing import rules
+from linli.estate.billing.actions.crediting import insist_on_reason
+from linli.estate.billing.actions.settling import insist_on_open_month, next_number, receivable_of
+from linli.estate.billing.events import LineReopened
+from linli.estate.billing.models import Allocation, Invoice, Line, Receipt, Repayment
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import CityId, CollectionId, CommunityId, PartyId, ReceiptId, RefundId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.money.ledger import actions as ledger
+from linli.money.ledger.rules import (
+    OWN_BANK,
+    Draft,
+    Leg,
+    credit,
+    debit,
+    desk_cash,
+    due_from_platform,
+    prepaid_fee,
+    property_book,
+    property_fee_collected,
+)
+from linli.money.payments import actions as payments
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.outbox import tell
+from linli.spine.scope import SYSTEM, Scope
+
+BACK = (rules.Channel.CASH, rules.Channel.BANK, rules.Channel.ONLINE)
+
+
+class NotPaid(Refusal):
+    """More would go back than came."""
+
+    says = _("Only {paid} can be given back this way.")
+
+
+class Invoiced(Refusal):
+    """An invoice was asked for or issued over this money."""
+
+    says = _("There is an invoice for this payment. Please refuse or revoke it first.")
+
+
+@action(needs=May.TAKE_FEES, private=("why",))
+def refund_line(
+    scope: Scope,
+    *,
+    line: int,
+    channel: rules.Channel,
+    amount: Money | None = None,
+    desk: str = "front",
+    why: str,
+    at: datetime,
+) -> Money:
+    """This will give back what was paid of a line, the last payment first; the line is open again by so much.
+
+    `ONLINE` gives back what was paid on the phone, the way it came. To forgive the debt as well, credit the line.
+    """
+    insist_on_reason(why)
+    row = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item").filter(pk=line).first()
+    if row is None or (not scope.is_inside and row.community not in scope.communities):
+        raise NotFound("line")
+    _insist_on_channel(channel)
+    insist_on_open_month(scope, CommunityId(row.community), at)
+    parts = _parts(scope, row, channel)
+    back = Money(sum(minor for _receipt, minor in parts)) if amount is None else amount
+    if not Money.zero < back <= Money(sum(minor for _receipt, minor in parts)):
+        raise NotPaid(field="amount", paid=str(Money(sum(minor for _receipt, minor in parts))))
+    was_paid, left = row.paid_minor + row.credited_minor == row.amount_minor, back.minor
+    for receipt, minor in parts:
+        taken = min(minor, left)
+        if taken:
+            _insist_on_no_invoice(scope, receipt)
+            Allocation.objects.create(
+                receipt=receipt, line=row, community=row.community, amount_minor=-taken, allocated_at=at
+            )
+            _repay(scope, receipt, Money(taken), channel, desk, why, debit(receivable_of(row), Money(taken)), at, line)
+            left -= taken
+    Line.objects.within(scope).filter(pk=line).update(paid_minor=F("paid_minor") - back.minor)
+    if was_paid and row.source:
+        tell(
+            LineReopened(
+                line=row.pk,
+                source=row.source,
+                community=CommunityId(row.community),
+                subject=row.subject,
+                amount=back,
+                at=at,
+            )
+        )
+    return back
+
+
+@action(needs=May.TAKE_FEES, private=("why",))
+def refund_rest(
+    scope: Scope,
+    *,
+    receipt: ReceiptId,
+    channel: rules.Channel,
+    amount: Money | None = None,
+    desk: str = "front",
+    why: str,
+    at: datetime,
+) -> Money:
+    """This will give back what is kept of a receipt, or a part of it."""
+    insist_on_reason(why)
+    row = Receipt.objects.within(scope).select_for_update().filter(pk=receipt).first()
+    if row is None or (not scope.is_inside and row.community not in scope.communities):
+        raise NotFound("receipt")
+    _insist_on_channel(channel)
+    insist_on_open_month(scope, CommunityId(row.community), at)
+    back, rest = amount or Money(row.rest_minor), Money(row.rest_minor)
+    if not Money.zero < back <= rest or (channel is rules.Channel.ONLINE and row.collection is None):
+        raise NotPaid(field="amount", paid=str(rest if channel is not rules.Channel.ONLINE else Money.zero))
+    _insist_on_no_invoice(scope, row)
+    off = debit(prepaid_fee(row.subject, PartyId(UUID(str(row.keeper)))), back)
+    _repay(scope, row, back, channel, desk, why, off, at, None)
+    Receipt.objects.within(scope).filter(pk=row.pk).update(rest_minor=F("rest_minor") - back.minor)
+    return back
+
+
+def _insist_on_channel(channel: rules.Channel) -> None:
+    if channel not in BACK:
+        raise Invalid("channel", _("Money goes back in cash, by bank, or the way it came."))
+
+
+def _insist_on_no_invoice(scope: Scope, receipt: Receipt) -> None:
+    live = (rules.InvoiceState.ASKED.value, rules.InvoiceState.ISSUED.value)
+    if Invoice.objects.within(scope).filter(receipts__contains=[receipt.pk], state__in=live).exists():
+        raise Invoiced
+
+
+def _parts(scope: Scope, row: Line, channel: rules.Channel) -> Sequence[tuple[Receipt, int]]:
+    """Which receipts paid the line, and how much each, the last first; online only those that came so."""
+    paid_by = (
+        Allocation.objects.within(scope)
+        .filter(line=row)
+        .values_list("receipt")
+        .annotate(minor=Sum("amount_minor"))
+        .filter(minor__gt=0)
+    )
+    minors = dict(paid_by)
+    receipts = Receipt.objects.within(scope).select_for_update().filter(pk__in=minors)
+    if channel is rules.Channel.ONLINE:
+        receipts = receipts.filter(collection__isnull=False)
+    return [(receipt, minors[receipt.pk]) for receipt in receipts.order_by("-id")]
+
+
+def _repay(
+    scope: Scope,
+    receipt: Receipt,
+    back: Money,
+    channel: rules.Channel,
+    desk: str,
+    why: str,
+    off: Leg,
+    at: datetime,
+    line: int | None,
+) -> None:
+    """The paper, the journal, and where it goes back online the order to the provider."""
+    company, community = PartyId(receipt.company), CommunityId(receipt.community)
+    repayment, market = ids.new(), places.market_of(community)
+    Repayment.objects.create(
+        id=repayment,
+        receipt=receipt,
+        company=company,
+        community=community,
+        payer=receipt.payer,
+        line=line,
+        number=next_number(company, community, "T", at),
+        channel=channel.value,
+        desk=desk if channel is rules.Channel.CASH else "",
+        amount_minor=back.minor,
+        why=why.strip(),
+        person=scope.person,
+        repaid_at=at,
+    )
+    accounts = {
+        rules.Channel.CASH: desk_cash(desk),
+        rules.Channel.BANK: OWN_BANK,
+        rules.Channel.ONLINE: due_from_platform(CityId(market.city)),
+    }
+    if channel is rules.Channel.ONLINE:
+        payments.request_refund(
+            SYSTEM,
+            refund=RefundId(ids.new()),
+            collection=CollectionId(UUID(str(receipt.collection))),
+            amount=back,
+            legs=(debit(property_fee_collected(company, community), back),),
+            document=f"repayment:{repayment}",
+            at=at,
+        )
+    ledger.post(
+        SYSTEM,
+        draft=Draft(
+            key=f"repaid:{repayment}",
+            book=property_book(company),
+            currency=market.currency,
+            document=f"repayment:{repayment}",
+            kind="fees_repaid",
+            at=at,
+            legs=(off, credit(accounts[channel], back)),
+        ),
+    )
