@@ -45,6 +45,7 @@ MODULES = [
     "linli.estate.parking",
     "linli.estate.notices",
     "linli.estate.visits",
+    "linli.estate.parcels",
     "linli.estate.permits",
     "linli.estate.venues",
     "linli.estate.assembly",

@@ -66,6 +66,11 @@ def born(moves: type[Any], row: Any, verb: str, *, scope: Scope, at: datetime, w
     _note(moves, row, verb, "", scope, at, why)
 
 
+def born_many(moves: type[Any], rows: Sequence[Any], verb: str, *, scope: Scope, at: datetime) -> None:
+    """This will note how many things began, in one statement."""
+    moves.objects.bulk_create([_step(moves, row, verb, "", scope, at, "") for row in rows])
+
+
 def take(
     moves: type[Any],
     row: Any,

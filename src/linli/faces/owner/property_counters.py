@@ -11,12 +11,24 @@ from linli.estate.assembly.rules import AssemblyPolicy
 from linli.estate.billing.rules import BillingPolicy
 from linli.estate.metering.rules import MeteringPolicy
 from linli.estate.notices.rules import NoticePolicy
+from linli.estate.parcels.rules import ParcelPolicy
 from linli.estate.parking.rules import ParkingPolicy
 from linli.estate.permits.rules import PermitPolicy
 from linli.estate.venues.rules import VenuePolicy
 from linli.estate.visits.rules import VisitPolicy
 from linli.estate.workorders.rules import WorkOrderPolicy
-from linli.faces.owner import bills, neighbourhoods, notices, permits, vehicles, venues, visitors, votes, work_orders
+from linli.faces.owner import (
+    bills,
+    neighbourhoods,
+    notices,
+    parcels,
+    permits,
+    vehicles,
+    venues,
+    visitors,
+    votes,
+    work_orders,
+)
 from linli.faces.owner.counters import Counter
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
@@ -34,6 +46,7 @@ COUNTERS: tuple[Counter, ...] = (
         waits=work_orders.waiting,
     ),
     Counter(page="owner:notices", name=_("Notices"), icon="megaphone", policy=NoticePolicy, waits=notices.waiting),
+    Counter(page="owner:parcels", name=_("Parcels"), icon="package", policy=ParcelPolicy, waits=parcels.waiting),
     Counter(page="owner:visitors", name=_("Visitors"), icon="ticket", policy=VisitPolicy, waits=visitors.waiting),
     Counter(page="owner:meters", name=_("My meters"), icon="gauge", policy=MeteringPolicy),
     Counter(page="owner:cars", name=_("Parking"), icon="square-parking", policy=ParkingPolicy, waits=vehicles.waiting),

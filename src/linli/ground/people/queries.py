@@ -321,6 +321,25 @@ def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
 
 
 @query
+def homes_by_phone_tail(
+    scope: Scope, *, community: CommunityId, tails: Iterable[str], at: datetime
+) -> dict[str, tuple[HomeId, ...]]:
+    """This will find the homes of a community whose people's phones end so, in one statement; the phones stay here."""
+    rows = sql.fetch(
+        "SELECT DISTINCT right(c.phone, 4), r.home FROM people_residents_of(%s, %s) r"
+        " JOIN people_contact c ON c.party_id = r.person WHERE right(c.phone, 4) = ANY (%s) LIMIT %s",
+        community,
+        at,
+        list(tails),
+        MOST,
+    )
+    found: dict[str, list[HomeId]] = defaultdict(list)
+    for tail, home in rows if scope.is_inside or community in scope.communities else ():
+        found[tail].append(HomeId(home))
+    return {tail: tuple(homes) for tail, homes in found.items()}
+
+
+@query
 def masked_contacts(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
     """This will show phones so that staff know them and cannot call them (138****8000)."""
     rows = models.Contact.objects.within(scope).filter(party__in=list(parties)).values_list("party", "phone")[:MOST]

@@ -77,6 +77,18 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "小区公告：{title}。请打开邻里查看。",
         "en": "A notice for you: {title_en}. Please open Linli to read it.",
     },
+    "parcel_arrived": {
+        "zh": "您有 {n} 件快递已到小区代收点，货架 {shelf}。取件码请在邻里查看。",
+        "en": "{n} of your parcels arrived at the drop-off point, shelf {shelf}. Linli shows you the code.",
+    },
+    "parcel_waiting": {
+        "zh": "您有 {n} 件快递仍在小区代收点，货架 {shelf}，请尽快领取。",
+        "en": "{n} of your parcels still wait at the drop-off point, shelf {shelf}. Please fetch them soon.",
+    },
+    "parcel_lost": {
+        "zh": "您有 {n} 件快递在代收点暂未找到（货架 {shelf}），请联系物业。",
+        "en": "{n} of your parcels cannot be found at the drop-off point (shelf {shelf}). Please ask the desk.",
+    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
