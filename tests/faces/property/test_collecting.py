@@ -124,3 +124,11 @@ def test_a_stranger_finds_no_arrears_letter_or_line(visitor, desk, home):
         assert stranger.get(where).status_code == 404
     assert stranger.get(f"/p/arrears/?community={desk.community.id}").status_code == 404
     assert stranger.post("/p/arrears/reminders/", {"community": desk.community.id}).status_code == 404
+
+
+def test_the_report_is_a_page_a_spreadsheet_and_a_paper_from_the_same_question(clerk: Client, desk, home):
+    shown = text(clerk.get("/p/fee-report/?since=2026-01&until=2026-12"))
+    assert "¥100.00" in shown
+    assert "100" in clerk.get("/p/fee-report/sheet/?form=csv&since=2026-01&until=2026-12").content.decode()
+    assert clerk.get("/p/fee-report/paper/?since=2026-01&until=2026-12").content.startswith(b"%PDF-")
+    assert clerk.get("/p/fee-receipts/").status_code == 200

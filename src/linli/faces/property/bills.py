@@ -24,7 +24,7 @@ from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
-from linli.kernel.ids import BillId
+from linli.kernel.ids import BillId, ItemId
 from linli.spine.may import May
 
 A_PAGE = 50
@@ -113,22 +113,24 @@ def _found(
         request.scope,
         communities=[community.id],
         on=places.day_in(community.id, request.at),
-        month=_month(request),
+        month=_month(request, "month"),
         standing=Standing(standing) if standing in list(Standing) else None,
         homes=homes,
         number=number,
+        issued=_month(request, "issued"),
+        item=None if (item := request.query.maybe_id("item")) is None else ItemId(item),
         after=None if after is None else BillId(after),
         limit=limit,
     )
 
 
-def _month(request: PropertyRequest) -> date | None:
-    word = request.query.raw("month")
+def _month(request: PropertyRequest, name: str) -> date | None:
+    word = request.query.raw(name)
     return month_of(word) if word else None
 
 
 def _chosen(request: PropertyRequest) -> dict[str, str]:
-    return {name: request.query.raw(name) for name in ("community", "month", "standing", "words")}
+    return {name: request.query.raw(name) for name in ("community", "month", "standing", "words", "issued", "item")}
 
 
 def _rows(request: PropertyRequest, found: tuple[BillCard, ...]) -> Iterator[list[object]]:

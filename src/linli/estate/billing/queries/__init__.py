@@ -27,6 +27,7 @@ from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
+from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
@@ -38,6 +39,7 @@ __all__ = [
     "BillCard",
     "BillPage",
     "Charged",
+    "ChargedSum",
     "Difference",
     "DryRun",
     "Entry",
@@ -57,6 +59,7 @@ __all__ = [
     "ReceiptCard",
     "ReceiptLine",
     "ReceiptPage",
+    "ReceivedSum",
     "Standing",
     "StoppedLine",
     "TariffCard",
@@ -75,6 +78,7 @@ __all__ = [
     "bills",
     "charged_homes",
     "charged_items",
+    "charged_sums",
     "collected_homes",
     "communities_in_arrears",
     "differences",
@@ -91,5 +95,7 @@ __all__ = [
     "owed",
     "payment_page",
     "receipt_page",
+    "receipts",
+    "received_sums",
     "values_of_homes",
 ]

@@ -12,7 +12,7 @@ from uuid import UUID
 from linli.estate.billing.queries.bills import CARD, BillCard, LineCard, bill_card, line_card
 from linli.estate.billing.rules import SubjectKind
 from linli.ground.places import queries as places
-from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId
+from linli.kernel.ids import BillId, CommunityId, HomeId, ItemId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
@@ -119,15 +119,23 @@ def bills(
     standing: Standing | None = None,
     homes: Sequence[HomeId] | None = None,
     number: str = "",
+    issued: date | None = None,
+    item: ItemId | None = None,
     after: BillId | None = None,
     limit: int = 50,
 ) -> tuple[BillCard, ...]:
-    """This will list bills of communities, the latest first: of a month, of some homes, those that are open."""
+    """This will list bills of communities, the latest first: of a month, of some homes, those that are open.
+
+    `issued` and `item` leave those with a line of that item that went out in that month: what a report's figure sums.
+    """
     within = [each for each in communities if each in scope.communities]
     rows = sql.fetch(
         CARD + " WHERE b.community = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR b.id < %s)"
         " AND (%s::date IS NULL OR s.month = %s)"
         " AND (%s::uuid[] IS NULL OR b.home = ANY(%s::uuid[])) AND (%s = '' OR b.number = %s)"
+        " AND (%s::date IS NULL OR EXISTS (SELECT FROM billing_line x WHERE x.bill_id = b.id AND x.credits_id IS NULL"
+        "     AND date_trunc('month', places_day(x.community, x.issued_at))::date = %s"
+        "     AND (%s::uuid IS NULL OR x.item_id = %s)))"
         " AND CASE %s WHEN 'open' THEN s.open > 0 WHEN 'late' THEN s.open > 0 AND s.due_on < %s"
         "     WHEN 'paid' THEN s.open = 0 ELSE true END"
         " ORDER BY b.id DESC LIMIT %s",
@@ -140,6 +148,10 @@ def bills(
         None if homes is None else sql.as_ids(homes),
         number,
         number,
+        issued,
+        issued,
+        item,
+        item,
         standing.value if standing else "",
         on,
         min(limit, MOST_BILLS),

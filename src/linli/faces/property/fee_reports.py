@@ -1,0 +1,148 @@
+"""Reports of charging: charged and received by month, as a page, a spreadsheet or a PDF from the same questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import HttpResponse
+
+from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import ChargedSum, ReceivedSum
+from linli.estate.billing.rules import Channel, add_months
+from linli.faces.property.charging import community_here, month_of
+from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats, messages
+from linli.faces.shell.addresses import url
+from linli.faces.shell.charging import called
+from linli.faces.shell.downloads import download
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page
+from linli.faces.shell.papers import PDF, Paper, Table, pdf
+from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.ground.places import queries as places
+from linli.ground.places.queries import CommunityCard
+from linli.kernel.ids import ReceiptId
+from linli.kernel.money import Money
+from linli.spine.may import May
+
+A_PAGE = 100
+Found = tuple[CommunityCard, date, date, tuple[ChargedSum, ...], tuple[ReceivedSum, ...]]
+
+
+@page("property", "GET", "fee-report/", needs=May.CHASE_ARREARS)
+def show(request: PropertyRequest) -> HttpResponse:
+    """This will show what was charged and what came in, month by month; each figure leads to its lines."""
+    community, since, until, charged, received = _found(request)
+    chosen = {"community": community.id, "since": f"{since:%Y-%m}", "until": f"{until:%Y-%m}"}
+    return request.render(
+        "property/fee-report.jinja",
+        communities=own_communities(request),
+        community=community,
+        since=since,
+        until=until,
+        charged=charged,
+        received=received,
+        total=Money.total(each.charged for each in charged),
+        credited=Money.total(each.credited for each in charged),
+        paid=Money.total(each.paid for each in charged),
+        came=Money.total(each.amount for each in received),
+        sheet=url("property:fee-report-sheet", **chosen),
+        paper=url("property:fee-report-paper", **chosen),
+    )
+
+
+@page("property", "GET", "fee-report/sheet/", name="fee-report-sheet", needs=May.CHASE_ARREARS)
+def take_sheet(request: PropertyRequest) -> HttpResponse:
+    """This will give what was charged as a spreadsheet."""
+    _community, _since, _until, charged, _received = _found(request)
+    rows = (
+        [f"{one.month:%Y-%m}", messages.in_language(one.name), one.charged, one.credited, one.paid, one.open]
+        for one in charged
+    )
+    return sheet(request.query, "charged", _columns(), rows)
+
+
+@page("property", "GET", "fee-report/paper/", name="fee-report-paper", needs=May.CHASE_ARREARS)
+def take_paper(request: PropertyRequest) -> HttpResponse:
+    """This will give the report as a PDF."""
+    community, since, until, charged, received = _found(request)
+    title = f"{messages.in_language(community.name)} {since:%Y-%m} - {until:%Y-%m}"
+    parts = (_("Charged"), Table(_columns(), _charged_rows(charged), 4), _("Received"), _received_table(received))
+    return download("report.pdf", PDF, pdf([Paper(title, parts)], title=title))
+
+
+@page("property", "GET", "fee-receipts/", name="fee-receipts", needs=May.TAKE_FEES)
+def receipts(request: PropertyRequest) -> HttpResponse:
+    """This will list the receipts of a month and a channel: those behind a figure of the report."""
+    cards = own_communities(request)
+    community = community_here(request, cards)
+    word, channel = request.query.raw("month"), request.query.raw("channel")
+    after = request.query.maybe_id("after")
+    found = billing.receipts(
+        request.scope,
+        communities=[community.id],
+        month=month_of(word) if word else None,
+        channel=Channel(channel) if channel in list(Channel) else None,
+        after=ReceiptId(after) if after else None,
+        limit=MOST_ROWS if request.query.raw("form") else A_PAGE + 1,
+    )
+    names = called(found)
+    if request.query.raw("form"):
+        columns = [_("Number"), _("Received"), _("Where"), _("By"), _("Amount")]
+        rows = ([one.number, one.received_at, names[one.subject], one.channel, one.amount] for one in found)
+        return sheet(request.query, "receipts", columns, rows)
+    chosen = {"community": community.id, "month": word, "channel": channel}
+    return request.render(
+        "property/fee-receipts.jinja",
+        communities=cards,
+        community=community,
+        receipts=found[:A_PAGE],
+        names=names,
+        channels=list(Channel),
+        chosen=chosen,
+        more=url("property:fee-receipts", **chosen, after=found[A_PAGE - 1].receipt) if found[A_PAGE:] else None,
+        export=url("property:fee-receipts", **chosen, form="xlsx"),
+    )
+
+
+def _found(request: PropertyRequest) -> Found:
+    community = community_here(request, own_communities(request))
+    today = places.day_in(community.id, request.at).replace(day=1)
+    until = month_of(word) if (word := request.query.raw("until")) else today
+    since = month_of(word) if (word := request.query.raw("since")) else add_months(until, -5)
+    charged = billing.charged_sums(request.scope, communities=[community.id], since=since, until=until)
+    received = billing.received_sums(request.scope, communities=[community.id], since=since, until=until)
+    return community, since, until, charged, received
+
+
+def _columns() -> list[str]:
+    return [_("Month"), _("Item"), _("Charged"), _("Taken back"), _("Paid"), _("Open")]
+
+
+def _charged_rows(charged: Sequence[ChargedSum]) -> list[list[str]]:
+    rows = [
+        [
+            f"{one.month:%Y-%m}",
+            messages.in_language(one.name),
+            *(formats.money(each) for each in (one.charged, one.credited, one.paid, one.open)),
+        ]
+        for one in charged
+    ]
+    sums = (
+        Money.total(one.charged for one in charged),
+        Money.total(one.credited for one in charged),
+        Money.total(one.paid for one in charged),
+        Money.total(one.open for one in charged),
+    )
+    return [*rows, [_("In all"), "", *(formats.money(each) for each in sums)]]
+
+
+def _received_table(received: Sequence[ReceivedSum]) -> Table:
+    rows = [
+        [f"{one.month:%Y-%m}", messages.word(one.channel), str(one.receipts), formats.money(one.amount)]
+        for one in received
+    ]
+    total = formats.money(Money.total(one.amount for one in received))
+    return Table([_("Month"), _("By"), _("Receipts"), _("Amount")], [*rows, [_("In all"), "", "", total]], 2)

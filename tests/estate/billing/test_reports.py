@@ -1,0 +1,62 @@
+"""Reports against the ledger: what they sum is, line by line, what the company's book holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from builders.billing import a_desk
+from builders.clock import AT
+from linli.estate.billing import actions, queries
+from linli.estate.billing.models import Line
+from linli.estate.billing.rules import Channel
+from linli.kernel.money import Money
+from linli.money.ledger import queries as ledger
+from linli.money.ledger.rules import OWN_BANK, desk_cash, fee_income, fee_receivable, prepaid_fee, property_book
+from linli.spine.scope import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_the_report_sums_is_what_the_companys_book_holds():
+    desk = a_desk()
+    fee = desk.priced(desk.an_item("property_fee"), price="2.85")
+    lift = desk.priced(desk.an_item("lift"), "fixed", amount="30")
+    one, two = desk.a_home("3-1-501"), desk.a_home("3-1-502", area_m2="120")
+    desk.charged(fee, one, two)
+    desk.charged(lift, one)
+    for month in (date(2026, 2, 1), date(2026, 3, 1)):
+        actions.draft_month(desk.scope, community=desk.community.id, first_on=month, at=AT)
+        actions.issue_month(desk.scope, community=desk.community.id, first_on=month, at=AT)
+    line = Line.objects.inside().filter(home=two.id).order_by("id").first()
+    actions.credit_line(desk.scope, line=line.pk, amount=Money.parse("42.00"), why="The lift stood still", at=AT)
+    actions.take_payment(desk.scope, subject=one.id, amount=Money.parse("600"), channel=Channel.CASH, at=AT)
+    actions.take_payment(desk.scope, subject=two.id, amount=Money.parse("100"), channel=Channel.BANK, at=AT)
+    month = AT.date().replace(day=1)
+    reach = {"communities": [desk.community.id], "since": month, "until": month}
+    charged = {one.item: one for one in queries.charged_sums(desk.scope, **reach)}
+    received = {one.channel: one for one in queries.received_sums(desk.scope, **reach)}
+
+    def book(address: str) -> Money:
+        return ledger.balance(SYSTEM, book=property_book(desk.company), address=address)
+
+    assert charged[fee].charged - charged[fee].credited == -book(fee_income("property_fee"))
+    assert charged[lift].charged - charged[lift].credited == -book(fee_income("lift"))
+    owed = Money.total(book(fee_receivable(home.id, home.owner)) for home in (one, two))
+    assert Money.total(each.open for each in charged.values()) == owed
+    assert received[Channel.CASH].amount == book(desk_cash("front"))
+    assert received[Channel.BANK].amount == book(OWN_BANK)
+    assert received[Channel.CASH].kept == -book(prepaid_fee(one.id, one.owner))
+    for item, figure in charged.items():
+        bills = queries.bills(desk.scope, communities=[desk.community.id], on=AT.date(), issued=month, item=item)
+        lines = [line for bill in bills for line in queries.bill_page(desk.scope, bill=bill.bill).lines]
+        names = {line.line for line in lines if line.credits is None}
+        of = Line.objects.inside().filter(pk__in=names, item=item)
+        assert Money(sum(row.amount_minor for row in of)) == figure.charged
+    assert [
+        str(each.amount) for each in queries.receipts(desk.scope, communities=[desk.community.id], month=month)
+    ] == [
+        "100.00",
+        "600.00",
+    ]
