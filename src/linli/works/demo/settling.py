@@ -25,6 +25,7 @@ from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
+from linli.works.demo import charging
 from linli.works.demo.pictures import TINTS, picture, shop_front
 from linli.works.demo.town import Community, Good, Person, Shop, Town
 from linli.works.opening import NewShop, courier, open_shop, organisation
@@ -70,7 +71,8 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
         )
         _people_of(scope, community, each, at)
         communities.append(community)
-    couriers = _workers(scope, town, city, communities, at)
+    couriers, desk = _workers(scope, town, city, communities, at)
+    charging.charge(desk, communities=communities, at=at)
     roots = enumerate(town.categories.items())
     ground = Ground(
         city,
@@ -101,7 +103,9 @@ def _people_of(scope: Scope, community: CommunityId, plan: Community, at: dateti
     people.register_people(scope, rows=rows, at=at)
 
 
-def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[CommunityId], at: datetime) -> list[PartyId]:
+def _workers(
+    scope: Scope, town: Town, city: CityId, communities: Sequence[CommunityId], at: datetime
+) -> tuple[list[PartyId], Scope]:
     operator = _person(scope, town.operator, at)
     people.grant_role(scope, party=operator, role=Role.PLATFORM, level=Level.PLATFORM, at=at)
     company = organisation(scope, town.company, at=at)
@@ -113,7 +117,8 @@ def _workers(scope: Scope, town: Town, city: CityId, communities: Sequence[Commu
         people.grant_role(
             scope, party=steward, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, duty=Duty.STEWARD, at=at
         )
-    return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers]
+    desk = Scope(role=Role.PROPERTY, person=manager, city=city, communities=tuple(communities), company=company)
+    return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers], desk
 
 
 def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: datetime) -> None:

@@ -1,0 +1,83 @@
+"""What the town's company charges: three items with their tariffs, the last months issued, and some of it paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from linli.estate.billing import actions as billing
+from linli.estate.billing import queries as known
+from linli.estate.billing.actions.charging import HomeFact
+from linli.estate.billing.rules import Channel, LateRule, TariffDraft, Terms, add_months
+from linli.ground.places import queries as places
+from linli.kernel.ids import CommunityId, HomeId, ItemId
+from linli.spine.scope import Scope
+
+MONTHS = 3
+"""Two that most have paid, and the present one, which is open."""
+_SINCE = timedelta(days=365)
+_PAYS = 3
+"""Of so many homes one owes both past months still, so that arrears have something to show."""
+_MOST_PAYING = 12
+"""So many homes of a community pay at the desk: the start of a demo is waited for."""
+_LATE = LateRule(rate=Decimal("0.0005"), grace_days=15, cap_bp=10_000)
+_ITEMS = (
+    ("property_fee", {"zh": "物业服务费", "en": "Property fee"}, "built_area", {"price": "2.85", "surcharge": "0"}, 10),
+    ("lift_fee", {"zh": "电梯运行费", "en": "Lift fee"}, "", {"lift": "35"}, 20),
+    ("rubbish_fee", {"zh": "生活垃圾清运费", "en": "Rubbish fee"}, "fixed", {"amount": "8"}, 30),
+)
+
+
+def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) -> None:
+    """This will have the company charge its communities for the last months, as its desk would have."""
+    since = add_months((at - _SINCE).date(), 0, anchor=1)
+    items = [_item(scope, item, since, at) for item in _ITEMS]
+    for community in communities:
+        doors = places.doors(community)
+        homes = [home for _door, home in sorted(doors.items(), key=lambda pair: pair[0])]
+        facts = [HomeFact(home=home, floor=_floor(door[2])) for door, home in doors.items()]
+        billing.set_home_facts(scope, community=community, facts=facts, at=at)
+        for item in items:
+            billing.assign(scope, item=item, community=community, homes=homes, start_on=since, at=at)
+        _months(scope, community, homes, at)
+
+
+def _item(
+    scope: Scope, said: tuple[str, dict[str, str], str, dict[str, str], int], since: date, at: datetime
+) -> ItemId:
+    word, name, preset, amounts, priority = said
+    item = billing.add_item(scope, word=word, name=name, priority=priority, at=at)
+    formula = "" if preset else "if(home.floor > 1, lift, 0)"
+    late = _LATE if word == "property_fee" else None
+    draft = TariffDraft(preset=preset, formula=formula, parameters=amounts, terms=Terms(late=late))
+    billing.set_tariff(scope, item=item, draft=draft, start_on=since, at=at)
+    return item
+
+
+def _months(scope: Scope, community: CommunityId, homes: Sequence[HomeId], at: datetime) -> None:
+    present = places.day_in(community, at).replace(day=1)
+    for back in reversed(range(MONTHS)):
+        first_on = add_months(present, -back)
+        issued_at = at - timedelta(days=30 * back + 1)
+        billing.draft_month(scope, community=community, first_on=first_on, at=issued_at)
+        billing.issue_month(scope, community=community, first_on=first_on, without_stopped=True, at=issued_at)
+        if back == 1:
+            _pay(scope, homes, issued_at + timedelta(days=9))
+
+
+def _pay(scope: Scope, homes: Sequence[HomeId], at: datetime) -> None:
+    ways = (Channel.CASH, Channel.POS, Channel.QR, Channel.BANK)
+    for nth, home in enumerate(homes[: _MOST_PAYING * _PAYS // (_PAYS - 1)]):
+        account = known.account_page(scope, subject=home)
+        if nth % _PAYS == _PAYS - 1 or not account.open:
+            continue
+        payer = account.open_lines[0].obligor
+        billing.take_payment(
+            scope, subject=home, amount=account.open, channel=ways[nth % len(ways)], payer=payer, at=at
+        )
+
+
+def _floor(label: str) -> int:
+    """Homes are numbered by their floor: 1203 is on the twelfth."""
+    return int(label[:-2]) if label[:-2].isdigit() else 1

@@ -1,0 +1,34 @@
+"""The town's charges: every page of charging has something to show, and the demo's resident owes the present month."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from linli.estate.billing import queries
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.kernel.money import Money
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.works.demo import settling, town
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 7, 31, 4, 0, tzinfo=UTC)
+
+
+def test_the_last_months_are_issued_and_partly_paid():
+    settling.settle(SYSTEM, town=town.plan(homes=12), at=AT)
+    communities = places.communities()
+    company = people.company_of([communities[0].id], at=AT)[communities[0].id]
+    desk = Scope(role=Role.PROPERTY, company=company, communities=tuple(card.id for card in communities))
+    for card in communities:
+        months = queries.months(desk, community=card.id)
+        assert len(months) == 3
+        assert months[0].amount > Money.zero == months[0].paid
+        assert Money.zero < months[1].paid <= months[1].amount
+        assert queries.arrears(desk, community=card.id, on=places.day_in(card.id, AT))
+    resident = people.person_by_phone(SYSTEM, phone=town.RESIDENT_PHONE)
+    assert resident is not None
+    owed = queries.owed(Scope(role=Role.RESIDENT, person=resident), at=AT)
+    assert owed.amount > Money.zero
