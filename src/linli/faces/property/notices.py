@@ -124,7 +124,7 @@ def poster(request: PropertyRequest, notice: NoticeId) -> HttpResponse:
 def receipts_file(request: PropertyRequest, notice: NoticeId) -> HttpResponse:
     """This will list by door who has read a notice, as a sheet."""
     own_communities(request)
-    columns = [_("Home"), _("Told"), _("Have read"), _("Said so")]
+    columns = [_("Door"), _("Told"), _("Have read"), _("Said so")]
     rows = (
         (one.door, one.told_at, one.read_at, one.acknowledged_at)
         for one in notices.receipts(request.scope, notice=notice)

@@ -50,7 +50,7 @@ def index_file(request: PropertyRequest) -> HttpResponse:
     """This will give the same list as a sheet."""
     cards = own_communities(request)
     names = {card.id: in_language(card.name) for card in cards}
-    columns = [_("Number"), _("Community"), _("Home"), _("Express company"), _("Tracking number"), _("Shelf")]
+    columns = [_("Number"), _("Community"), _("Door"), _("Express company"), _("Tracking number"), _("Shelf")]
     columns += [_("State"), _("Arrived"), _("Left at"), _("Days here")]
     rows = (
         (

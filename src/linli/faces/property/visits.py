@@ -87,7 +87,7 @@ def log_file(request: PropertyRequest) -> HttpResponse:
     """This will give the same lines as a sheet."""
     cards = own_communities(request)
     names = {card.id: in_language(card.name) for card in cards}
-    columns = [_("Time"), _("Community"), _("Gate"), _("What"), _("Home"), _("Pass"), _("Why not"), _("Guard")]
+    columns = [_("Time"), _("Community"), _("Gate"), _("What"), _("Door"), _("Pass"), _("Why not"), _("Guard")]
     rows = (
         (each.at, names[each.community], each.gate, each.way, each.door, word(each.kind), word(each.why), each.guard)
         for each in _lines(request, cards, MOST_OF_SHEET)
