@@ -26,7 +26,19 @@ if TYPE_CHECKING:
     from linli.works.bench.house import House
     from linli.works.bench.report import Report
 
-BENCHES = ("orders", "actions", "shopper", "last-item", "shelf", "conditional", "memory", "start", "bills", "late-fees")
+BENCHES = (
+    "orders",
+    "actions",
+    "shopper",
+    "last-item",
+    "shelf",
+    "conditional",
+    "memory",
+    "start",
+    "bills",
+    "late-fees",
+    "workorders",
+)
 _SIZES: dict[str, Callable[[int, int], Mapping[str, float]]] = {
     "bills": lambda homes, _lines: {"homes": homes},
     "late-fees": lambda _homes, lines: {"lines": lines},

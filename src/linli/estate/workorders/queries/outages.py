@@ -45,6 +45,8 @@ def outages_here(
     scope: Scope, *, community: CommunityId, homes: Sequence[HomeId], at: datetime, limit: int = 5
 ) -> tuple[OutageCard, ...]:
     """This will list what is off, or will be, for one of these homes; the soonest first."""
+    if community not in scope.communities:
+        raise NotFound("community")
     rows = Outage.objects.within(scope).filter(
         community=community,
         state=OutageState.ANNOUNCED.value,

@@ -42,6 +42,8 @@ class TypeCard:
 @query
 def types_here(scope: Scope, *, community: CommunityId, at: datetime) -> tuple[TypeCard, ...]:
     """This will list what may be asked in a community, as a tree from the top down, with its promises there."""
+    if not scope.is_inside and community not in scope.communities:
+        raise NotFound("community")
     company = people.company_of([community], at=at).get(community)
     if company is None:
         return ()
