@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from psycopg import sql
@@ -11,12 +11,16 @@ from psycopg import sql
 from builders import AT, a_home, a_listing, a_person, a_picture, a_shop
 from builders.orders import Order, an_order, climb
 from builders.visits import a_draft
+from builders.workorders import a_crew
 from harness.databases import OwnDatabase
 from linli.estate.visits import actions as visits
+from linli.estate.workorders import actions as workorders
+from linli.estate.workorders.rules import Satisfaction
 from linli.ground.files import actions as files
 from linli.ground.files import queries as kept
 from linli.ground.people import actions as people
 from linli.kernel.ids import FileId, PartyId
+from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.payouts import actions as payouts
 from linli.reach.notify import actions as notify
@@ -35,7 +39,9 @@ KEEPERS = {
     "files_file.name", "notify_inbox.phone", "notify_message.values", "orders_move.why", "orders_refund.reason",
     "payouts_payee.receiver_account", "payouts_payee.receiver_bank", "payouts_payee.receiver_name",
     "people_contact.phone", "people_party.name", "reviews_reply.text", "reviews_review.text",
-    "sign_in_session.device_name", "visits_pass.guest_name",
+    "sign_in_session.device_name",
+    "workorders_move.why", "workorders_order.answer", "workorders_order.rating_words", "workorders_order.words",
+    "workorders_quote.what", "workorders_visit.words", "visits_pass.guest_name",
 }  # fmt: skip
 """Every column that holds something personal after the life below. A new one belongs here and into an erasure."""
 COLUMNS = """
@@ -82,8 +88,28 @@ def life(own_database: OwnDatabase, tmp_path, settings) -> Life:
         SYSTEM, to=home.owner, template="refund_done", values={"number": WORDS, "amount": "1"}, at=done.at
     )
     visits.invite(home.scope, home=home.id, draft=a_draft(guest_name=WORDS), at=AT)
+    _repair(home, done.at)
     payouts.set_receiver(SYSTEM, payee=home.owner, name=NAME, account=f"62-{PHONE}", bank=WORDS, at=done.at)
     return Life(home.owner, done, signed.token, evidence, licence)
+
+
+def _repair(home, at) -> None:
+    """A tap that dripped: words of whoever asked, and what others wrote about them."""
+    crew = a_crew()
+    there = a_home("9-1-101", community=crew.desk.community).with_owner(home.owner)
+    crew = replace(crew, home=there)
+    worker = crew.a_worker()
+    where = {"community": crew.desk.community.id, "home": there.id}
+    order = workorders.raise_work_order(there.scope, **where, words=WORDS, at=at)
+    workorders.give_work(crew.desk.scope, order=order, person=worker.person, why=f"{NAME} calls often", at=at)
+    workorders.accept_work(worker, order=order, at=at)
+    workorders.arrive_at_work(worker, order=order, at=at)
+    workorders.quote_work(worker, order=order, labour=Money(10_00), what=f"a tap for {NAME}", at=at)
+    workorders.decline_quote(there.scope, order=order, why=WORDS, at=at)
+    workorders.finish_work(worker, order=order, answer=f"{NAME} was told", at=at)
+    workorders.rate_work(there.scope, order=order, stars=1, words=WORDS, at=at)
+    heard = Satisfaction.DISSATISFIED
+    workorders.record_return_visit(crew.desk.scope, order=order, satisfaction=heard, words=f"{NAME} is angry", at=at)
 
 
 def _link(scope, purpose: str) -> str:

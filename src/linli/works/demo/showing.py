@@ -21,7 +21,7 @@ from linli.works.clockwork.ear import listening
 from linli.works.clockwork.nightfall import NeverQuiet
 from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
-from linli.works.demo import gate_and_service, settling, town, unfinished
+from linli.works.demo import gate_and_service, settling, town, unfinished, workorders
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
@@ -101,6 +101,7 @@ def _build(
             _live_its_past(company, plan, stopping, tell)
             gate_and_service.bring_alive(datetime.now(UTC))
             count_rows()
+        workorders.open_counter(at=datetime.now(UTC))
     finally:
         stop_all([company.past_provider])
     if not stopping.is_set():
