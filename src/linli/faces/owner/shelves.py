@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods
 from linli.faces.shell.pages import page
+from linli.faces.shell.remembered import Same
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import CategoryId, CommunityId, ShopId, VariantId
 from linli.kernel.money import Money
@@ -68,15 +69,18 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         limit=PAGE,
     )
     tree = neighbourhoods.categories()
+    goods = offered(request, shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings))
+    is_neighbour = neighbourhoods.lives_in(request, community)
     return request.render(
         "owner/shelf.jinja",
+        looks=(Same(card), Same(tree), tuple(each.looks for each in goods), shelf.next, is_neighbour),
         community=card,
         words=words or "",
         category=next((each for each in tree if each.category == category), None),
         categories=offered_below(tree, category),
-        offered=offered(request, shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings)),
+        offered=goods,
         more=shelf.next,
-        is_neighbour=neighbourhoods.lives_in(request, community),
+        is_neighbour=is_neighbour,
     )
 
 

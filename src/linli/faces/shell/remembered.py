@@ -45,6 +45,21 @@ class Remembered(Generic[K, V]):
             self._known.clear()
 
 
+class Same:
+    """A thing as part of a key, the same only as itself; while the key is kept, so is the thing."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.thing is self.thing
+
+
 def forget_all() -> None:
     """This will have the whole process ask anew; tests do so, whose database forgets as well."""
     for each in _all:

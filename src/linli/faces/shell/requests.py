@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,11 +15,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from linli.faces.shell import messages, templates, voice
 from linli.faces.shell.forms import Fields
+from linli.faces.shell.remembered import Remembered
 from linli.kernel.ids import CommunityId, HomeId, PartyId, SessionId, ShopId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.scope import Role, Scope
 
 T = TypeVar("T")
+_pages: Remembered[Hashable, bytes] = Remembered(seconds=60.0, most=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +120,27 @@ class PageRequest:
         """This will give what was typed into a field, or what stood in it."""
         return self.form.raw(name) if name in self.form else "" if otherwise is None else str(otherwise)
 
-    def render(self, template: str, /, *, status: int = 200, block: str | None = None, **values: Any) -> HttpResponse:
+    def render(
+        self,
+        template: str,
+        /,
+        *,
+        status: int = 200,
+        block: str | None = None,
+        looks: Hashable | None = None,
+        **values: Any,
+    ) -> HttpResponse:
         """This will answer with a page; to htmx, with the block that bears the name of the element it will change.
 
-        A poll whose block has not changed since is answered 304 without a body.
+        A poll whose block has not changed since is answered 304 without a body. `looks` is all that a page without a
+        reader shows besides its address: a page that looks the same is not made again.
         """
         if self.refusal is not None and status == 200:
             status = self.refusal.status
         values["request"] = self
         wanted = block or self._block_wanted(template)
+        if wanted is None and looks is not None and self._is_nobodys and status == 200:
+            return HttpResponse(self._made_once(template, looks, values))
         if wanted is None:
             return HttpResponse(templates.render(template, values), status=status)
         part = templates.render(template, values, block=wanted)
@@ -133,6 +148,15 @@ class PageRequest:
         if status == 200 and self.http.method == "GET" and self.htmx.tag == tag:
             return HttpResponseNotModified(headers={"HX-PTag": tag})
         return HttpResponse(part, status=status, headers={"HX-PTag": tag})
+
+    @property
+    def _is_nobodys(self) -> bool:
+        return self.scope.person is None and self.said is None and self.refusal is None
+
+    def _made_once(self, template: str, looks: Hashable, values: dict[str, Any]) -> bytes:
+        reader = (self.locale, self.large_text, self.scope.role, self.scope.communities, self.check_due)
+        key = (template, self.http.get_full_path(), reader, looks)
+        return _pages.get(key, lambda: templates.render(template, values).encode())
 
     def _block_wanted(self, template: str) -> str | None:
         name = self.htmx.target.replace("-", "_")

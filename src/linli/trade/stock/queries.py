@@ -62,17 +62,8 @@ _counts = msgspec.json.Decoder(dict[VariantId, int])
 @open_query
 def available(*, variants: Iterable[VariantId], at: datetime) -> dict[VariantId, int]:
     """This will tell how many of each can be bought now; `rules.PLENTY` of what no stock is kept of."""
-    row = sql.fetch_one(
-        "SELECT json_object_agg(w.v, CASE WHEN l.variant_id IS NOT NULL THEN greatest(0, l.on_hand - l.reserved"
-        # As stock_expired(w.v, at), written out: a function would be entered anew for each variant of a shelf.
-        " - coalesce((SELECT sum(b.remaining) FROM stock_batch b"
-        " WHERE b.variant_id = w.v AND b.remaining > 0 AND b.expires_at <= %s), 0))"
-        " WHEN catalogue_is_untracked(w.v) THEN %s ELSE 0 END)::text"
-        " FROM unnest(%s::uuid[]) AS w(v) LEFT JOIN stock_level l ON l.variant_id = w.v",
-        at,
-        PLENTY,
-        sql.as_ids(list(variants)[:MOST_VARIANTS]),
-    )
+    asked = sql.as_ids(list(variants)[:MOST_VARIANTS])
+    row = sql.fetch_one("SELECT stock_available(%s::uuid[], %s, %s)", asked, at, PLENTY)
     return _counts.decode(row[0]) if row and row[0] else {}
 
 

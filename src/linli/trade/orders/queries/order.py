@@ -143,24 +143,25 @@ class OrderCard:
     titles: tuple[rules.Names, ...]
 
 
+# As json and not jsonb, which would be taken apart, sorted and put together again on its way out.
 _PAGE = f"""
-    SELECT (to_jsonb(o) || jsonb_build_object(
-        'goods', jsonb_build_object('minor', o.goods_minor), 'to_pay', {TO_PAY},
-        'delivery_fee', jsonb_build_object('minor', o.delivery_fee_minor),
-        'refunded_fee', jsonb_build_object('minor', o.refunded_fee_minor),
-        'code', CASE WHEN o.buyer = %s AND o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END,
-        'lines', (SELECT jsonb_agg(jsonb_build_object(
+    SELECT row_to_json(p)::text FROM (SELECT o.*, {TO_PAY} AS to_pay,
+        json_build_object('minor', o.goods_minor) AS goods,
+        json_build_object('minor', o.delivery_fee_minor) AS delivery_fee,
+        json_build_object('minor', o.refunded_fee_minor) AS refunded_fee,
+        CASE WHEN o.buyer = %s AND o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END AS code,
+        (SELECT json_agg(json_build_object(
             'line', l.id, 'variant', l.variant, 'title', l.title, 'label', l.label, 'options', l.options,
-            'quantity', l.quantity, 'stages', l.stages, 'net', jsonb_build_object('minor', l.net_minor),
-            'refunded_quantity', l.refunded_quantity, 'refunded', jsonb_build_object('minor', l.refunded_minor)
-            ) ORDER BY l.nth) FROM orders_line AS l WHERE l.order_id = o.id),
-        'moments', (SELECT jsonb_agg(jsonb_build_object('verb', m.verb, 'state', m.state, 'role', m.role,
+            'quantity', l.quantity, 'stages', l.stages, 'net', json_build_object('minor', l.net_minor),
+            'refunded_quantity', l.refunded_quantity, 'refunded', json_build_object('minor', l.refunded_minor)
+            ) ORDER BY l.nth) FROM orders_line AS l WHERE l.order_id = o.id) AS lines,
+        (SELECT json_agg(json_build_object('verb', m.verb, 'state', m.state, 'role', m.role,
             'why', m.why, 'at', m.moved_at, 'refund', m.refund_id) ORDER BY m.id)
-            FROM orders_move AS m WHERE m.order_id = o.id),
-        'refunds', (SELECT coalesce(jsonb_agg(jsonb_build_object('refund', r.id, 'state', r.state,
-            'amount', jsonb_build_object('minor', r.amount_minor), 'reason', r.reason, 'asked_at', r.asked_at,
-            'due_at', r.due_at) ORDER BY r.id), '[]') FROM orders_refund AS r WHERE r.order_id = o.id)))::text
-    FROM orders_order AS o WHERE o.id = %s AND (o.buyer = %s OR o.shop = %s OR %s)
+            FROM orders_move AS m WHERE m.order_id = o.id) AS moments,
+        (SELECT coalesce(json_agg(json_build_object('refund', r.id, 'state', r.state,
+            'amount', json_build_object('minor', r.amount_minor), 'reason', r.reason, 'asked_at', r.asked_at,
+            'due_at', r.due_at) ORDER BY r.id), '[]') FROM orders_refund AS r WHERE r.order_id = o.id) AS refunds
+        FROM orders_order AS o WHERE o.id = %s AND (o.buyer = %s OR o.shop = %s OR %s)) AS p
 """
 _page = msgspec.json.Decoder(OrderPage)
 

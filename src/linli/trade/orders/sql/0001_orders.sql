@@ -2,6 +2,9 @@
 -- keys are the columns' names. They cross the walls as the house itself (linli.role is 'system' inside and is put back):
 -- the action that calls them has decided that its caller may.
 
+-- A quote of five lines is longer than 2 kB: it would be compressed and put into a table beside, to be read once, at placing.
+ALTER TABLE orders_checkout SET (toast_tuple_target = 8160);
+
 CREATE SEQUENCE orders_number AS bigint;
 -- Never reset: a counter by shop and day would be a row that all orders of the day wait for.
 

@@ -261,4 +261,19 @@ BEGIN
     RETURNING l.variant_id, l.shop_id, t.quantity;
 END $$;
 
-SELECT spine_keep_plans('^stock_(expired|reserve|keep|release|take)$');
+-- How many of each can be bought now, as one JSON object; `plenty` of what no stock is kept of. A function, because a
+-- statement that shows how many it asks for is planned anew at every call, which is dearer than the answer. What has
+-- expired is as `stock_expired` says, written out: that would be entered anew for each variant.
+CREATE FUNCTION stock_available(variants uuid[], at_ timestamptz, plenty integer) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT json_object_agg(w.v, CASE
+            WHEN l.variant_id IS NOT NULL THEN greatest(0, l.on_hand - l.reserved - coalesce((
+                SELECT sum(b.remaining) FROM stock_batch b
+                WHERE b.variant_id = w.v AND b.remaining > 0 AND b.expires_at <= at_), 0))
+            WHEN catalogue_is_untracked(w.v) THEN plenty ELSE 0 END)
+        FROM unnest(variants) AS w(v) LEFT JOIN stock_level l ON l.variant_id = w.v);
+END $$;
+
+SELECT spine_keep_plans('^stock_(available|expired|reserve|keep|release|take)$');
