@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -18,7 +19,8 @@ from linli.reach.sign_in import actions as sign_in
 from linli.reach.sign_in import queries
 from linli.reach.sign_in.queries import Access
 from linli.spine.action import StillRunning
-from linli.spine.scope import Role
+from linli.spine.audit import entries
+from linli.spine.scope import SYSTEM, Role
 
 
 class Thing(Body):
@@ -27,6 +29,14 @@ class Thing(Body):
 
 class Asked(Query):
     words: str
+
+
+ASKED_INSIDE = [made for made in endpoints.endpoints() if made.asked_inside]
+
+
+def slot() -> dict[str, str]:
+    day = (datetime.now(UTC) + timedelta(days=1)).date()
+    return {"start": f"{day}T10:00:00+08:00", "end": f"{day}T11:00:00+08:00"}
 
 
 def takes_nothing(request): ...
@@ -118,6 +128,26 @@ class TestWhoAsks:
         session, _ = a_session(scope)
         old = queries.access_token(Access(session, scope, False, datetime.now(UTC) - timedelta(seconds=1)))
         assert Caller(token=old).get("session").status == 401
+
+    @pytest.mark.parametrize(
+        "made", [each for each in endpoints.endpoints() if each.asked_inside], ids=lambda e: e.name
+    )
+    def test_an_ended_session_is_refused_inside_too_and_does_nothing(self, made):
+        scope = a_home().with_owner().scope
+        session, _ = a_session(scope)
+        caller = Caller(
+            token=queries.access_token(Access(session, scope, False, datetime.now(UTC) + timedelta(hours=1)))
+        )
+        one = str(scope.communities[0])
+        where = re.sub(r"<\w+:(\w+)>", one, made.path)
+        body = {
+            "lines": {"variant": one}, "home": {"home": str(scope.homes[0])}, "window": slot(), one: {"quantity": 1},
+        }.get(where.rpartition("/")[2])  # fmt: skip
+        assert caller.call(made.method, where, body).status != 401
+        sign_in.end_session(scope, session=session, at=datetime.now(UTC))
+        before = entries(SYSTEM, person=scope.person, limit=200)
+        assert caller.call(made.method, where, body).code == "openapi.SignInNeeded"
+        assert entries(SYSTEM, person=scope.person, limit=200) == before
 
     def test_an_ended_session_is_refused_at_once_where_it_matters(self):
         scope = a_home().with_owner().scope

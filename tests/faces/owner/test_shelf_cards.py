@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from builders import AT
+from builders.corner import Corner, around
+from harness.visitors import Visitor
 from linli.faces.owner.shelves import FEW, Offered
-from linli.faces.shell import voice
+from linli.faces.shell import templates, voice
 from linli.faces.shell.templates import remembered
 from linli.kernel import ids
 from linli.kernel.ids import FileId, ListingId, ShopId, VariantId
 from linli.kernel.money import Money
+from linli.spine.scope import GUEST, Scope
 from linli.trade.catalogue.queries import ShelfListing, ShelfVariant
 from linli.trade.catalogue.rules import Kind
+from linli.trade.stock import actions as stock
 
 VARIANT = ShelfVariant(VariantId(ids.new()), {"zh": "500 克", "en": "500 g"}, Money(890))
 LISTING = ShelfListing(
@@ -70,3 +75,29 @@ def test_a_card_is_made_once_in_each_language_and_for_each_kind_of_reader():
     assert shown("zh-hans", [CARD], "guest") == "<890 guest zh-hans>"
     assert shown("en", [CARD], "guest") == "<890 guest en>"
     assert made == ["guest", "guest", "neighbour", "guest"]
+
+
+@pytest.mark.django_db
+def test_a_shelf_that_looks_the_same_is_made_once_and_anew_when_something_changes(
+    corner: Corner, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+):
+    made: list[str] = []
+    render = templates.render
+
+    def counted(name: str, *rest: Any, **block: Any) -> str:
+        made.append(name)
+        return render(name, *rest, **block)
+
+    monkeypatch.setattr(templates, "render", counted)
+    shelf = around(corner.community.id, "shelf")
+
+    def look(scope: Scope = GUEST, locale: str = "en", **query: str) -> str:
+        return str(visitor(scope, locale=locale).get(shelf, query).content.decode())
+
+    first = look()
+    assert (look(), len(made)) == (first, 1)
+    others = [look(locale="zh-hans"), look(words="bread"), look(scope=corner.scope)]
+    assert (len(made), len({first, *others})) == (4, 4), "another language, another address, another reader"
+    assert "2 left" not in first
+    stock.count_stock(corner.greengrocer.scope, variant=corner.tomatoes.variant, counted=2, why="eaten", at=AT)
+    assert ("2 left" in look(), len(made)) == (True, 5)
