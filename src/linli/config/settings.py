@@ -49,6 +49,7 @@ MODULES = [
     "linli.estate.permits",
     "linli.estate.venues",
     "linli.estate.assembly",
+    "linli.estate.intake",
     "linli.faces.shell",
     "linli.faces.openapi",
 ]

@@ -1,4 +1,4 @@
-"""`linli import places FILE`: look at a sheet of places, show its errors at their cells, and take it in whole."""
+"""`linli import places|homes FILE`: look at a sheet, show its errors at their cells, and take it in whole."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 
 @click.command("import")
-@click.argument("what", type=click.Choice(["places"]))
+@click.argument("what", type=click.Choice(["places", "homes"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--community", help="For homes: the community's Chinese name, or its id.")
 @click.option("--yes", is_flag=True, help="Import without asking when every cell is right.")
-def import_sheet(what: str, file: Path, yes: bool) -> None:
+def import_sheet(what: str, file: Path, community: str | None, yes: bool) -> None:
     """Import WHAT from FILE, an .xlsx or .csv sheet (UTF-8 or GB18030).
 
     For places, the columns are city, district, community, lat, lon (needed) and city_en, timezone, currency,
-    district_en, community_en, address, building, unit, home, area_m2; their Chinese names are understood too. Nothing
-    is imported unless every cell is right, and importing the same sheet again changes nothing.
+    district_en, community_en, address, building, unit, home, area_m2; their Chinese names are understood too. For homes
+    of one community (--community) they are building, home (needed) and unit, area_m2, name, phone, items, opening,
+    meters and more: the empty sheet is on the property company's desk. Nothing is imported unless every cell is right,
+    and importing the same sheet again changes nothing.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
     import django
@@ -33,7 +36,12 @@ def import_sheet(what: str, file: Path, yes: bool) -> None:
     from linli.kernel.refusals import Refusal
 
     try:
-        _import_places(what, file, yes)
+        if what == "homes":
+            from linli.config.commands.import_homes import import_homes
+
+            import_homes(file, community, yes)
+        else:
+            _import_places(what, file, yes)
     except ProgrammingError as error:
         if getattr(error.__cause__, "sqlstate", None) not in {"42P01", "42883"}:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -116,6 +116,23 @@ def known_phones(scope: Scope, *, phones: Iterable[str]) -> frozenset[str]:
     """This will tell which of these numbers (in E.164) lead to a party that the scope may see."""
     found = models.Contact.objects.within(scope).filter(phone__in=list(phones)).values_list("phone", flat=True)
     return frozenset(found)
+
+
+@query
+def residing(
+    scope: Scope, *, community: CommunityId, homes: Sequence[HomeId], phones: Sequence[str], kinds: Sequence[str]
+) -> frozenset[int]:
+    """This will tell of which rows (home, phone in E.164, kind) the person lives there so already, by their numbers."""
+    rows = sql.fetch(
+        "SELECT n.nth FROM unnest(%s::uuid[], %s::text[], %s::text[]) WITH ORDINALITY AS n(home, phone, kind, nth)"
+        " JOIN people_contact c ON c.phone = n.phone JOIN people_residency r ON r.party_id = c.party_id"
+        " AND r.home_id = n.home AND r.kind = n.kind AND r.community_id = %s AND r.end_on IS NULL",
+        list(homes),
+        list(phones),
+        list(kinds),
+        community,
+    )
+    return frozenset(int(row[0]) - 1 for row in rows)
 
 
 @query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -92,6 +93,13 @@ def _worn(person: PartyId, role: str, level: str, place: UUID | None, check_due:
     hats = people.hats(SYSTEM, person=person, at=at)
     fitting = [h for h in hats if (h.role.value, h.level.value, h.place) == (role, level, place)]
     return fitting[0].scope if fitting else bare
+
+
+@query
+def have_signed_in(scope: Scope, *, persons: Iterable[PartyId]) -> frozenset[PartyId]:
+    """This will tell which of these persons have signed in on some device, as far as that is still known."""
+    rows = sql.fetch("SELECT DISTINCT person FROM sign_in_session WHERE person = ANY(%s::uuid[])", sql.as_ids(persons))
+    return frozenset(PartyId(row[0]) for row in rows)
 
 
 @query

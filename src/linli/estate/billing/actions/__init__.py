@@ -41,6 +41,12 @@ from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
 from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
 from linli.estate.billing.actions.repaying import refund_line, refund_rest
+from linli.estate.billing.actions.taking_over import (
+    forget_home_facts,
+    open_balances,
+    withdraw_assignments,
+    withdraw_openings,
+)
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 
 __all__ = [
@@ -63,6 +69,7 @@ __all__ = [
     "draft_month",
     "end_assignment",
     "ensure_item",
+    "forget_home_facts",
     "forget_person",
     "import_bank_lines",
     "issue_invoice",
@@ -72,6 +79,7 @@ __all__ = [
     "match_bank_line",
     "match_bank_lines",
     "note_arrears",
+    "open_balances",
     "record_deposit",
     "record_payment",
     "refund_line",
@@ -88,4 +96,6 @@ __all__ = [
     "take_deposit",
     "take_payment",
     "tell_obligors",
+    "withdraw_assignments",
+    "withdraw_openings",
 ]

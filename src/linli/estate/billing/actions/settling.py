@@ -18,7 +18,7 @@ from linli.kernel.ids import CommunityId, HomeId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
-from linli.money.ledger.rules import LATE_FEE_INCOME, fee_income, fee_receivable
+from linli.money.ledger.rules import LATE_FEE_INCOME, OPENING_BALANCE, fee_income, fee_receivable
 from linli.spine import sql
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
@@ -75,6 +75,8 @@ def insist_on_open_month(scope: Scope, community: CommunityId, at: datetime) -> 
 
 def income_of(line: Line) -> str:
     """This will name the account that a line was earned on."""
+    if line.kind == rules.LineKind.OPENING.value:
+        return OPENING_BALANCE
     return LATE_FEE_INCOME if line.kind == rules.LineKind.LATE_FEE.value else fee_income(line.item.word)
 
 

@@ -28,6 +28,7 @@ from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
+from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
@@ -72,6 +73,7 @@ __all__ = [
     "accounts",
     "arrears",
     "arrears_notes",
+    "assigned_homes",
     "bank_lines",
     "bank_lines_counted",
     "bill_page",
@@ -83,15 +85,18 @@ __all__ = [
     "communities_in_arrears",
     "differences",
     "dry_run",
+    "facts_of",
     "home_facts",
     "item_page",
     "items",
+    "items_by_word",
     "known_attributes",
     "month_page",
     "months",
     "my_bills",
     "my_receipts",
     "open_accounts",
+    "opened",
     "owed",
     "payment_page",
     "receipt_page",

@@ -14,10 +14,12 @@ from linli.estate.metering.actions.keeping import (
     Exchange,
     TakenLabel,
     TakenOut,
+    WasRead,
     add_meters,
     describe_meter,
     end_meter,
     exchange_meter,
+    remove_meters,
     set_shares,
 )
 from linli.estate.metering.actions.reading import (
@@ -52,6 +54,7 @@ __all__ = [
     "Taken",
     "TakenLabel",
     "TakenOut",
+    "WasRead",
     "WindowClosed",
     "accept_reading",
     "add_meters",
@@ -66,6 +69,7 @@ __all__ = [
     "lock_readings",
     "preview_readings",
     "refuse_reading",
+    "remove_meters",
     "send_reading",
     "set_shares",
     "take_reading",

@@ -17,6 +17,7 @@ from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, MeterId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -30,6 +31,12 @@ class TakenLabel(Refusal):
     """Two meters of a community and a kind would bear one number."""
 
     says = _("There is already a meter of this kind and number.")
+
+
+class WasRead(Refusal):
+    """A meter that was read is taken out with its last reading; it is not undone."""
+
+    says = _("{n} of these meters were read meanwhile. They cannot be taken back.")
 
 
 class TakenOut(Refusal):
@@ -66,6 +73,19 @@ def add_meters(
     meters = [_meter(community, draft, doors.get(draft.home) if draft.home else "", at) for draft in drafts]
     _insert(scope, meters, [draft.first for draft in drafts], at)
     return tuple(MeterId(meter.pk) for meter in meters)
+
+
+@action(needs=May.KEEP_METERS)
+def remove_meters(scope: Scope, *, meters: Sequence[MeterId], at: datetime) -> int:
+    """This will take meters back that were put in by mistake, as if they had never been; refused once one was read."""
+    rows = Meter.objects.within(scope).filter(pk__in=list(meters))
+    readings = Reading.objects.within(scope).filter(meter__in=list(meters))
+    read = readings.exclude(source=rules.Source.INSTALLED.value).values("meter").distinct().count()
+    if read or Meter.objects.within(scope).filter(after__in=list(meters)).exists():
+        raise WasRead(n=read or 1)
+    readings.delete()
+    Share.objects.within(scope).filter(meter__in=list(meters)).delete()
+    return rows.delete()[0]
 
 
 @action(needs=May.KEEP_METERS)
@@ -212,29 +232,42 @@ def _meter(community: CommunityId, draft: rules.MeterDraft, door: str | None, at
     )
 
 
+_METERS = """
+    INSERT INTO metering_meter (id, community, home, building, kind, serves, label, place, factor, digits, registers,
+                                start_on, after_id, walk, added_at)
+    SELECT id, community, home, building, kind, serves, label, place, factor, digits, registers, start_on, after, walk,
+           %s
+    FROM jsonb_to_recordset(%s::jsonb) AS n(
+        id uuid, community uuid, home uuid, building uuid, kind text, serves text, label text, place text,
+        factor numeric, digits smallint, registers text[], start_on date, after uuid, walk text)
+"""
+_FIRST = """
+    INSERT INTO metering_reading (meter_id, community, home, read_on, shown, counted, charged, source, state, anomaly,
+                                  note, taken_by, taken_at)
+    SELECT id, community, home, start_on, first, array_fill(0::numeric, ARRAY[cardinality(first)]),
+           array_fill(0::numeric, ARRAY[cardinality(first)]), 'installed', 'accepted', '', '', %s, %s
+    FROM jsonb_to_recordset(%s::jsonb) AS n(id uuid, community uuid, home uuid, start_on date, first numeric(18, 3)[])
+"""
+_COLUMNS = (
+    *("id", "community", "home", "building", "kind", "serves", "label", "place", "factor", "digits", "registers"),
+    *("start_on", "walk"),
+)
+
+
 def _insert(scope: Scope, meters: Sequence[Meter], first: Sequence[tuple[Decimal, ...]], at: datetime) -> None:
-    readings = [
-        Reading(
-            meter=meter,
-            community=meter.community,
-            home=meter.home,
-            read_on=meter.start_on,
-            shown=list(shown),
-            counted=[Decimal(0)] * len(shown),
-            charged=[Decimal(0)] * len(shown),
-            source=rules.Source.INSTALLED.value,
-            state=rules.ReadingState.ACCEPTED.value,
-            taken_by=scope.person,
-            taken_at=at,
-        )
+    """Two statements for each portion: thousands of meters come with one sheet."""
+    bodies = [
+        {name: getattr(meter, name) for name in _COLUMNS} | {"after": meter.after_id, "first": shown}
         for meter, shown in zip(meters, first, strict=True)
     ]
     try:
         with transaction.atomic():
-            Meter.objects.bulk_create(meters, batch_size=PORTION)
+            for nth in range(0, len(bodies), PORTION):
+                some = sql.as_json(bodies[nth : nth + PORTION])
+                sql.run(_METERS, at, some)
+                sql.run(_FIRST, scope.person, at, some)
     except IntegrityError as error:
         raise TakenLabel(field="label") from error
-    Reading.objects.bulk_create(readings, batch_size=PORTION)
 
 
 def _draft_of(row: Meter, *, label: str, place: str) -> rules.MeterDraft:

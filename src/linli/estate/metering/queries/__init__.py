@@ -8,6 +8,7 @@ from linli.estate.metering.queries.cards import (
     ReadingCard,
     meter_page,
     meters,
+    meters_of_homes,
     months_of,
     my_meters,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "meter_page",
     "meter_usage",
     "meters",
+    "meters_of_homes",
     "months_of",
     "my_meters",
     "next_on_walk",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from linli.estate.metering import rules
-from linli.estate.metering.models import Share
+from linli.estate.metering.models import Meter, Share
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, FileId, HomeId, MeterId, PartyId
 from linli.kernel.refusals import NotFound
@@ -19,6 +19,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST = 200
+MOST_OF_COMMUNITY = 100_000
 MOST_READINGS = 60
 
 
@@ -184,6 +185,14 @@ def meter_page(scope: Scope, *, meter: MeterId) -> MeterPage:
     moves = sql.fetch(_MOVES, [each.id for each in readings], MOST)
     shared_by = 0 if cards[0].home else Share.objects.within(scope).filter(meter=meter, weight__gt=0).count()
     return MeterPage(cards[0], readings, tuple(MoveCard(*row) for row in moves), shared_by)
+
+
+@query
+def meters_of_homes(scope: Scope, *, community: CommunityId) -> dict[tuple[HomeId, rules.Kind], str]:
+    """This will give the number of the meter of each home and kind of a community, for a sheet that names them."""
+    rows = Meter.objects.within(scope).filter(community=community, end_on=None, home__isnull=False)
+    cells = rows.values_list("home", "kind", "label")[:MOST_OF_COMMUNITY]
+    return {(HomeId(home), rules.Kind(kind)): label for home, kind, label in cells if home is not None}
 
 
 @query

@@ -33,6 +33,7 @@ from linli.ground.people.actions.staffing import (
     change_company_staff,
     remove_company_staff,
 )
+from linli.ground.people.actions.taking_back import Residing, take_back_residencies
 
 __all__ = [
     "RESIDENT_COLUMNS",
@@ -43,6 +44,7 @@ __all__ = [
     "PhoneTaken",
     "ResidentsPreview",
     "ResidentsRefused",
+    "Residing",
     "StewardshipOverlaps",
     "add_company_staff",
     "change_company_staff",
@@ -63,4 +65,5 @@ __all__ = [
     "reveal_contact",
     "revoke_role",
     "set_locale",
+    "take_back_residencies",
 ]

@@ -6,6 +6,7 @@ from linli.ground.places.actions.add import (
     AlreadyKnown,
     BuildingRow,
     HomeRow,
+    LivedIn,
     add_building,
     add_buildings,
     add_city,
@@ -14,6 +15,7 @@ from linli.ground.places.actions.add import (
     add_home,
     add_homes,
     add_unit,
+    remove_homes,
 )
 from linli.ground.places.actions.importing import (
     ImportPreview,
@@ -30,6 +32,7 @@ __all__ = [
     "ImportPreview",
     "ImportRefused",
     "ImportResult",
+    "LivedIn",
     "add_building",
     "add_buildings",
     "add_city",
@@ -40,4 +43,5 @@ __all__ = [
     "add_unit",
     "import_places",
     "preview_import",
+    "remove_homes",
 ]

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import LiteralString
 
+from django.db import IntegrityError, transaction
+
 from linli.ground.places import events, rules
 from linli.kernel import ids
 from linli.kernel.ids import BuildingId, CityId, CommunityId, DistrictId, HomeId, UnitId
@@ -26,6 +28,12 @@ class AlreadyKnown(Refusal):
     """A place of that name stands under the same parent already."""
 
     says = _("“{name}” is known here already.")
+
+
+class LivedIn(Refusal):
+    """Somebody is registered in a home that would be removed."""
+
+    says = _("Somebody lives in one of these homes. It cannot be removed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +212,33 @@ def add_homes(_scope: Scope, *, community: CommunityId, rows: Sequence[HomeRow],
     unit_of = [units[buildings[community, r.building], r.unit] for r in rows]
     homes, _new = put_homes({(u, r.home): r.area_m2 for u, r in zip(unit_of, rows, strict=True)}, at)
     return tuple(homes[u, r.home] for u, r in zip(unit_of, rows, strict=True))
+
+
+@action(needs=May.KEEP_PLACES)
+def remove_homes(_scope: Scope, *, homes: Sequence[HomeId], added_at: datetime, at: datetime) -> int:
+    """This will take homes back that were added at an instant by mistake, with what was added then and is empty now.
+
+    Refused by whoever still stands on them: a home in which somebody lives is not removed.
+    """
+    sql.run("SET CONSTRAINTS ALL IMMEDIATE")
+    try:
+        with transaction.atomic():
+            gone = sql.run(
+                "DELETE FROM places_home WHERE id = ANY(%s::uuid[]) AND added_at = %s", list(homes), added_at
+            )
+            sql.run(
+                "DELETE FROM places_unit u WHERE added_at = %s"
+                " AND NOT EXISTS (SELECT FROM places_home h WHERE h.unit_id = u.id)",
+                added_at,
+            )
+            sql.run(
+                "DELETE FROM places_building b WHERE added_at = %s"
+                " AND NOT EXISTS (SELECT FROM places_unit u WHERE u.building_id = b.id)",
+                added_at,
+            )
+    except IntegrityError as error:
+        raise LivedIn from error
+    return gone
 
 
 def put_buildings(
