@@ -1,0 +1,132 @@
+"""Routes over the points, and when they are walked by whom."""
+
+from __future__ import annotations
+
+from datetime import time
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.estate.patrols import actions, queries
+from linli.estate.patrols.actions import StopDraft
+from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.communities import own_communities
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PropertyRequest
+from linli.ground.places import queries as places
+from linli.kernel.ids import CommunityId
+from linli.kernel.refusals import Invalid
+from linli.spine.may import Duty, May
+
+NEEDS = May.KEEP_PATROLS
+DUTIES = (Duty.GUARD, Duty.TECHNICIAN, Duty.STEWARD, Duty.MANAGER)
+
+
+@page("property", "GET", "patrols/routes/", name="patrol-routes", needs=NEEDS)
+def routes(request: PropertyRequest) -> HttpResponse:
+    """This will list routes and plans, and ask for new ones."""
+    cards = own_communities(request)
+    community = community_here(request, cards)
+    today = places.day_in(community.id, request.at)
+    return request.render(
+        "property/patrol-routes.jinja",
+        communities=cards,
+        community=community,
+        routes=queries.routes(request.scope, community=community.id),
+        plans=queries.plans(request.scope, community=community.id, on=today),
+        points=queries.points(request.scope, community=community.id),
+        duties=DUTIES,
+        today=today,
+    )
+
+
+@page(
+    "property",
+    "POST",
+    "patrols/routes/<uuid:community>/",
+    name="patrol-route-new",
+    asks="property:patrol-routes",
+    needs=NEEDS,
+)
+def create(request: PropertyRequest, community: CommunityId) -> HttpResponse:
+    """This will lay a route over the ticked points, in the order of their numbers."""
+    community_of(request, community)
+    order = {point: request.form.whole(f"nth.{point}", high=999, default=999) for point in request.form.ids("points")}
+    chosen = sorted(order, key=lambda point: order[point])
+    least = request.form.whole("least_minutes", high=240, default=0)
+    actions.keep_route(
+        request.scope,
+        community=community,
+        name=request.form.text("name", most=60),
+        stops=[StopDraft(point, least if nth else 0) for nth, point in enumerate(chosen)],
+        in_order=request.form.flag("in_order"),
+        at=request.at,
+    )
+    return see_other(
+        "property:patrol-routes", said=_("The route is laid. Now say when it is walked."), community=community
+    )
+
+
+@page(
+    "property",
+    "POST",
+    "patrols/routes/<uuid:route>/removal/",
+    name="patrol-route-removal",
+    asks="property:patrol-routes",
+    needs=NEEDS,
+)
+def retire(request: PropertyRequest, route: UUID) -> HttpResponse:
+    """This will take a route out, with its plans."""
+    actions.retire_route(request.scope, route=route, at=request.at)
+    return see_other("property:patrol-routes", said=_("The route is taken out."))
+
+
+@page(
+    "property",
+    "POST",
+    "patrols/routes/<uuid:route>/sending/",
+    name="patrol-sending",
+    asks="property:patrol-routes",
+    needs=NEEDS,
+)
+def send(request: PropertyRequest, route: UUID) -> HttpResponse:
+    """This will have a route walked now."""
+    patrol = actions.send_now(
+        request.scope, route=route, minutes=60, duty=request.form.choice("duty", Duty), at=request.at
+    )
+    return see_other("property:patrol", patrol, said=_("It is to be walked within the hour."))
+
+
+@page("property", "POST", "patrols/plans/", name="patrol-plan-new", asks="property:patrol-routes", needs=NEEDS)
+def plan(request: PropertyRequest) -> HttpResponse:
+    """This will have a route walked on weekdays."""
+    try:
+        start = time.fromisoformat(request.form.text("start", most=8))
+    except ValueError:
+        raise Invalid("start", "Please fill this in.") from None
+    actions.add_plan(
+        request.scope,
+        route=request.form.id("route"),
+        weekdays=tuple(int(day) for day in request.form.many("weekdays") if day.isdecimal()),
+        start_minute=start.hour * 60 + start.minute,
+        minutes=request.form.whole("minutes", low=5, high=1440),
+        duty=request.form.choice("duty", Duty),
+        start_on=request.form.day("start_on"),
+        at=request.at,
+    )
+    return see_other("property:patrol-routes", said=_("Planned. Patrols appear half a day ahead."))
+
+
+@page(
+    "property",
+    "POST",
+    "patrols/plans/<uuid:plan>/ending/",
+    name="patrol-plan-ending",
+    asks="property:patrol-routes",
+    needs=NEEDS,
+)
+def end(request: PropertyRequest, plan: UUID) -> HttpResponse:
+    """This will end a plan today."""
+    actions.end_plan(request.scope, plan=plan, at=request.at)
+    return see_other("property:patrol-routes", said=_("The plan ends today."))
