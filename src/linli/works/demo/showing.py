@@ -22,6 +22,8 @@ from linli.works.clockwork.nightfall import NeverQuiet
 from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
 from linli.works.demo import gate_and_service, settling, town, unfinished, workorders
+from linli.works.demo import gate_and_service, settling, town, unfinished
+from linli.works.demo import parking, patrols, settling, town, unfinished, wishing
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
@@ -100,6 +102,7 @@ def _build(
         with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
             _live_its_past(company, plan, stopping, tell)
             gate_and_service.bring_alive(datetime.now(UTC))
+            _open_counters(datetime.now(UTC))
             count_rows()
         workorders.open_counter(at=datetime.now(UTC))
     finally:
@@ -116,6 +119,14 @@ def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event,
             Past(plan, company.provider_url, stopping).live(datetime.now(UTC))
         except (Refusal, NotPaid, NotHeard, NotHandedOver, NeverQuiet) as reason:
             tell(f"   its past ends early ({type(reason).__name__}: {reason})")
+
+
+def _open_counters(now: datetime) -> None:
+    """The company's counters with some life in them."""
+    at_desk = wishing.desk(town.COMPANY_PHONE, now)
+    if at_desk is not None:
+        parking.live(at_desk, now=now)
+        patrols.live(at_desk, now=now)
 
 
 def _tell_the_way(company: Company, tell: Say) -> None:

@@ -71,3 +71,10 @@ def keeper(phone: str, at: datetime) -> Scope | None:
     person = people.person_by_phone(SYSTEM, phone=phone)
     hats = people.hats(SYSTEM, person=person, at=at) if person else ()
     return next((hat.scope for hat in hats if hat.role == Role.MERCHANT), None)
+
+
+def desk(phone: str, at: datetime) -> Scope | None:
+    """This will give the scope of the property company's staff."""
+    person = people.person_by_phone(SYSTEM, phone=phone)
+    hats = people.hats(SYSTEM, person=person, at=at) if person else ()
+    return next((hat.scope for hat in hats if hat.role == Role.PROPERTY), None)

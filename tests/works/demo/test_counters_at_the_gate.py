@@ -1,0 +1,44 @@
+"""The town's car park and rounds: no page of them is empty for a stranger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from linli.estate.parking import queries as parking
+from linli.estate.patrols import queries as patrols
+from linli.spine.scope import SYSTEM, Scope
+from linli.works.demo import settling, town
+from linli.works.demo.parking import live as live_parking
+from linli.works.demo.patrols import live as live_patrols
+from linli.works.demo.town import MERCHANT_PHONE
+from linli.works.demo.wishing import desk, keeper
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 7, 31, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def company() -> Scope:
+    settling.settle(SYSTEM, town=town.plan(homes=12), at=NOW - timedelta(days=10))
+    found = desk(town.COMPANY_PHONE, NOW)
+    assert found is not None
+    return found
+
+
+def test_cars_stand_in_the_garage_and_one_left_owing(company: Scope):
+    live_parking(company, now=NOW)
+    (lot,) = parking.lots(company, at=NOW)
+    assert (lot.temporary, lot.residents, lot.held) == (5, 4, 4)
+    assert len(parking.stays(company, standing="owing")) == 1
+    assert len(parking.stays(company, standing="left")) == 19
+    shop = keeper(MERCHANT_PHONE, NOW)
+    assert shop is not None
+    assert [stock.given for stock in parking.my_stocks(shop)] == [1]
+
+
+def test_a_round_was_walked_with_a_finding_one_missed_and_one_is_under_way(company: Scope):
+    live_patrols(company, now=NOW)
+    found = {row.state.value: (row.visited, row.findings) for row in patrols.patrols(company)}
+    assert found == {"done": (5, 1), "missed": (0, 0), "walking": (2, 0)}
