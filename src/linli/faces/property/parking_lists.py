@@ -59,7 +59,7 @@ def cars_file(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, own_communities(request))
     rows = queries.cars(request.scope, community=community.id, limit=MOST_ROWS)
     homes = places.homes([row.home for row in rows])
-    columns = [_("Plate"), _("Kind"), _("Home"), _("About"), _("Since"), _("Inside")]
+    columns = [_("Plate"), _("Kind"), _("Door"), _("About"), _("Since"), _("Inside")]
     return sheet(
         request.query,
         "parking-cars",

@@ -122,7 +122,7 @@ def spaces_file(request: PropertyRequest, lot: LotId) -> HttpResponse:
     card = queries.lot(request.scope, lot=lot, at=request.at)
     rows = queries.spaces(request.scope, lot=lot, on=places.day_in(card.community, request.at), limit=MOST_ROWS)
     homes = places.homes([row.home for row in rows if row.home])
-    columns = [_("Space"), _("Kind"), _("Stands behind"), _("Home"), _("From"), _("Until")]
+    columns = [_("Space"), _("Kind"), _("Stands behind"), _("Door"), _("From"), _("Until")]
     return sheet(
         request.query,
         f"spaces-{in_language(card.name)}",

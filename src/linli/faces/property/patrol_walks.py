@@ -54,7 +54,6 @@ def scan(request: PropertyRequest, secret: str) -> HttpResponse:
         patrol=standing,
         check=check,
         secret=secret,
-        outcomes=tuple(Outcome),
         once=ids.new(),
     )
 

@@ -21,9 +21,7 @@ from linli.works.clockwork.ear import listening
 from linli.works.clockwork.nightfall import NeverQuiet
 from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
-from linli.works.demo import gate_and_service, settling, town, unfinished, workorders
-from linli.works.demo import gate_and_service, settling, town, unfinished
-from linli.works.demo import parking, patrols, settling, town, unfinished, wishing
+from linli.works.demo import gate_and_service, parking, patrols, settling, town, unfinished, wishing, workorders
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
