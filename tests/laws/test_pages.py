@@ -39,6 +39,13 @@ def test_a_page_of_a_face_is_for_that_faces_role_or_says_that_guests_may_come():
     assert {p.address for p in house.pages() if p.role not in (None, p.face.role)} == set()
 
 
+def test_every_page_of_the_companys_desk_names_what_a_duty_must_allow():
+    """The first page and the settings, which tell nothing of anybody, are open to all duties."""
+    open_to_all = {("GET", ""), ("GET", "policies/")}
+    desk = [page for page in house.pages() if page.face.word == "property"]
+    assert {(page.method, page.path) for page in desk if page.needs is None} == open_to_all
+
+
 def test_a_guest_gets_no_further_than_the_sign_in():
     """Asked of every page that names a role; nothing of it may be made, so no database is needed."""
     client = Client(headers={"sec-fetch-site": "same-origin"})
