@@ -46,7 +46,7 @@ class BankImport:
     errors: tuple[RowError, ...] = ()
 
 
-@action(needs=May.TAKE_FEES)
+@action(needs=May.TAKE_FEES, private=("file_name", "content"))
 def import_bank_lines(scope: Scope, *, file_name: str, content: bytes, at: datetime) -> BankImport:
     """This will take in the lines of a bank's sheet, all or nothing; a line that was read before is not taken twice.
 
