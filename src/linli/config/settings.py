@@ -46,10 +46,10 @@ MODULES = [
     "linli.estate.notices",
     "linli.estate.visits",
     "linli.estate.parcels",
+    "linli.estate.intake",
     "linli.estate.permits",
     "linli.estate.venues",
     "linli.estate.assembly",
-    "linli.estate.intake",
     "linli.faces.shell",
     "linli.faces.openapi",
 ]

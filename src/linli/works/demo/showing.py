@@ -21,7 +21,19 @@ from linli.works.clockwork.ear import listening
 from linli.works.clockwork.nightfall import NeverQuiet
 from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
-from linli.works.demo import gate_and_service, parking, patrols, settling, town, unfinished, wishing, workorders
+from linli.works.demo import (
+    assembly,
+    gate_and_service,
+    parking,
+    patrols,
+    permits,
+    settling,
+    town,
+    unfinished,
+    venues,
+    wishing,
+    workorders,
+)
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
 from linli.works.demo.past import DAYS, Past, settled_at
@@ -101,6 +113,7 @@ def _build(
             _live_its_past(company, plan, stopping, tell)
             gate_and_service.bring_alive(datetime.now(UTC))
             _open_counters(datetime.now(UTC))
+            _fill_the_registers(plan, datetime.now(UTC))
             count_rows()
         workorders.open_counter(at=datetime.now(UTC))
     finally:
@@ -125,6 +138,13 @@ def _open_counters(now: datetime) -> None:
     if at_desk is not None:
         parking.live(at_desk, now=now)
         patrols.live(at_desk, now=now)
+
+
+def _fill_the_registers(plan: town.Town, now: datetime) -> None:
+    """What owners and the property company's desk have between them, so that no page is empty."""
+    assembly.decide(plan, now)
+    permits.ask(plan, now)
+    venues.open_up(plan, now)
 
 
 def _tell_the_way(company: Company, tell: Say) -> None:
