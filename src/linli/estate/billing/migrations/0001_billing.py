@@ -33,48 +33,6 @@ class Migration(migrations.Migration):
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Bill',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('community', models.UUIDField()),
-                ('subject', models.UUIDField()),
-                ('subject_kind', models.TextField()),
-                ('home', models.UUIDField(null=True)),
-                ('obligor', models.UUIDField()),
-                ('number', models.TextField()),
-                ('issued_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'billing_bill',
-            },
-        ),
-        migrations.CreateModel(
-            name='Line',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('community', models.UUIDField()),
-                ('subject', models.UUIDField()),
-                ('subject_kind', models.TextField()),
-                ('home', models.UUIDField(null=True)),
-                ('obligor', models.UUIDField()),
-                ('kind', models.TextField()),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('paid_minor', models.BigIntegerField(default=0)),
-                ('credited_minor', models.BigIntegerField(default=0)),
-                ('source', models.TextField(default='')),
-                ('reason', models.JSONField()),
-                ('issued_at', models.DateTimeField()),
-                ('bill', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
-                ('credits', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line')),
-            ],
-            options={
-                'db_table': 'billing_line',
-            },
-        ),
-        migrations.CreateModel(
             name='Deposit',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -141,28 +99,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Late',
-            fields=[
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='billing.line')),
-                ('community', models.UUIDField()),
-                ('minor', models.BigIntegerField()),
-                ('until_on', models.DateField()),
-            ],
-            options={
-                'db_table': 'billing_late',
-            },
-        ),
-        migrations.AddField(
-            model_name='line',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.item'),
-        ),
-        migrations.AddField(
-            model_name='line',
-            name='late_of',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line'),
-        ),
-        migrations.CreateModel(
             name='Month',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -183,10 +119,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('community', 'first_on'), name='billing_month_once'), models.CheckConstraint(condition=models.Q(('first_on__day', 1)), name='billing_month_first'), models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'issued', 'open'])), name='billing_month_state')],
             },
         ),
-        migrations.AddField(
-            model_name='bill',
-            name='month',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.month'),
+        migrations.CreateModel(
+            name='Bill',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('subject', models.UUIDField()),
+                ('subject_kind', models.TextField()),
+                ('home', models.UUIDField(null=True)),
+                ('obligor', models.UUIDField()),
+                ('number', models.TextField()),
+                ('issued_at', models.DateTimeField()),
+                ('month', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.month')),
+            ],
+            options={
+                'db_table': 'billing_bill',
+                'indexes': [models.Index(fields=['obligor', '-id'], name='billing_bill_obligor'), models.Index(fields=['home', '-id'], name='billing_bill_home'), models.Index(condition=models.Q(('subject_kind', 'home'), _negated=True), fields=['subject', '-id'], name='billing_bill_other')],
+                'constraints': [models.UniqueConstraint(fields=('month', 'subject', 'obligor'), name='billing_bill_once'), models.UniqueConstraint(fields=('community', 'number'), name='billing_bill_number'), models.CheckConstraint(condition=models.Q(models.Q(('home', models.F('subject')), ('home__isnull', False), ('subject_kind', 'home')), ('subject_kind__in', ['space', 'contract', 'meter']), _connector='OR'), name='billing_bill_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -238,20 +188,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Allocation',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('community', models.UUIDField()),
-                ('amount_minor', models.BigIntegerField()),
-                ('allocated_at', models.DateTimeField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.receipt')),
-            ],
-            options={
-                'db_table': 'billing_allocation',
-            },
-        ),
-        migrations.CreateModel(
             name='Series',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -282,12 +218,66 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'billing_tariff',
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='billing_tariff_days'), models.CheckConstraint(condition=models.Q(('basis__in', ['month', 'period', 'usage', 'once'])), name='billing_tariff_basis'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce(models.F('community'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='billing_tariff_apart')],
             },
         ),
-        migrations.AddField(
-            model_name='line',
-            name='tariff',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.tariffversion'),
+        migrations.CreateModel(
+            name='Line',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('subject', models.UUIDField()),
+                ('subject_kind', models.TextField()),
+                ('home', models.UUIDField(null=True)),
+                ('obligor', models.UUIDField()),
+                ('kind', models.TextField()),
+                ('start_on', models.DateField()),
+                ('end_on', models.DateField()),
+                ('due_on', models.DateField()),
+                ('amount_minor', models.BigIntegerField()),
+                ('paid_minor', models.BigIntegerField(default=0)),
+                ('credited_minor', models.BigIntegerField(default=0)),
+                ('source', models.TextField(default='')),
+                ('reason', models.JSONField()),
+                ('issued_at', models.DateTimeField()),
+                ('bill', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.bill')),
+                ('credits', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line')),
+                ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.item')),
+                ('late_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line')),
+                ('tariff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.tariffversion')),
+            ],
+            options={
+                'db_table': 'billing_line',
+                'indexes': [models.Index(fields=['bill'], name='billing_line_bill'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['community', 'home'], name='billing_line_open'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['obligor'], name='billing_line_owed'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), models.Q(('subject_kind', 'home'), _negated=True)), fields=['subject'], name='billing_line_open_other'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), ('kind', 'charge')), fields=['tariff', 'id'], name='billing_line_accruing'), models.Index(condition=models.Q(('late_of__isnull', False)), fields=['late_of'], name='billing_line_late_of'), models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='billing_line_credits')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['charge', 'once', 'late_fee', 'opening', 'credit'])), name='billing_line_kind'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gte', 0), ('credited_minor__gte', 0), ('credits__isnull', True), ('paid_minor__gte', 0), ('amount_minor__gte', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor')))), models.Q(('amount_minor__lt', 0), ('credited_minor', 0), ('credits__isnull', False), ('kind', 'credit'), ('paid_minor', 0)), _connector='OR'), name='billing_line_amount'), models.UniqueConstraint(condition=models.Q(('credited_minor__lt', models.F('amount_minor')), ('kind', 'charge')), fields=('subject', 'item', 'start_on'), name='billing_line_once'), models.UniqueConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), ('credits__isnull', True)), fields=('community', 'source'), name='billing_line_source')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Late',
+            fields=[
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='billing.line')),
+                ('community', models.UUIDField()),
+                ('minor', models.BigIntegerField()),
+                ('until_on', models.DateField()),
+            ],
+            options={
+                'db_table': 'billing_late',
+            },
+        ),
+        migrations.CreateModel(
+            name='Allocation',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('amount_minor', models.BigIntegerField()),
+                ('allocated_at', models.DateTimeField()),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.line')),
+                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='billing.receipt')),
+            ],
+            options={
+                'db_table': 'billing_allocation',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='billing_allocation_amount')],
+            },
         ),
         migrations.CreateModel(
             name='DraftLine',
@@ -311,6 +301,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'billing_draft',
+                'indexes': [models.Index(fields=['month', 'subject'], name='billing_draft_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gte', 0), ('obligor__isnull', False), ('stop', ''), ('tariff__isnull', False)), models.Q(models.Q(('stop', ''), _negated=True), ('amount_minor', 0)), _connector='OR'), name='billing_draft_whole')],
             },
         ),
         migrations.CreateModel(
@@ -377,98 +369,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['community', 'subject', 'id'], name='billing_assignment_subject_at')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='billing_assignment_days'), models.CheckConstraint(condition=models.Q(models.Q(('home', models.F('subject')), ('home__isnull', False), ('subject_kind', 'home')), ('subject_kind__in', ['space', 'contract', 'meter']), _connector='OR'), name='billing_assignment_subject'), models.CheckConstraint(condition=models.Q(('subject_kind', 'home'), ('obligor__isnull', False), _connector='XOR'), name='billing_assignment_obligor'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), ('subject', '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='billing_assignment_apart')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['obligor', '-id'], name='billing_bill_obligor'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['home', '-id'], name='billing_bill_home'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(condition=models.Q(('subject_kind', 'home'), _negated=True), fields=['subject', '-id'], name='billing_bill_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('month', 'subject', 'obligor'), name='billing_bill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='billing_bill_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('home', models.F('subject')), ('home__isnull', False), ('subject_kind', 'home')), ('subject_kind__in', ['space', 'contract', 'meter']), _connector='OR'), name='billing_bill_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='billing_allocation_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffversion',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='billing_tariff_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffversion',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['month', 'period', 'usage', 'once'])), name='billing_tariff_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('item', '='), (django.db.models.functions.comparison.Coalesce(models.F('community'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='billing_tariff_apart'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['bill'], name='billing_line_bill'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['community', 'home'], name='billing_line_open'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['obligor'], name='billing_line_owed'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), models.Q(('subject_kind', 'home'), _negated=True)), fields=['subject'], name='billing_line_open_other'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), ('kind', 'charge')), fields=['tariff', 'id'], name='billing_line_accruing'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('late_of__isnull', False)), fields=['late_of'], name='billing_line_late_of'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='billing_line_credits'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['charge', 'once', 'late_fee', 'opening', 'credit'])), name='billing_line_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gte', 0), ('credited_minor__gte', 0), ('credits__isnull', True), ('paid_minor__gte', 0), ('amount_minor__gte', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor')))), models.Q(('amount_minor__lt', 0), ('credited_minor', 0), ('credits__isnull', False), ('kind', 'credit'), ('paid_minor', 0)), _connector='OR'), name='billing_line_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('credited_minor__lt', models.F('amount_minor')), ('kind', 'charge')), fields=('subject', 'item', 'start_on'), name='billing_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), ('credits__isnull', True)), fields=('community', 'source'), name='billing_line_source'),
-        ),
-        migrations.AddIndex(
-            model_name='draftline',
-            index=models.Index(fields=['month', 'subject'], name='billing_draft_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gte', 0), ('obligor__isnull', False), ('stop', ''), ('tariff__isnull', False)), models.Q(models.Q(('stop', ''), _negated=True), ('amount_minor', 0)), _connector='OR'), name='billing_draft_whole'),
         ),
         walls.functions(str(SQL / "0001_billing.sql"), ["billing_next_number(uuid, text)"]),
         walls.functions(

@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'metering_meter',
+                'indexes': [models.Index(fields=['community', 'walk', 'id'], name='metering_meter_walk'), models.Index(condition=models.Q(('home__isnull', False)), fields=['home', 'kind'], name='metering_meter_home')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['cold_water', 'hot_water', 'electricity', 'gas', 'heat'])), name='metering_meter_kind'), models.CheckConstraint(condition=models.Q(('serves__in', ['home', 'building', 'lift', 'lighting', 'other'])), name='metering_meter_serves'), models.UniqueConstraint(fields=('community', 'kind', 'label'), name='metering_meter_label'), models.CheckConstraint(condition=models.Q(models.Q(('home__isnull', False), ('serves', 'home')), models.Q(('home__isnull', True), models.Q(('serves', 'home'), _negated=True)), _connector='OR'), name='metering_meter_of_home'), models.CheckConstraint(condition=models.Q(('digits__gte', 3), ('digits__lte', 9), ('factor__gt', 0), ('registers__len__gte', 1)), name='metering_meter_display'), models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='metering_meter_days')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'metering_reading',
+                'indexes': [models.Index(condition=models.Q(('state', 'accepted')), fields=['meter', '-read_on', '-id'], name='metering_reading_standing'), models.Index(fields=['meter', '-id'], name='metering_reading_meter'), models.Index(condition=models.Q(('state', 'waiting')), fields=['community', 'answer_by', 'id'], name='metering_reading_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'lapsed', 'refused', 'replaced', 'waiting'])), name='metering_reading_state'), models.CheckConstraint(condition=models.Q(('source__in', ['installed', 'owner', 'walk', 'desk', 'sheet', 'estimate', 'final'])), name='metering_reading_source'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('charged__len', models.F('shown__len')), ('counted__len', models.F('shown__len'))), _connector='OR'), name='metering_reading_counted'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('answer_by__isnull', False), _connector='OR'), name='metering_reading_answered'), models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='metering_reading_price'), models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'accepted'])), fields=('meter', 'read_on'), name='metering_reading_once')],
             },
         ),
         migrations.CreateModel(
@@ -105,83 +109,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'metering_share',
+                'constraints': [models.UniqueConstraint(fields=('meter', 'home'), name='metering_share_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='metering_share_weight')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meter',
-            index=models.Index(fields=['community', 'walk', 'id'], name='metering_meter_walk'),
-        ),
-        migrations.AddIndex(
-            model_name='meter',
-            index=models.Index(condition=models.Q(('home__isnull', False)), fields=['home', 'kind'], name='metering_meter_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cold_water', 'hot_water', 'electricity', 'gas', 'heat'])), name='metering_meter_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('serves__in', ['home', 'building', 'lift', 'lighting', 'other'])), name='metering_meter_serves'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.UniqueConstraint(fields=('community', 'kind', 'label'), name='metering_meter_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('home__isnull', False), ('serves', 'home')), models.Q(('home__isnull', True), models.Q(('serves', 'home'), _negated=True)), _connector='OR'), name='metering_meter_of_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('digits__gte', 3), ('digits__lte', 9), ('factor__gt', 0), ('registers__len__gte', 1)), name='metering_meter_display'),
-        ),
-        migrations.AddConstraint(
-            model_name='meter',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='metering_meter_days'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['meter', '-read_on', '-id'], name='metering_reading_standing'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['meter', '-id'], name='metering_reading_meter'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['community', 'answer_by', 'id'], name='metering_reading_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'lapsed', 'refused', 'replaced', 'waiting'])), name='metering_reading_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['installed', 'owner', 'walk', 'desk', 'sheet', 'estimate', 'final'])), name='metering_reading_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('charged__len', models.F('shown__len')), ('counted__len', models.F('shown__len'))), _connector='OR'), name='metering_reading_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('answer_by__isnull', False), _connector='OR'), name='metering_reading_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('price__isnull', True), ('price__gte', 0), _connector='OR'), name='metering_reading_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'accepted'])), fields=('meter', 'read_on'), name='metering_reading_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('meter', 'home'), name='metering_share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='metering_share_weight'),
         ),
         walls.walled("metering_meter", sees=SEEN, may_write=STAFF),
         walls.walled("metering_share", sees=SEEN, may_write=STAFF),

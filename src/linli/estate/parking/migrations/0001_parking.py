@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parking_space',
+                'constraints': [models.UniqueConstraint(fields=('lot', 'label'), name='parking_space_once'), models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='parking_space_label'), models.CheckConstraint(condition=models.Q(('mother__isnull', True), models.Q(('mother', models.F('id')), _negated=True), _connector='OR'), name='parking_space_mother'), models.CheckConstraint(condition=models.Q(('kind__in', ['sold', 'monthly', 'internal', 'visitor'])), name='parking_space_kind')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parking_holding',
+                'indexes': [models.Index(fields=['home'], name='parking_holding_home')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='parking_holding_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('space', '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='parking_holding_apart')],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parking_tariff',
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='parking_tariff_days'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('community', '='), (django.db.models.functions.comparison.Coalesce(models.F('lot'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='parking_tariff_apart')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +165,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parking_session',
+                'indexes': [models.Index(fields=['community', '-entered_at'], name='parking_session_recent'), models.Index(condition=models.Q(('state', 'inside')), fields=['lot'], name='parking_session_inside'), models.Index(fields=['community', '-left_at'], name='parking_session_ended'), models.Index(fields=['community', 'plate'], name='parking_session_plate'), models.Index(condition=models.Q(('unpaid_minor__gt', 0)), fields=['community', 'plate'], name='parking_session_debt')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['inside', 'left', 'void'])), name='parking_session_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['resident', 'listed', 'temporary'])), name='parking_session_kind'), models.CheckConstraint(condition=models.Q(('plate_kind__in', ['usual', 'new_energy', 'special', 'armed', 'unplated'])), name='parking_session_plate_kind'), models.UniqueConstraint(fields=('community', 'label'), name='parking_session_label'), models.UniqueConstraint(condition=models.Q(('state', 'inside')), fields=('community', 'plate'), name='parking_session_once'), models.CheckConstraint(condition=models.Q(models.Q(('left_at__isnull', True), ('state', 'inside')), models.Q(models.Q(('state', 'inside'), _negated=True), ('left_at__gte', models.F('entered_at')), ('left_at__isnull', False)), _connector='OR'), name='parking_session_left'), models.CheckConstraint(condition=models.Q(('off_minor__gte', 0), ('paid_minor__gte', 0), ('unpaid_minor__gte', 0), ('waived_minor__gte', 0), ('gross_minor__gte', models.F('off_minor'))), name='parking_session_amounts'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'temporary'), _negated=True), ('tariff__isnull', False), _connector='OR'), name='parking_session_priced')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +205,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'parking_voucher',
+                'indexes': [models.Index(fields=['session'], name='parking_voucher_session'), models.Index(fields=['giver', '-id'], name='parking_voucher_giver'), models.Index(condition=models.Q(('charged_at__isnull', True), ('state', 'used')), fields=['stock'], name='parking_voucher_owed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['given', 'used', 'ended'])), name='parking_voucher_state'), models.CheckConstraint(condition=models.Q(('worth_minor__gte', 0), models.Q(('state', 'used'), ('worth_minor', 0), _connector='OR')), name='parking_voucher_worth'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('session', 'giver'), name='parking_voucher_once')],
             },
         ),
         migrations.CreateModel(
@@ -265,118 +273,6 @@ class Migration(migrations.Migration):
                 'db_table': 'parking_session_move',
                 'indexes': [models.Index(fields=['of', 'id'], name='parking_session_move_of')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.UniqueConstraint(fields=('lot', 'label'), name='parking_space_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='parking_space_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('mother__isnull', True), models.Q(('mother', models.F('id')), _negated=True), _connector='OR'), name='parking_space_mother'),
-        ),
-        migrations.AddConstraint(
-            model_name='space',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sold', 'monthly', 'internal', 'visitor'])), name='parking_space_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['home'], name='parking_holding_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='parking_holding_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('space', '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='parking_holding_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffversion',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gt', models.F('start_on')), _connector='OR'), name='parking_tariff_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='tariffversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('community', '='), (django.db.models.functions.comparison.Coalesce(models.F('lot'), models.Value('00000000-0000-0000-0000-000000000000', models.UUIDField())), '='), (models.Func(models.F('start_on'), models.F('end_on'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='parking_tariff_apart'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['community', '-entered_at'], name='parking_session_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('state', 'inside')), fields=['lot'], name='parking_session_inside'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['community', '-left_at'], name='parking_session_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['community', 'plate'], name='parking_session_plate'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('unpaid_minor__gt', 0)), fields=['community', 'plate'], name='parking_session_debt'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['inside', 'left', 'void'])), name='parking_session_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['resident', 'listed', 'temporary'])), name='parking_session_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('plate_kind__in', ['usual', 'new_energy', 'special', 'armed', 'unplated'])), name='parking_session_plate_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('community', 'label'), name='parking_session_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'inside')), fields=('community', 'plate'), name='parking_session_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_at__isnull', True), ('state', 'inside')), models.Q(models.Q(('state', 'inside'), _negated=True), ('left_at__gte', models.F('entered_at')), ('left_at__isnull', False)), _connector='OR'), name='parking_session_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('off_minor__gte', 0), ('paid_minor__gte', 0), ('unpaid_minor__gte', 0), ('waived_minor__gte', 0), ('gross_minor__gte', models.F('off_minor'))), name='parking_session_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'temporary'), _negated=True), ('tariff__isnull', False), _connector='OR'), name='parking_session_priced'),
-        ),
-        migrations.AddIndex(
-            model_name='voucherrow',
-            index=models.Index(fields=['session'], name='parking_voucher_session'),
-        ),
-        migrations.AddIndex(
-            model_name='voucherrow',
-            index=models.Index(fields=['giver', '-id'], name='parking_voucher_giver'),
-        ),
-        migrations.AddIndex(
-            model_name='voucherrow',
-            index=models.Index(condition=models.Q(('charged_at__isnull', True), ('state', 'used')), fields=['stock'], name='parking_voucher_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucherrow',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['given', 'used', 'ended'])), name='parking_voucher_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucherrow',
-            constraint=models.CheckConstraint(condition=models.Q(('worth_minor__gte', 0), models.Q(('state', 'used'), ('worth_minor', 0), _connector='OR')), name='parking_voucher_worth'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucherrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('session', 'giver'), name='parking_voucher_once'),
         ),
         walls.insert_only("parking_session_move"),
         walls.walled("parking_lot", sees="true", may_write=STAFF),

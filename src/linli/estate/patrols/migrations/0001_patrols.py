@@ -20,44 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('community', models.UUIDField()),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
-                ('start_minute', models.SmallIntegerField()),
-                ('minutes', models.SmallIntegerField()),
-                ('duty', models.TextField()),
-                ('person', models.UUIDField(null=True)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField(null=True)),
-            ],
-            options={
-                'db_table': 'patrols_plan',
-            },
-        ),
-        migrations.CreateModel(
-            name='Patrol',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('label', models.TextField()),
-                ('community', models.UUIDField()),
-                ('name', models.TextField()),
-                ('in_order', models.BooleanField()),
-                ('duty', models.TextField()),
-                ('person', models.UUIDField(null=True)),
-                ('state', models.TextField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('plan', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.plan')),
-            ],
-            options={
-                'db_table': 'patrols_patrol',
-            },
-        ),
-        migrations.CreateModel(
             name='Point',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -76,6 +38,64 @@ class Migration(migrations.Migration):
                 'db_table': 'patrols_point',
                 'indexes': [models.Index(fields=['community', 'name'], name='patrols_point_community')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('place', ''), _negated=True)), name='patrols_point_named'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='patrols_point_position')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Route',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('name', models.TextField()),
+                ('in_order', models.BooleanField(default=False)),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'patrols_route',
+                'indexes': [models.Index(fields=['community', 'name'], name='patrols_route_community')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Plan',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
+                ('start_minute', models.SmallIntegerField()),
+                ('minutes', models.SmallIntegerField()),
+                ('duty', models.TextField()),
+                ('person', models.UUIDField(null=True)),
+                ('start_on', models.DateField()),
+                ('end_on', models.DateField(null=True)),
+                ('route', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.route')),
+            ],
+            options={
+                'db_table': 'patrols_plan',
+                'indexes': [models.Index(fields=['community', 'end_on'], name='patrols_plan_community')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('duty__in', ['manager', 'steward', 'cashier', 'technician', 'guard'])), name='patrols_plan_duty'), models.CheckConstraint(condition=models.Q(('start_minute__gte', 0), ('start_minute__lt', 1440), ('weekdays__len__gt', 0), ('minutes__gt', 0), ('minutes__lte', 1440)), name='patrols_plan_window'), models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='patrols_plan_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Patrol',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('label', models.TextField()),
+                ('community', models.UUIDField()),
+                ('name', models.TextField()),
+                ('in_order', models.BooleanField()),
+                ('duty', models.TextField()),
+                ('person', models.UUIDField(null=True)),
+                ('state', models.TextField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('plan', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.plan')),
+                ('route', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.route')),
+            ],
+            options={
+                'db_table': 'patrols_patrol',
+                'indexes': [models.Index(fields=['community', '-starts_at'], name='patrols_patrol_recent'), models.Index(condition=models.Q(('state__in', ['due', 'walking'])), fields=['ends_at'], name='patrols_patrol_open'), models.Index(fields=['person', '-starts_at'], name='patrols_patrol_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['due', 'walking', 'done', 'incomplete', 'missed', 'called_off'])), name='patrols_patrol_state'), models.UniqueConstraint(fields=('community', 'label'), name='patrols_patrol_label'), models.UniqueConstraint(condition=models.Q(('plan__isnull', False)), fields=('plan', 'starts_at'), name='patrols_patrol_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='patrols_patrol_window'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['walking', 'done', 'incomplete']), _negated=True), ('person__isnull', False), _connector='OR'), name='patrols_patrol_taken')],
             },
         ),
         migrations.CreateModel(
@@ -101,31 +121,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'patrols_check',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'visited', 'absent'])), name='patrols_check_state'), models.UniqueConstraint(fields=('patrol', 'nth'), name='patrols_check_once'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('state', 'visited'), ('visited_at__isnull', False)), models.Q(models.Q(('state', 'visited'), _negated=True), ('visited_at__isnull', True)), _connector='OR'), name='patrols_check_visited')],
             },
-        ),
-        migrations.CreateModel(
-            name='Route',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('community', models.UUIDField()),
-                ('name', models.TextField()),
-                ('in_order', models.BooleanField(default=False)),
-                ('retired_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'db_table': 'patrols_route',
-                'indexes': [models.Index(fields=['community', 'name'], name='patrols_route_community')],
-            },
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='route',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.route'),
-        ),
-        migrations.AddField(
-            model_name='patrol',
-            name='route',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.route'),
         ),
         migrations.CreateModel(
             name='Stop',
@@ -139,6 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'patrols_stop',
+                'constraints': [models.UniqueConstraint(fields=('route', 'nth'), name='patrols_stop_once'), models.UniqueConstraint(fields=('route', 'point'), name='patrols_stop_point'), models.CheckConstraint(condition=models.Q(('least_minutes__gte', 0)), name='patrols_stop_least')],
             },
         ),
         migrations.CreateModel(
@@ -179,78 +177,6 @@ class Migration(migrations.Migration):
                 'db_table': 'patrols_move',
                 'indexes': [models.Index(fields=['of', 'id'], name='patrols_move_of')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'visited', 'absent'])), name='patrols_check_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('patrol', 'nth'), name='patrols_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('state', 'visited'), ('visited_at__isnull', False)), models.Q(models.Q(('state', 'visited'), _negated=True), ('visited_at__isnull', True)), _connector='OR'), name='patrols_check_visited'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['community', 'end_on'], name='patrols_plan_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('duty__in', ['manager', 'steward', 'cashier', 'technician', 'guard'])), name='patrols_plan_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('start_minute__gte', 0), ('start_minute__lt', 1440), ('weekdays__len__gt', 0), ('minutes__gt', 0), ('minutes__lte', 1440)), name='patrols_plan_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on__isnull', True), ('end_on__gte', models.F('start_on')), _connector='OR'), name='patrols_plan_days'),
-        ),
-        migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['community', '-starts_at'], name='patrols_patrol_recent'),
-        ),
-        migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'walking'])), fields=['ends_at'], name='patrols_patrol_open'),
-        ),
-        migrations.AddIndex(
-            model_name='patrol',
-            index=models.Index(fields=['person', '-starts_at'], name='patrols_patrol_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'walking', 'done', 'incomplete', 'missed', 'called_off'])), name='patrols_patrol_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.UniqueConstraint(fields=('community', 'label'), name='patrols_patrol_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.UniqueConstraint(condition=models.Q(('plan__isnull', False)), fields=('plan', 'starts_at'), name='patrols_patrol_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='patrols_patrol_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='patrol',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['walking', 'done', 'incomplete']), _negated=True), ('person__isnull', False), _connector='OR'), name='patrols_patrol_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('route', 'nth'), name='patrols_stop_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('route', 'point'), name='patrols_stop_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('least_minutes__gte', 0)), name='patrols_stop_least'),
         ),
         walls.insert_only("patrols_answer"),
         walls.insert_only("patrols_move"),

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'venues_booking',
+                'indexes': [models.Index(fields=['community', '-start_at'], name='venues_booking_list'), models.Index(fields=['booker', '-start_at'], name='venues_booking_booker'), models.Index(condition=models.Q(('state', 'booked')), fields=['end_at'], name='venues_booking_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'called_off', 'cancelled', 'checked_in', 'missed'])), name='venues_booking_state'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at')), ('persons__gte', 1)), name='venues_booking_slot'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'checked_in', 'missed'])), expressions=[('venue', '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='venues_booking_apart'), models.UniqueConstraint(fields=('community', 'label'), name='venues_booking_label'), models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('community', 'code'), name='venues_booking_code')],
             },
         ),
         migrations.CreateModel(
@@ -84,38 +86,6 @@ class Migration(migrations.Migration):
                 'db_table': 'venues_move',
                 'indexes': [models.Index(fields=['of', 'id'], name='venues_move_of')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['community', '-start_at'], name='venues_booking_list'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['booker', '-start_at'], name='venues_booking_booker'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'booked')), fields=['end_at'], name='venues_booking_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'called_off', 'cancelled', 'checked_in', 'missed'])), name='venues_booking_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at')), ('persons__gte', 1)), name='venues_booking_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'checked_in', 'missed'])), expressions=[('venue', '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='venues_booking_apart'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('community', 'label'), name='venues_booking_label'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('community', 'code'), name='venues_booking_code'),
         ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_venues.sql"), ["venues_forget(uuid)"]),
         walls.insert_only("venues_move", words=["why"]),

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'workorders_type',
+                'constraints': [models.UniqueConstraint(fields=('company', 'word'), name='workorders_type_word'), models.CheckConstraint(condition=models.Q(('accept_minutes__gt', 0), ('arrive_minutes__gte', models.F('accept_minutes')), ('finish_minutes__gte', models.F('arrive_minutes'))), name='workorders_type_minutes'), models.CheckConstraint(condition=models.Q(('warranty_days__gte', 0), models.Q(('price_minor__isnull', True), ('price_minor__gt', 0), _connector='OR')), name='workorders_type_price'), models.CheckConstraint(condition=models.Q(('kind__in', ['repair', 'complaint', 'cleaning', 'housekeeping'])), name='workorders_type_kind'), models.CheckConstraint(condition=models.Q(('skill__in', ['plumbing', 'electrics', 'carpentry', 'lifts', 'access', 'cleaning', 'gardening', 'service', 'answering'])), name='workorders_type_skill')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'workorders_sla',
+                'constraints': [models.UniqueConstraint(fields=('community', 'type'), name='workorders_sla_once'), models.CheckConstraint(condition=models.Q(('accept_minutes__gt', 0), ('arrive_minutes__gte', models.F('accept_minutes')), ('finish_minutes__gte', models.F('arrive_minutes'))), name='workorders_sla_minutes'), models.CheckConstraint(condition=models.Q(('way__in', ['', 'nearest', 'grab', 'rota', 'by_desk'])), name='workorders_sla_way')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +142,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'workorders_order',
+                'indexes': [models.Index(fields=['community', '-id'], name='workorders_order_list'), models.Index(condition=models.Q(('state__in', ['raised', 'assigned', 'accepted', 'working', 'on_hold', 'quoted'])), fields=['community', 'due_at'], name='workorders_order_open'), models.Index(fields=['community', 'state', '-id'], name='workorders_order_states'), models.Index(condition=models.Q(('state__in', ['raised', 'assigned', 'accepted', 'working', 'on_hold', 'quoted'])), fields=['assignee'], name='workorders_order_hand'), models.Index(fields=['assignee', '-arrived_at'], name='workorders_order_arrived'), models.Index(fields=['raised_by', '-id'], name='workorders_order_raised_by'), models.Index(condition=models.Q(('home__isnull', False)), fields=['home', '-id'], name='workorders_order_home'), models.Index(condition=models.Q(('escalates_at__isnull', False)), fields=['escalates_at'], name='workorders_order_escalates'), models.Index(condition=models.Q(('state__in', ['on_hold', 'quoted', 'done'])), fields=['due_at'], name='workorders_order_due'), models.Index(fields=['community', 'raised_at'], name='workorders_order_days'), models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='workorders_order_about')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='workorders_order_number'), models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'assigned', 'cancelled', 'closed', 'done', 'on_hold', 'quoted', 'raised', 'working'])), name='workorders_order_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['repair', 'complaint', 'cleaning', 'housekeeping'])), name='workorders_order_kind'), models.CheckConstraint(condition=models.Q(('source__in', ['owner', 'staff', 'patrol', 'device'])), name='workorders_order_source'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'accepted', 'working', 'on_hold', 'quoted']), _negated=True), ('assignee__isnull', False), _connector='OR'), name='workorders_order_in_hand'), models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'cancelled']), ('due_at__isnull', False), _connector='OR'), name='workorders_order_waits_with_a_deadline'), models.CheckConstraint(condition=models.Q(('price_minor__gte', 0), models.Q(('stars__isnull', True), ('stars__range', (1, 5)), _connector='OR')), name='workorders_order_price')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'workorders_shift',
+                'constraints': [models.CheckConstraint(condition=models.Q(('end_minute__lte', 1440), ('start_minute__gte', 0), ('weekday__range', (0, 6)), ('start_minute__lt', models.F('end_minute'))), name='workorders_shift_hours'), models.UniqueConstraint(fields=('worker', 'weekday', 'start_minute'), name='workorders_shift_once')],
             },
         ),
         migrations.CreateModel(
@@ -269,118 +274,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['order', 'id'], name='workorders_visit_order')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('satisfaction__in', ['satisfied', 'dissatisfied', 'not_reached'])), name='workorders_visit_satisfaction')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='type',
-            constraint=models.UniqueConstraint(fields=('company', 'word'), name='workorders_type_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='type',
-            constraint=models.CheckConstraint(condition=models.Q(('accept_minutes__gt', 0), ('arrive_minutes__gte', models.F('accept_minutes')), ('finish_minutes__gte', models.F('arrive_minutes'))), name='workorders_type_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='type',
-            constraint=models.CheckConstraint(condition=models.Q(('warranty_days__gte', 0), models.Q(('price_minor__isnull', True), ('price_minor__gt', 0), _connector='OR')), name='workorders_type_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='type',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['repair', 'complaint', 'cleaning', 'housekeeping'])), name='workorders_type_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='type',
-            constraint=models.CheckConstraint(condition=models.Q(('skill__in', ['plumbing', 'electrics', 'carpentry', 'lifts', 'access', 'cleaning', 'gardening', 'service', 'answering'])), name='workorders_type_skill'),
-        ),
-        migrations.AddConstraint(
-            model_name='sla',
-            constraint=models.UniqueConstraint(fields=('community', 'type'), name='workorders_sla_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sla',
-            constraint=models.CheckConstraint(condition=models.Q(('accept_minutes__gt', 0), ('arrive_minutes__gte', models.F('accept_minutes')), ('finish_minutes__gte', models.F('arrive_minutes'))), name='workorders_sla_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='sla',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['', 'nearest', 'grab', 'rota', 'by_desk'])), name='workorders_sla_way'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['community', '-id'], name='workorders_order_list'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'assigned', 'accepted', 'working', 'on_hold', 'quoted'])), fields=['community', 'due_at'], name='workorders_order_open'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['community', 'state', '-id'], name='workorders_order_states'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'assigned', 'accepted', 'working', 'on_hold', 'quoted'])), fields=['assignee'], name='workorders_order_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['assignee', '-arrived_at'], name='workorders_order_arrived'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['raised_by', '-id'], name='workorders_order_raised_by'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('home__isnull', False)), fields=['home', '-id'], name='workorders_order_home'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('escalates_at__isnull', False)), fields=['escalates_at'], name='workorders_order_escalates'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ['on_hold', 'quoted', 'done'])), fields=['due_at'], name='workorders_order_due'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['community', 'raised_at'], name='workorders_order_days'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('about__isnull', False)), fields=['about'], name='workorders_order_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='workorders_order_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'assigned', 'cancelled', 'closed', 'done', 'on_hold', 'quoted', 'raised', 'working'])), name='workorders_order_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['repair', 'complaint', 'cleaning', 'housekeeping'])), name='workorders_order_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['owner', 'staff', 'patrol', 'device'])), name='workorders_order_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['assigned', 'accepted', 'working', 'on_hold', 'quoted']), _negated=True), ('assignee__isnull', False), _connector='OR'), name='workorders_order_in_hand'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'cancelled']), ('due_at__isnull', False), _connector='OR'), name='workorders_order_waits_with_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gte', 0), models.Q(('stars__isnull', True), ('stars__range', (1, 5)), _connector='OR')), name='workorders_order_price'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('end_minute__lte', 1440), ('start_minute__gte', 0), ('weekday__range', (0, 6)), ('start_minute__lt', models.F('end_minute'))), name='workorders_shift_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('worker', 'weekday', 'start_minute'), name='workorders_shift_once'),
         ),
         walls.functions(
             str(SQL / "0001_workorders.sql"),
