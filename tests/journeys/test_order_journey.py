@@ -68,7 +68,7 @@ def merchant_of(shop: str) -> Scope:
     at = datetime.now(UTC)
     for each in town.plan(homes=300).shops:
         person = people.person_by_phone(SYSTEM, phone=each.owner.phone)
-        assert person is not None
+        assert person is not None, (each.name, each.owner.phone)
         for hat in people.hats(SYSTEM, person=person, at=at):
             kept = hat.scope.shop if hat.role is Role.MERCHANT else None
             if kept is not None and shops.names(shops=[kept])[kept]["en"] == shop:

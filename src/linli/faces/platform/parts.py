@@ -16,16 +16,24 @@ PARTS = {
 """The parts that the doctor knows, by name; a test holds the two together."""
 
 AREAS = {
+    "assembly": _("Owners' assembly"),
     "billing": _("Billing"),
     "catalogue": _("Goods"),
     "files": _("Files"),
     "handover": _("Hand-over"),
+    "intake": _("Sheets of a community"),
     "ledger": _("Ledger"),
+    "metering": _("Meters"),
+    "notices": _("Notices"),
     "notify": _("Messages"),
     "orders": _("Orders"),
+    "parcels": _("Parcels"),
+    "parking": _("Parking"),
+    "patrols": _("Patrols"),
     "payments": _("Payments"),
     "payouts": _("Payouts"),
     "people": _("People"),
+    "permits": _("Permits"),
     "places": _("Places"),
     "policies": _("Policies"),
     "read": _("Read in the clear"),
@@ -33,6 +41,9 @@ AREAS = {
     "shops": _("Shops"),
     "sign_in": _("Sign-in"),
     "stock": _("Stock"),
+    "venues": _("Venues"),
+    "visits": _("Visitors"),
     "webhooks": _("Webhooks"),
+    "workorders": _("Work orders"),
 }
 """Every module that has verbs, and readings of personal data; a test holds the two together."""

@@ -84,7 +84,7 @@ def show(request: PropertyRequest, permit: PermitId) -> HttpResponse:
         community=next(card for card in cards if card.id == shown.card.community),
         names=names,
         asker=names.get(shown.card.asker, "") if shown.card.asker else "",
-        looks=_LOOKS.get(shown.card.state, ()),
+        may_find=_LOOKS.get(shown.card.state, ()),
         may_settle=shown.deposit_held and shown.card.state in SETTLED_IN,
         channels=_BACK,
     )

@@ -39,7 +39,7 @@ OUTINGS_A_DAY = (3, 4, 4, 5)
 LIMIT_S = 7.0
 """After so long nobody shops any more until this morning: a stranger is waiting. Nights are never left out, for each
 reads its own day of the bank."""
-DIFFERS_ON = 1
+DIFFERS_ON = 0
 """The bill of this day of the past has a difference for an operator to find."""
 DIFFERENCE = "AMOUNT_MISMATCH"
 FEW = 12
