@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -226,3 +227,17 @@ class TestAConnection:
             sql.fetch("SELECT pg_terminate_backend(pg_backend_pid())")
         sql.forget_broken()
         assert sql.fetch("SELECT 1") == [(1,)]
+
+
+def test_beside_a_running_loop_the_short_way_and_the_orm_speak_on_one_connection(monkeypatch):
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # as where a browser is driven from the same thread
+    sql.fetch("SELECT 1")
+
+    async def is_one() -> bool:
+        try:
+            with sql.transaction():
+                return connection.in_atomic_block
+        finally:
+            connection.close()
+
+    assert asyncio.run(is_one())

@@ -7,8 +7,6 @@ together with the ORM's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from threading import local
 from typing import Any, LiteralString, cast
 from uuid import UUID
 
@@ -21,22 +19,16 @@ from linli.spine.line.base import DatabaseWrapper, Transaction
 observers: list[Callable[[str], None]] = []
 
 
-class _Here(local):
-    """This thread's connection: Django finds it in ten calls, a hot path asks for it at every statement."""
-
-    @cached_property
-    def line(self) -> DatabaseWrapper:
-        return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
-
-
-_here = _Here()
+def _line() -> DatabaseWrapper:
+    """The connection that the ORM speaks on now: a thread in which an event loop runs has another beside its own."""
+    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
 
 
 def fetch(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
     """This will run a statement and give all its rows; the statement itself must carry the limit."""
     for observer in observers:
         observer(statement)
-    return _here.line.ask(statement, values)
+    return _line().ask(statement, values)
 
 
 def fetch_one(statement: LiteralString, *values: object) -> tuple[Any, ...] | None:
@@ -49,14 +41,14 @@ def run(statement: LiteralString, *values: object) -> int:
     """This will run a statement that gives no rows and tell how many it touched."""
     for observer in observers:
         observer(statement)
-    return _here.line.touch(statement, values)
+    return _line().touch(statement, values)
 
 
 def conclude(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:
     """This will run the last statement of a transaction and commit in the same trip; actions use `action.conclude`."""
     for observer in observers:
         observer(statement)
-    return _here.line.conclude(statement, values)
+    return _line().conclude(statement, values)
 
 
 def ahead(statement: LiteralString, *values: object) -> None:
@@ -66,17 +58,17 @@ def ahead(statement: LiteralString, *values: object) -> None:
     """
     for observer in observers:
         observer(statement)
-    _here.line.send_ahead(statement, values)
+    _line().send_ahead(statement, values)
 
 
 def transaction() -> Transaction:
     """This will be a transaction for `with`, or a savepoint inside one."""
-    return Transaction(_here.line)
+    return Transaction(_line())
 
 
 def forget_broken() -> None:
     """This will close this thread's connection if it broke, so that the next one who asks gets another."""
-    line = _here.line
+    line = _line()
     if line.errors_occurred:
         line.close_if_unusable_or_obsolete()
 
