@@ -1,4 +1,7 @@
-"""The WSGI application that granian serves: answers shared by many first, then the programs' desk, then Django."""
+"""The WSGI application that granian serves: answers shared by many first, then the programs' desk, then Django.
+
+Around them all, whoever sends a body is heard to its end.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 
 from linli.faces.shell.answers_before_sessions import SharedAnswers
 from linli.faces.shell.clock import now
+from linli.faces.shell.hearing_out import HearsOut
 
 
 def _group_of(environ: dict[str, Any]) -> str | None:
@@ -21,4 +25,4 @@ def _group_of(environ: dict[str, Any]) -> str | None:
 _django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # everything, before the first thread starts (spine.decoding says why)
 _desk = import_module("linli.faces.openapi.desk")
-application = SharedAnswers(_desk.Desk(_django), group_of=_group_of)
+application = HearsOut(SharedAnswers(_desk.Desk(_django), group_of=_group_of), most=settings.BODY_MOST)
