@@ -48,6 +48,7 @@ MODULES = [
     "linli.estate.parcels",
     "linli.estate.intake",
     "linli.estate.permits",
+    "linli.estate.assets",
     "linli.estate.venues",
     "linli.estate.assembly",
     "linli.faces.shell",

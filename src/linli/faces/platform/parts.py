@@ -17,6 +17,7 @@ PARTS = {
 
 AREAS = {
     "assembly": _("Owners' assembly"),
+    "assets": _("Assets"),
     "billing": _("Billing"),
     "catalogue": _("Goods"),
     "files": _("Files"),

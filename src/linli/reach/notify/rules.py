@@ -121,6 +121,11 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{community} 有 {count} 张工单超时，请处理。",
         "en": "{count} work orders in {community} are late. Please see to them.",
     },
+    "assets_wait": {
+        "zh": "{community}：{tasks} 项保养逾期，{papers} 份证书将到期或已到期，{repairs} 件设备超期未修复，请处理。",
+        "en": "{community}: {tasks} maintenance tasks are overdue, {papers} certificates expire, {repairs} assets are"
+        " in repair for too long. Please see to them.",
+    },
     "outage_announced": {
         "zh": "通知：{from} 至 {until} {what_zh}，请提前准备。",
         "en": "Please note: {what_en} from {from} until {until}.",

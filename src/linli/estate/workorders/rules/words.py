@@ -19,6 +19,7 @@ class Source(StrEnum):
     STAFF = "staff"
     PATROL = "patrol"
     DEVICE = "device"
+    MAINTENANCE = "maintenance"
 
 
 class Skill(StrEnum):
