@@ -149,6 +149,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_PEOPLE,
         May.KEEP_STAFF,
         May.READ_PERSONAL_DATA,
+        May.SET_POLICIES,
         May.TAKE_CASH,
         May.ISSUE_DEPOSIT_SLIP,
         May.NAME_RECEIVER,

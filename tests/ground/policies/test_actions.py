@@ -12,7 +12,7 @@ from harness.budget import budget
 from linli.ground.people import actions as people
 from linli.ground.places import actions as places
 from linli.ground.policies import actions, events, queries
-from linli.ground.policies.rules import BadValue, Policy, setting
+from linli.ground.policies.rules import BadValue, Level, Policy, setting
 from linli.kernel import ids
 from linli.kernel.refusals import Denied, Invalid, NotFound, Refusal
 from linli.spine import sql
@@ -22,6 +22,15 @@ from linli.spine.outbox import fact_of_kind
 from linli.spine.scope import GUEST, SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
+
+
+class CupPolicy(Policy):
+    """A policy of the tests that a property company sets."""
+
+    word = "tests_cup"
+    of_company = True
+
+    cups: int = setting(2, low=1, high=12)
 
 
 class CakePolicy(Policy):
@@ -138,8 +147,8 @@ def test_a_bad_request_is_refused_with_its_field_and_nothing_is_set(change, refu
     assert versions() == 0
 
 
-@pytest.mark.parametrize("role", [Role.RESIDENT, Role.MERCHANT, Role.PROPERTY, Role.COURIER, Role.GUEST])
-def test_only_the_platform_sets_policies(role):
+@pytest.mark.parametrize("role", [Role.RESIDENT, Role.MERCHANT, Role.COURIER, Role.GUEST])
+def test_residents_merchants_couriers_and_guests_set_no_policies(role):
     with pytest.raises(Denied):
         actions.set_policy(
             Scope(role=role), word="tests_cake", level="platform", values={"slices": 9}, start_at=AT, at=AT
@@ -161,3 +170,97 @@ def test_a_version_is_never_changed():
     for statement in ("UPDATE policies_version SET setting = 'x'", "DELETE FROM policies_version"):
         with pytest.raises(DatabaseError), transaction.atomic():
             sql.run(statement)
+
+
+def staff(company, *communities):
+    return Scope(role=Role.PROPERTY, company=company, communities=communities)
+
+
+def tea(scope, level, place, cups=5, start_at=AT):
+    actions.set_policy(
+        scope, word="tests_cup", level=level, place=place, values={"cups": cups}, start_at=start_at, at=AT
+    )
+
+
+def cups(community, at=AT) -> int:
+    return queries.policy(GUEST, CupPolicy, at=at, community=community.id).cups
+
+
+def test_a_company_sets_its_own_settings_for_itself_its_communities_and_their_buildings():
+    community, company = a_community(), a_company()
+    building = places.add_building(SYSTEM, community=community.id, label="3", at=AT)
+    people.entrust_community(SYSTEM, community=community.id, company=company, start_on=date(2026, 1, 1), at=AT)
+    manager = staff(company, community.id)
+    tea(manager, "company", company, 3)
+    assert cups(community) == 3
+    tea(manager, "community", community.id, 4)
+    assert cups(community) == 4
+    tea(manager, "building", building, 5)
+    assert queries.policy(GUEST, CupPolicy, at=AT, community=community.id, building=building).cups == 5
+
+
+def test_a_company_reaches_no_further_and_nothing_is_set():
+    mine, other, company = a_community(), a_community(), a_company()
+    for each in (mine, other):
+        people.entrust_community(SYSTEM, community=each.id, company=company, start_on=date(2026, 1, 1), at=AT)
+    manager = staff(company, mine.id)
+    there = places.add_building(SYSTEM, community=other.id, label="3", at=AT)
+    for level, place in (
+        ("community", other.id), ("building", there), ("company", company), ("company", a_company()),
+        ("city", mine.city), ("platform", None),
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            tea(manager, level, place)
+    with pytest.raises(NotFound):
+        actions.set_policy(
+            manager, word="tests_cake", level="community", place=mine.id, values={"slices": 9}, start_at=AT, at=AT
+        )
+    assert versions() == 0
+
+
+def test_what_has_not_begun_can_be_withdrawn_once_and_what_was_said_before_goes_on():
+    community = a_community()
+    later = AT + timedelta(days=3)
+    tea(SYSTEM, "community", community.id, 4)
+    tea(SYSTEM, "community", community.id, 9, start_at=later)
+    page = queries.setting_page(
+        SYSTEM, word="tests_cup", setting="cups", level=Level.COMMUNITY, place=community.id, at=AT
+    )
+    assert [(each.before, each.value, each.start_at) for each in page.coming] == [(4, 9, later)]
+    assert cups(community, later) == 9
+    (coming,) = [said.version for said in page.history if said.is_coming(AT)]
+    actions.withdraw_change(SYSTEM, version=coming, at=AT)
+    assert cups(community, later) == 4
+    page = queries.setting_page(
+        SYSTEM, word="tests_cup", setting="cups", level=Level.COMMUNITY, place=community.id, at=AT
+    )
+    assert page.coming == ()
+    assert [(said.value, said.withdrawn_at) for said in page.history] == [(9, AT), (4, None)]
+    with pytest.raises(actions.HasBegun):
+        actions.withdraw_change(SYSTEM, version=coming, at=AT)
+
+
+def test_what_has_begun_or_is_anothers_is_not_withdrawn():
+    community, other = a_community(), a_community()
+    tea(SYSTEM, "community", community.id, 4)
+    tea(SYSTEM, "community", other.id, 9, start_at=AT + timedelta(days=3))
+    begun, coming = sql.fetch("SELECT id FROM policies_version ORDER BY start_at")
+    with pytest.raises(actions.HasBegun):
+        actions.withdraw_change(SYSTEM, version=begun[0], at=AT)
+    with pytest.raises(NotFound):
+        actions.withdraw_change(staff(a_company(), community.id), version=coming[0], at=AT)
+    assert cups(other, AT + timedelta(days=3)) == 9
+
+
+def test_what_a_change_would_do_is_told_for_every_community_it_reaches():
+    one, two, company = a_community(), a_community(), a_company()
+    for each in (one, two):
+        people.entrust_community(SYSTEM, community=each.id, company=company, start_on=date(2026, 1, 1), at=AT)
+    tea(SYSTEM, "community", two.id, 7)
+    asked = {"word": "tests_cup", "setting": "cups", "at": AT}
+    found = queries.below(SYSTEM, level=Level.COMPANY, place=company, value=6, **asked)
+    assert [(each.community, each.before, each.after) for each in found.effects] == [(one.id, 2, 6)]
+    assert [(said.place, said.value) for said in found.keeping] == [(two.id, 7)]
+    freed = queries.below(SYSTEM, level=Level.COMMUNITY, place=two.id, value=None, **asked)
+    assert [(each.community, each.before, each.after) for each in freed.effects] == [(two.id, 7, 2)]
+    assert versions() == 1

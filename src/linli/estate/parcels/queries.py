@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -156,3 +156,10 @@ def _cards(rows: Iterable[models.Parcel], at: datetime, codes: dict[UUID, str]) 
         )
         for row in found
     )
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the parcels that wait on the shelves."""
+    rows = models.Parcel.objects.within(scope).filter(community__in=communities, state=ParcelState.WAITING.value)
+    return rows.count()

@@ -72,6 +72,7 @@ class ParcelPolicy(Policy):
 
     word = "parcels"
     says = _("How parcels are kept and for how long")
+    of_company = True
 
     is_offered: bool = setting(True, says="Parcels are kept here and shown to residents on the phone")
     shelves: tuple[str, ...] = setting((), says="The shelves or locker slots, by their names")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -375,3 +376,10 @@ def overdue(_scope: Scope, *, at: datetime, limit: int) -> tuple[PatrolId, ...]:
         limit,
     )
     return tuple(PatrolId(row[0]) for row in rows)
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the patrols that are due or being walked."""
+    states = [state.value for state in rules.PATROL_LIFE.ends]
+    return Patrol.objects.within(scope).filter(community__in=communities).exclude(state__in=states).count()

@@ -30,6 +30,7 @@ class PatrolPolicy(Policy):
 
     word = "patrols"
     says = _("Patrols")
+    of_company = True
 
     is_offered: bool = setting(True, says="Whether the community is patrolled by plans here")
     far_m: int = setting(80, low=10, high=2_000, says="Metres from a point at which a check becomes doubtful")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -338,4 +338,17 @@ def _release_cards(scope: Scope, rows: Sequence[Release]) -> tuple[ReleaseCard, 
             r.due_at,
         )
         for r in rows
+    )
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the permits, moves and slips that are not over."""
+    lives = ((Permit, rules.PERMIT_LIFE), (Relocation, rules.RELOCATION_LIFE), (Release, rules.RELEASE_LIFE))
+    return sum(
+        model.objects.within(scope)
+        .filter(community__in=communities)
+        .exclude(state__in=[state.value for state in life.ends])
+        .count()
+        for model, life in lives
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -214,3 +214,10 @@ def _cards(scope: Scope, rows: Sequence[Booking]) -> tuple[BookingCard, ...]:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the bookings that are still to come."""
+    booked = rules.BookingState.BOOKED.value
+    return Booking.objects.within(scope).filter(community__in=communities, state=booked).count()

@@ -22,6 +22,7 @@ class VenuePolicy(Policy):
 
     word = "venues"
     says = _("How venues are booked")
+    of_company = True
 
     is_offered: bool = setting(True, says="Venues are booked here")
     ahead_days: int = setting(14, low=1, high=180, says="Days ahead for which a venue can be booked")

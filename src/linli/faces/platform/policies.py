@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, time
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from linli.faces.shell import policies as shown
-from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -18,18 +15,6 @@ from linli.faces.shell.requests import PlatformRequest
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies import actions, queries
-from linli.ground.policies.rules import Level, Setting
-from linli.kernel.ids import BuildingId, CommunityId, PartyId
-
-
-@dataclass(frozen=True)
-class Change:
-    """What somebody is about to set; a value of None has the setting inherited again."""
-
-    value: object
-    start_at: datetime
-    starts_on: str
-    below: queries.Below
 
 
 @page("platform", "GET", "policies/")
@@ -71,64 +56,37 @@ def set_policy(request: PlatformRequest, word: str, setting: str) -> HttpRespons
         word=word,
         level=level.value,
         place=place,
-        values={setting: _asked(request, found)},
-        start_at=_start(request)[0],
+        values={setting: shown.asked(found, request.form)},
+        start_at=shown.start_of(request.form, request.at)[0],
         at=request.at,
     )
     return see_other("platform:policy", word, setting, said=_("Set."), where=key_of((level, place)))
+
+
+@page("platform", "POST", "policies/<slug:word>/<slug:setting>/withdrawals/<uuid:version>/", name="policy-withdrawal")
+def withdraw(request: PlatformRequest, word: str, setting: str, version: UUID) -> HttpResponse:
+    """This will take back a value that has not begun yet."""
+    actions.withdraw_change(request.scope, version=version, at=request.at)
+    return see_other("platform:policy", word, setting, said=_("Withdrawn."), where=request.query.raw("where"))
 
 
 def _shown(request: PlatformRequest, word: str, setting: str, *, wanted: bool = False) -> HttpResponse:
     known, where = _chosen(request)
     level, place = where
     found = queries.setting_page(request.scope, word=word, setting=setting, level=level, place=place, at=request.at)
-    change = _change(request, word, found.declared, where) if wanted else None
-    authors = {PartyId(said.set_by) for said in found.history if said.set_by is not None}
+    change = shown.change(found, where, request.form, request.scope, request.at) if wanted else None
+    authors = shown.authors(found)
     return request.render(
         "platform/policy.jinja",
         map=known,
         where=key_of(where),
         place=known.called(level, place),
-        is_widest=level is Level.PLATFORM,
         setting=found,
         change=change,
         authors=people.names(request.scope, parties=authors) if authors else {},
-        kind=_kind(found.declared),
-        choices=shown.choices_of(found.declared),
-        written=shown.written,
+        shown=shown,
         back=url("platform:policies", where=key_of(where)),
     )
-
-
-def _change(request: PlatformRequest, word: str, declared: Setting, where: Where) -> Change:
-    value = _asked(request, declared)
-    start_at, starts_on = _start(request)
-    if start_at < request.at:
-        raise actions.BeginsInThePast(field="start_at")
-    if value is not None:
-        declared.check(value)
-    level, place = where
-    below = queries.below(request.scope, word=word, setting=declared.name, level=level, place=place, at=start_at)
-    return Change(value, start_at, starts_on, below)
-
-
-def _asked(request: PlatformRequest, declared: Setting) -> object:
-    return None if request.form.flag("inherit") else shown.read(declared, request.form)
-
-
-def _start(request: PlatformRequest) -> tuple[datetime, str]:
-    """Midnight of the day written, in the voice's zone; today and no day both mean now."""
-    on = request.form.maybe_day("start_at")
-    zone = voice.current().zone
-    if on is None or on == request.at.astimezone(zone).date():
-        return request.at, ""
-    return datetime.combine(on, time(), zone), on.isoformat()
-
-
-def _kind(declared: Setting) -> str:
-    if shown.choices_of(declared):
-        return "select"
-    return {"Money": "money", "int": "whole", "bool": "tick"}.get(getattr(declared.kind, "__name__", ""), "text")
 
 
 def _chosen(request: PlatformRequest) -> tuple[Map, Where]:
@@ -141,20 +99,5 @@ def _chosen(request: PlatformRequest) -> tuple[Map, Where]:
         companies=sorted(people.names(request.scope, parties=companies).items()) if companies else (),
         communities=cards,
     )
-    _add_buildings(known, request.query.raw("where"), {card.id for card in cards})
+    known.add_buildings(request.query.raw("where"), {card.id for card in cards})
     return known, known.chosen(request.query)
-
-
-def _add_buildings(known: Map, asked: str, communities: set[CommunityId]) -> None:
-    """Offer the buildings of the community that the page is about, or in which its building stands."""
-    level, _colon, text = asked.partition(":")
-    try:
-        id_ = UUID(text)
-    except ValueError:
-        return
-    if level == Level.BUILDING:
-        beside = places.buildings(ids=[BuildingId(id_)]).get(BuildingId(id_))
-        id_ = beside.community if beside else id_
-    if level in (Level.BUILDING, Level.COMMUNITY) and id_ in communities:
-        labels = places.buildings(community=CommunityId(id_)).values()
-        known.names |= {(Level.BUILDING, building.id): building.label for building in labels}

@@ -32,6 +32,12 @@ class BeginsInThePast(Refusal):
     status = 422
 
 
+class HasBegun(Refusal):
+    """What has begun is history; another value from now on changes it, a withdrawal does not."""
+
+    says = _("This has begun already, or was withdrawn. Set another value instead.")
+
+
 @action(needs=May.SET_POLICIES)
 def set_policy(
     scope: Scope,
@@ -56,7 +62,7 @@ def set_policy(
         raise Invalid("values", _("Between 1 and {most} settings at once."), most=MOST_VALUES)
     if level not in set(Level) or (place is None) != (level == Level.PLATFORM):
         raise Invalid("level", _("A policy is set for the platform, or for a city, company, community or building."))
-    _must_reach(scope, Level(level), place)
+    _must_reach(scope, cls, Level(level), place, start_at)
     stored = rules.checked(cls, values)
     sql.run(
         "INSERT INTO policies_version (id, word, setting, level, place, value, start_at, set_at, set_by)"
@@ -79,8 +85,40 @@ def set_policy(
     transaction.on_commit(queries.forget)
 
 
-def _must_reach(scope: Scope, level: Level, place: UUID | None) -> None:
-    """The place exists, and an operator of one city stays within it; a company may work in several."""
+@action(needs=May.SET_POLICIES)
+def withdraw_change(scope: Scope, *, version: UUID, at: datetime) -> None:
+    """This will take back a value that has not begun yet; what the place said before goes on to hold."""
+    row = sql.fetch_one("SELECT word, setting, level, place, start_at FROM policies_version WHERE id = %s", version)
+    cls = rules.class_of(row[0]) if row else None
+    if row is None or cls is None:
+        raise NotFound("policy")
+    word, setting, level, place, start_at = row
+    _must_reach(scope, cls, Level(level), place, start_at)
+    taken_back = sql.fetch(
+        "INSERT INTO policies_withdrawal (id, version_id, withdrawn_at, withdrawn_by)"
+        " SELECT %s, id, %s, %s::uuid FROM policies_version WHERE id = %s AND start_at > %s"
+        " ON CONFLICT (version_id) DO NOTHING RETURNING id",
+        ids.new(),
+        at,
+        scope.person,
+        version,
+        at,
+    )
+    if not taken_back:
+        raise HasBegun
+    tell(events.PolicySet(word=word, level=level, place=place, settings=(setting,), start_at=start_at, at=at))
+    queries.forget()
+    transaction.on_commit(queries.forget)
+
+
+def _must_reach(scope: Scope, cls: type[rules.Policy], level: Level, place: UUID | None, start_at: datetime) -> None:
+    """The place exists; an operator of one city stays within it, and a company's staff within what they look after.
+
+    A company may work in several cities, and speaks as a whole only by who reaches all of it.
+    """
+    if not scope.is_inside:
+        _must_be_own(scope, cls, level, place, start_at)
+        return
     city: UUID | None = None
     if level == Level.CITY and place is not None:
         city = places.city(CityId(place)).id
@@ -91,4 +129,19 @@ def _must_reach(scope: Scope, level: Level, place: UUID | None) -> None:
     elif place is not None and not people.names(scope, parties=(PartyId(place),)):
         raise NotFound("company", field="place")
     if scope.city is not None and city != scope.city:
+        raise NotFound("place", field="place")
+
+
+def _must_be_own(scope: Scope, cls: type[rules.Policy], level: Level, place: UUID | None, start_at: datetime) -> None:
+    if not cls.of_company or place is None:
+        raise NotFound("policy", field="word")
+    if level == Level.COMPANY:
+        own = scope.company == place and set(people.communities_of(PartyId(place), at=start_at)) <= set(
+            scope.communities
+        )
+    elif level == Level.BUILDING:
+        own = places.community_of_building(BuildingId(place)) in scope.communities
+    else:
+        own = level == Level.COMMUNITY and place in scope.communities
+    if not own:
         raise NotFound("place", field="place")

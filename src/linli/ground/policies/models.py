@@ -1,4 +1,4 @@
-"""The versions of settings: insert-only, and public (nothing here is about a person)."""
+"""The versions of settings, and those withdrawn before they began: insert-only, and public (about no person)."""
 
 from __future__ import annotations
 
@@ -37,3 +37,13 @@ class Version(Model):
         indexes: ClassVar = [
             models.Index(fields=["word", "place", "setting", "-start_at"], name="policies_version_place"),
         ]
+
+
+class Withdrawal(Model):
+    """A version was taken back before it began; it never holds."""
+
+    insert_only: ClassVar[bool] = True
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.UUIDField(null=True)

@@ -29,6 +29,7 @@ Place = tuple[str, UUID | None, UUID | None, UUID | None]
 REMEMBERED_S = 5.0
 """How long a process believes what it has read; a change made by another process is seen after this at the latest."""
 MOST_REMEMBERED = 4096
+MOST_SHOWN = 200
 MOST_VERSIONS = 10_000
 """Versions of one policy along one chain of places; far more than settings change in years."""
 
@@ -68,6 +69,14 @@ def explain(
 def policy_classes() -> tuple[type[Policy], ...]:
     """This will list every policy of the house by its word."""
     return rules.classes()
+
+
+def defaults_of(word: str) -> dict[str, Any]:
+    """This will give the values that are built into a policy."""
+    cls = rules.class_of(word)
+    if cls is None:
+        raise NotFound("policy")
+    return {name: declared.default for name, declared in cls.settings().items()}
 
 
 def forget() -> None:
@@ -126,6 +135,8 @@ class PolicyCard:
     word: str
     says: str
     settings: tuple[Explained, ...]
+    coming: tuple[rules.Coming, ...] = ()
+    of_company: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +149,19 @@ class Say:
     start_at: datetime
     set_at: datetime | None = None
     set_by: UUID | None = None
+    version: UUID | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: UUID | None = None
+
+    def is_coming(self, at: datetime) -> bool:
+        """This will tell whether it has not begun yet, and may be withdrawn."""
+        return self.start_at > at and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class SettingPage:
-    """One setting at one place: the value that holds, what each level says now, and all that this place ever said."""
+    """One setting at one place: the value that holds, what each level says now, what will change, and all that this
+    place ever said, what was withdrawn included."""
 
     word: str
     about: str
@@ -150,13 +169,26 @@ class SettingPage:
     holds: Explained
     ladder: tuple[Say, ...]
     history: tuple[Say, ...]
+    coming: tuple[rules.Coming, ...]
+    of_company: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a change does to one community: the value that would hold without it, and with it."""
+
+    community: CommunityId
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """What a change at a place reaches: how many communities, and the narrower places that keep their own value."""
+    """What a change at a place reaches: how many communities, which of them get another value, and the narrower places
+    that keep their own."""
 
     communities: int
+    effects: tuple[Effect, ...]
     keeping: tuple[Say, ...]
 
 
@@ -164,7 +196,16 @@ class Below:
 def book(_scope: Scope, *, level: Level, place: UUID | None = None, at: datetime) -> tuple[PolicyCard, ...]:
     """This will show every policy of the house as it holds at a place, in one statement."""
     found = _fetched([cls.word for cls in rules.classes()], *_chain(level, place))
-    return tuple(PolicyCard(cls.word, cls.says, rules.explain(cls, found[cls.word], at)) for cls in rules.classes())
+    return tuple(
+        PolicyCard(
+            cls.word,
+            cls.says,
+            rules.explain(cls, found[cls.word], at),
+            rules.coming(cls, found[cls.word], at),
+            cls.of_company,
+        )
+        for cls in rules.classes()
+    )
 
 
 @open_query
@@ -179,49 +220,97 @@ def setting_page(
     versions = [v for v in _fetched([word], *_chain(level, place))[word] if v.setting == setting]
     holds = next(e for e in rules.explain(cls, versions, at) if e.setting == setting)
     said = tuple(_say(declared, v) for v in rules.latest(versions, at) if v.value is not None)
-    here = tuple(_say(declared, v) for v in versions if (v.level, v.place) == (level, place))
-    return SettingPage(word, cls.says, declared, holds, said, here)
+    return SettingPage(
+        word,
+        cls.says,
+        declared,
+        holds,
+        said,
+        _history(word, declared, level, place),
+        tuple(each for each in rules.coming(cls, versions, at) if each.setting == setting),
+        cls.of_company,
+    )
+
+
+def _history(word: str, declared: rules.Setting, level: Level, place: UUID | None) -> tuple[Say, ...]:
+    rows = sql.fetch(
+        "SELECT v.value, v.start_at, v.set_at, v.set_by, v.id, w.withdrawn_at, w.withdrawn_by"
+        " FROM policies_version v LEFT JOIN policies_withdrawal w ON w.version_id = v.id"
+        " WHERE v.word = %s AND v.setting = %s AND v.level = %s AND v.place IS NOT DISTINCT FROM %s::uuid"
+        " ORDER BY v.start_at DESC, v.id DESC LIMIT %s",
+        word,
+        declared.name,
+        level.value,
+        place,
+        MOST_SHOWN,
+    )
+    return tuple(Say(level, place, _read(declared, sql.from_json(value)), *rest) for value, *rest in rows)
 
 
 @open_query
-def below(_scope: Scope, *, word: str, setting: str, level: Level, place: UUID | None = None, at: datetime) -> Below:
-    """This will tell what a value set at a place would reach at an instant, and what beneath it would stay as it is."""
+def below(
+    _scope: Scope,
+    *,
+    word: str,
+    setting: str,
+    level: Level,
+    place: UUID | None = None,
+    value: object = None,
+    at: datetime,
+) -> Below:
+    """This will tell what a value set at a place from an instant on would change, and what would stay as it is."""
     cls = rules.class_of(word)
-    if cls is None or setting not in cls.settings():
+    declared = cls.settings().get(setting) if cls is not None else None
+    if cls is None or declared is None:
         raise NotFound("policy")
+    versions = _everywhere(word, setting, at)
+    cards = places.communities(ids=_reached(level, place, at))
+    companies = people.company_of([card.id for card in cards], at=at) if cards else {}
+    wish = rules.Wish(setting, level, place, value, at)
+    effects = []
+    for card in cards:
+        chain = {Level.CITY: card.city, Level.COMPANY: companies.get(card.id), Level.COMMUNITY: card.id}
+        before, after = rules.tried(cls, versions, wish, chain)
+        if before.value != after.value:
+            effects.append(Effect(card.id, before.value, after.value))
+    narrower = set(rules.narrower(level))
+    own = [v for v in rules.latest_of_places(versions, at) if v.level in narrower and v.value is not None]
+    beneath = _beneath(own, {card.id for card in cards}, set(companies.values()), everywhere=place is None)
+    return Below(len(cards), tuple(effects), tuple(_say(declared, v) for v in beneath))
+
+
+def _everywhere(word: str, setting: str, at: datetime) -> list[Version]:
+    """What any place has said of a setting that has begun by an instant."""
     rows = sql.fetch(
-        "SELECT DISTINCT ON (level, place) level, place, value, start_at FROM policies_version"
-        " WHERE word = %s AND setting = %s AND level = ANY(%s) AND start_at <= %s"
-        " ORDER BY level, place, start_at DESC, id DESC LIMIT %s",
+        "SELECT level, place, value, start_at, id FROM policies_version v WHERE word = %s AND setting = %s"
+        " AND start_at <= %s AND NOT EXISTS (SELECT FROM policies_withdrawal w WHERE w.version_id = v.id)"
+        " ORDER BY start_at DESC, id DESC LIMIT %s",
         word,
         setting,
-        [narrower.value for narrower in rules.narrower(level)],
         at,
         MOST_VERSIONS,
     )
-    own = [(Level(row[0]), row[1], sql.from_json(row[2]), row[3]) for row in rows]
-    reached = _reached(level, place, at)
-    buildings = places.buildings(ids=[BuildingId(where) for lvl, where, *_rest in own if lvl == Level.BUILDING])
-    communities = set(reached)
-    companies = set(people.company_of(reached, at=at).values()) if reached else set()
-    declared = cls.settings()[setting]
+    return [Version(setting, Level(row[0]), row[1], sql.from_json(row[2]), row[3], row[4]) for row in rows]
 
-    def is_beneath(lvl: Level, where: UUID) -> bool:
-        if place is None:
+
+def _beneath(
+    own: Sequence[Version], communities: set[CommunityId], companies: set[PartyId], *, everywhere: bool
+) -> list[Version]:
+    """Those of some narrower places that lie in the communities that a change reaches."""
+    asked = [BuildingId(v.place) for v in own if v.level == Level.BUILDING and v.place is not None]
+    buildings = places.buildings(ids=asked) if asked and not everywhere else {}
+
+    def lies(version: Version) -> bool:
+        if everywhere or version.place is None:
             return True
-        if lvl == Level.COMPANY:
-            return where in companies
-        if lvl == Level.BUILDING:
-            card = buildings.get(BuildingId(where))
+        if version.level == Level.COMPANY:
+            return version.place in companies
+        if version.level == Level.BUILDING:
+            card = buildings.get(BuildingId(version.place))
             return card is not None and card.community in communities
-        return where in communities
+        return version.place in communities
 
-    keeping = tuple(
-        Say(lvl, where, _read(declared, value), since)
-        for lvl, where, value, since in own
-        if value is not None and is_beneath(lvl, where)
-    )
-    return Below(len(reached), keeping)
+    return [version for version in own if lies(version)]
 
 
 def _say(declared: rules.Setting, version: Version) -> Say:

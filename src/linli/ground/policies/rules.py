@@ -31,6 +31,9 @@ class Level(StrEnum):
     BUILDING = "building"
 
 
+MOST_COMING = 50
+"""Instants at which something will change that are looked at; more are planned by nobody."""
+_LAST = UUID(int=2**128 - 1)
 _DEPTH = {level: depth for depth, level in enumerate(Level)}
 
 
@@ -88,10 +91,12 @@ _classes: dict[str, type[Policy]] = {}
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(setting,))
 class Policy:
     """Base of every policy. A subclass names itself by `word`, unique in the house, says what it is about, and declares
-    its settings."""
+    its settings. Where it is `of_company`, a property company sets it for what it looks after; else only the platform.
+    """
 
     word: ClassVar[str]
     says: ClassVar[str] = ""
+    of_company: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True)(cls)
@@ -190,6 +195,75 @@ def latest(versions: Iterable[Version], at: datetime) -> tuple[Version, ...]:
             if known is None or (version.start_at, version.number) > (known.start_at, known.number):
                 counts[key] = version
     return tuple(sorted(counts.values(), key=lambda v: _DEPTH[v.level]))
+
+
+def latest_of_places(versions: Iterable[Version], at: datetime) -> tuple[Version, ...]:
+    """This will give the version that counts of each setting at each place, the places being many of one level."""
+    counts: dict[tuple[str, Level, UUID | None], Version] = {}
+    for version in versions:
+        key = (version.setting, version.level, version.place)
+        known = counts.get(key)
+        if version.holds(at) and (known is None or (version.start_at, version.number) > (known.start_at, known.number)):
+            counts[key] = version
+    return tuple(sorted(counts.values(), key=lambda v: (_DEPTH[v.level], str(v.place))))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A value that will hold from an instant on, who says so, and in place of which other."""
+
+    setting: str
+    before: Any
+    value: Any
+    level: str
+    place: UUID | None
+    start_at: datetime
+
+
+def coming(cls: type[Policy], versions: Sequence[Version], at: datetime) -> tuple[Coming, ...]:
+    """This will list how the values that hold will change after an instant, the earliest first."""
+    edges = {edge for v in versions for edge in (v.start_at, v.holds_from, v.holds_until) if edge and edge > at}
+    found: list[Coming] = []
+    was = {e.setting: e for e in explain(cls, versions, at)} if edges else {}
+    for edge in sorted(edges)[:MOST_COMING]:
+        now = {e.setting: e for e in explain(cls, versions, edge)}
+        found += [
+            Coming(name, was[name].value, e.value, e.level, e.place, edge)
+            for name, e in now.items()
+            if e.value != was[name].value
+        ]
+        was = now
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A value that somebody thinks of setting at a place; None has the setting inherited again."""
+
+    setting: str
+    level: Level
+    place: UUID | None
+    value: Any
+    start_at: datetime
+
+    @property
+    def version(self) -> Version:
+        """The version that it would become: of all that begin then, the one set last."""
+        stored = None if self.value is None else msgspec.to_builtins(self.value)
+        return Version(self.setting, self.level, self.place, stored, self.start_at, _LAST)
+
+
+def tried(
+    cls: type[Policy], versions: Iterable[Version], wish: Wish, places: Mapping[Level, UUID | None]
+) -> tuple[Explained, Explained]:
+    """This will tell what would hold somewhere (its city, company, community) without a wish, and with it."""
+    chain = {(Level.PLATFORM, None), *places.items()}
+    there = [v for v in versions if v.setting == wish.setting and (v.level, v.place) in chain]
+    wished = [*there, wish.version] if (wish.level, wish.place) in chain else there
+    before, after = (
+        next(e for e in explain(cls, some, wish.start_at) if e.setting == wish.setting) for some in (there, wished)
+    )
+    return before, after
 
 
 def narrower(level: Level) -> tuple[Level, ...]:

@@ -1,5 +1,6 @@
 """Questions about meetings, the roll, and what an owner may vote on."""
 
+from linli.estate.assembly.queries.going_on import going_on
 from linli.estate.assembly.queries.meetings import (
     MeetingCard,
     MeetingPage,
@@ -28,6 +29,7 @@ __all__ = [
     "MyVote",
     "PaperCard",
     "RollRow",
+    "going_on",
     "meeting_page",
     "meetings",
     "meetings_due",

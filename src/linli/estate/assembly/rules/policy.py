@@ -17,6 +17,7 @@ class AssemblyPolicy(Policy):
 
     word = "assembly"
     says = _("How owners vote")
+    of_company = True
 
     is_offered: bool = setting(True, says="Owners vote here")
     quorum: str = setting("2/3", choices=_SHARES, says="Share of the area, and of the heads, that has to take part")

@@ -12,6 +12,7 @@ from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charge
 from linli.estate.billing.queries.bank import BankCard, bank_lines, bank_lines_counted
 from linli.estate.billing.queries.bills import BillCard, BillPage, LineCard, PaidBy, bill_page, my_bills
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
+from linli.estate.billing.queries.going_on import going_on, homes_late
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.months import (
@@ -86,7 +87,9 @@ __all__ = [
     "differences",
     "dry_run",
     "facts_of",
+    "going_on",
     "home_facts",
+    "homes_late",
     "item_page",
     "items",
     "items_by_word",

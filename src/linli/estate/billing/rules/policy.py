@@ -12,6 +12,7 @@ class BillingPolicy(Policy):
 
     word = "billing"
     says = _("How payments are spent on what is owed")
+    of_company = True
 
     is_offered: bool = setting(True, says="Bills are shown to residents and can be paid on the phone")
     credit_pays: bool = setting(True, says="What is kept of payments pays new bills by itself")

@@ -12,6 +12,7 @@ from linli.estate.metering.queries.cards import (
     months_of,
     my_meters,
 )
+from linli.estate.metering.queries.going_on import going_on
 from linli.estate.metering.queries.reading import (
     Doubtful,
     Progress,
@@ -39,6 +40,7 @@ __all__ = [
     "Stop",
     "doubtful",
     "doubtful_counted",
+    "going_on",
     "meter_page",
     "meter_usage",
     "meters",

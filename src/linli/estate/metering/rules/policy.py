@@ -13,6 +13,7 @@ class MeteringPolicy(Policy):
 
     word = "metering"
     says = _("How meters are read, and what makes a reading doubtful")
+    of_company = True
 
     is_offered: bool = setting(True, says="Residents see their meters on the phone")
     owners_send: bool = setting(True, says="Residents may send readings themselves")

@@ -12,6 +12,7 @@ from linli.estate.notices.queries.desk import (
     receipts,
     typed_places,
 )
+from linli.estate.notices.queries.going_on import going_on
 from linli.estate.notices.queries.resident import MyNotice, NoticeLine, latest, my_notice, my_notices, unread
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "NoticePage",
     "Receipt",
     "due",
+    "going_on",
     "latest",
     "my_notice",
     "my_notices",

@@ -11,6 +11,7 @@ class NoticePolicy(Policy):
 
     word = "notices"
     says = _("How notices are approved and told")
+    of_company = True
 
     is_offered: bool = setting(True, says="Notices are shown to residents on the phone")
     needs_approval: bool = setting(False, says="A second person approves a notice before it is published")

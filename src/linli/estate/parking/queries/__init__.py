@@ -1,6 +1,7 @@
 """The questions of parking."""
 
 from linli.estate.parking.queries.barrier import AtBarrier, DriverQuote, Suggestion, at_barrier, driver_quote
+from linli.estate.parking.queries.going_on import going_on
 from linli.estate.parking.queries.grounds import (
     CarRow,
     ListedRow,
@@ -55,6 +56,7 @@ __all__ = [
     "cars",
     "communities_with_lots",
     "driver_quote",
+    "going_on",
     "income",
     "listed",
     "lot",

@@ -11,6 +11,7 @@ class ParkingPolicy(Policy):
 
     word = "parking"
     says = _("Parking")
+    of_company = True
 
     is_offered: bool = setting(True, says="Whether the community runs its car parks here")
     vehicles_per_home: int = setting(3, low=0, high=20, says="How many cars a home may register")

@@ -12,6 +12,7 @@ class PermitPolicy(Policy):
 
     word = "permits"
     says = _("What works in homes, moves and goods at the gate need")
+    of_company = True
 
     is_offered: bool = setting(True, says="Permits are asked for here")
     deposit: Money = setting(Money(200_000), low=Money.zero, says="Deposit for works in a home")

@@ -12,6 +12,7 @@ from linli.estate.visits.queries.cards import (
     SharedPass,
 )
 from linli.estate.visits.queries.gate import gate_board, gate_pass, passes, passings, scanned
+from linli.estate.visits.queries.going_on import going_on
 from linli.estate.visits.queries.resident import (
     arrival,
     gate_token,
@@ -36,6 +37,7 @@ __all__ = [
     "gate_board",
     "gate_pass",
     "gate_token",
+    "going_on",
     "my_arrivals",
     "my_passes",
     "pass_page",

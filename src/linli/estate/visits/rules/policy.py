@@ -11,6 +11,7 @@ class VisitPolicy(Policy):
 
     word = "visits"
     says = _("Who may be invited, for how long, and what happens at the gate")
+    of_company = True
 
     is_offered: bool = setting(True, says="Residents invite visitors on the phone")
     takes_arrivals: bool = setting(

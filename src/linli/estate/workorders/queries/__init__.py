@@ -2,6 +2,7 @@
 
 from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, board, work_orders
 from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
+from linli.estate.workorders.queries.going_on import going_on
 from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
 from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer
 from linli.estate.workorders.queries.outages import OutageCard, OutagePage, outage_page, outages, outages_here
@@ -32,6 +33,7 @@ __all__ = [
     "board",
     "candidates",
     "due_orders",
+    "going_on",
     "grab_list",
     "my_jobs",
     "my_orders",

@@ -12,6 +12,7 @@ class WorkOrderPolicy(Policy):
 
     word = "workorders"
     says = _("How repairs, complaints and services are done")
+    of_company = True
 
     is_offered: bool = setting(True, says=_("Residents can ask for repairs and make complaints here"))
     way: Way = setting(Way.NEAREST, says=_("How work finds who does it, where a type does not say otherwise"))
