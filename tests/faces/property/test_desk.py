@@ -63,7 +63,7 @@ def pages(order):
         "/p/residents/sheet/": 1,
         f"/p/residents/?community={community}": 2,
         f"/p/homes/{order.page.home}/": 6,
-        f"/p/policies/?where=community:{community}": 4,
+        f"/p/policies/?where=community:{community}": 6,
     }
 
 
