@@ -227,6 +227,6 @@ def test_home_facts_are_kept_and_used(clerk: Client, desk):
     form = {"inner_area": "70.5", "floor": "5", "attributes": "garden=12.5"}
     assert clerk.post(f"{where}{home.id}/", form).status_code == 303
     assert "garden=12.5" in text(clerk.get(where))
-    values = queries.values_of_homes(desk.scope, homes=[home.id])[home.id]
+    values = queries.values_of_homes(desk.scope, community=desk.community.id, homes=[home.id])[home.id]
     assert (str(values["home.inner_area"]), str(values["attr:garden"])) == ("141/2", "25/2")
     text(clerk.post(f"{where}{home.id}/", {"attributes": "garden"}), 422)

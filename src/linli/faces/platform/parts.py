@@ -10,6 +10,7 @@ PARTS = {
     "payouts": _("Payouts"),
     "stock": _("Stock"),
     "orders": _("Orders"),
+    "billing": _("Billing"),
     "outbox": _("Facts and the worker"),
     "installation": _("Installation"),
 }

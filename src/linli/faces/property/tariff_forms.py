@@ -18,6 +18,7 @@ from linli.estate.billing.rules import (
     Tier,
     Tiers,
 )
+from linli.estate.metering.rules import Kind
 from linli.faces.shell.forms import Fields
 from linli.kernel.money import Money, Rounding
 from linli.kernel.refusals import Invalid
@@ -69,6 +70,7 @@ def _terms(form: Fields) -> Terms:
             whole_from_days=form.whole("whole_from_days", low=1, high=28, default=15),
         ),
         rounding=Rounding(step=int(step)),
+        meter=_meter(form),
         tiers=_tiers(form),
         smallest=form.maybe_money("smallest") or Money.zero,
         due=DueRule(
@@ -77,6 +79,14 @@ def _terms(form: Fields) -> Terms:
         ),
         late=_late(form),
     )
+
+
+def _meter(form: Fields) -> str:
+    """The kind of meters that homes are charged by; empty where meters are charged themselves or nothing counts."""
+    kind = form.raw("meter")
+    if kind and kind not in list(Kind):
+        raise Invalid("meter", "There is no such kind of meter.")
+    return kind
 
 
 def _tiers(form: Fields) -> Tiers | None:

@@ -10,6 +10,7 @@ from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import DryRun
 from linli.estate.billing.rules import PRESETS, Accrual, Basis, Pool, Proration, add_months
+from linli.estate.metering.rules import Kind
 from linli.faces.property.communities import own_communities
 from linli.faces.property.fee_items import today_of
 from linli.faces.property.tariff_forms import OWN_AMOUNTS, STEPS, TIERS, read_draft
@@ -35,9 +36,16 @@ def create(request: PropertyRequest, item: ItemId) -> HttpResponse:
     draft, start_on, place = read_draft(form), form.day("start_on"), form.maybe_id("community")
     community = None if place is None else CommunityId(place)
     if form.raw("do") != "set":
-        usage = Fraction(form.number("usage")) if form.raw("usage") else Fraction(10)
         tried = billing.dry_run(
-            request.scope, item=item, draft=draft, start_on=start_on, community=community, usage=usage
+            request.scope,
+            item=item,
+            draft=draft,
+            start_on=start_on,
+            community=community,
+            usage=Fraction(form.number("usage")) if form.raw("usage") else None,
+            price=Fraction(form.number("usage_price")) if form.raw("usage_price") else None,
+            counted_in=add_months(today_of(request).replace(day=1), -1, anchor=1),
+            at=request.at,
         )
         return _shown(request, item, tried)
     actions.set_tariff(request.scope, item=item, draft=draft, start_on=start_on, community=community, at=request.at)
@@ -58,6 +66,7 @@ def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) 
         prorations=list(Proration),
         accruals=list(Accrual),
         pools=list(Pool),
+        kinds=list(Kind),
         steps=STEPS,
         own_amounts=range(OWN_AMOUNTS),
         tiers=range(TIERS),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.estate.billing import queries as billing
 from linli.kernel.words import _
 from linli.money.ledger import queries as ledger
 from linli.money.payments import queries as payments
@@ -27,6 +28,7 @@ PARTS: dict[str, Ask] = {
     "payouts": lambda at: payouts.check(SYSTEM, at=at),
     "stock": lambda _at: stock.check(SYSTEM),
     "orders": lambda at: orders.check(SYSTEM, at=at),
+    "billing": lambda at: billing.check(SYSTEM, at=at),
 }
 """Who is asked, in order. A module that has something to check adds itself here."""
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, ClassVar
@@ -19,25 +17,21 @@ from uuid import UUID
 import msgspec
 
 from linli.estate.billing import rules
-from linli.estate.billing.actions import metered
 from linli.estate.billing.actions.pricing import Tariffs
-from linli.estate.billing.models import HomeFacts
+from linli.estate.billing.queries import metered
+from linli.estate.billing.queries.homes import NOTHING, SHARED, HomeValues, KnownHome, Values
 from linli.ground.people import queries as people
-from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, PartyId
 from linli.kernel.period import Period
 from linli.spine.scope import SYSTEM, Scope
 
 Holdings = Sequence[tuple[Any, ...]]
 """Rows of assignments: subject, id, kind, home, obligor, item (ids as text), start, end, parameters (as text)."""
-Known = tuple[tuple[str, Fraction], ...]
-"""What charging knows of a home, in an order of its own, so that it can name a case."""
 OWING = PartyId(UUID(int=0))
 """Whoever owes it: stands in a case for the obligor of each home."""
 BESIDE = timedelta(days=62)
 """Days beside the month that no term looks beyond; what begins or ends farther away is the same case."""
 NULL = "NULL"
-AREAS = ("unit.area", "building.area", "community.area", "homes.count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +90,26 @@ class Worker:
     def __init__(self, scope: Scope, company: PartyId, community: CommunityId, days: rules.Days, at: datetime) -> None:
         self._scope, self._community, self._days, self._at = scope, community, days, at
         self._tariffs = Tariffs(scope, company, community, days)
-        self._areas = places.areas(community) if self._tariffs.names(AREAS) else None
+        self._values = HomeValues(community, shared=self._tariffs.names(SHARED))
         self._cases: dict[tuple[Any, ...], tuple[Outcome, ...]] = {}
 
     def work_out(self, held: Holdings) -> Portion:
         """This will work out some assignments, those of one subject side by side."""
         homes = {HomeId(UUID(row[0])) for row in held if row[2] == rules.SubjectKind.HOME.value}
         lived = people.lived_in(SYSTEM, homes=homes, since=self._days.start, until=self._days.end)
-        facts = {HomeId(row.pk): row for row in HomeFacts.objects.within(self._scope).filter(pk__in=list(homes))}
-        known, used = self._known(homes, facts), self._used(held, facts)
+        known = self._values.of(homes)
+        used = self._used(held, known)
         found = Portion()
         for subject, rows in groupby(held, itemgetter(0)):
             home = HomeId(UUID(subject))
-            self._subject(found, rows, known.get(home, ()), rules.lives(lived.get(home, ())), used)
+            self._subject(found, rows, known.get(home, NOTHING).values, rules.lives(lived.get(home, ())), used)
         return found
 
     def _subject(
         self,
         found: Portion,
         rows: Iterable[tuple[Any, ...]],
-        known: Known,
+        known: Values,
         lives: tuple[rules.Lives, ...],
         used: Mapping[str, rules.Used | rules.Stopped],
     ) -> None:
@@ -140,7 +134,7 @@ class Worker:
         whole = period.start <= self._days.start and (period.end is None or period.end >= self._days.end)
         return str(lives[0].party) if whole else None
 
-    def _case(self, row: tuple[Any, ...], known: Known) -> tuple[Outcome, ...]:
+    def _case(self, row: tuple[Any, ...], known: Values) -> tuple[Outcome, ...]:
         item, start_on, end_on, parameters = row[5:]
         start_on = max(start_on, self._days.start - BESIDE)
         end_on = None if end_on is None or end_on > self._days.end + BESIDE else end_on
@@ -155,7 +149,7 @@ class Worker:
     def _drafted(
         self,
         row: tuple[Any, ...],
-        known: Known,
+        known: Values,
         owing: tuple[rules.Holding[PartyId], ...],
         used: rules.Used | rules.Stopped | None = None,
     ) -> list[rules.Drafted]:
@@ -163,12 +157,12 @@ class Worker:
         tariffs = self._tariffs.of(item, parameters)
         return list(rules.draft(self._days, Period(start_on, end_on), tariffs, owing, dict(known), used))
 
-    def _used(self, held: Holdings, facts: Mapping[HomeId, HomeFacts]) -> dict[str, rules.Used | rules.Stopped]:
+    def _used(self, held: Holdings, known: Mapping[HomeId, KnownHome]) -> dict[str, rules.Used | rules.Stopped]:
         """What was metered for each assignment of what is metered."""
         asked = {row[1]: each for row in held if (each := self._asked(row)) is not None}
         if not asked:
             return {}
-        persons = {each.subject: _persons(facts.get(HomeId(each.subject))) for each in asked.values()}
+        persons = {each.subject: known.get(HomeId(each.subject), NOTHING).persons for each in asked.values()}
         used = metered.used(self._scope, self._community, asked.values(), persons, self._at)
         return {held_as: used[each] for held_as, each in asked.items()}
 
@@ -184,26 +178,6 @@ class Worker:
             return None
         days = rules.Days(charged.start, charged.end)
         return metered.Asked(UUID(row[0]), "" if is_meter else kind, days, pool)
-
-    def _known(self, homes: Iterable[HomeId], facts: Mapping[HomeId, HomeFacts]) -> dict[HomeId, Known]:
-        """What formulas may ask of homes: their area, what charging knows besides, and where some formula names them
-        the areas that they share."""
-        if self._areas is None:
-            return {home: _values(area, facts.get(home), {}) for home, area in places.home_areas(homes).items()}
-        shared = self._areas
-        return {
-            home: _values(
-                card.area_m2,
-                facts.get(home),
-                {
-                    "unit.area": shared.units.get((card.building, card.unit)),
-                    "building.area": shared.buildings.get(card.building),
-                    "community.area": shared.community,
-                    "homes.count": shared.homes,
-                },
-            )
-            for home, card in places.homes(homes).items()
-        }
 
 
 def _outcome(item: str, line: rules.Drafted) -> Outcome:
@@ -221,19 +195,3 @@ def _outcome(item: str, line: rules.Drafted) -> Outcome:
         about=stopped.about if stopped else "",
         is_owed=line.obligor is not None,
     )
-
-
-def _persons(facts: HomeFacts | None) -> int | None:
-    return None if facts is None else facts.persons
-
-
-def _values(area: Decimal | None, facts: HomeFacts | None, shared: Mapping[str, Decimal | int | None]) -> Known:
-    known: dict[str, Decimal | int | None] = {"home.area": area, **shared}
-    if facts is not None:
-        known |= {
-            "home.inner_area": facts.inner_area_m2,
-            "home.coefficient": facts.coefficient,
-            "home.floor": facts.floor,
-        }
-        known |= {f"attr:{name}": Decimal(text) for name, text in sorted(facts.attributes.items())}
-    return tuple((name, Fraction(value)) for name, value in known.items() if value is not None)

@@ -29,6 +29,7 @@ from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
+from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
@@ -82,6 +83,7 @@ __all__ = [
     "charged_homes",
     "charged_items",
     "charged_sums",
+    "check",
     "collected_homes",
     "communities_in_arrears",
     "differences",

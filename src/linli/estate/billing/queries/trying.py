@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from linli.estate.billing import rules
-from linli.estate.billing.queries.homes import known_attributes, values_of_homes
+from linli.estate.billing.queries import metered
+from linli.estate.billing.queries.homes import NOTHING, SHARED, HomeValues, KnownHome, known_attributes
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, HomeId, ItemId
+from linli.kernel.ids import CommunityId, HomeId, ItemId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.spine import sql
@@ -20,6 +24,7 @@ from linli.spine.scope import Scope
 
 MOST_HOMES = 20_000
 MOST_SHOWN = 20
+WHOEVER = PartyId(UUID(int=0))
 FAR = 3
 """An amount is an outlier from three times the middle one on, and below a third of it."""
 
@@ -70,47 +75,93 @@ def dry_run(
     draft: rules.TariffDraft,
     start_on: date,
     community: CommunityId | None = None,
-    usage: Fraction = Fraction(10),
+    usage: Fraction | None = Fraction(10),
+    price: Fraction | None = None,
+    counted_in: date | None = None,
+    at: datetime,
 ) -> DryRun:
     """This will try a tariff on every home that is charged the item, for the first whole month; nothing is kept.
 
-    What the rules refuse is refused here by its field, as when the tariff is set. Metered items are tried with the same
-    `usage` everywhere.
+    What the rules refuse is refused here by its field, as when the tariff is set. What is metered is tried with the
+    same `usage` (at a reading's own `price`) everywhere, or without one with what meters counted in the month
+    `counted_in`. Values and sums are those of drafting: what is shown here is what will be billed.
     """
     within = [each for each in scope.communities if community in (None, each)]
     attributes = known_attributes(scope)
-    rules.ready(draft, attributes)
+    full = rules.written_out(draft)
+    rules.ready(full, attributes)
     month = start_on if start_on.day == 1 else rules.add_months(start_on, 1, anchor=1)
+    days = rules.Days(month, rules.add_months(month, 1))
     assigned = sql.fetch(_ASSIGNED, item, within, start_on, MOST_HOMES)
     rows = assigned or _every_home(within, month)
-    return _summary(month, bool(assigned), _tried(scope, draft, rows, month, attributes, usage))
+    tried: list[TriedHome] = []
+    for place, those in groupby(sorted(rows, key=itemgetter(1)), itemgetter(1)):
+        homes = tuple(those)
+        known = HomeValues(CommunityId(place), shared=any(name in full.formula for name in SHARED)).of(
+            [HomeId(row[0]) for row in homes]
+        )
+        if usage is None and full.basis is rules.Basis.USAGE:
+            used = _counted(scope, CommunityId(place), full, known, counted_in or month, at)
+        else:
+            used = {
+                home: rules.Used(quantity=usage or Fraction(0), price=price, persons=each.persons)
+                for home, each in known.items()
+            }
+        tried += _tried(full, homes, days, known, used, attributes)
+    return _summary(month, bool(assigned), tried)
+
+
+def _counted(
+    scope: Scope,
+    community: CommunityId,
+    draft: rules.TariffDraft,
+    known: Mapping[HomeId, KnownHome],
+    month: date,
+    at: datetime,
+) -> Mapping[HomeId, rules.Used | rules.Stopped]:
+    """What meters really counted in a month, as it is asked for when that month is drafted."""
+    days = rules.Days(month, rules.add_months(month, 1))
+    pool = draft.terms.tiers.pool if draft.terms.tiers else rules.Pool.MONTH
+    if not draft.terms.meter:
+        return {}
+    asked = {home: metered.Asked(home, draft.terms.meter, days, pool) for home in known}
+    persons: dict[UUID, int | None] = {home: each.persons for home, each in known.items()}
+    found = metered.used(scope, community, asked.values(), persons, at)
+    return {home: found[each] for home, each in asked.items()}
 
 
 def _tried(
-    scope: Scope,
     draft: rules.TariffDraft,
     assigned: Sequence[tuple[Any, ...]],
-    month: date,
+    days: rules.Days,
+    known: Mapping[HomeId, KnownHome],
+    used: Mapping[HomeId, rules.Used | rules.Stopped],
     attributes: frozenset[str],
-    usage: Fraction,
 ) -> list[TriedHome]:
-    """Work out the month of each home; homes with amounts of their own get a tariff of their own."""
-    days = rules.Days(month, rules.add_months(month, 1))
-    values = values_of_homes(scope, homes=[HomeId(row[0]) for row in assigned])
-    ready: dict[str, rules.Tariff] = {}
+    """Draft the month of each home; homes with amounts of their own get a tariff of their own."""
+    ready: dict[str, tuple[rules.Holding[rules.Priced], ...]] = {}
+    whoever = (rules.Holding(Period(*days), WHOEVER),)
     tried = []
     for home, community, held_from, held_until, own in assigned:
         given: Mapping[str, str] = sql.from_json(own) or {}
         key = repr(sorted(given.items()))
         if key not in ready:
-            ready[key] = rules.ready(replace(draft, parameters={**draft.parameters, **given}), attributes)
-        held = Period(min(held_from, month), held_until)
-        found = rules.charge(ready[key], values[HomeId(home)], days, held, rules.Used(quantity=usage))
-        if isinstance(found, rules.Stopped):
-            tried.append(TriedHome(home, community, Money.zero, found.stop, found.about))
-        else:
-            tried.append(TriedHome(home, community, found.amount))
+            tariff = rules.ready(replace(draft, parameters={**draft.parameters, **given}), attributes)
+            ready[key] = (rules.Holding(Period(*days), rules.Priced(home, tariff, draft.terms.due)),)
+        held = Period(held_from if held_from < days.end else days.start, held_until)
+        lines = rules.draft(
+            days, held, ready[key], whoever, dict(known.get(HomeId(home), NOTHING).values), used.get(HomeId(home))
+        )
+        if found := tuple(line.found for line in lines):
+            tried.append(_tried_home(HomeId(home), community, found))
     return tried
+
+
+def _tried_home(home: HomeId, community: CommunityId, found: Sequence[rules.Charge | rules.Stopped]) -> TriedHome:
+    for each in found:
+        if isinstance(each, rules.Stopped):
+            return TriedHome(home, community, Money.zero, each.stop, each.about)
+    return TriedHome(home, community, Money.total(each.amount for each in found if isinstance(each, rules.Charge)))
 
 
 def _summary(month: date, is_assigned: bool, tried: Sequence[TriedHome]) -> DryRun:
