@@ -22,6 +22,12 @@ def record_deposit(fact: Collected) -> None:
     actions.record_deposit(SYSTEM, deposit=fact.for_, collection=fact.collection, at=fact.at)
 
 
+@reacts_to(Collected, purpose="wallet")
+def record_topup(fact: Collected) -> None:
+    """This will put into a wallet what was paid for that."""
+    actions.record_topup(SYSTEM, topup=fact.for_, at=fact.at)
+
+
 @reacts_to(BillsIssued)
 def tell_obligors(fact: BillsIssued) -> None:
     """This will tell everybody who owes a bill of the month that it is there."""

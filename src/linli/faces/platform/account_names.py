@@ -41,6 +41,8 @@ ACCOUNTS = {
     "property_fee_collected": _("Property fees collected for a company"),
     "prepaid_fee": _("Fees paid in advance"),
     "home_deposit": _("Deposit of a home"),
+    "prepaid_term": _("Months of a fee paid ahead"),
+    "fee_wallet": _("Wallet with a property company"),
     "opening_balance": _("Opening balance"),
     "own_funds": _("The operator's own funds"),
     "platform_commission": _("Commission of the platform"),

@@ -48,6 +48,8 @@ from linli.estate.billing.actions.taking_over import (
     withdraw_openings,
 )
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
+from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wallet
+from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
     "Waive",
@@ -60,6 +62,7 @@ __all__ = [
     "assign_subject",
     "begin_deposit",
     "begin_payment",
+    "begin_topup",
     "cancel_charge",
     "charge_once",
     "close_month",
@@ -80,10 +83,13 @@ __all__ = [
     "match_bank_lines",
     "note_arrears",
     "open_balances",
+    "pay_from_wallet",
     "record_deposit",
     "record_payment",
+    "record_topup",
     "refund_line",
     "refund_rest",
+    "refund_wallet",
     "refuse_invoice",
     "remind",
     "retire_item",
@@ -92,9 +98,11 @@ __all__ = [
     "set_bank_line_aside",
     "set_home_facts",
     "set_tariff",
+    "spend_wallet",
     "take_bank_line_up",
     "take_deposit",
     "take_payment",
+    "take_topup",
     "tell_obligors",
     "withdraw_assignments",
     "withdraw_openings",

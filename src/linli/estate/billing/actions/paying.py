@@ -19,7 +19,8 @@ from linli.estate.billing.actions.settling import (
     subject_of,
     write_receipt,
 )
-from linli.estate.billing.models import Line
+from linli.estate.billing.actions.wallet_moves import Keeper, keep_overpaid
+from linli.estate.billing.models import Line, Receipt
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, ReceiptId
@@ -30,6 +31,7 @@ from linli.money.ledger import actions as ledger
 from linli.money.ledger.rules import (
     OWN_BANK,
     Draft,
+    Leg,
     credit,
     debit,
     desk_cash,
@@ -88,6 +90,7 @@ def take_payment(
     keeper = payer or next((PartyId(row.obligor) for row in found), None)
     if spent.rest and keeper is None:
         raise NobodyOwes(field="payer")
+    to = policy(scope, rules.BillingPolicy, at=at, community=community).overpaid_to
     receipt = write_receipt(
         scope,
         counter=Counter(about, community, company_of(scope)),
@@ -96,14 +99,14 @@ def take_payment(
         payer=payer,
         desk=desk,
         keeper=keeper,
-        rest=spent.rest,
+        rest=spent.rest if to is rules.OverpaidTo.HOME else Money.zero,
         at=at,
     )
     allocate(receipt, spent.allocations, held, at)
     legs = [debit(OWN_BANK if channel is rules.Channel.BANK else desk_cash(desk), amount)]
     legs += [credit(receivable_of(held[each.line]), each.amount) for each in spent.allocations]
     if spent.rest and keeper is not None:
-        legs.append(credit(prepaid_fee(subject, keeper), spent.rest))
+        legs.append(_kept(scope, receipt, to, keeper, spent.rest, at))
     ledger.post(
         SYSTEM,
         draft=Draft(
@@ -117,6 +120,14 @@ def take_payment(
         ),
     )
     return Taken(ReceiptId(receipt.pk), receipt.number, amount - spent.rest, spent.rest)
+
+
+def _kept(scope: Scope, receipt: Receipt, to: rules.OverpaidTo, keeper: PartyId, rest: Money, at: datetime) -> Leg:
+    """What was too much stays with the home, or in the payer's wallet."""
+    if to is rules.OverpaidTo.HOME:
+        return credit(prepaid_fee(receipt.subject, keeper), rest)
+    whose = Keeper(keeper, CommunityId(receipt.community), PartyId(receipt.company))
+    return keep_overpaid(SYSTEM, whose, rules.Bucket(to.value), rest, receipt, at)
 
 
 def _spent(

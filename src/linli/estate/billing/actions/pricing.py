@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -69,19 +69,21 @@ class Tariffs:
     def _priced(self, tariff: UUID, own: str) -> rules.Priced:
         key = (tariff, own)
         if key not in self._ready:
-            row = self.rows[tariff]
-            terms = decoding.convert(row.terms, rules.Terms)
-            draft = rules.TariffDraft(
-                preset=row.preset,
-                formula=row.formula,
-                basis=rules.Basis(row.basis),
-                parameters={**row.parameters, **sql.from_json(own)},
-                terms=terms,
-            )
-            self._ready[key] = rules.Priced(
-                tariff, rules.ready(draft, frozenset(_ATTRIBUTE.findall(row.formula))), terms.due
-            )
+            self._ready[key] = priced(self.rows[tariff], sql.from_json(own))
         return self._ready[key]
+
+
+def priced(row: TariffVersion, own: Mapping[str, str]) -> rules.Priced:
+    """This will make a version ready to run, with a subject's own amounts in the place of its own."""
+    terms = decoding.convert(row.terms, rules.Terms)
+    draft = rules.TariffDraft(
+        preset=row.preset,
+        formula=row.formula,
+        basis=rules.Basis(row.basis),
+        parameters={**row.parameters, **own},
+        terms=terms,
+    )
+    return rules.Priced(row.pk, rules.ready(draft, frozenset(_ATTRIBUTE.findall(row.formula))), terms.due)
 
 
 def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:

@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
 from linli.estate.billing.actions.settling import insist_on_open_month, next_number, receivable_of
+from linli.estate.billing.actions.wallet_moves import give_back_to_wallet
 from linli.estate.billing.events import LineReopened
 from linli.estate.billing.models import Allocation, Invoice, Line, Receipt, Repayment
 from linli.ground.places import queries as places
@@ -38,7 +39,7 @@ from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Scope
 
-BACK = (rules.Channel.CASH, rules.Channel.BANK, rules.Channel.ONLINE)
+BACK = (rules.Channel.CASH, rules.Channel.BANK, rules.Channel.ONLINE, rules.Channel.WALLET)
 
 
 class NotPaid(Refusal):
@@ -133,7 +134,7 @@ def refund_rest(
 
 def _insist_on_channel(channel: rules.Channel) -> None:
     if channel not in BACK:
-        raise Invalid("channel", _("Money goes back in cash, by bank, or the way it came."))
+        raise Invalid("channel", _("Money goes back in cash, by bank, into a wallet, or the way it came."))
 
 
 def _insist_on_no_invoice(scope: Scope, receipt: Receipt) -> None:
@@ -155,6 +156,9 @@ def _parts(scope: Scope, row: Line, channel: rules.Channel) -> Sequence[tuple[Re
     receipts = Receipt.objects.within(scope).select_for_update().filter(pk__in=minors)
     if channel is rules.Channel.ONLINE:
         receipts = receipts.filter(collection__isnull=False)
+    elif channel is not rules.Channel.WALLET:
+        # What a wallet paid goes back into it: else a bucket for fees alone would be a way to cash.
+        receipts = receipts.exclude(channel=rules.Channel.WALLET.value)
     return [(receipt, minors[receipt.pk]) for receipt in receipts.order_by("-id")]
 
 
@@ -172,6 +176,7 @@ def _repay(
     """The paper, the journal, and where it goes back online the order to the provider."""
     company, community = PartyId(receipt.company), CommunityId(receipt.community)
     repayment, market = ids.new(), places.market_of(community)
+    number = next_number(company, community, "T", at)
     Repayment.objects.create(
         id=repayment,
         receipt=receipt,
@@ -179,7 +184,7 @@ def _repay(
         community=community,
         payer=receipt.payer,
         line=line,
-        number=next_number(company, community, "T", at),
+        number=number,
         channel=channel.value,
         desk=desk if channel is rules.Channel.CASH else "",
         amount_minor=back.minor,
@@ -187,11 +192,11 @@ def _repay(
         person=scope.person,
         repaid_at=at,
     )
-    accounts = {
-        rules.Channel.CASH: desk_cash(desk),
-        rules.Channel.BANK: OWN_BANK,
-        rules.Channel.ONLINE: due_from_platform(CityId(market.city)),
-    }
+    to = {
+        rules.Channel.CASH: credit(desk_cash(desk), back),
+        rules.Channel.BANK: credit(OWN_BANK, back),
+        rules.Channel.ONLINE: credit(due_from_platform(CityId(market.city)), back),
+    }.get(channel) or give_back_to_wallet(SYSTEM, receipt, back, number, why, at)
     if channel is rules.Channel.ONLINE:
         payments.request_refund(
             SYSTEM,
@@ -211,6 +216,6 @@ def _repay(
             document=f"repayment:{repayment}",
             kind="fees_repaid",
             at=at,
-            legs=(off, credit(accounts[channel], back)),
+            legs=(off, to),
         ),
     )

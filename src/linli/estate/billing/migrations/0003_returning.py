@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'billing_repayment',
                 'indexes': [models.Index(fields=['community', '-id'], name='billing_repayment_community')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='billing_repayment_number'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='billing_repayment_amount'), models.CheckConstraint(condition=models.Q(('channel__in', ['cash', 'bank', 'online'])), name='billing_repayment_channel')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='billing_repayment_number'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='billing_repayment_amount'), models.CheckConstraint(condition=models.Q(('channel__in', ['cash', 'bank', 'online', 'wallet'])), name='billing_repayment_channel')],
             },
         ),
         walls.insert_only("billing_repayment"),

@@ -5,8 +5,10 @@ from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Remind
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
+from linli.estate.billing.models.prepaying import Term, TermMonth, TermMove, TermOffer
 from linli.estate.billing.models.returning import Invoice, Repayment
 from linli.estate.billing.models.waiving import Waiver
+from linli.estate.billing.models.wallets import TopUp, Wallet, WalletEntry
 
 __all__ = [
     "Allocation",
@@ -29,5 +31,12 @@ __all__ = [
     "Repayment",
     "Series",
     "TariffVersion",
+    "Term",
+    "TermMonth",
+    "TermMove",
+    "TermOffer",
+    "TopUp",
     "Waiver",
+    "Wallet",
+    "WalletEntry",
 ]

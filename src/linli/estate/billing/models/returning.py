@@ -38,7 +38,9 @@ class Repayment(ScopedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["company", "number"], name="billing_repayment_number"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_repayment_amount"),
-            state_check("billing_repayment_channel", (Channel.CASH, Channel.BANK, Channel.ONLINE), "channel"),
+            state_check(
+                "billing_repayment_channel", (Channel.CASH, Channel.BANK, Channel.ONLINE, Channel.WALLET), "channel"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["community", "-id"], name="billing_repayment_community")]
 

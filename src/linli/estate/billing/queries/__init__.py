@@ -32,6 +32,14 @@ from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charge
 from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
+from linli.estate.billing.queries.wallets import (
+    WalletCard,
+    WalletLine,
+    my_wallets,
+    owed_for_homes,
+    wallet_statement,
+    wallets,
+)
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
 __all__ = [
@@ -67,6 +75,8 @@ __all__ = [
     "StoppedLine",
     "TariffCard",
     "TriedHome",
+    "WalletCard",
+    "WalletLine",
     "Why",
     "WhyMonth",
     "WhyReading",
@@ -100,12 +110,16 @@ __all__ = [
     "months",
     "my_bills",
     "my_receipts",
+    "my_wallets",
     "open_accounts",
     "opened",
     "owed",
+    "owed_for_homes",
     "payment_page",
     "receipt_page",
     "receipts",
     "received_sums",
     "values_of_homes",
+    "wallet_statement",
+    "wallets",
 ]

@@ -36,11 +36,19 @@ _DIFFERENCES = """
         ) r GROUP BY subject, keeper
     ), booked AS (
         SELECT word || ':' || about AS address, minor
-        FROM (VALUES ('fee_receivable'), ('prepaid_fee')) AS w (word), ledger_sums(word) WHERE book = %s
+        FROM (VALUES ('fee_receivable'), ('prepaid_fee'), ('prepaid_term'), ('fee_wallet')) AS w (word),
+             ledger_sums(word)
+        WHERE book = %s
     ), expected AS (
         SELECT 'fee_receivable:' || subject || ':' || obligor AS address, coalesce(minor, 0) AS minor FROM owed
         UNION ALL
         SELECT 'prepaid_fee:' || subject || ':' || keeper, -minor FROM kept
+        UNION ALL
+        SELECT 'prepaid_term:' || subject || ':' || obligor, -sum(paid_minor - used_minor - returned_minor)
+        FROM billing_term WHERE community = %s AND receipt_id IS NOT NULL GROUP BY subject, obligor
+        UNION ALL
+        SELECT 'fee_wallet:' || community || ':' || person || ':' || bucket, -balance_minor
+        FROM billing_wallet WHERE community = %s
     ), paid AS (
         SELECT l.id, l.paid_minor, coalesce(sum(a.amount_minor), 0) AS counted
         FROM billing_line l LEFT JOIN billing_allocation a ON a.line_id = l.id
@@ -62,9 +70,9 @@ _DIFFERENCES = """
 
 @query
 def differences(scope: Scope, *, community: CommunityId, company: PartyId) -> tuple[Difference, ...]:
-    """This will compare the receivables and prepaid fees of a community with its lines and receipts; none, we trust."""
+    """This will compare what is owed and kept in a community with its rows, account by account; none, we trust."""
     if not scope.is_inside and (community not in scope.communities or scope.company != company):
         raise NotFound("community")
     book = property_book(company)
-    rows = sql.fetch(_DIFFERENCES, community, community, book, community, community, MOST)
+    rows = sql.fetch(_DIFFERENCES, *[community] * 2, book, *[community] * 4, MOST)
     return tuple(Difference(what, Money(booked), Money(counted)) for what, booked, counted in rows)

@@ -55,6 +55,8 @@ class Channel(StrEnum):
     ONLINE = "online"
     DEPOSIT = "deposit"
     """Out of a deposit that is held already."""
+    WALLET = "wallet"
+    """Out of what somebody keeps in their wallet."""
 
 
 class MonthState(StrEnum):

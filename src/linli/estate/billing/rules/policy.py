@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from linli.estate.billing.rules.allocating import First
+from linli.estate.billing.rules.wallets import OverpaidTo
 from linli.ground.policies.rules import Policy, setting
+from linli.kernel.money import Money
 from linli.kernel.words import _
 
 
@@ -22,4 +24,13 @@ class BillingPolicy(Policy):
     deposit_days: int = setting(30, low=1, high=365, says="Days for which a deposit that was asked for may be paid")
     once_due_days: int = setting(7, low=0, high=90, says="Days in which a single charge (a repair, a permit) is due")
     reminder_days: tuple[int, ...] = setting((3, 15, 30), says="Days after a charge was due on which it is reminded of")
+    overpaid_to: OverpaidTo = setting(OverpaidTo.HOME, says="Where the rest of a payment goes that was too much")
+    has_wallet: bool = setting(True, says="Residents may keep money in a wallet that pays their bills")
+    topup_most: Money = setting(
+        Money(500_000), low=Money(100), high=Money(10_000_000), says="The most that one top-up of a wallet may be"
+    )
+    term_days: int = setting(2, low=1, high=30, says="Days in which a prepaid term that was asked for may be paid")
+    cut_days: int = setting(
+        30, low=1, high=180, says="Days after a sale in which the rest of a prepaid term may be handed on"
+    )
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

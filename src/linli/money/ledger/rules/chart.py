@@ -106,6 +106,8 @@ _ROWS = (
     _row(2100, "property_fee_collected", _L, "company community", of="company"),
     _row(2110, "prepaid_fee", _P, "subject obligor", guarded=True, of="obligor"),
     _row(2120, "home_deposit", _P, "subject obligor kind", guarded=True, of="obligor"),
+    _row(2130, "prepaid_term", _P, "subject obligor", guarded=True, of="obligor"),
+    _row(2140, "fee_wallet", _P, "community person kind", guarded=True, of="person"),
     _row(3010, "opening_balance", _P),
     _row(3020, "own_funds", _L),
     _row(4010, "platform_commission", _L),
@@ -203,6 +205,8 @@ payout_in_transit: Callable[[PartyId], str] = _builder("payout_in_transit")
 property_fee_collected: Callable[[PartyId, CommunityId], str] = _builder("property_fee_collected")
 prepaid_fee: Callable[[UUID, PartyId], str] = _builder("prepaid_fee")
 home_deposit: Callable[[UUID, PartyId, str], str] = _builder("home_deposit")
+prepaid_term: Callable[[UUID, PartyId], str] = _builder("prepaid_term")
+fee_wallet: Callable[[CommunityId, PartyId, str], str] = _builder("fee_wallet")
 fee_income: Callable[[str], str] = _builder("fee_income")
 marketing_subsidy: Callable[[str], str] = _builder("marketing_subsidy")
 waiver: Callable[[str], str] = _builder("waiver")

@@ -34,6 +34,8 @@ FROM (VALUES
     ('property_fee_collected', '{platform}',          2100, 'liability', ':uuid:uuid',     false, 2, 2, 3),
     ('prepaid_fee',            '{property}',          2110, 'liability', ':uuid:uuid',     true,  3, 0, 0),
     ('home_deposit',           '{property}',          2120, 'liability', ':uuid:uuid:ref', true,  3, 0, 0),
+    ('prepaid_term',           '{property}',          2130, 'liability', ':uuid:uuid',     true,  3, 0, 0),
+    ('fee_wallet',             '{property}',          2140, 'liability', ':uuid:uuid:ref', true,  3, 0, 2),
     ('opening_balance',        '{property}',          3010, 'equity',    '',               false, 0, 0, 0),
     ('own_funds',              '{platform}',          3020, 'equity',    '',               false, 0, 0, 0),
     ('platform_commission',    '{platform}',          4010, 'revenue',   '',               false, 0, 0, 0),

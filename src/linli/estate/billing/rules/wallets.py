@@ -1,0 +1,92 @@
+"""Wallets: money that a person keeps with a community's company, in buckets; which bucket pays what, and what may go
+back.
+
+The property bucket pays what a home is charged as such, and goes first; the general bucket pays everything. Nothing is
+ever below nothing, and what the buckets pay and what stays open add up to what was open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from linli.estate.billing.rules.lives import LineKind
+from linli.kernel.money import Money
+
+
+class Bucket(StrEnum):
+    PROPERTY = "property"
+    """Pays fees of homes, their late fees and what was taken over, and nothing else."""
+    GENERAL = "general"
+    """Pays whatever the company charges."""
+
+
+SPENDING_ORDER = (Bucket.PROPERTY, Bucket.GENERAL)
+OF_HOMES = frozenset({LineKind.CHARGE, LineKind.LATE_FEE, LineKind.OPENING})
+"""What the property bucket may pay; a repair or a booking is paid by the general one."""
+
+
+class OverpaidTo(StrEnum):
+    """Where the rest of a payment goes that was more than all that was open."""
+
+    HOME = "home"
+    """Kept for the home's bills to come."""
+    PROPERTY = "property"
+    GENERAL = "general"
+
+
+class WalletVerb(StrEnum):
+    TOP_UP = "top_up"
+    OVERPAY = "overpay"
+    """The rest of a payment."""
+    PAY = "pay"
+    RETURN = "return"
+    """A line that it had paid was paid back into it."""
+    KEEP = "keep"
+    """What was left of a term that ended."""
+    REFUND = "refund"
+    """Given back to its owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payable:
+    """An open line that a wallet is asked to pay."""
+
+    line: int
+    kind: LineKind
+    open: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """So much of a bucket pays so much of a line."""
+
+    bucket: Bucket
+    line: int
+    amount: Money
+
+
+def spend(balances: Mapping[Bucket, Money], lines: Iterable[Payable], most: Money | None = None) -> tuple[Spent, ...]:
+    """This will pay lines in their order, the property bucket first where it may; `most` limits the sum of it."""
+    left, found = dict(balances), []
+    rest = Money.total(left.values()) if most is None else most
+    for line in lines:
+        owed = line.open
+        for bucket in SPENDING_ORDER:
+            if bucket is Bucket.PROPERTY and line.kind not in OF_HOMES:
+                continue
+            paid = min(owed, left.get(bucket, Money.zero), rest)
+            if paid > Money.zero:
+                found.append(Spent(bucket, line.line, paid))
+                left[bucket] -= paid
+                owed, rest = owed - paid, rest - paid
+    return tuple(found)
+
+
+def refundable(bucket: Bucket, balance: Money, owed: Money) -> Money:
+    """This will tell what may go back of a bucket: all of the general one; of the property one what is not needed for
+    what its owner owes now for homes."""
+    if bucket is Bucket.GENERAL:
+        return balance
+    return max(Money.zero, balance - owed)
