@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 
 from builders import AT, a_person
+from harness.budget import budget
+from linli.ground.people import actions as people
 from linli.reach.notify import actions, gateways, queries, rules
 from linli.reach.notify.models import InboxMessage, Message
 from linli.spine import walls
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
+ALONE = 8
+"""Statements for one message."""
 VALUES = {"shop": "阿婆面馆", "number": "LO-260302-0001"}
 
 
@@ -40,6 +44,23 @@ def test_a_queued_message_is_sent_in_the_persons_language_and_once():
     (entry,) = queries.inbox(SYSTEM)
     assert entry.phone == "+8613900001111"
     assert entry.body == "阿婆面馆 的订单 LO-260302-0001 已备好，请凭取件码领取。"
+
+
+def test_a_portion_of_messages_asks_as_much_as_one_but_for_the_inbox():
+    everybody = [a_person(phone=f"139000022{n:02}") for n in range(8)]
+    for several, statements in ((everybody[:1], ALONE), (everybody, ALONE + 7)):
+        actions.queue_messages(SYSTEM, to=several, template="order_ready", values=VALUES, at=AT)
+        with budget(statements):  # the embedded inbox takes each by itself, as a provider does
+            assert actions.send_due(at=AT) == len(several)
+
+
+def test_a_number_that_is_gone_fails_its_own_message_only():
+    kept, gone = a_person(phone="13900003301"), a_person(phone="13900003302")
+    actions.queue_messages(SYSTEM, to=[gone, kept], template="order_ready", values=VALUES, at=AT)
+    people.erase_person(SYSTEM, person=gone, at=AT)
+    assert actions.send_due(at=AT) == 1
+    walls.raise_for(SYSTEM)
+    assert dict(Message.objects.values_list("party", "state")) == {kept: "sent", gone: "failed"}
 
 
 def test_a_message_that_cannot_be_sent_is_tried_again_with_pauses_and_given_up(settings, monkeypatch):

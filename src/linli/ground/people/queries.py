@@ -151,6 +151,15 @@ def phone_of(scope: Scope, *, party: PartyId) -> str | None:
 
 
 @query
+def ways_to_reach(scope: Scope, *, parties: Sequence[PartyId]) -> dict[PartyId, tuple[str, str]]:
+    """This will give number and language of everybody who can be sent a message, to the house itself."""
+    if scope.role != Role.SYSTEM:
+        raise NotFound("contact")
+    rows = models.Contact.objects.within(scope).filter(party__in=parties)
+    return {PartyId(id_): (phone, locale) for id_, phone, locale in rows.values_list("party", "phone", "party__locale")}
+
+
+@query
 def locale_of(scope: Scope, *, party: PartyId) -> str:
     """This will tell in which language a party is spoken to."""
     found = models.Party.objects.within(scope).filter(id=party).values_list("locale", flat=True).first()
@@ -345,10 +354,7 @@ def homes_by_phone_tail(
     rows = sql.fetch(
         "SELECT DISTINCT right(c.phone, 4), r.home FROM people_residents_of(%s, %s) r"
         " JOIN people_contact c ON c.party_id = r.person WHERE right(c.phone, 4) = ANY (%s) LIMIT %s",
-        community,
-        at,
-        list(tails),
-        MOST,
+        *(community, at, list(tails), MOST),
     )
     found: dict[str, list[HomeId]] = defaultdict(list)
     for tail, home in rows if scope.is_inside or community in scope.communities else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,19 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
 SEND_BATCH = 50
+SETTLE_TOGETHER = 10
 MOST_NUMBERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A message in the hands of one worker."""
+
+    id: UUID
+    party: PartyId
+    template: str
+    values: dict[str, str]
+    attempts: int
 
 
 @action(needs=May.RUN_CLOCKS, private=("values",))
@@ -53,28 +66,38 @@ def send_now(*, phone: str, template: str, locale: str, values: Mapping[str, str
 def send_due(*, at: datetime) -> int:
     """This will send the queued messages that are due, and give how many went out.
 
-    A row is claimed (its next try is set) before the gateway is called, so a crash repeats at most one message later
-    and two workers do not send the same one.
+    Rows are claimed (their next try is set) before the gateway is called, and a few are settled together: a crash
+    repeats at most `SETTLE_TOGETHER` messages later, and two workers do not send the same one.
     """
     claimed = _claim(SYSTEM, at=at)
+    reached = people.ways_to_reach(SYSTEM, parties=[message.party for message in claimed]) if claimed else {}
     sent = 0
-    for message, party, template, values, attempts in claimed:
-        phone = people.phone_of(SYSTEM, party=party)
-        locale = people.locale_of(SYSTEM, party=party)
-        try:
-            if phone is not None:
-                gateway().send(phone=phone, body=render(template, locale, values), at=at)
-        except MessageNotSent:
-            if attempts >= TRIES:
-                _settle(SYSTEM, message=message, state=MessageState.FAILED, at=at)
-            continue
-        _settle(SYSTEM, message=message, state=MessageState.SENT if phone else MessageState.FAILED, at=at)
-        sent += phone is not None
+    for first in range(0, len(claimed), SETTLE_TOGETHER):
+        went: list[UUID] = []
+        given_up: list[UUID] = []
+        for message in claimed[first : first + SETTLE_TOGETHER]:
+            if message.party not in reached:
+                given_up.append(message.id)
+            elif _went(message, *reached[message.party], at):
+                went.append(message.id)
+            elif message.attempts >= TRIES:
+                given_up.append(message.id)
+        if went or given_up:
+            _settle(SYSTEM, went=went, given_up=given_up, at=at)
+        sent += len(went)
     return sent
 
 
+def _went(message: _Claimed, phone: str, locale: str, at: datetime) -> bool:
+    try:
+        gateway().send(phone=phone, body=render(message.template, locale, message.values), at=at)
+    except MessageNotSent:
+        return False
+    return True
+
+
 @action(needs=May.RUN_CLOCKS)
-def _claim(scope: Scope, *, at: datetime) -> tuple[tuple[UUID, PartyId, str, dict[str, str], int], ...]:
+def _claim(scope: Scope, *, at: datetime) -> tuple[_Claimed, ...]:
     rows = list(
         Message.objects.select_for_update(skip_locked=True)
         .filter(state=MessageState.QUEUED.value, due_at__lte=at)
@@ -84,14 +107,14 @@ def _claim(scope: Scope, *, at: datetime) -> tuple[tuple[UUID, PartyId, str, dic
         row.attempts += 1
         row.due_at = at + wait_before(row.attempts)
     Message.objects.bulk_update(rows, ["attempts", "due_at"])
-    return tuple((r.id, PartyId(r.party), r.template, r.values, r.attempts) for r in rows)
+    return tuple(_Claimed(r.id, PartyId(r.party), r.template, r.values, r.attempts) for r in rows)
 
 
 @action(needs=May.RUN_CLOCKS)
-def _settle(scope: Scope, *, message: UUID, state: MessageState, at: datetime) -> None:
-    Message.objects.filter(id=message, state=MessageState.QUEUED.value).update(
-        state=state.value, sent_at=at if state is MessageState.SENT else None
-    )
+def _settle(scope: Scope, *, went: Sequence[UUID], given_up: Sequence[UUID], at: datetime) -> None:
+    waiting = Message.objects.filter(state=MessageState.QUEUED.value)
+    waiting.filter(id__in=went).update(state=MessageState.SENT.value, sent_at=at)
+    waiting.filter(id__in=given_up).update(state=MessageState.FAILED.value)
 
 
 @action(needs=May.RUN_CLOCKS)

@@ -17,10 +17,11 @@ from linli.spine.scope import Scope
 MONTHS = 3
 """Two that most have paid, and the present one, which is open."""
 _SINCE = timedelta(days=365)
-_PAYS = 3
+_PAYS = 5
 """Of so many homes one owes both past months still, so that arrears have something to show."""
-_MOST_PAYING = 12
-"""So many homes of a community pay at the desk: the start of a demo is waited for."""
+_PILOT = 40
+"""The company began with so many homes of each community, and takes in all of the first one with the present month:
+a past of 4,500 homes would be waited for at every first start, and its late fees are counted night by night."""
 _LATE = LateRule(rate=Decimal("0.0005"), grace_days=15, cap_bp=10_000)
 _ITEMS = (
     ("property_fee", {"zh": "物业服务费", "en": "Property fee"}, "built_area", {"price": "2.85", "surcharge": "0"}, 10),
@@ -33,14 +34,18 @@ def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) ->
     """This will have the company charge its communities for the last months, as its desk would have."""
     since = add_months((at - _SINCE).date(), 0, anchor=1)
     items = [_item(scope, item, since, at) for item in _ITEMS]
-    for community in communities:
+    for nth, community in enumerate(communities):
         doors = places.doors(community)
         homes = [home for _door, home in sorted(doors.items(), key=lambda pair: pair[0])]
+        pilot, others = homes[:_PILOT], homes[_PILOT:] if nth == 0 else []
+        present = places.day_in(community, at).replace(day=1)
         facts = [HomeFact(home=home, floor=_floor(door[2])) for door, home in doors.items()]
         billing.set_home_facts(scope, community=community, facts=facts, at=at)
         for item in items:
-            billing.assign(scope, item=item, community=community, homes=homes, start_on=since, at=at)
-        _months(scope, community, homes, at)
+            billing.assign(scope, item=item, community=community, homes=pilot, start_on=since, at=at)
+            if others:
+                billing.assign(scope, item=item, community=community, homes=others, start_on=present, at=at)
+        _months(scope, community, pilot, present, at)
 
 
 def _item(
@@ -55,20 +60,19 @@ def _item(
     return item
 
 
-def _months(scope: Scope, community: CommunityId, homes: Sequence[HomeId], at: datetime) -> None:
-    present = places.day_in(community, at).replace(day=1)
+def _months(scope: Scope, community: CommunityId, pilot: Sequence[HomeId], present: date, at: datetime) -> None:
     for back in reversed(range(MONTHS)):
         first_on = add_months(present, -back)
         issued_at = at - timedelta(days=30 * back + 1)
         billing.draft_month(scope, community=community, first_on=first_on, at=issued_at)
         billing.issue_month(scope, community=community, first_on=first_on, without_stopped=True, at=issued_at)
         if back == 1:
-            _pay(scope, homes, issued_at + timedelta(days=9))
+            _pay(scope, pilot, issued_at + timedelta(days=9))
 
 
 def _pay(scope: Scope, homes: Sequence[HomeId], at: datetime) -> None:
     ways = (Channel.CASH, Channel.POS, Channel.QR, Channel.BANK)
-    for nth, home in enumerate(homes[: _MOST_PAYING * _PAYS // (_PAYS - 1)]):
+    for nth, home in enumerate(homes):
         account = known.account_page(scope, subject=home)
         if nth % _PAYS == _PAYS - 1 or not account.open:
             continue
