@@ -276,7 +276,7 @@ def test_query_budgets(corner: Corner, visitor: Visitor):
         (around(corner.community.id, "basket-bar"), 5),
         (owner("basket"), 6),
         (owner("checkouts", checkout), 4),
-        (owner(), 10),
+        (owner(), 19),
     ):
         pages.get(where)
         with budget(statements):

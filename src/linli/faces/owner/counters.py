@@ -9,8 +9,10 @@ from typing import Protocol, cast
 from linli.faces.owner import neighbourhoods
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places.queries import CommunityCard
+from linli.ground.policies import queries as policies
 from linli.ground.policies.queries import policy
-from linli.ground.policies.rules import Policy
+from linli.ground.policies.rules import Level, Policy
+from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import NotFound
 
 
@@ -38,6 +40,14 @@ class Counter:
     def __post_init__(self) -> None:
         if "is_offered" not in self.policy.settings():
             raise TypeError(f"{self.policy.__name__} does not say whether its counter is offered")
+
+
+def closed_counters(request: OwnerRequest, community: CommunityId) -> frozenset[str]:
+    """This will give the words of the policies whose counters a community keeps closed, in one statement."""
+    book = policies.book(request.scope, level=Level.COMMUNITY, place=community, at=request.at)
+    return frozenset(
+        each.word for each in book for one in each.settings if one.setting == "is_offered" and one.value is False
+    )
 
 
 def insist_offered(request: OwnerRequest, cls: type[Policy]) -> CommunityCard:

@@ -1,10 +1,11 @@
-"""The resident's first page: what waits for them, and which shops are open round the corner."""
+"""The resident's first page: what waits for them, what the company lets them know, and the shops round the corner."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods
+from linli.faces.owner.doorstep import doorstep
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people
@@ -30,6 +31,7 @@ def show(request: OwnerRequest) -> HttpResponse:
         community=card,
         homes=[each.home for each in lives if each.home.community == community],
         to_do=orders.orders_to_do(request.scope, limit=MOST_TO_DO),
+        property=doorstep(request, community),
         shops=near,
         ratings=reviews.shop_ratings(shops=[each.shop for each in near], at=request.at),
         basket=neighbourhoods.basket_in(request, community),

@@ -29,11 +29,9 @@ from linli.faces.owner import (
     votes,
     work_orders,
 )
-from linli.faces.owner.counters import Counter
+from linli.faces.owner.counters import Counter, closed_counters
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
-from linli.ground.policies import queries as policies
-from linli.ground.policies.rules import Level
 from linli.kernel.words import _
 
 COUNTERS: tuple[Counter, ...] = (
@@ -69,8 +67,7 @@ def show(request: OwnerRequest) -> HttpResponse:
         return request.render("owner/home-without-a-home.jinja")
     community = neighbourhoods.own(request)
     card = neighbourhoods.look_at(community)
-    book = policies.book(request.scope, level=Level.COMMUNITY, place=community, at=request.at)
-    closed = {each.word for each in book for one in each.settings if one.setting == "is_offered" and one.value is False}
+    closed = closed_counters(request, community)
     counters = [each for each in COUNTERS if each.policy.word not in closed]
     return request.render(
         "owner/property.jinja",

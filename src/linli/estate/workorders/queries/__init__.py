@@ -4,7 +4,7 @@ from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, boar
 from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
 from linli.estate.workorders.queries.going_on import going_on
 from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
-from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer
+from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer, prices_to_answer
 from linli.estate.workorders.queries.outages import OutageCard, OutagePage, outage_page, outages, outages_here
 from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteLine, VisitLine, order_page
 from linli.estate.workorders.queries.punctuality import Punctual, punctuality
@@ -44,6 +44,7 @@ __all__ = [
     "outages",
     "outages_here",
     "overdue_outages",
+    "prices_to_answer",
     "punctuality",
     "types_here",
     "types_of_company",

@@ -48,6 +48,13 @@ def orders_to_answer(scope: Scope, *, limit: int = 6) -> tuple[MyOrder, ...]:
     return tuple(sorted(cards, key=lambda card: states.index(card.state)))[:limit]
 
 
+@query
+def prices_to_answer(scope: Scope, *, limit: int = 3) -> tuple[MyOrder, ...]:
+    """This will list the asker's orders whose price waits for their yes, the one that lapses first above."""
+    rows = Order.objects.within(scope).filter(raised_by=scope.person, state=WorkState.QUOTED.value)
+    return tuple(_card(row) for row in rows.order_by("due_at").select_related("type")[: min(limit, MOST)])
+
+
 def _card(row: Order) -> MyOrder:
     state = WorkState(row.state)
     return MyOrder(
