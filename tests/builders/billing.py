@@ -39,6 +39,9 @@ class Desk:
     def a_home(self, door: str | None = None, area_m2: str | None = "89.37") -> Home:
         return a_home(door, community=self.community, area_m2=area_m2).with_owner(since=SINCE)
 
+    def a_home_of(self, owner: PartyId, door: str | None = None) -> Home:
+        return a_home(door, community=self.community, area_m2="89.37").with_owner(owner, since=SINCE)
+
     def charged(self, item: ItemId, *homes: Home, since: date = SINCE) -> None:
         ids = [home.id for home in homes]
         actions.assign(self.scope, item=item, community=self.community.id, homes=ids, start_on=since, at=AT)

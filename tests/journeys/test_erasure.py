@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
+from django.apps import apps
 from psycopg import sql
 
 from builders import AT, a_home, a_listing, a_person, a_picture, a_shop
+from builders.billing import a_desk
+from builders.counters import Counters, as_guard
 from builders.orders import Order, an_order, climb
 from builders.visits import a_draft
 from builders.workorders import a_crew
@@ -33,15 +36,22 @@ from linli.trade.orders.rules import RefundAsk
 from linli.trust.reviews import actions as reviews
 from linli.trust.reviews import queries as told
 
-NAME, PHONE, WORDS = "欧阳修竹", "13977712345", "said-in-anger"
-"""The person types `WORDS`; others type `NAME` about them."""
+NAME, PHONE, WORDS, PLATE = "欧阳修竹", "13977712345", "said-in-anger", "浙A66666"
+"""The person types `WORDS`; others type `NAME` about them; `PLATE` is on their car."""
 KEEPERS = {
-    "files_file.name", "notify_inbox.phone", "notify_message.values", "orders_move.why", "orders_refund.reason",
-    "payouts_payee.receiver_account", "payouts_payee.receiver_bank", "payouts_payee.receiver_name",
-    "people_contact.phone", "people_party.name", "reviews_reply.text", "reviews_review.text",
-    "sign_in_session.device_name",
+    "assembly_objection.text", "billing_arrears_note.text", "billing_deposit_entry.why", "billing_invoice.answer",
+    "billing_invoice.title", "billing_line.reason", "billing_repayment.why", "billing_waiver.answer",
+    "billing_waiver.why", "files_file.name", "metering_move.why", "metering_reading.note", "notices_move.why",
+    "notify_inbox.phone", "notify_message.values", "orders_move.why", "orders_refund.reason", "parcels_parcel.taker",
+    "parking_listed.plate", "parking_listed.reason", "parking_session.plate", "parking_session_move.why",
+    "parking_vehicle.about", "parking_vehicle.plate", "patrols_answer.words", "payouts_payee.receiver_account",
+    "payouts_payee.receiver_bank", "payouts_payee.receiver_name", "people_contact.phone", "people_party.name",
+    "permits_check.note", "permits_inspection.text", "permits_permit.contact", "permits_permit.contractor",
+    "permits_permit.extend_why", "permits_permit.text", "permits_permit_move.why", "permits_release.carrier",
+    "permits_release.goods", "permits_relocation_move.why", "reviews_reply.text", "reviews_review.text",
+    "sign_in_session.device_name", "venues_move.why", "visits_pass.guest_name",
     "workorders_move.why", "workorders_order.answer", "workorders_order.rating_words", "workorders_order.words",
-    "workorders_quote.what", "workorders_visit.words", "visits_pass.guest_name",
+    "workorders_quote.what", "workorders_visit.words",
 }  # fmt: skip
 """Every column that holds something personal after the life below. A new one belongs here and into an erasure."""
 COLUMNS = """
@@ -50,6 +60,20 @@ COLUMNS = """
     WHERE t.table_type = 'BASE TABLE' AND c.table_schema = 'public'
         AND c.data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'bytea')
 """
+
+
+TYPED = {"about", "answer", "contact", "goods", "memo", "note", "reason", "taker", "text", "what", "why", "words"}
+"""What columns are called that keep what somebody typed."""
+THE_COMPANYS = {
+    "assembly_meeting.text", "assembly_motion.text", "assembly_move.why", "venues_venue.text",
+    "workorders_outage.words",
+}  # fmt: skip
+"""What the company publishes in its own name; that of a vote belongs to its minutes."""
+THE_HOUSES = {
+    "billing_draft.about", "billing_draft.reason", "parcels_move.why", "visits_arrival_move.why",
+    "visits_pass_move.why", "visits_passing.why", "parking_event.answer",
+}  # fmt: skip
+"""Only the house fills these."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +113,9 @@ def life(own_database: OwnDatabase, tmp_path, settings) -> Life:
     )
     visits.invite(home.scope, home=home.id, draft=a_draft(guest_name=WORDS), at=AT)
     _repair(home, done.at)
+    desk = a_desk()
+    Counters(desk, desk.a_home_of(home.owner), NAME, WORDS, PLATE).all()
+    as_guard(home, WORDS)
     payouts.set_receiver(SYSTEM, payee=home.owner, name=NAME, account=f"62-{PHONE}", bank=WORDS, at=done.at)
     return Life(home.owner, done, signed.token, evidence, licence)
 
@@ -127,7 +154,7 @@ def found_in(database: OwnDatabase) -> set[str]:
             text = "encode({}, 'escape')" if kind == "bytea" else "{}::text"
             query = sql.SQL("SELECT EXISTS (SELECT FROM {} WHERE " + text + " ~ %s)")
             row = link.execute(
-                query.format(sql.Identifier(table), sql.Identifier(column)), [f"{NAME}|{PHONE}|{WORDS}"]
+                query.format(sql.Identifier(table), sql.Identifier(column)), [f"{NAME}|{PHONE}|{WORDS}|{PLATE}"]
             ).fetchone()
             if row and row[0]:
                 found.add(f"{table}.{column}")
@@ -147,6 +174,22 @@ def test_nothing_of_an_erased_person_is_left_and_their_orders_and_stars_stay_nam
     with pytest.raises(NotFound):
         kept.open_link(life.evidence, at=AT)
     assert kept.open_link(life.licence, at=AT).name == "file.png"
+
+
+def test_every_column_of_the_counters_that_somebody_types_into_is_emptied_with_the_person(own_database):
+    counters = tuple(f"{config.label}_" for config in apps.get_app_configs() if ".estate." in config.name)
+    with own_database.connect_as_superuser() as link:
+        columns = link.execute(COLUMNS).fetchall()
+        sources = link.execute(r"SELECT prosrc FROM pg_proc WHERE proname LIKE '%\_forget'").fetchall()
+    forgets = "\n".join(source for (source,) in sources)
+    kept = {
+        f"{table}.{column}"
+        for table, column, _kind in columns
+        if column in TYPED
+        and table.startswith(counters)
+        and not re.search(rf"UPDATE {table}\b[^;]*\b{column} = ''", forgets)
+    }
+    assert kept - THE_COMPANYS - THE_HOUSES - KEEPERS == set()
 
 
 def test_the_application_cannot_rewrite_what_it_may_only_erase(own_database, life):

@@ -26,5 +26,5 @@ def open_stock(fact: LinePaid) -> None:
 
 @reacts_to(PersonErased)
 def forget_person(fact: PersonErased) -> None:
-    """This will forget the cars that an erased person registered."""
+    """This will forget the cars that an erased person registered, and what they wrote."""
     actions.forget_person(SYSTEM, person=fact.person, at=fact.at)

@@ -11,7 +11,7 @@ from linli.estate.billing.actions.crediting import MOST_REASON_CHARACTERS, insis
 from linli.estate.billing.models import Invoice, Receipt, Repayment
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, FileId, PartyId, ReceiptId
+from linli.kernel.ids import CommunityId, FileId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
@@ -98,11 +98,6 @@ def revoke_invoice(scope: Scope, *, invoice: UUID, answer: str, at: datetime) ->
     """This will take an issued invoice back, so that its payments may be given back or invoiced anew."""
     insist_on_reason(answer)
     _decided(scope, _held(scope, invoice), rules.InvoiceVerb.REVOKE, answer, at)
-
-
-def forget_titles(scope: Scope, person: PartyId) -> None:
-    """This will empty the titles under which an erased person asked for invoices."""
-    Invoice.objects.within(scope).filter(payer=person).update(title="", tax_number="")
 
 
 def _held(scope: Scope, invoice: UUID) -> Invoice:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
-from linli.estate.billing.actions.invoicing import forget_titles
 from linli.estate.billing.actions.settling import subject_of
-from linli.estate.billing.models import ArrearsNote, BankLine
+from linli.estate.billing.models import ArrearsNote
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
@@ -116,15 +115,8 @@ def note_arrears(
 
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
-    """This will empty what was written about a person: notes about their debts, and their name on lines of the bank."""
-    ArrearsNote.objects.within(scope).filter(obligor=person).update(text="")
-    BankLine.objects.within(scope).filter(person=person).update(payer="", memo="", why="")
-    forget_titles(scope, person)
-    sql.run(
-        "UPDATE billing_bank_line b SET payer = '', memo = '' FROM billing_receipt r"
-        " WHERE r.id = b.receipt_id AND r.payer = %s",
-        person,
-    )
+    """This will empty what a person wrote about money, and what others wrote about theirs; the amounts stay."""
+    sql.run("SELECT billing_forget(%s)", person)
 
 
 def _called(community: CommunityId) -> str:

@@ -3,10 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import linli.kernel.ids
+from pathlib import Path
+
 from django.db import migrations, models
 
 from linli.spine import walls
 
+SQL = Path(__file__).parents[1] / "sql"
 STAFF = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
 PAID = f"({STAFF}) OR payer = (SELECT linli_person())"
 
@@ -67,7 +70,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='billing_repayment_number'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='billing_repayment_amount'), models.CheckConstraint(condition=models.Q(('channel__in', ['cash', 'bank', 'online', 'wallet'])), name='billing_repayment_channel')],
             },
         ),
-        walls.insert_only("billing_repayment"),
+        walls.insert_only("billing_repayment", words=["why"]),
         walls.walled("billing_repayment", sees=PAID, may_write=STAFF),
         walls.walled("billing_invoice", sees=PAID),
+        walls.functions(str(SQL / "0005_forgetting.sql"), ["billing_forget(uuid)"]),
     ]

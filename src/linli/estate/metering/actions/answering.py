@@ -114,7 +114,7 @@ def lapse_readings(scope: Scope, *, at: datetime) -> int:
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will erase what an erased person wrote beside their readings; the readings stay, nameless."""
-    Reading.objects.within(scope).filter(taken_by=person).update(note="", taken_by=None)
+    sql.run("SELECT metering_forget(%s)", person)
 
 
 def _held(scope: Scope, reading: int) -> Reading:

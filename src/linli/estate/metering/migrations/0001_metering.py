@@ -3,9 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import linli.kernel.ids
+from pathlib import Path
+
 from django.db import migrations, models
 
 from linli.spine import walls
+
+SQL = Path(__file__).parents[1] / "sql"
 
 STAFF = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
 OWN = "home IN (SELECT h.home FROM people_homes_of((SELECT linli_person()), now()) AS h)"
@@ -115,7 +119,8 @@ class Migration(migrations.Migration):
         walls.walled("metering_meter", sees=SEEN, may_write=STAFF),
         walls.walled("metering_share", sees=SEEN, may_write=STAFF),
         walls.walled("metering_reading", sees=SEEN, may_write=SENT),
-        walls.insert_only("metering_move"),
+        walls.functions(str(SQL / "0001_metering.sql"), ["metering_forget(uuid)"]),
+        walls.insert_only("metering_move", words=["why"]),
         walls.walled("metering_move", sees=STAFF),
         walls.walled(
             "metering_locked",

@@ -14,7 +14,7 @@ from linli.ground.files import queries as files
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, NoticeId
+from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, NoticeId, PartyId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves, sql
@@ -162,6 +162,12 @@ def recall(scope: Scope, *, notice: NoticeId, at: datetime) -> None:
 def discard(scope: Scope, *, notice: NoticeId, at: datetime) -> None:
     """This will throw a draft away."""
     take(scope, locked(scope, notice), NoticeVerb.DISCARD, at, due_at=None)
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(_scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will erase what an erased person wrote to colleagues about notices."""
+    sql.run("SELECT notices_forget(%s)", person)
 
 
 def locked(scope: Scope, notice: NoticeId) -> models.Notice:

@@ -14,7 +14,7 @@ from linli.kernel import ids
 from linli.kernel.ids import HomeId, PartyId, VehicleId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.spine import locks
+from linli.spine import locks, sql
 from linli.spine.action import action, query
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
@@ -75,8 +75,8 @@ def remove_vehicle_at_desk(scope: Scope, *, vehicle: VehicleId, at: datetime) ->
 
 @action(needs=May.RUN_CLOCKS)
 def forget_person(_scope: Scope, *, person: PartyId, at: datetime) -> None:
-    """This will forget the cars that an erased person registered."""
-    Vehicle.objects.inside().filter(party=person).delete()
+    """This will forget the cars that an erased person registered, and their plates in stays that are settled."""
+    sql.run("SELECT parking_forget(%s, %s)", person, at)
 
 
 def _register(scope: Scope, home: HomeId, party: PartyId, plate: str, about: str, at: datetime) -> VehicleId:

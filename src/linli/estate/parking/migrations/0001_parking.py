@@ -5,10 +5,14 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import linli.kernel.ids
+from pathlib import Path
+
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 from linli.spine import walls
+
+SQL = Path(__file__).parents[1] / "sql"
 
 STAFF = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
 OWN = f"({STAFF}) OR party = (SELECT linli_person())"
@@ -274,7 +278,8 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['of', 'id'], name='parking_session_move_of')],
             },
         ),
-        walls.insert_only("parking_session_move"),
+        walls.functions(str(SQL / "0001_parking.sql"), ["parking_forget(uuid, timestamptz)"]),
+        walls.insert_only("parking_session_move", words=["why"]),
         walls.walled("parking_lot", sees="true", may_write=STAFF),
         walls.walled("parking_space", sees="true", may_write=STAFF),
         walls.walled("parking_tariff", sees="true", may_write=STAFF),

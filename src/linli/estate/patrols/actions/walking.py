@@ -18,10 +18,10 @@ from linli.ground.files.rules import FileTooLarge, WrongKindOfFile
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, FileId, PatrolId, WorkOrderId
+from linli.kernel.ids import CommunityId, FileId, PartyId, PatrolId, WorkOrderId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.spine import decoding, moves
+from linli.spine import decoding, moves, sql
 from linli.spine.action import action
 from linli.spine.labels import next_label
 from linli.spine.may import Duty, May
@@ -139,7 +139,7 @@ def _made(
     return PatrolId(patrol.pk)
 
 
-@action(needs=May.WALK_PATROL, private=("secret", "display_code", "uploads"))
+@action(needs=May.WALK_PATROL, private=("secret", "display_code", "seen", "uploads"))
 def visit_point(
     scope: Scope,
     *,
@@ -305,6 +305,12 @@ def lapse_patrol(scope: Scope, *, patrol: PatrolId, at: datetime) -> int:
     _move(scope, row, verb, at, ended_at=row.ends_at)
     tell(events.PatrolMissed(patrol=patrol, community=CommunityId(row.community), absent=absent, at=at))
     return absent
+
+
+@action(needs=May.RUN_CLOCKS)
+def forget_person(_scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will erase what an erased person typed on their walks; that they walked stays."""
+    sql.run("SELECT patrols_forget(%s)", person)
 
 
 def _move(scope: Scope, row: Patrol, verb: rules.PatrolVerb, at: datetime, why: str = "", **changes: Any) -> None:

@@ -3,9 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import linli.kernel.ids
+from pathlib import Path
+
 from django.db import migrations, models
 
 from linli.spine import walls
+
+SQL = Path(__file__).parents[1] / "sql"
 
 STAFF = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
 
@@ -178,8 +182,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['of', 'id'], name='patrols_move_of')],
             },
         ),
-        walls.insert_only("patrols_answer"),
-        walls.insert_only("patrols_move"),
+        walls.functions(str(SQL / "0001_patrols.sql"), ["patrols_forget(uuid)"]),
+        walls.insert_only("patrols_answer", words=["words"]),
+        walls.insert_only("patrols_move", words=["why"]),
         walls.walled("patrols_point", sees=STAFF),
         walls.walled("patrols_route", sees=STAFF),
         walls.walled("patrols_stop", sees=STAFF),

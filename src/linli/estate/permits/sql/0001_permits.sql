@@ -9,13 +9,14 @@ BEGIN
     UPDATE permits_relocation SET name = '', phone = '' WHERE asker = person_ OR person = person_;
     UPDATE permits_release SET goods = '', carrier = '' WHERE asker = person_;
     UPDATE permits_inspection SET text = ''
-    WHERE text <> '' AND permit_id IN (SELECT id FROM permits_permit WHERE asker = person_);
+    WHERE text <> '' AND (person = person_ OR permit_id IN (SELECT id FROM permits_permit WHERE asker = person_));
     UPDATE permits_check SET note = ''
-    WHERE relocation_id IN (SELECT id FROM permits_relocation WHERE asker = person_ OR person = person_);
+    WHERE note <> '' AND (done_by = person_
+        OR relocation_id IN (SELECT id FROM permits_relocation WHERE asker = person_ OR person = person_));
     UPDATE permits_permit_move SET why = ''
-    WHERE why <> '' AND of_id IN (SELECT id FROM permits_permit WHERE asker = person_);
+    WHERE why <> '' AND (person = person_ OR of_id IN (SELECT id FROM permits_permit WHERE asker = person_));
     UPDATE permits_relocation_move SET why = ''
-    WHERE why <> '' AND of_id IN (SELECT id FROM permits_relocation WHERE asker = person_ OR person = person_);
+    WHERE why <> '' AND (person = person_ OR of_id IN (SELECT id FROM permits_relocation WHERE asker = person_ OR person = person_));
     UPDATE permits_release_move SET why = ''
-    WHERE why <> '' AND of_id IN (SELECT id FROM permits_release WHERE asker = person_);
+    WHERE why <> '' AND (person = person_ OR of_id IN (SELECT id FROM permits_release WHERE asker = person_));
 END $$;

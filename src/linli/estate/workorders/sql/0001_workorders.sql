@@ -58,7 +58,7 @@ BEGIN
     UPDATE workorders_quote AS q SET what = '' FROM workorders_order AS o
     WHERE q.order_id = o.id AND q.what <> '' AND o.raised_by = person_;
     UPDATE workorders_order SET words = '', place = CASE WHEN home IS NULL THEN '-' ELSE '' END, photos = '{}',
-        rating_words = '', answer = '' WHERE raised_by = person_;
+        rating_words = '', answer = '', done_photos = '{}' WHERE raised_by = person_;
 END $$;
 
 SELECT spine_keep_plans('^workorders_raise');
