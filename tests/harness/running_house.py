@@ -65,6 +65,8 @@ class House:
 
     database: OwnDatabase
     folder: Path
+    more: dict[str, str] = field(default_factory=dict)
+    """What else its web and worker find in their environment."""
     web: Process = field(init=False)
     worker: Process = field(init=False)
     provider: ProviderProcess = field(init=False)
@@ -86,6 +88,7 @@ class House:
                 {PSP: {"url": self.provider.url, "keys": str(self.folder / "provider" / "keys")}}
             ),
         }
+        more |= self.more | {"LINLI_PAY_ORIGINS": self.provider.url}
         self.environment = self.database.environment() | more
         self.web = Process([sys.executable, "-c", _SERVE.format(port=port)], self.environment, self.folder / "web.log")
         at_work = self.database.environment("worker") | more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -100,6 +101,15 @@ def test_a_sheet_brings_homes_people_fees_debts_and_meters(desk, item):
     assert str(ledger.balance(SYSTEM, book=book, address=OPENING_BALANCE)) == "-128.50"
     (batch,) = queries.batches(desk.scope, community=desk.community.id)
     assert (batch.id, batch.rows, batch.state) == (taken.batch, 4, "taken")
+
+
+def test_readings_carry_the_day_on_which_they_were_taken(desk):
+    heading, said = "楼栋,单元,房号,电表号,电表读数,抄表日期", "3,1,501,E-501,1203,2026-02-28"
+    late = actions.preview_sheet(desk.scope, **taking(desk, said.replace("2026-02-28", "2026-03-03"), heading=heading))
+    assert [(error.row, error.column) for error in late.errors] == [(2, "read_on")]
+    actions.take_over(desk.scope, **taking(desk, said, heading=heading))
+    (meter,) = meters.meters(desk.scope, community=desk.community.id)
+    assert (meter.start_on, meter.last_on, meter.last) == (date(2026, 2, 28), date(2026, 2, 28), (Decimal(1203),))
 
 
 def test_the_same_sheet_twice_changes_nothing(desk, item):

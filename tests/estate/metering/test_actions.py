@@ -274,6 +274,16 @@ def test_who_walks_is_led_from_door_to_door_and_told_what_is_left(desk):
     assert (progress.meters, progress.read, progress.unread) == (3, 1, 2)
 
 
+def test_what_a_meter_showed_when_it_was_put_in_is_not_yet_its_reading_of_that_month(desk):
+    meter = a_meter(desk, desk.a_home(), start_on=date(2026, 2, 3), first="120")
+    asked = {"community": desk.community.id, "first_on": date(2026, 2, 1), "at": at(FEB)}
+    stop = queries.next_on_walk(desk.scope, **asked)
+    (progress,) = queries.progress(desk.scope, **asked)
+    assert (stop.card.id, stop.left, progress.read, progress.unread) == (meter.id, 1, 0, 1)
+    meter.reads(132, FEB)
+    assert queries.next_on_walk(desk.scope, **asked) is None
+
+
 def sheet(*rows):
     return "\n".join(["表号,抄表日期,读数", *rows]).encode("gb18030")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -87,6 +88,17 @@ def test_a_formula_is_refused_at_its_letter_and_nothing_is_set(clerk: Client, de
     assert '<mark class="formula-place">h</mark>ome.aera * 2' in refused
     assert "home.area" in refused
     assert not TariffVersion.objects.inside().filter(item=item).exists()
+
+
+def test_times_of_the_day_have_their_own_prices(clerk: Client, desk):
+    item = desk.an_item()
+    form = {"preset": "usage", "parameters.price": "0", "start_on": "2026-03-01", "meter": "electricity", "do": "set"}
+    text(clerk.post(f"/p/fee-items/{item}/tariff/", {**form, "bands.peak": "cheap"}), 422)
+    assert not TariffVersion.objects.inside().filter(item=item).exists()
+    prices = {"bands.peak": "0.568", "bands.valley": "0.288"}
+    assert clerk.post(f"/p/fee-items/{item}/tariff/", {**form, **prices}).status_code == 303
+    (version,) = queries.item_page(desk.scope, item=item, on=MARCH).tariffs
+    assert version.draft.terms.bands == {"peak": Decimal("0.568"), "valley": Decimal("0.288")}
 
 
 def test_a_dry_run_names_the_homes_that_cannot_be_worked_out(clerk: Client, desk):

@@ -43,6 +43,7 @@ COLUMNS = (
     Column("items", ("收费项目",)),
     Column("opening", ("期初欠费", "期初余额")),
     Column("opening_item", ("期初项目",)),
+    Column("read_on", ("抄表日期",)),
     *(
         column
         for kind, (number, reading) in METERS.items()
@@ -64,6 +65,7 @@ EXPLAINED: Mapping[str, str] = {
     "start_on": _("Since when, such as 2026-03-02; today where it is empty"),
     "items": _("Fee items that are charged from the first of this month, several with a space or comma between"),
     "opening": _("What was owed before, such as 128.50"),
+    "read_on": _("The day on which the meters showed this, such as 2026-02-28; today where it is empty"),
     "opening_item": _("The fee item of what was owed; the first of the row where it is empty"),
 }
 _KINDS = {"业主": ResidencyKind.OWNER, "租户": ResidencyKind.TENANT, "家属": ResidencyKind.FAMILY}
@@ -126,6 +128,7 @@ class Wanted:
     opening: Money | None = None
     opening_item: str = ""
     meters: tuple[tuple[Kind, str, Decimal], ...] = ()
+    read_on: date | None = None
     wrong: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -218,6 +221,7 @@ def wanted(row: Row, today: date) -> Wanted:
         cells.money("opening"),
         row["opening_item"] or (items[0] if items else ""),
         _meters(row, cells, door),
+        _read_on(row, cells, today),
         cells.wrong,
     )
 
@@ -252,6 +256,15 @@ def _meters(row: Row, cells: _Cells, door: Door) -> tuple[tuple[Kind, str, Decim
             named = label or "-".join(part for part in door if part) + f"-{kind.value}"
             found.append((kind, named, shown or Decimal(0)))
     return tuple(found)
+
+
+def _read_on(row: Row, cells: _Cells, today: date) -> date | None:
+    if not row["read_on"]:
+        return None
+    day = cells.day("read_on", today)
+    if day > today:
+        cells.wrong["read_on"] = _("Nobody can have read a meter on a day to come.")
+    return day
 
 
 def merged(before: Wanted, now: Wanted) -> Mapping[str, str]:

@@ -26,6 +26,8 @@ from linli.kernel.refusals import Invalid
 OWN_AMOUNTS = 6
 """So many amounts of its own a formula of one's own may name in this form."""
 TIERS = 5
+BANDS = ("peak", "flat", "valley")
+"""The registers of meters that count by the time of day."""
 STEPS = ("1", "10", "100")
 """To the fen, to ten fen, to the yuan."""
 
@@ -72,6 +74,7 @@ def _terms(form: Fields) -> Terms:
         rounding=Rounding(step=int(step)),
         meter=_meter(form),
         tiers=_tiers(form),
+        bands={band: form.number(f"bands.{band}") for band in BANDS if form.raw(f"bands.{band}")},
         smallest=form.maybe_money("smallest") or Money.zero,
         due=DueRule(
             day=form.whole("due_day", low=1, high=31, default=28),

@@ -13,7 +13,7 @@ from linli.estate.billing.rules import PRESETS, Accrual, Basis, Pool, Proration,
 from linli.estate.metering.rules import Kind
 from linli.faces.property.communities import own_communities
 from linli.faces.property.fee_items import today_of
-from linli.faces.property.tariff_forms import OWN_AMOUNTS, STEPS, TIERS, read_draft
+from linli.faces.property.tariff_forms import BANDS, OWN_AMOUNTS, STEPS, TIERS, read_draft
 from linli.faces.shell.charging import NAMES, doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -68,6 +68,7 @@ def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) 
         pools=list(Pool),
         kinds=list(Kind),
         steps=STEPS,
+        bands=BANDS,
         own_amounts=range(OWN_AMOUNTS),
         tiers=range(TIERS),
         names=NAMES,

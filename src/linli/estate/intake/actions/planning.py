@@ -55,7 +55,7 @@ class Plan:
     people: list[tuple[Door, Person]] = field(default_factory=list)
     items: dict[ItemId, list[Door]] = field(default_factory=dict)
     openings: dict[ItemId, dict[Door, Money]] = field(default_factory=dict)
-    meters: list[tuple[Door, Kind, str, Decimal]] = field(default_factory=list)
+    meters: list[tuple[Door, Kind, str, Decimal, date]] = field(default_factory=list)
 
     def wrong(self, row: sheets.Row, column: str, reason: str) -> None:
         self.errors.append(RowError(row.number, column, reason, row[column][:40]))
@@ -214,7 +214,7 @@ def _meters(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: Home
             plan.wrong(row, f"{kind.value}_meter", _("Another home has a meter of this number."))
         else:
             known.labels[kind, label] = home or NOT_YET
-            plan.meters.append((wish.door, kind, label, shown))
+            plan.meters.append((wish.door, kind, label, shown, wish.read_on or plan.today))
             what.append("meter")
     return what
 

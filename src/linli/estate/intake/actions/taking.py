@@ -210,7 +210,7 @@ def _meters(scope: Scope, community: CommunityId, plan: Plan, at: datetime) -> l
     if not plan.meters:
         return []
     drafts = [
-        MeterDraft(kind=kind, start_on=plan.today, home=plan.known[door], label=label, first=(shown,))
-        for door, kind, label, shown in plan.meters
+        MeterDraft(kind=kind, start_on=read_on, home=plan.known[door], label=label, first=(shown,))
+        for door, kind, label, shown, read_on in plan.meters
     ]
     return list(metering.add_meters(scope, community=community, drafts=drafts, at=at))

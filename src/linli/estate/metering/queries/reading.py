@@ -63,6 +63,7 @@ class ReadingsFile:
     content: bytes
 
 
+# What a display showed when it was put in is where its first month begins; it is read in that month like the others.
 _READ_IN = """
     SELECT m.kind, count(*)::int, count(*) FILTER (WHERE r.how = 'read')::int,
            count(*) FILTER (WHERE r.how = 'estimated')::int, count(*) FILTER (WHERE r.how = 'waiting')::int
@@ -71,14 +72,15 @@ _READ_IN = """
         SELECT CASE WHEN x.state = 'waiting' THEN 'waiting' WHEN x.source = 'estimate' THEN 'estimated'
                     ELSE 'read' END AS how
         FROM metering_reading x
-        WHERE x.meter_id = m.id AND x.state IN ('waiting', 'accepted') AND x.read_on >= %s AND x.read_on < %s
+        WHERE x.meter_id = m.id AND x.state IN ('waiting', 'accepted') AND x.source <> 'installed'
+          AND x.read_on >= %s AND x.read_on < %s
         ORDER BY x.state = 'waiting' DESC, x.source = 'estimate', x.id DESC LIMIT 1) r ON true
     WHERE m.community = %s AND m.end_on IS NULL AND m.start_on < %s
     GROUP BY m.kind ORDER BY m.kind
 """
 _UNREAD = """ m.community = %s AND m.end_on IS NULL AND m.start_on < %s AND (%s::text IS NULL OR m.kind = %s)
     AND NOT EXISTS (SELECT FROM metering_reading x WHERE x.meter_id = m.id AND x.state IN ('waiting', 'accepted')
-                    AND x.source <> 'estimate' AND x.read_on >= %s AND x.read_on < %s)
+                    AND x.source NOT IN ('estimate', 'installed') AND x.read_on >= %s AND x.read_on < %s)
 """
 _NEXT = (
     CARD

@@ -1,0 +1,99 @@
+"""Persons at browsers of their own, who see what the house shows them and press what can be pressed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+
+DESK = ViewportSize(width=1280, height=800)
+PHONE = ViewportSize(width=390, height=844)
+SOON_MS = 15_000
+
+
+@dataclass
+class Person:
+    """Somebody with a telephone number and a screen; `page` is what they look at."""
+
+    name: str
+    phone: str
+    page: Page
+    house: str
+
+    def signs_in(self, *, answer: str, hat: str = "") -> None:
+        """This will sign them in by the code that was sent, by what only they would know, and under the hat named."""
+        page = self.page
+        page.goto(self.house + "/sign-in/")
+        page.get_by_label("Mobile number").fill(self.phone)
+        page.get_by_role("button", name="Send me a code").click()
+        page.get_by_label("Code").fill(self._code())
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_label("The number of your home").fill(answer)
+        page.get_by_role("button", name="Go on").click()
+        if hat:
+            page.get_by_role("button", name=hat).click()
+        page.wait_for_url(re.compile(r"/[op]/"))
+
+    def goes_to(self, place: str, *, within: str = "") -> None:
+        """This will choose a place of the menu, and open the group that holds it first."""
+        menu = self.page.get_by_role("navigation", name="Main places")
+        link = menu.get_by_role("link", name=place, exact=True)
+        if within and not link.is_visible():
+            menu.locator("summary", has_text=within).click()
+        link.click()
+
+    def presses(self, label: str, *, exact: bool = False) -> None:
+        """This will press a button, and say yes where it asks once more."""
+        self.page.get_by_role("button", name=label, exact=exact).click()
+
+    def reads(self) -> str:
+        """This will give the words of the page, as they are seen."""
+        return self.page.locator("main").inner_text()
+
+    def sees_no_more_than_fits(self) -> bool:
+        """This will tell whether the page is no wider than the screen."""
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        return bool(wide <= self.page.evaluate("document.documentElement.clientWidth"))
+
+    def _code(self) -> str:
+        self.page.get_by_label("Code").wait_for()
+        letters = self.page.context.new_page()
+        letters.goto(self.house + "/demo/inbox/")
+        mine = letters.locator("li", has_text=self.phone).first.inner_text()
+        letters.close()
+        found = re.search(r"\b(\d{6})\b", mine)
+        assert found is not None, mine
+        return found[1]
+
+
+@contextmanager
+def persons(house: str) -> Iterator[Callable[..., Person]]:
+    """This will make persons: `somebody("Lin", "13...", screen=PHONE)`; a page that breaks a promise is told of."""
+    program = find_chromium()
+    if program is None:
+        pytest.fail(NO_CHROMIUM)
+    complaints: list[str] = []
+    expect.set_options(timeout=SOON_MS)
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield lambda name, phone, screen: Person(name, phone, _screen(chromium, screen, name, complaints), house)
+        chromium.close()
+    assert complaints == []
+
+
+def _screen(chromium: Browser, size: ViewportSize, name: str, complaints: list[str]) -> Page:
+    page = chromium.new_context(viewport=size, locale="en-GB").new_page()
+    page.set_default_timeout(SOON_MS)
+    page.on("dialog", lambda asked: asked.accept())
+    page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))
+    page.on(
+        "response",
+        lambda answer: complaints.append(f"{name}: {answer.status} {answer.url}") if answer.status >= 500 else None,
+    )
+    return page

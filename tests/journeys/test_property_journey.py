@@ -1,0 +1,352 @@
+"""A company's first month, in browsers at the desk and on phones, with everything real around: from one sheet of homes
+to books that agree."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from builders import AT, a_city, a_community, a_company, a_person
+from builders.pictures import a_picture
+from builders.sheets import a_workbook
+from harness.databases import OwnDatabase
+from harness.persons import DESK, PHONE, Person, persons
+from harness.running_house import PSP, House
+from harness.soundness import all_is_well
+from linli.estate.billing import queries as billing
+from linli.ground.people import actions as people
+from linli.ground.people.rules import Level
+from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.money import Money
+from linli.money.ledger import queries as ledger
+from linli.money.ledger.rules import property_book
+from linli.money.payments.gateways.registry import serving
+from linli.spine.scope import SYSTEM, Role, Scope
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+]
+IN_A_DEMO = {"LINLI_DEMO": "1", "LINLI_MESSAGE_GATEWAY": "linli.reach.notify.gateways.EmbeddedInbox"}
+"""Codes are read in its letter box, and cookies need no https."""
+MANAGER, TECHNICIAN, OWNER = "13800000001", "13800000002", "13800000003"
+COMPANY = "安居物业"
+HEADING = ["building", "unit", "home", "area_m2", "name", "phone", "start_on", "items", "opening", "read_on",
+           "cold_water_meter", "cold_water"]  # fmt: skip
+ITEMS = "property_fee water"
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+BEFORE = str(TODAY.replace(day=1) - timedelta(days=1))
+"""The books before ours read the meters at the end of their last month."""
+HOMES = (
+    ["1", "1", "101", "89.37", "陈晓岚", OWNER, "2021-05-01", ITEMS, "128.50", BEFORE, "W-101", "120"],
+    ["1", "1", "102", "120.50", "周志强", "13800000004", "2021-05-01", ITEMS, "", BEFORE, "W-102", "88"],
+    ["2", "1", "101", "64.00", "吴桂英", "13800000005", "2022-09-01", ITEMS, "", BEFORE, "W-201", "310.5"],
+)
+READ = {"W-101": "132", "W-102": "99", "W-201": "318.5"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An empty community, and the company that begins there."""
+
+    community: CommunityId
+    company: PartyId
+
+    @property
+    def manager(self) -> Scope:
+        return Scope(role=Role.PROPERTY, communities=(self.community,), company=self.company)
+
+
+@pytest.fixture
+def ground(own_database: OwnDatabase) -> Ground:
+    community, company = a_community("柳岸花园", city=a_city("江城")), a_company(COMPANY)
+    manager = a_person("何经理", phone=MANAGER)
+    people.entrust_community(SYSTEM, community=community.id, company=company, start_on=date(2026, 1, 1), at=AT)
+    people.grant_role(SYSTEM, party=manager, role=Role.PROPERTY, level=Level.COMPANY, place=company, at=AT)
+    return Ground(community.id, company)
+
+
+@pytest.fixture
+def house(own_database: OwnDatabase, ground: Ground, tmp_path: Path) -> Iterator[House]:
+    running = House(own_database, tmp_path, IN_A_DEMO)
+    try:
+        with serving(PSP, running.provider.gateway()):
+            yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def somebody(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Person]]:
+    # Playwright's loop runs in this thread between its calls; nothing of ours is asked from inside it.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with persons(house.url) as make:
+        yield make
+
+
+def test_a_company_comes_by_one_sheet_and_its_books_agree_in_the_end(
+    ground: Ground, somebody: Callable[..., Person]
+) -> None:
+    manager = somebody("the manager", MANAGER, DESK)
+    technician = somebody("the technician", TECHNICIAN, PHONE)
+    owner = somebody("the owner", OWNER, PHONE)
+
+    manager.signs_in(answer=COMPANY, hat=COMPANY)
+    say_what_is_charged(manager)
+    bring_the_homes(manager)
+    set_the_prices(manager)
+    employ_a_technician(manager)
+
+    technician.signs_in(answer=COMPANY, hat=COMPANY)
+    read_the_meters(technician)
+    issue_the_month(manager)
+
+    owner.signs_in(answer="1-1-101")
+    pay_what_is_owed(owner)
+    ask_why(owner)
+
+    raise_a_repair(owner)
+    come_and_tell_the_price(technician)
+    agree_to_the_price(owner)
+    do_the_work(technician)
+    pay_the_repair(owner)
+
+    the_books_agree(manager, ground)
+    all_is_well(datetime.now(UTC))
+
+
+def say_what_is_charged(manager: Person) -> None:
+    """The two things that every home pays for, named before the sheet speaks of them."""
+    page = manager.page
+    for zh, en, word in (("物业服务费", "Property fee", "property_fee"), ("水费", "Water", "water")):
+        manager.goes_to("Fee items", within="Charging")
+        page.get_by_label("Name in Chinese").fill(zh)
+        page.get_by_label("Name in English").fill(en)
+        page.get_by_label("Word for the books").fill(word)
+        page.get_by_label("May be paid on the phone").check()
+        manager.presses("Add")
+        expect(page.get_by_role("heading", level=1)).to_have_text(en)
+
+
+def bring_the_homes(manager: Person) -> None:
+    """One sheet, wrong in two cells: they are named, nothing is taken; corrected, all of it is."""
+    page = manager.page
+    wrong = ["1", "1", "102", "12O.50", *HOMES[1][4:]], [*HOMES[2][:7], "property_fee watr", *HOMES[2][8:]]
+    manager.goes_to("Homes from one sheet", within="People")
+    page.get_by_label("Spreadsheet", exact=True).set_input_files(sheet(HOMES[0], *wrong))
+    manager.presses("Look at it")
+    expect(page.locator("main")).to_contain_text("2 cells have to be corrected")
+    found = page.get_by_role("table", name="What is wrong").get_by_role("row")
+    expect(found.nth(1)).to_contain_text("area_m2")
+    expect(found.nth(1)).to_contain_text("12O.50")
+    expect(found.nth(2)).to_contain_text("watr")
+    expect(page.get_by_role("button", name="Import")).to_have_count(0)
+
+    page.get_by_label("Spreadsheet", exact=True).set_input_files(sheet(*HOMES))
+    manager.presses("Look at it")
+    expect(page.locator("main")).to_contain_text("Every cell is right")
+    expect(page.get_by_role("table", name="What changes").get_by_role("row")).to_have_count(1 + len(HOMES))
+    page.get_by_label("The same spreadsheet").set_input_files(sheet(*HOMES))
+    manager.presses("Import 3 rows")
+    expect(page.locator("#notices")).to_contain_text("things were taken over")
+
+
+def sheet(*rows: list[str]) -> FilePayload:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "homes.xlsx", "mimeType": kind, "buffer": a_workbook(*rows, heading=HEADING)}
+
+
+def set_the_prices(manager: Person) -> None:
+    """Both are tried on every home first; what is shown is what will be billed."""
+    page, first_day = manager.page, TODAY.replace(day=1).isoformat()
+    for item, way, price, tried in (
+        ("Property fee", "Built-up area", "2.85", "¥780.53"),
+        ("Water", "Usage × price + surcharge", "3.50", "¥105.00"),
+    ):
+        manager.goes_to("Fee items", within="Charging")
+        page.get_by_role("link", name=item).click()
+        page.get_by_role("link", name="New tariff").click()
+        page.get_by_role("navigation", name="Way of charging").get_by_role("link", name=way).first.click()
+        page.get_by_label("price", exact=True).first.fill(price)
+        if item == "Water":
+            page.get_by_label("Meters of the homes").select_option(label="cold water")
+        page.get_by_label("Holds from").fill(first_day)
+        manager.presses("Try it on every home")
+        expect(page.locator("#tried")).to_contain_text("Tried on 3 homes")
+        expect(page.locator("#tried")).to_contain_text(tried)
+        manager.presses("Set it from that day on")
+        expect(page.locator("main")).to_contain_text("holds today")
+
+
+def employ_a_technician(manager: Person) -> None:
+    """He gets a desk of his own by his telephone number, and work by his skill."""
+    page = manager.page
+    manager.goes_to("Team", within="People")
+    page.get_by_label("Name").fill("陶师傅")
+    page.get_by_label("Phone").fill(TECHNICIAN)
+    page.get_by_label("Technician").check()
+    manager.presses("Add")
+    expect(page.get_by_role("table", name="Team")).to_contain_text("Technician")
+    manager.goes_to("Workers and rota", within="Work")
+    technician = page.get_by_label("Who").locator("option", has_text="technician").get_attribute("value")
+    page.get_by_label("Who").select_option(technician)
+    page.get_by_label("plumbing", exact=True).check()
+    manager.presses("Let them do work here")
+    expect(page.locator("main")).to_contain_text("0 open jobs")
+
+
+def read_the_meters(technician: Person) -> None:
+    """On foot, one after the other; a display that runs backwards is noticed at the door."""
+    page = technician.page
+    technician.goes_to("Read on foot", within="Meters")
+    for nth, (label, shown) in enumerate(READ.items()):
+        expect(page.locator("main")).to_contain_text(label)
+        if nth == 0:
+            page.get_by_label("Shows now").fill("12")
+            technician.presses("Keep and go on")
+            expect(page.locator(".field-error")).to_contain_text("99892 went through since the last reading")
+        page.get_by_label("Shows now").fill(shown)
+        page.locator("input[name=photo]").set_input_files(a_photo())
+        technician.presses("Keep and go on")
+    expect(page.locator("main")).to_contain_text("All meters are read")
+    assert technician.sees_no_more_than_fits()
+
+
+def issue_the_month(manager: Person) -> None:
+    """Worked out and looked at, and only then sent out."""
+    page = manager.page
+    manager.goes_to("Months", within="Charging")
+    manager.presses("Draft it")
+    expect(page.locator(".stats")).to_contain_text("¥889.03")
+    items = page.get_by_role("table", name="By item").get_by_role("row")
+    expect(items.nth(1)).to_contain_text("¥780.53")
+    expect(items.nth(2)).to_contain_text("¥108.50")
+    manager.presses("Issue ")
+    expect(page.locator("#notices")).to_contain_text("3 bills went out")
+
+
+def pay_what_is_owed(owner: Person) -> None:
+    """What was owed from before and the month, in one payment; the provider's word brings the receipt."""
+    page = owner.page
+    owner.goes_to("Property")
+    page.get_by_role("link", name="Bills").click()
+    expect(page.locator(".big-figure").first).to_have_text("¥425.20")
+    owner.presses("Pay ¥425.20")
+    pay_at_the_provider(owner, "¥425.20")
+    page.get_by_role("link", name="Show the receipt").click()
+    expect(page.locator("main")).to_contain_text(COMPANY)
+    expect(page.locator("main")).to_contain_text("¥425.20")
+    assert owner.sees_no_more_than_fits()
+
+
+def pay_at_the_provider(owner: Person, amount: str) -> None:
+    page = owner.page
+    owner.presses("WeChat Pay")
+    expect(page.locator(".amount")).to_contain_text(amount)
+    page.locator("button.go").click()
+    page.locator("a.back").click()
+    expect(page.locator(".paid-mark")).to_be_visible()
+
+
+def ask_why(owner: Person) -> None:
+    """Each line says in words and figures how it was worked out."""
+    page = owner.page
+    page.get_by_role("link", name="Water").click()
+    lines = page.locator(".bill-line")
+    lines.filter(has_text="Water").locator("summary").click()
+    why = lines.filter(has_text="Water").locator(".bill-line-why")
+    expect(why).to_contain_text("W-101")
+    expect(why).to_contain_text("¥42.00")
+    lines.filter(has_text="Property fee").locator("summary").click()
+    why = lines.filter(has_text="Property fee").locator(".bill-line-why")
+    expect(why).to_contain_text("89.37")
+    expect(why).to_contain_text("¥254.70")
+
+
+def raise_a_repair(owner: Person) -> None:
+    """A word and a photo."""
+    page = owner.page
+    owner.goes_to("Property")
+    page.get_by_role("link", name="Repairs and requests").click()
+    page.get_by_role("link", name="Ask for something").click()
+    page.get_by_role("link", name="Tap or toilet").click()
+    page.locator("input[name=photos]").set_input_files(a_photo())
+    page.get_by_label("What is the matter?").fill("The kitchen tap drips day and night")
+    owner.presses("Send", exact=True)
+    expect(page.locator("main")).to_contain_text("The kitchen tap drips day and night")
+
+
+def come_and_tell_the_price(technician: Person) -> None:
+    page = technician.page
+    page.goto(technician.house + "/p/")
+    technician.goes_to("My jobs", within="Work")
+    page.get_by_role("link", name="Tap or toilet").click()
+    expect(page.locator(".work-photos img")).to_have_count(1)
+    technician.presses("Accept")
+    technician.presses("I am there")
+    page.get_by_text("Materials", exact=True).click()
+    page.get_by_label("What", exact=True).fill("Cartridge")
+    page.get_by_label("Price of one").fill("18.50")
+    technician.presses("Add", exact=True)
+    page.get_by_text("Tell a price", exact=True).click()
+    page.get_by_label("Labour").fill("40")
+    technician.presses("Send the price")
+    expect(page.locator("main")).to_contain_text("The price of ¥58.50 waits for an answer")
+    assert technician.sees_no_more_than_fits()
+
+
+def agree_to_the_price(owner: Person) -> None:
+    """The page that is still open has changed by itself."""
+    owner.presses("Agree to ¥58.50")
+    expect(owner.page.locator("main")).to_contain_text("Agreed; charged when it is done")
+
+
+def do_the_work(technician: Person) -> None:
+    page = technician.page
+    technician.goes_to("My jobs", within="Work")
+    page.get_by_role("link", name="Tap or toilet").click()
+    page.locator("input[name=photos]").set_input_files(a_photo())
+    page.get_by_label("What was done").fill("New cartridge; dry since")
+    technician.presses("Done", exact=True)
+    expect(page.locator("main")).to_contain_text("Nothing in your hands")
+
+
+def pay_the_repair(owner: Person) -> None:
+    """It stands on the bill, and is paid like the month."""
+    page = owner.page
+    page.get_by_role("link", name="To my bills").click()
+    owner.presses("Pay ¥58.50")
+    pay_at_the_provider(owner, "¥58.50")
+
+
+def the_books_agree(manager: Person, ground: Ground) -> None:
+    """What the report shows is what the ledger says, to the fen; every line agrees with the book, and it adds up."""
+    page = manager.page
+    manager.goes_to("Reports", within="Charging")
+    charged, paid, still_open = (figure(page, label) for label in ("Charged", "Paid", "Open"))
+    expect(page.locator("main")).to_contain_text("Received in all: ¥483.70")
+    assert (charged, paid, still_open) == (Money(1076_03), Money(483_70), Money(592_33))
+    book = ledger.trial_balance(ground.manager, book=property_book(ground.company), at=datetime.now(UTC))
+    assert charged == -(book.balance_of("fee_income") + book.balance_of("opening_balance"))
+    assert paid == book.balance_of("due_from_platform")
+    assert still_open == book.balance_of("fee_receivable")
+    assert book.total == Money.zero
+    assert billing.differences(ground.manager, community=ground.community, company=ground.company) == ()
+
+
+def figure(page: Page, label: str) -> Money:
+    """One of the large figures of a page."""
+    said = page.locator(".stat", has_text=label).first.locator(".stat-figure").inner_text()
+    return Money.parse(said.lstrip("¥").replace(",", ""))
+
+
+def a_photo() -> FilePayload:
+    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": a_picture("JPEG", (900, 600))}
