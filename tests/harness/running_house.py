@@ -31,8 +31,8 @@ PATIENCE_S = 90.0
 _SERVE = """
 import django
 django.setup()
-from linli.config.commands.serve import serve_web
-serve_web(host="127.0.0.1", port={port}, workers=1)
+from linli.config import parent
+parent.serve(host="127.0.0.1", port={port}, workers=1)
 """
 
 

@@ -47,6 +47,14 @@ def process() -> Process:
     return cast(Process, kind)
 
 
+def speak_as(kind: Process) -> None:
+    """This will have this process be of a kind, also where it was forked from one of another that had no connection."""
+    os.environ["LINLI_PROCESS"] = kind
+    from django.db import DEFAULT_DB_ALIAS, connections
+
+    connections.settings[DEFAULT_DB_ALIAS].update(databases()[DEFAULT_DB_ALIAS])
+
+
 def database_url(as_process: Process) -> str:
     """This will give the address for a kind of process."""
     if given := os.environ.get("DATABASE_URL"):

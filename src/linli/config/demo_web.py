@@ -1,16 +1,19 @@
-"""The demo's web process: `python -m linli.config.demo_web PORT`, on 127.0.0.1 and on a demo database only."""
+"""The demo's web process and worker: `python -m linli.config.demo_web PORT [--no-worker]`, on a demo database only."""
 
 from __future__ import annotations
 
 import sys
+import time
 
-from linli.config.commands.serve import serve_web
+from linli.config import parent
+from linli.config.home import home
 
 ADDRESS = "127.0.0.1"
+LOOK_S = 0.2
 
 
-def main(port: int) -> None:
-    """This will serve the demo's pages until interrupted."""
+def main(port: int, *, has_worker: bool) -> None:
+    """This will serve the demo's pages on 127.0.0.1 until interrupted."""
     import django
 
     django.setup()
@@ -21,8 +24,17 @@ def main(port: int) -> None:
     if installation.kind() != "demo":
         sys.exit("This database is not a demo's.")
     connection.close()
-    serve_web(host=ADDRESS, port=port, workers=1)
+    parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None)
+
+
+def work() -> None:
+    """This will begin to work when the town stands: its past is played on a clock of its own."""
+    from linli.works.demo.unfinished import is_unfinished
+
+    while is_unfinished(home() / "demo"):
+        time.sleep(LOOK_S)
+    parent.work()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), has_worker="--no-worker" not in sys.argv)

@@ -12,8 +12,12 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, behind your TLS proxy.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Web processes.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the house to real people. Run `linli migrate` before and `linli worker` beside it."""
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Carry facts and timed tasks here too.")
+def serve(host: str, port: int, workers: int, worker: bool) -> None:
+    """Serve the house to real people, with a worker beside the pages. Run `linli migrate` before.
+
+    More workers may run elsewhere (`linli worker`); with --no-worker at least one must.
+    """
     os.environ.setdefault("LINLI_PROCESS", "web")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
     import django
@@ -21,6 +25,7 @@ def serve(host: str, port: int, workers: int) -> None:
     django.setup()
     from django.db import connection
 
+    from linli.config import parent
     from linli.config.readiness import reasons_against_serving
     from linli.spine import installation
 
@@ -29,22 +34,4 @@ def serve(host: str, port: int, workers: int) -> None:
         sys.exit(1)
     installation.mark("production")
     connection.close()
-    serve_web(host=host, port=port, workers=workers)
-
-
-def serve_web(*, host: str, port: int, workers: int) -> None:
-    """This will run granian on the WSGI application until interrupted."""
-    from granian.constants import Interfaces
-    from granian.server import Server
-
-    Server(
-        "linli.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        backlog=1024,
-        log_access=False,
-        respawn_failed_workers=True,
-    ).serve()
+    parent.serve(host=host, port=port, workers=workers, worker=parent.work if worker else None)

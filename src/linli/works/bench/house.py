@@ -34,13 +34,18 @@ class House:
     source: str
 
     @property
-    def web(self) -> Leashed:
-        """The web process, not yet started."""
+    def together(self) -> Leashed:
+        """Web process and worker with their parent, as they run for everybody; not yet started."""
         return self._process("web", self.web_module, [str(self.port)])
 
     @property
+    def web(self) -> Leashed:
+        """The web process, not yet started."""
+        return self._process("web", self.web_module, [str(self.port), "--no-worker"])
+
+    @property
     def worker(self) -> Leashed:
-        """The worker, not yet started."""
+        """A worker of its own, so that its CPU can be told from the pages'; not yet started."""
         return self._process("worker", "linli", ["worker"])
 
     def _process(self, name: str, module: str, arguments: list[str]) -> Leashed:
@@ -48,9 +53,9 @@ class House:
         return Leashed(name, module, arguments, known, self.folder / f"{name}.log")
 
     @contextmanager
-    def running(self, *, web: bool = True) -> Iterator[dict[str, int]]:
+    def running(self, *, web: bool = True, together: bool = False) -> Iterator[dict[str, int]]:
         """This will keep web and worker running inside the block, and give the families to meter."""
-        processes = [self.web, self.worker] if web else [self.worker]
+        processes = [self.together] if together else [self.web, self.worker] if web else [self.worker]
         try:
             for each in processes:
                 each.start()

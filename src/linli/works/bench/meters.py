@@ -31,9 +31,9 @@ def cpu_ms(pid: int) -> float:
     return sum(int(ticks) for fields in stats for ticks in fields[11:15]) * _TICK_MS
 
 
-def memory_mib(pid: int) -> float:
-    """This will tell the memory of a process and its family; pages that several share are divided among them (PSS)."""
-    return sum(_pss_kib(each) for each in family(pid)) / 1024
+def memory_mib(pid: int) -> list[float]:
+    """This will tell the memory of a process and of each of its family; pages that several share are divided (PSS)."""
+    return [_pss_kib(each) / 1024 for each in family(pid)]
 
 
 class Meter:

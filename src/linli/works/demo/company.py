@@ -16,6 +16,7 @@ from linli.works.provider import SOURCE, embedded_provider
 class Company:
     """The processes of a demo and where they answer; `variables` are what all of them must know of each other.
 
+    The worker lives beside the pages, in the family of `web`.
     `past_provider` is the same provider while the town's past is played: its call-backs go to an ear of the clockwork,
     which dates what it hears by the provider's word, and not to the pages, which live now.
     """
@@ -23,7 +24,6 @@ class Company:
     folder: Path
     provider: Leashed
     web: Leashed
-    worker: Leashed
     past_provider: Leashed
     ear_port: int
     provider_url: str
@@ -33,7 +33,7 @@ class Company:
     @property
     def processes(self) -> tuple[Leashed, ...]:
         """In the order in which they are stopped: first whoever takes new work."""
-        return (self.web, self.worker, self.provider)
+        return (self.web, self.provider)
 
 
 def gather(home: Path, *, port: int | None, web_module: str, environment: Mapping[str, str]) -> Company:
@@ -68,13 +68,6 @@ def gather(home: Path, *, port: int | None, web_module: str, environment: Mappin
             arguments=[str(web_port)],
             environment={**known, "LINLI_PROCESS": "web"},
             log=folder / "web.log",
-        ),
-        worker=Leashed(
-            name="worker",
-            module="linli",
-            arguments=["worker"],
-            environment={**known, "LINLI_PROCESS": "worker"},
-            log=folder / "worker.log",
         ),
         provider_url=provider.url,
         url=url,

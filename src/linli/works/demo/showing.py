@@ -73,15 +73,17 @@ def show(
     plan = town.plan(homes=homes)
     neighbours = Neighbours(plan, company.provider_url) if live else None
     try:
+        is_new = not settling.is_settled()
+        if is_new:
+            unfinished.begin(company.folder)  # the worker waits until it is finished
         company.web.start()
-        if not settling.is_settled():
+        if is_new:
             _build(company, plan, stopping, count_rows, tell)
         elif unfinished.is_unfinished(company.folder):
             raise DemoStopped(_HALF)
         if stopping.is_set():
             return
         company.provider.start()
-        company.worker.start()
         with step("Opening the doors", tell):
             _wait_until_answered(f"{company.provider_url}/", company.provider, stopping)
             _wait_until_answered(company.url, company.web, stopping)
@@ -103,7 +105,6 @@ def _build(
 ) -> None:
     """A town with its past, or the mark that there is none yet: a demo that is stopped here begins again."""
     homes = len(plan.communities[0].homes)
-    unfinished.begin(company.folder)
     company.past_provider.start()  # comes up while the town is written
     try:
         with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
