@@ -70,6 +70,17 @@ class StoredResponse(models.Model):
         indexes: ClassVar = [models.Index(fields=["created_at"], name="spine_response_age")]
 
 
+class Bell(models.Model):
+    """Until when somebody who carries facts sleeps, and is to be rung for; one row, lost without harm in a crash."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    asleep_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "spine_bell"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="spine_bell_single")]
+
+
 class Installation(models.Model):
     """What this database is: a demo or the real thing. One row, written when the database is made, never changed.
 

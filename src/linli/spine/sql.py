@@ -61,6 +61,11 @@ def ahead(statement: LiteralString, *values: object) -> None:
     _line().send_ahead(statement, values)
 
 
+def heard(*, within_s: float) -> bool:
+    """This will tell whether what this connection listens to was notified, waiting so long for it."""
+    return _line().heard(within_s)
+
+
 def transaction() -> Transaction:
     """This will be a transaction for `with`, or a savepoint inside one."""
     return Transaction(_line())

@@ -60,6 +60,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """This will have a statement asked in the trip of the next one; only in a transaction, which its error ends."""
         self._ahead.append((statement, values))
 
+    def heard(self, within_s: float) -> bool:
+        """This will tell whether this connection, which listens, was notified since it was asked last."""
+        with self.wrap_database_errors:
+            return self._on_the_line().heard(within_s)
+
     def settle(self) -> None:
         """This will ask now what is still waiting to go ahead; BEGIN alone may wait on."""
         if len(self._ahead) > 1 or (self._ahead and self._ahead[0] is not _BEGIN):

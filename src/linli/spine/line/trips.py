@@ -68,6 +68,15 @@ class Trips:
         """This will send a command that has no values: COMMIT, ROLLBACK."""
         _well(self._server.exec_(command), self.link)
 
+    def heard(self, within_s: float) -> bool:
+        """This will tell whether we were notified (LISTEN), and wait so long for it if not yet."""
+        server, waiting = self._server, poll()
+        if not _notified(server):
+            waiting.register(server.socket, POLLIN)
+            waiting.poll(within_s * 1000)
+            return _notified(server)
+        return True
+
     def _ready(self, statement: str, values: Sequence[Any]) -> tuple[bytes, Sequence[Any], Sequence[int]]:
         types = self._types
         sent = types.dump_sequence(values, [PyFormat.AUTO] * len(values))
@@ -123,6 +132,14 @@ class Trips:
             if answer.status == pq.ExecStatus.PIPELINE_SYNC:
                 return found
             found.append(answer)
+
+
+def _notified(server: PGconn) -> bool:
+    server.consume_input()
+    heard = False
+    while server.notifies() is not None:
+        heard = True
+    return heard
 
 
 def _numbered(statement: str) -> bytes:

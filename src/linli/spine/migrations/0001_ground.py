@@ -67,6 +67,18 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['id'], name='spine_fact_open'), models.Index(fields=['settled_at'], name='spine_fact_settled')],
             },
         ),
+        migrations.CreateModel(
+            name='Bell',
+            fields=[
+                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('asleep_until', models.DateTimeField()),
+            ],
+            options={
+                'db_table': 'spine_bell',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='spine_bell_single')],
+            },
+        ),
+        migrations.RunSQL("ALTER TABLE spine_bell SET UNLOGGED", migrations.RunSQL.noop),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_spine.sql")),
         walls.insert_only("spine_audit"),
         walls.walled("spine_audit", sees="person = (SELECT linli_person())", may_write="true"),
