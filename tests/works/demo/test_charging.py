@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from linli.estate.billing import queries
+from linli.estate.metering import queries as metering
+from linli.estate.metering.rules import Kind
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.money import Money
@@ -23,8 +25,13 @@ def test_the_last_months_are_issued_and_partly_paid():
     company = people.company_of([communities[0].id], at=AT)[communities[0].id]
     desk = Scope(role=Role.PROPERTY, company=company, communities=tuple(card.id for card in communities))
     for card in communities:
+        reading = metering.progress(desk, community=card.id, first_on=places.day_in(card.id, AT).replace(day=1), at=AT)
+        water = next(each for each in reading if each.kind is Kind.COLD_WATER)
+        is_still_read = bool(water.unread)
+        assert water.waiting == is_still_read
         months = queries.months(desk, community=card.id)
         assert len(months) == 3
+        assert (months[0].first_on.month == places.day_in(card.id, AT).month) is not is_still_read
         assert months[0].amount > Money.zero == months[0].paid
         assert Money.zero < months[1].paid <= months[1].amount
         assert queries.arrears(desk, community=card.id, on=places.day_in(card.id, AT))

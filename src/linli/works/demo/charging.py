@@ -1,4 +1,4 @@
-"""What the town's company charges: three items with their tariffs, the last months issued, and some of it paid."""
+"""What the town's company charges: four items with their tariffs, the last months issued, and some of it paid."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from linli.estate.billing import actions as billing
 from linli.estate.billing import queries as known
 from linli.estate.billing.actions.charging import HomeFact
 from linli.estate.billing.rules import Channel, LateRule, TariffDraft, Terms, add_months
+from linli.estate.metering.rules import Kind
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, ItemId
 from linli.spine.scope import Scope
+from linli.works.demo import metering
 
 MONTHS = 3
 """Two that most have paid, and the present one, which is open."""
@@ -23,20 +25,24 @@ _PILOT = 40
 """The company began with so many homes of each community, and takes in all of the first one with the present month:
 a past of 4,500 homes would be waited for at every first start, and its late fees are counted night by night."""
 _LATE = LateRule(rate=Decimal("0.0005"), grace_days=15, cap_bp=10_000)
+_WATER = "water"
 _ITEMS = (
     ("property_fee", {"zh": "物业服务费", "en": "Property fee"}, "built_area", {"price": "2.85", "surcharge": "0"}, 10),
     ("lift_fee", {"zh": "电梯运行费", "en": "Lift fee"}, "", {"lift": "35"}, 20),
     ("rubbish_fee", {"zh": "生活垃圾清运费", "en": "Rubbish fee"}, "fixed", {"amount": "8"}, 30),
+    (_WATER, {"zh": "水费", "en": "Water"}, "usage", {"price": "3.45", "surcharge": "0"}, 40),
 )
+_STILL_READ = 1
+"""In this community the present month is still being read, and waits to be drafted."""
 
 
 def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) -> None:
     """This will have the company charge its communities for the last months, as its desk would have."""
     since = add_months((at - _SINCE).date(), 0, anchor=1)
-    items = [_item(scope, item, since, at) for item in _ITEMS]
+    *items, water = [_item(scope, item, since, at) for item in _ITEMS]
     for nth, community in enumerate(communities):
         doors = places.doors(community)
-        homes = [home for _door, home in sorted(doors.items(), key=lambda pair: pair[0])]
+        names, homes = zip(*sorted(doors.items(), key=lambda pair: pair[0]), strict=True)
         pilot, others = homes[:_PILOT], homes[_PILOT:] if nth == 0 else []
         present = places.day_in(community, at).replace(day=1)
         facts = [HomeFact(home=home, floor=_floor(door[2])) for door, home in doors.items()]
@@ -45,7 +51,15 @@ def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) ->
             billing.assign(scope, item=item, community=community, homes=pilot, start_on=since, at=at)
             if others:
                 billing.assign(scope, item=item, community=community, homes=others, start_on=present, at=at)
-        _months(scope, community, pilot, present, at)
+        billing.assign(scope, item=water, community=community, homes=pilot, start_on=since, at=at)
+        called = ["-".join(part for part in door if part) for door in names[:_PILOT]]
+        meters = metering.put_in(scope, community=community, homes=pilot, names=called, present=present, at=at)
+        if nth == _STILL_READ:
+            _months(scope, community, pilot, add_months(present, -1), at - timedelta(days=30))
+            metering.read_some(scope, community=community, meters=meters, at=at)
+        else:
+            metering.read_all(scope, community=community, meters=meters, at=at)
+            _months(scope, community, pilot, present, at)
 
 
 def _item(
@@ -55,7 +69,8 @@ def _item(
     item = billing.add_item(scope, word=word, name=name, priority=priority, at=at)
     formula = "" if preset else "if(home.floor > 1, lift, 0)"
     late = _LATE if word == "property_fee" else None
-    draft = TariffDraft(preset=preset, formula=formula, parameters=amounts, terms=Terms(late=late))
+    terms = Terms(late=late, meter=Kind.COLD_WATER.value if word == _WATER else "")
+    draft = TariffDraft(preset=preset, formula=formula, parameters=amounts, terms=terms)
     billing.set_tariff(scope, item=item, draft=draft, start_on=since, at=at)
     return item
 
