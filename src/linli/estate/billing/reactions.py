@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.estate.billing import actions
 from linli.estate.billing.events import BillsIssued
-from linli.ground.people.events import PersonErased
+from linli.ground.people.events import MovedOut, PersonErased
 from linli.money.payments.events import Collected
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
@@ -26,6 +26,18 @@ def record_deposit(fact: Collected) -> None:
 def record_topup(fact: Collected) -> None:
     """This will put into a wallet what was paid for that."""
     actions.record_topup(SYSTEM, topup=fact.for_, at=fact.at)
+
+
+@reacts_to(Collected, purpose="term")
+def record_term(fact: Collected) -> None:
+    """This will hold the months of a fee that were paid ahead."""
+    actions.record_term(SYSTEM, term=fact.for_, at=fact.at)
+
+
+@reacts_to(MovedOut)
+def cut_terms(fact: MovedOut) -> None:
+    """This will cut the terms of whoever owns or rents the home no more."""
+    actions.cut_terms(SYSTEM, home=fact.home, person=fact.person, cut_on=fact.end_on, at=fact.at)
 
 
 @reacts_to(BillsIssued)

@@ -43,3 +43,14 @@ def remind(*, at: datetime) -> int:
     return sum(
         actions.remind(SYSTEM, community=community, at=at) for community in queries.communities_in_arrears(SYSTEM)
     )
+
+
+@timed("40 1 * * *")
+def end_terms(*, at: datetime) -> int:
+    """This will let prepaid terms lapse that nobody paid, and end those that are used up or were cut long ago."""
+    ended = 0
+    while (some := actions.lapse_terms(SYSTEM, limit=PORTION, at=at)) > 0:
+        ended += some
+    while (some := actions.end_terms(SYSTEM, limit=PORTION, at=at)) > 0:
+        ended += some
+    return ended

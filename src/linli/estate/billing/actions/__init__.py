@@ -39,6 +39,14 @@ from linli.estate.billing.actions.issuing import close_month, issue_month
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
+from linli.estate.billing.actions.prepaying import (
+    begin_term,
+    lapse_terms,
+    offer_term,
+    record_term,
+    take_term,
+    withdraw_offer,
+)
 from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
 from linli.estate.billing.actions.repaying import refund_line, refund_rest
 from linli.estate.billing.actions.taking_over import (
@@ -47,6 +55,7 @@ from linli.estate.billing.actions.taking_over import (
     withdraw_assignments,
     withdraw_openings,
 )
+from linli.estate.billing.actions.term_ending import cut_terms, end_terms, hand_on_term, return_term
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wallet
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
@@ -62,30 +71,37 @@ __all__ = [
     "assign_subject",
     "begin_deposit",
     "begin_payment",
+    "begin_term",
     "begin_topup",
     "cancel_charge",
     "charge_once",
     "close_month",
     "credit_line",
+    "cut_terms",
     "decide_waiver",
     "deduct_deposit",
     "draft_month",
     "end_assignment",
+    "end_terms",
     "ensure_item",
     "forget_home_facts",
     "forget_person",
+    "hand_on_term",
     "import_bank_lines",
     "issue_invoice",
     "issue_month",
     "lapse_deposits",
+    "lapse_terms",
     "lapse_waivers",
     "match_bank_line",
     "match_bank_lines",
     "note_arrears",
+    "offer_term",
     "open_balances",
     "pay_from_wallet",
     "record_deposit",
     "record_payment",
+    "record_term",
     "record_topup",
     "refund_line",
     "refund_rest",
@@ -94,6 +110,7 @@ __all__ = [
     "remind",
     "retire_item",
     "return_deposit",
+    "return_term",
     "revoke_invoice",
     "set_bank_line_aside",
     "set_home_facts",
@@ -102,8 +119,10 @@ __all__ = [
     "take_bank_line_up",
     "take_deposit",
     "take_payment",
+    "take_term",
     "take_topup",
     "tell_obligors",
     "withdraw_assignments",
+    "withdraw_offer",
     "withdraw_openings",
 ]

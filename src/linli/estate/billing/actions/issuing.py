@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.estate.billing import events, rules
+from linli.estate.billing.actions.covering import use_terms
 from linli.estate.billing.actions.drafting import held_month
 from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.models import DraftLine, Month
@@ -68,6 +69,7 @@ def issue_month(
     with ledger.refusing():
         ((bills, lines, minor),) = sql.fetch("SELECT * FROM billing_issue(%s, %s, %s)", month.pk, PORTION, at)
     amount = Money(minor)
+    use_terms(month, at)
     use_credit(scope, community, at)
     DraftLine.objects.within(scope).filter(month=month, stop="").delete()
     Month.objects.within(scope).filter(pk=month.pk).update(

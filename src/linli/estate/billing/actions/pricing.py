@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
 
 from linli.estate.billing import rules
 from linli.estate.billing.models import Item, TariffVersion
+from linli.estate.billing.queries.term_prices import ready_tariff
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.period import Period
 from linli.spine import decoding, sql
 from linli.spine.scope import Scope
-
-_ATTRIBUTE = re.compile(r'attr\(\s*"([^"]*)"\s*\)')
-"""An attribute that the tariff was proved with stays known, also when no home has it any more: then it is missing."""
 
 
 class Tariffs:
@@ -69,21 +66,10 @@ class Tariffs:
     def _priced(self, tariff: UUID, own: str) -> rules.Priced:
         key = (tariff, own)
         if key not in self._ready:
-            self._ready[key] = priced(self.rows[tariff], sql.from_json(own))
+            row = self.rows[tariff]
+            written = (tariff, row.preset, row.formula, row.basis, row.parameters, row.terms)
+            self._ready[key] = ready_tariff(written, sql.from_json(own))
         return self._ready[key]
-
-
-def priced(row: TariffVersion, own: Mapping[str, str]) -> rules.Priced:
-    """This will make a version ready to run, with a subject's own amounts in the place of its own."""
-    terms = decoding.convert(row.terms, rules.Terms)
-    draft = rules.TariffDraft(
-        preset=row.preset,
-        formula=row.formula,
-        basis=rules.Basis(row.basis),
-        parameters={**row.parameters, **own},
-        terms=terms,
-    )
-    return rules.Priced(row.pk, rules.ready(draft, frozenset(_ATTRIBUTE.findall(row.formula))), terms.due)
 
 
 def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:

@@ -73,7 +73,7 @@ def refund_line(
     row = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item").filter(pk=line).first()
     if row is None or (not scope.is_inside and row.community not in scope.communities):
         raise NotFound("line")
-    _insist_on_channel(channel)
+    insist_on_channel(channel)
     insist_on_open_month(scope, CommunityId(row.community), at)
     parts = _parts(scope, row, channel)
     back = Money(sum(minor for _receipt, minor in parts)) if amount is None else amount
@@ -83,11 +83,11 @@ def refund_line(
     for receipt, minor in parts:
         taken = min(minor, left)
         if taken:
-            _insist_on_no_invoice(scope, receipt)
+            insist_on_no_invoice(scope, receipt)
             Allocation.objects.create(
                 receipt=receipt, line=row, community=row.community, amount_minor=-taken, allocated_at=at
             )
-            _repay(scope, receipt, Money(taken), channel, desk, why, debit(receivable_of(row), Money(taken)), at, line)
+            repay(scope, receipt, Money(taken), channel, desk, why, debit(receivable_of(row), Money(taken)), at, line)
             left -= taken
     Line.objects.within(scope).filter(pk=line).update(paid_minor=F("paid_minor") - back.minor)
     if was_paid and row.source:
@@ -120,24 +120,26 @@ def refund_rest(
     row = Receipt.objects.within(scope).select_for_update().filter(pk=receipt).first()
     if row is None or (not scope.is_inside and row.community not in scope.communities):
         raise NotFound("receipt")
-    _insist_on_channel(channel)
+    insist_on_channel(channel)
     insist_on_open_month(scope, CommunityId(row.community), at)
     back, rest = amount or Money(row.rest_minor), Money(row.rest_minor)
     if not Money.zero < back <= rest or (channel is rules.Channel.ONLINE and row.collection is None):
         raise NotPaid(field="amount", paid=str(rest if channel is not rules.Channel.ONLINE else Money.zero))
-    _insist_on_no_invoice(scope, row)
+    insist_on_no_invoice(scope, row)
     off = debit(prepaid_fee(row.subject, PartyId(UUID(str(row.keeper)))), back)
-    _repay(scope, row, back, channel, desk, why, off, at, None)
+    repay(scope, row, back, channel, desk, why, off, at, None)
     Receipt.objects.within(scope).filter(pk=row.pk).update(rest_minor=F("rest_minor") - back.minor)
     return back
 
 
-def _insist_on_channel(channel: rules.Channel) -> None:
+def insist_on_channel(channel: rules.Channel) -> None:
+    """This will refuse a way in which no money goes back."""
     if channel not in BACK:
         raise Invalid("channel", _("Money goes back in cash, by bank, into a wallet, or the way it came."))
 
 
-def _insist_on_no_invoice(scope: Scope, receipt: Receipt) -> None:
+def insist_on_no_invoice(scope: Scope, receipt: Receipt) -> None:
+    """This will refuse to give back money over which there is an invoice."""
     live = (rules.InvoiceState.ASKED.value, rules.InvoiceState.ISSUED.value)
     if Invoice.objects.within(scope).filter(receipts__contains=[receipt.pk], state__in=live).exists():
         raise Invoiced
@@ -162,7 +164,7 @@ def _parts(scope: Scope, row: Line, channel: rules.Channel) -> Sequence[tuple[Re
     return [(receipt, minors[receipt.pk]) for receipt in receipts.order_by("-id")]
 
 
-def _repay(
+def repay(
     scope: Scope,
     receipt: Receipt,
     back: Money,
@@ -173,7 +175,7 @@ def _repay(
     at: datetime,
     line: int | None,
 ) -> None:
-    """The paper, the journal, and where it goes back online the order to the provider."""
+    """This will write the paper and the journal, and where it goes back online the order to the provider."""
     company, community = PartyId(receipt.company), CommunityId(receipt.community)
     repayment, market = ids.new(), places.market_of(community)
     number = next_number(company, community, "T", at)

@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from linli.estate.billing import rules
+from linli.estate.billing.actions.covering import Cover, Covered, covered, covers
 from linli.estate.billing.actions.pricing import Tariffs
 from linli.estate.billing.queries import metered
 from linli.estate.billing.queries.homes import NOTHING, SHARED, HomeValues, KnownHome, Values
@@ -92,6 +93,7 @@ class Worker:
         self._tariffs = Tariffs(scope, company, community, days)
         self._values = HomeValues(community, shared=self._tariffs.names(SHARED))
         self._cases: dict[tuple[Any, ...], tuple[Outcome, ...]] = {}
+        self._covers: dict[tuple[str, str], list[Cover]] = {}
 
     def work_out(self, held: Holdings) -> Portion:
         """This will work out some assignments, those of one subject side by side."""
@@ -99,6 +101,7 @@ class Worker:
         lived = people.lived_in(SYSTEM, homes=homes, since=self._days.start, until=self._days.end)
         known = self._values.of(homes)
         used = self._used(held, known)
+        self._covers = covers(self._community, self._days, {row[0] for row in held})
         found = Portion()
         for subject, rows in groupby(held, itemgetter(0)):
             home = HomeId(UUID(subject))
@@ -116,15 +119,17 @@ class Worker:
         alone = self._alone(lives)
         for row in rows:
             owing, counted = row[4] or alone, used.get(row[1])
-            if owing is not None and counted is None:
+            covering = self._covers.get((row[0], row[5]), ())
+            if owing is not None and counted is None and not covering:
                 for outcome in self._case(row, known):
                     found.add(row, outcome, owing)
                 continue
             holdings = rules.obligors(self._days, lives, self._tariffs.payer(row[5]))
             if row[4] is not None:
                 holdings = (rules.Holding(Period(*self._days), PartyId(UUID(row[4]))),)
-            for line in self._drafted(row, known, holdings, counted):
-                found.add(row, _outcome(row[5], line), str(line.obligor))
+            lines = self._drafted(row, known, holdings, counted)
+            for each in covered(lines, covering, self._days, Period(row[6], row[7]), holdings):
+                found.add(row, _outcome(row[5], each.line, each), str(each.line.obligor))
 
     def _alone(self, lives: tuple[rules.Lives, ...]) -> str | None:
         """The owner of a home that one party owns, and nobody rents, all month."""
@@ -180,7 +185,7 @@ class Worker:
         return metered.Asked(UUID(row[0]), "" if is_meter else kind, days, pool)
 
 
-def _outcome(item: str, line: rules.Drafted) -> Outcome:
+def _outcome(item: str, line: rules.Drafted, by: Covered | None = None) -> Outcome:
     stopped = line.found if isinstance(line.found, rules.Stopped) else None
     charge = None if isinstance(line.found, rules.Stopped) else line.found
     return Outcome(
@@ -190,8 +195,14 @@ def _outcome(item: str, line: rules.Drafted) -> Outcome:
         end_on=line.days.end,
         due_on=line.due_on,
         minor=charge.amount.minor if charge else 0,
-        reason=msgspec.json.encode(charge.reason).decode() if charge else None,
+        reason=_reason(charge, by) if charge else None,
         stop=stopped.stop.value if stopped else "",
         about=stopped.about if stopped else "",
         is_owed=line.obligor is not None,
     )
+
+
+def _reason(charge: rules.Charge, by: Covered | None) -> str:
+    if by is None or by.term is None:
+        return msgspec.json.encode(charge.reason).decode()
+    return msgspec.json.encode(msgspec.to_builtins(charge.reason) | {"term": by.told}).decode()

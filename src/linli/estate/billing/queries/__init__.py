@@ -26,11 +26,25 @@ from linli.estate.billing.queries.months import (
 )
 from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
+from linli.estate.billing.queries.prepaying import (
+    TermCard,
+    TermMonthLine,
+    TermPage,
+    TermStep,
+    my_terms,
+    next_month,
+    offers,
+    quote,
+    quotes,
+    term_page,
+    terms,
+)
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
 from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
+from linli.estate.billing.queries.term_prices import Quote, TermOffer
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
 from linli.estate.billing.queries.wallets import (
     WalletCard,
@@ -67,6 +81,7 @@ __all__ = [
     "Owed",
     "PaidBy",
     "PaymentPage",
+    "Quote",
     "ReceiptCard",
     "ReceiptLine",
     "ReceiptPage",
@@ -74,6 +89,11 @@ __all__ = [
     "Standing",
     "StoppedLine",
     "TariffCard",
+    "TermCard",
+    "TermMonthLine",
+    "TermOffer",
+    "TermPage",
+    "TermStep",
     "TriedHome",
     "WalletCard",
     "WalletLine",
@@ -110,15 +130,22 @@ __all__ = [
     "months",
     "my_bills",
     "my_receipts",
+    "my_terms",
     "my_wallets",
+    "next_month",
+    "offers",
     "open_accounts",
     "opened",
     "owed",
     "owed_for_homes",
     "payment_page",
+    "quote",
+    "quotes",
     "receipt_page",
     "receipts",
     "received_sums",
+    "term_page",
+    "terms",
     "values_of_homes",
     "wallet_statement",
     "wallets",

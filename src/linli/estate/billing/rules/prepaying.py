@@ -9,10 +9,12 @@ the payer's. A gift month costs nothing in either way; what it would have cost i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from linli.estate.billing.rules.charges import Stopped
+from linli.estate.billing.rules.drafting import Drafted
 from linli.estate.billing.rules.terms import add_months
 from linli.kernel.life import Life
 from linli.kernel.money import Money
@@ -116,6 +118,13 @@ def given_back(months: Sequence[PaidMonth], left: Money, since: date) -> GivenBa
     back = tuple((month.first_on, part) for month, part in zip(waiting, parts, strict=True) if month.first_on >= since)
     lost = tuple(month.first_on for month in months if month.is_gift and not month.is_out)
     return GivenBack(back, lost)
+
+
+def as_gift(line: Drafted) -> tuple[Drafted, Money]:
+    """This will make a line of a gift month cost nothing, and tell what it would have cost."""
+    if isinstance(line.found, Stopped):
+        raise TypeError("what cannot be worked out is told, never given")
+    return replace(line, found=replace(line.found, amount=Money.zero)), line.found.amount
 
 
 def shortfall(planned: Money, costs: Money) -> Money:
