@@ -15,7 +15,7 @@ from linli.kernel import ids
 from linli.kernel.ids import PartyId
 from linli.kernel.refusals import Refusal
 from linli.spine import sql
-from linli.spine.action import action, conclude, query
+from linli.spine.action import action, conclude, query, reading
 from linli.spine.line.base import AfterTheLast
 from linli.spine.line.trips import Trips
 from linli.spine.may import May, Role
@@ -56,6 +56,18 @@ def do_nothing(scope: Scope, *, at: datetime) -> None: ...
 @query
 def who(scope: Scope) -> str:
     return str(sql.fetch("SELECT linli_person()")[0][0])
+
+
+@query
+def by_the_orm(scope: Scope) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT linli_person()")
+        return str(cursor.fetchone()[0])
+
+
+@query
+def from_memory(scope: Scope) -> str:
+    return "known"
 
 
 def resident(once: str | None = None) -> Scope:
@@ -135,9 +147,42 @@ class TestTrips:
 
     def test_a_query_raises_its_walls_on_the_way(self, monkeypatch):
         scope = resident()
+        connection.ensure_connection()
         with trips(monkeypatch) as taken:
             assert who(scope) == str(scope.person)
-        assert taken == [("BEGIN", "SELECT set_config", "SELECT linli_person"), ("COMMIT",)]
+        assert taken == [("SELECT set_config", "SELECT linli_person")]
+
+    def test_every_question_of_a_page_has_its_walls_and_nothing_begins(self, monkeypatch):
+        scope = resident()
+        connection.ensure_connection()
+        with trips(monkeypatch) as taken, reading(scope):
+            assert (who(scope), who(scope)) == (str(scope.person), str(scope.person))
+        assert taken == [("SELECT set_config", "SELECT linli_person")] * 2
+        assert sql.fetch("SELECT linli_role()") == [("",)], "the walls ended with the question"
+
+    def test_a_page_that_asks_as_somebody_else_meanwhile_has_one_transaction_from_then_on(self, monkeypatch):
+        mine, theirs = resident(), resident()
+        connection.ensure_connection()
+        with trips(monkeypatch) as taken, reading(mine):
+            assert [who(mine), who(theirs), who(mine)] == [str(mine.person), str(theirs.person), str(mine.person)]
+        walls = "SELECT set_config"
+        assert taken == [
+            (walls, "SELECT linli_person"),
+            ("BEGIN", walls, walls, "SELECT linli_person"),
+            (walls, "SELECT linli_person"),
+            ("COMMIT",),
+        ]
+
+    def test_the_orm_and_a_change_on_a_page_have_a_transaction(self, monkeypatch):
+        scope = resident()
+        connection.ensure_connection()
+        with trips(monkeypatch) as taken, reading(scope):
+            who(scope)
+            assert by_the_orm(scope) == str(scope.person)
+            assert sql.run(NOTE, "on a page") == 1
+        assert taken[1] == ("BEGIN", "SELECT set_config")
+        assert taken[-1] == ("COMMIT",)
+        assert count("on a page") == 1
 
     def test_a_transaction_in_which_nothing_is_asked_never_begins(self, monkeypatch):
         connection.ensure_connection()
@@ -156,6 +201,8 @@ class TestWhatGoesAhead:
             do_nothing(over(resident()), at=AT)
         with pytest.raises(SessionOver):
             who(over(resident()))
+        with pytest.raises(SessionOver):
+            from_memory(over(resident()))
         with pytest.raises(SessionOver):
             note(over(resident("k2")), word="never", at=AT)
         assert (count("never"), count("test_line.note"), count("test_line.do_nothing")) == (0, 0, 0)

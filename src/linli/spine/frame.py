@@ -73,7 +73,7 @@ def open_transaction(frame: Frame) -> None:
     """This will begin the frame's transaction, if it has not begun, with what its scope's worth hangs on."""
     if frame.transaction is not None:
         return
-    frame.transaction = sql.transaction()
+    frame.transaction = sql.transaction(reads=not frame.writes)
     frame.transaction.__enter__()
     locks.forget()
     if isinstance(frame.scope, ProvidedScope):

@@ -66,9 +66,12 @@ def heard(*, within_s: float) -> bool:
     return _line().heard(within_s)
 
 
-def transaction() -> Transaction:
-    """This will be a transaction for `with`, or a savepoint inside one."""
-    return Transaction(_line())
+def transaction(*, reads: bool = False) -> Transaction:
+    """This will be a transaction for `with`, or a savepoint inside one.
+
+    Where it only `reads`, what goes ahead goes ahead of every question, and nothing begins before something else does.
+    """
+    return Transaction(_line(), reads=reads)
 
 
 def forget_broken() -> None:

@@ -32,6 +32,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._trips: Trips | None = None
         self._is_over = False
         """Whether the transaction that Django believes in has committed already."""
+        self._reads = False
+        """Whether nothing but questions were asked so far where only questions are expected: nothing has begun."""
+        self._has_read = False
 
     # ---- the short way ----
 
@@ -39,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """This will run a statement, prepared by the server, with whatever goes ahead of it, and give its rows."""
         with self.wrap_database_errors:
             trips = self._on_the_line()
-            return trips.rows(trips.ask(self._leaving(), (statement, values)))
+            return trips.rows(trips.ask(self._with_a_question(), (statement, values)))
 
     def touch(self, statement: str, values: tuple[object, ...]) -> int:
         """This will do the same and give how many rows it touched."""
@@ -58,6 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def send_ahead(self, statement: str, values: tuple[object, ...]) -> None:
         """This will have a statement asked in the trip of the next one; only in a transaction, which its error ends."""
+        self._reads = self._reads and not self._has_read
         self._ahead.append((statement, values))
 
     def heard(self, within_s: float) -> bool:
@@ -67,7 +71,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def settle(self) -> None:
         """This will ask now what is still waiting to go ahead; BEGIN alone may wait on."""
-        if len(self._ahead) > 1 or (self._ahead and self._ahead[0] is not _BEGIN):
+        if self._reads and self._has_read:
+            self._ahead = [_BEGIN]
+        elif len(self._ahead) > 1 or (self._ahead and self._ahead[0] is not _BEGIN):
             self._ask_what_waits()
 
     def _ask_what_waits(self) -> None:
@@ -75,7 +81,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             self._on_the_line().ask(ahead, last)
 
+    def _with_a_question(self) -> list[Asked]:
+        """What goes ahead of a question. Among questions only, each has all of it, and its trip is its transaction."""
+        if not self._reads:
+            return self._leaving()
+        self._has_read = True
+        return self._ahead[1:]
+
     def _leaving(self) -> list[Asked]:
+        self._reads = False
         leaving = self._ahead
         if leaving:
             self._ahead = []
@@ -92,11 +106,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # ---- a transaction, begun and ended well without Django's ceremony ----
 
-    def begin(self, block: Atomic) -> bool:
-        """This will begin an outermost transaction; False where there is one already, or no connection yet."""
+    def begin(self, block: Atomic, *, reads: bool) -> bool:
+        """This will begin an outermost transaction; False where there is one already, or no connection yet.
+
+        One that `reads` begins in truth when the ORM, a savepoint or a change needs it. Until then every question is
+        asked in a trip, and so in a transaction, of its own: what was committed meanwhile is seen by the next one in
+        any case, and neither BEGIN nor the trip of a COMMIT is paid.
+        """
         if self.in_atomic_block or not self.autocommit or self.connection is None:
             return False
-        self._ahead, self._is_over = [_BEGIN], False
+        self._ahead, self._is_over, self._reads, self._has_read = [_BEGIN], False, reads, False
         self.commit_on_exit, self.needs_rollback, self.autocommit, self.in_atomic_block = True, False, False, True
         self.atomic_blocks.append(block)
         return True
@@ -116,7 +135,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _set_autocommit(self, autocommit: bool) -> None:
         if not self.connection.autocommit:
             super()._set_autocommit(True)  # type: ignore[misc]  # the stubs know it not
-        self._ahead, self._is_over = ([] if autocommit else [_BEGIN]), False
+        self._ahead, self._is_over, self._reads = ([] if autocommit else [_BEGIN]), False, False
 
     def _commit(self) -> None:
         if self._is_over:
@@ -150,13 +169,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 class Transaction(Atomic):
     """`transaction.atomic()` that is quick where it is the outermost one and ends well, and Django's where not."""
 
-    def __init__(self, line: DatabaseWrapper) -> None:
+    def __init__(self, line: DatabaseWrapper, *, reads: bool = False) -> None:
         super().__init__(line.alias, savepoint=True, durable=False)
         self._line = line
+        self._reads = reads
         self._is_ours = False
 
     def __enter__(self) -> None:
-        self._is_ours = self._line.begin(self)
+        self._is_ours = self._line.begin(self, reads=self._reads)
         if not self._is_ours:
             super().__enter__()
 
