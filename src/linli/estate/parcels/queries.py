@@ -58,6 +58,19 @@ class Ages:
     left_today: int
 
 
+@dataclass(frozen=True, slots=True)
+class ParcelRecord:
+    """A parcel as whom it was for takes it along."""
+
+    label: str
+    carrier: str
+    tracking: str
+    state: str
+    arrived_at: datetime
+    left_at: datetime | None
+    taker: str
+
+
 @query
 def my_parcels(scope: Scope, *, at: datetime, limit: int = MOST_MINE) -> tuple[ParcelCard, ...]:
     """This will list the parcels that wait for the asker's home with their codes, then what left lately."""
@@ -163,3 +176,11 @@ def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
     """This will count the parcels that wait on the shelves."""
     rows = models.Parcel.objects.within(scope).filter(community__in=communities, state=ParcelState.WAITING.value)
     return rows.count()
+
+
+@query
+def my_parcel_records(scope: Scope, *, limit: int = 5_000) -> tuple[ParcelRecord, ...]:
+    """This will list the parcels that came for the asker, the latest first, for them to take along."""
+    rows = models.Parcel.objects.within(scope).filter(people__contains=[scope.person]).order_by("-id")
+    columns = ("label", "carrier", "tracking", "state", "arrived_at", "left_at", "taker")
+    return tuple(ParcelRecord(*row) for row in rows.values_list(*columns)[: min(limit, MOST_OF_SHEET)])

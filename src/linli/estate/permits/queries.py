@@ -129,6 +129,17 @@ class ReleaseCard:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class AskedRecord:
+    """Works, a move or goods as who asked takes them along; `words` are those typed."""
+
+    label: str
+    kind: str
+    state: str
+    asked_at: datetime
+    words: tuple[str, ...]
+
+
 @query
 def permits(
     scope: Scope,
@@ -351,4 +362,22 @@ def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
         .exclude(state__in=[state.value for state in life.ends])
         .count()
         for model, life in lives
+    )
+
+
+@query
+def my_permit_records(scope: Scope, *, limit: int = 5_000) -> tuple[AskedRecord, ...]:
+    """This will list the works, moves and goods that the asker asked for, the latest first, for them to take along."""
+    typed: tuple[tuple[type[OfHome], tuple[str, ...]], ...] = (
+        (Permit, ("text", "contractor", "contact", "extend_why")),
+        (Relocation, ("direction", "name", "phone")),
+        (Release, ("goods", "carrier")),
+    )
+    return tuple(
+        AskedRecord(label, of.__name__.lower(), state, asked_at, tuple(word for word in words if word))
+        for of, columns in typed
+        for label, state, asked_at, *words in of.objects.within(scope)
+        .filter(asker=scope.person)
+        .order_by("-id")
+        .values_list("label", "state", "asked_at", *columns)[: min(limit, MOST)]
     )

@@ -71,6 +71,18 @@ class BookingCard:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class BookingRecord:
+    """A booking as its booker takes it along."""
+
+    label: str
+    venue: str
+    start_at: datetime
+    end_at: datetime
+    persons: int
+    state: str
+
+
 @query
 def venues(scope: Scope, *, community: CommunityId | None = None) -> tuple[VenueCard, ...]:
     """This will list the venues that can be booked, by name."""
@@ -221,3 +233,11 @@ def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
     """This will count the bookings that are still to come."""
     booked = rules.BookingState.BOOKED.value
     return Booking.objects.within(scope).filter(community__in=communities, state=booked).count()
+
+
+@query
+def my_booking_records(scope: Scope, *, limit: int = 5_000) -> tuple[BookingRecord, ...]:
+    """This will list everything that the asker booked, the latest first, for them to take along."""
+    rows = Booking.objects.within(scope).filter(booker=scope.person).order_by("-id")
+    columns = ("label", "venue__name", "start_at", "end_at", "persons", "state")
+    return tuple(BookingRecord(*row) for row in rows.values_list(*columns)[: min(limit, MOST)])

@@ -5,6 +5,16 @@ from __future__ import annotations
 import msgspec
 from django.http import HttpResponse
 
+from linli.estate.assembly import queries as assembly
+from linli.estate.billing import queries as billing
+from linli.estate.metering import queries as metering
+from linli.estate.notices import queries as notices
+from linli.estate.parcels import queries as parcels
+from linli.estate.parking import queries as parking
+from linli.estate.permits import queries as permits
+from linli.estate.venues import queries as venues
+from linli.estate.visits import queries as visits
+from linli.estate.workorders import queries as workorders
 from linli.faces.shell import sign_in_cookies
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -31,6 +41,16 @@ def export(request: OwnerRequest) -> HttpResponse:
         "devices": sign_in.sessions(request.scope, at=request.at),
         "orders": orders.my_order_records(request.scope),
         "reviews": reviews.my_reviews(request.scope),
+        "work_orders": workorders.my_work_order_records(request.scope),
+        "bills": billing.my_billing_records(request.scope),
+        "readings": metering.my_reading_records(request.scope),
+        "notices": notices.my_notice_records(request.scope),
+        "visitors": visits.my_visit_records(request.scope),
+        "parcels": parcels.my_parcel_records(request.scope),
+        "cars": parking.my_parking_records(request.scope),
+        "permits": permits.my_permit_records(request.scope),
+        "bookings": venues.my_booking_records(request.scope),
+        "votes": assembly.my_assembly_records(request.scope),
     }
     body = msgspec.json.format(msgspec.json.encode(held), indent=2)
     headers = {"Content-Disposition": 'attachment; filename="linli.json"'}

@@ -11,6 +11,7 @@ from linli.estate.assembly.queries.meetings import (
     meetings_due,
     meetings_waiting,
 )
+from linli.estate.assembly.queries.records import AssemblyRecords, my_assembly_records
 from linli.estate.assembly.queries.voters import (
     MyVote,
     PaperCard,
@@ -22,6 +23,7 @@ from linli.estate.assembly.queries.voters import (
 )
 
 __all__ = [
+    "AssemblyRecords",
     "MeetingCard",
     "MeetingPage",
     "MotionCard",
@@ -34,6 +36,7 @@ __all__ = [
     "meetings",
     "meetings_due",
     "meetings_waiting",
+    "my_assembly_records",
     "my_votes",
     "papers_waiting",
     "roll",

@@ -41,6 +41,7 @@ from linli.estate.billing.queries.prepaying import (
 )
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
+from linli.estate.billing.queries.records import BillingRecords, my_billing_records
 from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
 from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
@@ -63,6 +64,7 @@ __all__ = [
     "BankCard",
     "BillCard",
     "BillPage",
+    "BillingRecords",
     "Charged",
     "ChargedSum",
     "Difference",
@@ -128,6 +130,7 @@ __all__ = [
     "known_attributes",
     "month_page",
     "months",
+    "my_billing_records",
     "my_bills",
     "my_receipts",
     "my_terms",

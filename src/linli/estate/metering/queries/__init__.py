@@ -26,6 +26,7 @@ from linli.estate.metering.queries.reading import (
     readings_file,
     sent_by_me,
 )
+from linli.estate.metering.queries.records import ReadingRecord, my_reading_records
 from linli.estate.metering.queries.usage import meter_usage, shares, usage
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "MoveCard",
     "Progress",
     "ReadingCard",
+    "ReadingRecord",
     "ReadingsFile",
     "Stop",
     "doubtful",
@@ -47,6 +49,7 @@ __all__ = [
     "meters_of_homes",
     "months_of",
     "my_meters",
+    "my_reading_records",
     "next_on_walk",
     "photo_link",
     "progress",

@@ -13,6 +13,7 @@ from linli.estate.notices.queries.desk import (
     typed_places,
 )
 from linli.estate.notices.queries.going_on import going_on
+from linli.estate.notices.queries.records import NoticeRecord, my_notice_records
 from linli.estate.notices.queries.resident import MyNotice, NoticeLine, latest, my_notice, my_notices, unread
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "MyNotice",
     "NoticeLine",
     "NoticePage",
+    "NoticeRecord",
     "Receipt",
     "due",
     "going_on",
     "latest",
     "my_notice",
+    "my_notice_records",
     "my_notices",
     "notice_page",
     "notices",

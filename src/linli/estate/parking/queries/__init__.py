@@ -18,6 +18,7 @@ from linli.estate.parking.queries.grounds import (
     spaces,
     tariffs,
 )
+from linli.estate.parking.queries.records import CarRecord, my_parking_records
 from linli.estate.parking.queries.stays import (
     IncomeDay,
     PaymentRow,
@@ -37,6 +38,7 @@ from linli.estate.parking.queries.vouchers import StockCard, my_stocks, stocks
 
 __all__ = [
     "AtBarrier",
+    "CarRecord",
     "CarRow",
     "DriverQuote",
     "IncomeDay",
@@ -62,6 +64,7 @@ __all__ = [
     "lot",
     "lots",
     "my_parking",
+    "my_parking_records",
     "my_stocks",
     "occupancy",
     "payments_due",

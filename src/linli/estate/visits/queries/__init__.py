@@ -13,6 +13,7 @@ from linli.estate.visits.queries.cards import (
 )
 from linli.estate.visits.queries.gate import gate_board, gate_pass, passes, passings, scanned
 from linli.estate.visits.queries.going_on import going_on
+from linli.estate.visits.queries.records import PassRecord, my_visit_records
 from linli.estate.visits.queries.resident import (
     arrival,
     gate_token,
@@ -31,6 +32,7 @@ __all__ = [
     "GatePass",
     "PassCard",
     "PassPage",
+    "PassRecord",
     "PassingLine",
     "SharedPass",
     "arrival",
@@ -40,6 +42,7 @@ __all__ = [
     "going_on",
     "my_arrivals",
     "my_passes",
+    "my_visit_records",
     "pass_page",
     "passes",
     "passings",
