@@ -153,6 +153,25 @@ def test_the_desk_finds_passes_ends_one_and_takes_the_log_away(resident, guard):
     assert "南门" in sheet
 
 
+def test_the_desk_follows_one_pass_from_the_invitation_to_its_end(resident, guard, visitor):
+    mine = text(resident.get(invited(resident, kind="days", last_on="2026-03-04", entries="3")))
+    guard.post("/p/gate/check/", {"code": code_on(mine), "gate": "北门"})
+    where = re.search(r'href="(/p/visits/[\w-]{36}/)"', text(guard.get("/p/visits/")))[1]
+    guard.post(where.replace("/visits/", "/gate/passes/") + "entries/", {"gate": "北门"})
+    shown = text(guard.get(where))
+    assert "3-1-502" in shown
+    assert "北门" in shown
+    assert "李*" in shown
+    assert "李四" not in shown
+    ended = guard.post(where + "revocation/")
+    assert ended.url.startswith(where)
+    assert "Taken back by the host" in text(guard.get(where))
+    assert "3-1-502" in guard.get("/p/visits/file/?form=csv").content.decode("utf-8-sig")
+    stranger = visitor(a_gate().guard)
+    assert stranger.get(where).status_code == 404
+    assert stranger.post(where + "revocation/").status_code == 404
+
+
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, resident, gate):
     where = invited(resident)
     visit_pass = where.split("/")[3]

@@ -195,6 +195,7 @@ def test_an_outage_is_announced_to_the_homes_it_touches_and_stands_on_their_phon
     assert announced.status_code == 303
     text(desk, announced["Location"])
     (card,) = queries.outages(crew.desk.scope)
+    assert card.place in desk.get("/p/outages/file/?form=csv").content.decode("utf-8-sig")
     assert (card.supply, card.homes, card.place) == (Supply.WATER, 2, "4, 3-2")
     assert "11:00-13:00" in text(visitor(crew.resident, locale=locale), "/o/work-orders/")
     assert "11:00-13:00" not in text(visitor(other.scope, locale=locale), "/o/work-orders/")

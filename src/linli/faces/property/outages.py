@@ -13,6 +13,7 @@ from linli.faces.shell import messages, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import MOST_ROWS, sheet
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.refusals import Invalid, NotFound
@@ -45,6 +46,24 @@ def outages(request: PropertyRequest) -> HttpResponse:
         once=ids.new(),
         State=OutageState,
     )
+
+
+@page("property", "GET", "outages/file/", name="outages-file", needs=NEEDS)
+def outages_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the list as a sheet."""
+    cards = own_communities(request)
+    names = {card.id: messages.in_language(card.name) for card in cards}
+    community = chosen_community(request, cards)
+    found = queries.outages(request.scope, community=community.id if community else None, limit=MOST_ROWS)
+    columns = [_("What"), _("Planned"), _("Community"), _("Where"), _("From"), _("Until"), _("Homes"), _("State")]
+    rows = (
+        (
+            *(messages.word(one.supply), one.is_planned, names[one.community], one.place or _("everywhere")),
+            *(one.starts_at, one.ends_at, one.homes, messages.word(one.state)),
+        )
+        for one in found
+    )
+    return sheet(request.query, "outages", columns, rows)
 
 
 @page("property", "POST", "outages/", needs=NEEDS)

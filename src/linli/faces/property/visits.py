@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from linli.estate.visits import actions
 from linli.estate.visits import queries as visits
-from linli.estate.visits.queries import MOST_OF_SHEET, PassingLine
+from linli.estate.visits.queries import MOST_OF_SHEET, DeskPass, PassingLine
 from linli.estate.visits.rules import PassKind, PassState, Way
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import voice
@@ -35,15 +35,7 @@ def index(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = chosen_community(request, cards)
     words = request.query.maybe_text("words", most=40) or ""
-    found = visits.passes(
-        request.scope,
-        communities=[card.id for card in cards if community in (None, card)],
-        state=_maybe(request.query, "state", PassState),
-        kind=_maybe(request.query, "kind", PassKind),
-        homes=_homes(cards, community, words),
-        after=request.query.maybe_id("after"),
-        limit=MOST + 1,
-    )
+    found = _passes(request, cards, limit=MOST + 1)
     return request.render(
         "property/visits.jinja",
         communities=cards,
@@ -54,14 +46,47 @@ def index(request: PropertyRequest) -> HttpResponse:
         words=words,
         passes=found[:MOST],
         more=found[MOST - 1].visit_pass if len(found) > MOST else None,
+        asked={name: request.query.raw(name) for name in ("community", "state", "kind", "words")},
     )
 
 
-@page("property", "POST", "visits/<uuid:visit_pass>/revocation/", name="visit-revocation", needs=May.CHECK_VISITORS)
+@page("property", "GET", "visits/<uuid:visit_pass>/", name="visit", needs=May.CHECK_VISITORS)
+def show(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse:
+    """This will show one pass: when it is good, who checked it, and every step of its life."""
+    cards = own_communities(request)
+    found = visits.desk_pass(request.scope, visit_pass=visit_pass, at=request.at)
+    community = next(card for card in cards if card.id == found.card.community)
+    return request.render("property/visit-pass.jinja", found=found, community=community)
+
+
+@page(
+    "property",
+    "POST",
+    "visits/<uuid:visit_pass>/revocation/",
+    name="visit-revocation",
+    asks="property:visit",
+    needs=May.CHECK_VISITORS,
+)
 def revoke(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse:
     """This will end a pass at once."""
     actions.revoke_at_desk(request.scope, visit_pass=visit_pass, at=request.at)
-    return see_other("property:visits", said=_("The pass has ended."))
+    return see_other("property:visit", visit_pass, said=_("The pass has ended."))
+
+
+@page("property", "GET", "visits/file/", name="visits-file", needs=May.CHECK_VISITORS)
+def passes_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the passes as a sheet."""
+    cards = own_communities(request)
+    names = {card.id: in_language(card.name) for card in cards}
+    columns = [_("Door"), _("Community"), _("Kind"), _("From"), _("Until"), _("Entries"), _("State"), _("Invited")]
+    rows = (
+        (
+            *(one.door, names[one.community], word(one.kind), one.window.start_on, one.window.last_on),
+            *(one.entered, word(one.state), one.invited_at),
+        )
+        for one in _passes(request, cards, limit=MOST_OF_SHEET)
+    )
+    return sheet(request.query, "passes", columns, rows)
 
 
 @page("property", "GET", "visits/log/", name="visit-log", needs=May.CHECK_VISITORS)
@@ -93,6 +118,19 @@ def log_file(request: PropertyRequest) -> HttpResponse:
         for each in _lines(request, cards, MOST_OF_SHEET)
     )
     return sheet(request.query, "visits", columns, rows)
+
+
+def _passes(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: int) -> tuple[DeskPass, ...]:
+    community = chosen_community(request, cards)
+    return visits.passes(
+        request.scope,
+        communities=[card.id for card in cards if community in (None, card)],
+        state=_maybe(request.query, "state", PassState),
+        kind=_maybe(request.query, "kind", PassKind),
+        homes=_homes(cards, community, request.query.maybe_text("words", most=40) or ""),
+        after=request.query.maybe_id("after"),
+        limit=limit,
+    )
 
 
 def _lines(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: int) -> tuple[PassingLine, ...]:

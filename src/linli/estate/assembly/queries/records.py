@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from linli.estate.assembly.models import Objection, Proxy, Voter
 from linli.spine.action import query
 from linli.spine.scope import Scope
@@ -54,8 +56,8 @@ def my_assembly_records(scope: Scope, *, limit: int = MOST) -> AssemblyRecords:
     """This will give the votes that the asker had, the proxies they gave, and their objections."""
     limit = min(limit, MOST)
     votes = Voter.objects.within(scope).filter(members__contains=[scope.person]).order_by("-id")
-    proxies = Proxy.objects.within(scope).filter(giver=scope.person).order_by("-id")
-    objections = Objection.objects.within(scope).filter(person=scope.person).order_by("-id")
+    proxies = Proxy.objects.within(scope).filter(Q(giver=scope.person)).order_by("-id")
+    objections = Objection.objects.within(scope).filter(Q(person=scope.person)).order_by("-id")
     columns = ("meeting__label", "meeting__title", "voted_at", "way")
     return AssemblyRecords(
         tuple(VoteRecord(*row) for row in votes.values_list(*columns)[:limit]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from linli.estate.billing.models import Deposit, Invoice, Line, Receipt
 from linli.kernel.money import Money
 from linli.spine.action import query
@@ -76,10 +78,10 @@ class BillingRecords:
 def my_billing_records(scope: Scope, *, limit: int = MOST) -> BillingRecords:
     """This will give what the asker was charged and paid, left as a deposit, and asked invoices for."""
     limit = min(limit, MOST)
-    owed = Line.objects.within(scope).filter(obligor=scope.person).select_related("bill", "item").order_by("-id")
-    paid = Receipt.objects.within(scope).filter(payer=scope.person).order_by("-id")
-    left = Deposit.objects.within(scope).filter(obligor=scope.person).order_by("-id")
-    asked = Invoice.objects.within(scope).filter(payer=scope.person).order_by("-id")
+    owed = Line.objects.within(scope).filter(Q(obligor=scope.person)).select_related("bill", "item").order_by("-id")
+    paid = Receipt.objects.within(scope).filter(Q(payer=scope.person)).order_by("-id")
+    left = Deposit.objects.within(scope).filter(Q(obligor=scope.person)).order_by("-id")
+    asked = Invoice.objects.within(scope).filter(Q(payer=scope.person)).order_by("-id")
     return BillingRecords(
         lines=tuple(_line(row) for row in owed[:limit]),
         receipts=tuple(

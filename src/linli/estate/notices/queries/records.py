@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from linli.estate.notices.models import Recipient
 from linli.spine.action import query
 from linli.spine.scope import Scope
@@ -26,6 +28,6 @@ class NoticeRecord:
 @query
 def my_notice_records(scope: Scope, *, limit: int = MOST) -> tuple[NoticeRecord, ...]:
     """This will list the notices that were addressed to the asker and can still be read, the latest first."""
-    rows = Recipient.objects.within(scope).filter(person=scope.person).order_by("-notice_id")
+    rows = Recipient.objects.within(scope).filter(Q(person=scope.person)).order_by("-notice_id")
     columns = ("notice__label", "notice__title", "told_at", "read_at", "acknowledged_at")
     return tuple(NoticeRecord(*row) for row in rows.values_list(*columns)[: min(limit, MOST)])

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from linli.estate.parking.models import Session, Vehicle
 from linli.kernel.money import Money
 from linli.spine.action import query
@@ -38,7 +40,7 @@ class CarRecord:
 @query
 def my_parking_records(scope: Scope, *, limit: int = MOST) -> tuple[CarRecord, ...]:
     """This will list the asker's cars with their stays since each was registered."""
-    cars = list(Vehicle.objects.within(scope).filter(party=scope.person).order_by("-id")[: min(limit, MOST)])
+    cars = list(Vehicle.objects.within(scope).filter(Q(party=scope.person)).order_by("-id")[: min(limit, MOST)])
     stays = _stays_of(SYSTEM, cars=cars, limit=limit) if cars else {}
     return tuple(
         CarRecord(car.plate, car.about, car.added_at, car.removed_at, tuple(stays.get(car.pk, ()))) for car in cars

@@ -4,6 +4,7 @@ from linli.estate.visits.queries.cards import (
     MOST_OF_SHEET,
     ArrivalCard,
     DeskPass,
+    DeskPassPage,
     GateBoard,
     GatePass,
     PassCard,
@@ -11,7 +12,7 @@ from linli.estate.visits.queries.cards import (
     PassPage,
     SharedPass,
 )
-from linli.estate.visits.queries.gate import gate_board, gate_pass, passes, passings, scanned
+from linli.estate.visits.queries.gate import desk_pass, gate_board, gate_pass, passes, passings, scanned
 from linli.estate.visits.queries.going_on import going_on
 from linli.estate.visits.queries.records import PassRecord, my_visit_records
 from linli.estate.visits.queries.resident import (
@@ -28,6 +29,7 @@ __all__ = [
     "MOST_OF_SHEET",
     "ArrivalCard",
     "DeskPass",
+    "DeskPassPage",
     "GateBoard",
     "GatePass",
     "PassCard",
@@ -36,6 +38,7 @@ __all__ = [
     "PassingLine",
     "SharedPass",
     "arrival",
+    "desk_pass",
     "gate_board",
     "gate_pass",
     "gate_token",

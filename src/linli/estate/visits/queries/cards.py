@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -133,6 +133,20 @@ class DeskPass:
     entered: int
     state: rules.PassState
     invited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPassPage:
+    """A pass as the desk sees it: names in part, who checked it, and every step of its life."""
+
+    card: GatePass
+    state: rules.PassState
+    guest: str
+    inviter: str
+    invited_at: datetime
+    passings: tuple[PassingLine, ...]
+    moves: tuple[moves.Moved, ...]
+    names: Mapping[PartyId, str]
 
 
 def newest(rows: QuerySet[R], after: UUID | None, limit: int) -> list[R]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from linli.estate.visits import models, rules
 from linli.estate.visits.queries.cards import (
     DeskPass,
+    DeskPassPage,
     GateBoard,
     GatePass,
     PassingLine,
@@ -20,11 +21,14 @@ from linli.estate.visits.queries.cards import (
     passing_lines,
     why_not_now,
 )
+from linli.ground.people import queries as people
+from linli.ground.people.rules import masked_name
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, HomeId, VisitPassId
+from linli.kernel.ids import CommunityId, HomeId, PartyId, VisitPassId
 from linli.kernel.refusals import NotFound
+from linli.spine import moves
 from linli.spine.action import query
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 MOST = 200
 LATELY = 12
@@ -45,8 +49,12 @@ def gate_pass(scope: Scope, *, visit_pass: VisitPassId, at: datetime) -> GatePas
     row = models.Pass.objects.within(scope).filter(id=visit_pass).first()
     if row is None:
         raise NotFound("pass")
+    return _gate_pass(row, at)
+
+
+def _gate_pass(row: models.Pass, at: datetime) -> GatePass:
     return GatePass(
-        visit_pass,
+        VisitPassId(row.id),
         CommunityId(row.community),
         places.home(HomeId(row.home)).door,
         rules.PassKind(row.kind),
@@ -56,6 +64,28 @@ def gate_pass(scope: Scope, *, visit_pass: VisitPassId, at: datetime) -> GatePas
         row.entered,
         row.inside,
         why_not_now(row, at),
+    )
+
+
+@query
+def desk_pass(scope: Scope, *, visit_pass: VisitPassId, at: datetime) -> DeskPassPage:
+    """This will show a pass to the desk of its community: its life, and who checked it when and where."""
+    row = models.Pass.objects.within(scope).filter(id=visit_pass).first()
+    if row is None:
+        raise NotFound("pass")
+    steps = moves.history(models.PassMove, visit_pass, scope=scope)
+    parties = {PartyId(row.inviter), *(step.person for step in steps if step.person)}
+    names = {party: masked_name(name) for party, name in people.names(SYSTEM, parties=parties).items()}
+    checks = models.Passing.objects.within(scope).filter(visit_pass=visit_pass)
+    return DeskPassPage(
+        card=_gate_pass(row, at),
+        state=rules.PassState(row.state),
+        guest=masked_name(row.guest_name),
+        inviter=names.get(PartyId(row.inviter), ""),
+        invited_at=row.invited_at,
+        passings=passing_lines(newest(checks, None, MOST), named_by=scope),
+        moves=steps,
+        names=names,
     )
 
 

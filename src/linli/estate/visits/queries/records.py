@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from linli.estate.visits.models import Pass
 from linli.spine.action import query
 from linli.spine.scope import Scope
@@ -30,7 +32,7 @@ class PassRecord:
 @query
 def my_visit_records(scope: Scope, *, limit: int = MOST) -> tuple[PassRecord, ...]:
     """This will list the passes that the asker gave, the latest first."""
-    rows = Pass.objects.within(scope).filter(inviter=scope.person).order_by("-id")
+    rows = Pass.objects.within(scope).filter(Q(inviter=scope.person)).order_by("-id")
     columns = (
         *("kind", "guest_name", "guest_phone", "plate", "start_on", "end_on"),
         *("state", "entered", "invited_at"),

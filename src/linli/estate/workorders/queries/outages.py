@@ -16,6 +16,7 @@ from linli.spine.moves import Moved, history
 from linli.spine.scope import Scope
 
 MOST = 100
+MOST_OF_SHEET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def outages(
         rows = rows.filter(community=community)
     if after is not None:
         rows = rows.filter(id__lt=after)
-    return tuple(_card(row) for row in rows[: min(limit, MOST)])
+    return tuple(_card(row) for row in rows[: min(limit, MOST_OF_SHEET)])
 
 
 @query
