@@ -62,7 +62,11 @@ def test_moments_are_told_in_the_communitys_zone():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "english"), [(12, "12 min"), (89, "89 min"), (120, "2 h"), (60 * 24 * 3, "3 days"), (-5, "5 min late")]
+    ("minutes", "english"),
+    [
+        *((12, "12 min"), (89, "89 min"), (120, "2 h"), (60 * 24 * 3, "3 days")),
+        *((-5, "5 min late"), (-451, "8 h late"), (-60 * 24 * 3, "3 days late")),
+    ],
 )
 def test_a_wait_is_told_in_the_measure_that_fits(minutes: int, english: str):
     voice.speak("en", at=NOON)

@@ -73,11 +73,19 @@ def wait(until: datetime) -> str:
     """This will write how long something still takes, in minutes, hours or days; late things say so."""
     left = until - voice.current().at
     if left < timedelta():
-        return _("{n} min late", n=int(-left.total_seconds() // 60))
+        return _late(int(-left.total_seconds() // 60))
     minutes = int(left.total_seconds() // 60)
     if minutes < 90:
         return _("{n} min", n=minutes)
     return _("{n} h", n=round(minutes / 60)) if minutes < 48 * 60 else _("{n} days", n=round(minutes / 1440))
+
+
+def _late(minutes: int) -> str:
+    if minutes < 90:
+        return _("{n} min late", n=minutes)
+    if minutes < 48 * 60:
+        return _("{n} h late", n=round(minutes / 60))
+    return _("{n} days late", n=round(minutes / 1440))
 
 
 def percent(basis_points: int) -> str:
