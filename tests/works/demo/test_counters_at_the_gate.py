@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from linli.estate.assets import queries as assets
 from linli.estate.parking import queries as parking
 from linli.estate.patrols import queries as patrols
 from linli.spine.scope import SYSTEM, Scope
 from linli.works.demo import settling, town
+from linli.works.demo.assets import live as live_assets
 from linli.works.demo.parking import live as live_parking
 from linli.works.demo.patrols import live as live_patrols
 from linli.works.demo.town import MERCHANT_PHONE
@@ -42,3 +44,13 @@ def test_a_round_was_walked_with_a_finding_one_missed_and_one_is_under_way(compa
     live_patrols(company, now=NOW)
     found = {row.state.value: (row.visited, row.findings) for row in patrols.patrols(company)}
     assert found == {"done": (5, 1), "missed": (0, 0), "walking": (2, 0)}
+
+
+def test_assets_are_entered_one_is_late_one_in_repair_and_a_stock_taking_is_under_way(company: Scope):
+    live_assets(company, now=NOW)
+    held = assets.assets(company, sought=assets.Sought())
+    assert (len(held), [each.own_number for each in held if each.state.value == "in_repair"]) == (12, ["JK-02"])
+    due = assets.tasks(company, today=NOW.date())
+    assert [(task.plan_name, task.late_days) for task in due][:1] == [("水泵月度保养", 4)]
+    (taking,) = assets.takings(company)
+    assert (taking.counted, taking.every, taking.different) == (7, 12, 1)

@@ -23,6 +23,7 @@ from linli.works.clockwork.playing import NotHeard
 from linli.works.clockwork.serving import NotHandedOver
 from linli.works.demo import (
     assembly,
+    assets,
     gate_and_service,
     parking,
     patrols,
@@ -139,6 +140,7 @@ def _open_counters(now: datetime) -> None:
     if at_desk is not None:
         parking.live(at_desk, now=now)
         patrols.live(at_desk, now=now)
+        assets.live(at_desk, now=now)
 
 
 def _fill_the_registers(plan: town.Town, now: datetime) -> None:
