@@ -18,6 +18,8 @@ from linli.estate.billing.actions.charging import (
     set_home_facts,
     set_tariff,
 )
+from linli.estate.billing.actions.cost_sheets import credit_cost, import_costs
+from linli.estate.billing.actions.costs import add_cost, insist_on_cost, withdraw_cost
 from linli.estate.billing.actions.crediting import cancel_charge, credit_line
 from linli.estate.billing.actions.deposits import (
     ask_deposit,
@@ -63,6 +65,7 @@ from linli.estate.billing.actions.wallets import begin_topup, record_topup, refu
 __all__ = [
     "Waive",
     "accrue_late_fees",
+    "add_cost",
     "add_item",
     "ask_deposit",
     "ask_invoice",
@@ -76,6 +79,7 @@ __all__ = [
     "cancel_charge",
     "charge_once",
     "close_month",
+    "credit_cost",
     "credit_line",
     "cut_terms",
     "decide_waiver",
@@ -88,6 +92,8 @@ __all__ = [
     "forget_person",
     "hand_on_term",
     "import_bank_lines",
+    "import_costs",
+    "insist_on_cost",
     "issue_invoice",
     "issue_month",
     "lapse_deposits",
@@ -123,6 +129,7 @@ __all__ = [
     "take_topup",
     "tell_obligors",
     "withdraw_assignments",
+    "withdraw_cost",
     "withdraw_offer",
     "withdraw_openings",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import company_of
+from linli.estate.billing.actions.costs import draft_costs
 from linli.estate.billing.actions.working_out import Holdings, Portion, Worker
 from linli.estate.billing.models import DraftLine, Month
 from linli.ground.places import queries as places
@@ -50,6 +51,8 @@ def draft_month(scope: Scope, *, community: CommunityId, first_on: date, at: dat
         lines += portion.lines
         stopped += portion.stopped
         amount += portion.minor
+    shared = draft_costs(scope, month, days, at)
+    lines, stopped, amount = lines + shared[0], stopped + shared[1], amount + shared[2]
     Month.objects.within(scope).filter(pk=month.pk).update(drafted_at=at)
     return DraftSummary(month.pk, lines - stopped, Money(amount), stopped)
 

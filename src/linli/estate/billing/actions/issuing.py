@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.estate.billing import events, rules
+from linli.estate.billing.actions.costs import issue_costs
 from linli.estate.billing.actions.covering import use_terms
 from linli.estate.billing.actions.drafting import held_month
 from linli.estate.billing.actions.keeping import use_credit
@@ -63,6 +64,7 @@ def issue_month(
     month = held_month(scope, community, first_on, rules.MonthVerb.ISSUE)
     if month.drafted_at is None:
         raise NothingDrafted
+    issue_costs(scope, month, at)
     stopped = DraftLine.objects.within(scope).filter(month=month).exclude(stop="").count()
     if stopped and not without_stopped:
         raise Unfinished(stopped=stopped)

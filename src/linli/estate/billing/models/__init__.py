@@ -2,6 +2,7 @@
 
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
 from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Reminder
+from linli.estate.billing.models.costs import Cost
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "BankLine",
     "Bill",
+    "Cost",
     "Deposit",
     "DepositEntry",
     "DraftLine",

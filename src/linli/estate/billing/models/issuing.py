@@ -62,6 +62,7 @@ class DraftLine(ScopedModel):
     start_on = models.DateField()
     end_on = models.DateField()
     due_on = models.DateField(null=True)
+    cost = models.UUIDField(null=True)
     amount_minor = models.BigIntegerField()
     reason = models.JSONField(null=True)
     stop = models.TextField(default="")
@@ -72,7 +73,8 @@ class DraftLine(ScopedModel):
         indexes: ClassVar = [models.Index(fields=["month", "subject"], name="billing_draft_subject")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(stop="", amount_minor__gte=0, obligor__isnull=False, tariff__isnull=False)
+                condition=Q(stop="", amount_minor__gte=0, obligor__isnull=False)
+                & (Q(tariff__isnull=False) | Q(cost__isnull=False))
                 | (~Q(stop="") & Q(amount_minor=0)),
                 name="billing_draft_whole",
             ),
@@ -120,7 +122,8 @@ class Bill(ScopedModel):
 class Line(ScopedModel):
     """One charge, or a credit of one. What is open is `amount - paid - credited`, and never below nothing.
 
-    `source` is what one occasion was charged for (`work_order:<id>`), once; `late_of` the line whose late fee this is.
+    `source` is what one occasion was charged for (`work_order:<id>`), once; `late_of` the line whose late fee this is;
+    `cost` the shared cost of which this is a part.
     """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
@@ -141,6 +144,7 @@ class Line(ScopedModel):
     credited_minor = models.BigIntegerField(default=0)
     credits = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     late_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    cost = models.UUIDField(null=True)
     source = models.TextField(default="")
     reason = models.JSONField()
     issued_at = models.DateTimeField()
@@ -163,8 +167,13 @@ class Line(ScopedModel):
             ),
             models.UniqueConstraint(
                 fields=["subject", "item", "start_on"],
-                condition=Q(kind=LineKind.CHARGE.value, credited_minor__lt=F("amount_minor")),
+                condition=Q(kind=LineKind.CHARGE.value, cost__isnull=True, credited_minor__lt=F("amount_minor")),
                 name="billing_line_once",
+            ),
+            models.UniqueConstraint(
+                fields=["cost", "subject", "start_on"],
+                condition=Q(cost__isnull=False, credits__isnull=True),
+                name="billing_line_cost",
             ),
             models.UniqueConstraint(
                 fields=["community", "source"],

@@ -11,6 +11,16 @@ from linli.estate.billing.queries.arrears import (
 from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charged_homes, charged_items, home_facts
 from linli.estate.billing.queries.bank import BankCard, bank_lines, bank_lines_counted
 from linli.estate.billing.queries.bills import BillCard, BillPage, LineCard, PaidBy, bill_page, my_bills
+from linli.estate.billing.queries.costs import (
+    Carried,
+    CostCard,
+    CostPage,
+    CostShares,
+    CostTerms,
+    cost_page,
+    costs,
+    try_cost,
+)
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
 from linli.estate.billing.queries.going_on import going_on, homes_late
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
@@ -65,8 +75,13 @@ __all__ = [
     "BillCard",
     "BillPage",
     "BillingRecords",
+    "Carried",
     "Charged",
     "ChargedSum",
+    "CostCard",
+    "CostPage",
+    "CostShares",
+    "CostTerms",
     "Difference",
     "DryRun",
     "Entry",
@@ -118,6 +133,8 @@ __all__ = [
     "check",
     "collected_homes",
     "communities_in_arrears",
+    "cost_page",
+    "costs",
     "differences",
     "dry_run",
     "facts_of",
@@ -149,6 +166,7 @@ __all__ = [
     "received_sums",
     "term_page",
     "terms",
+    "try_cost",
     "values_of_homes",
     "wallet_statement",
     "wallets",

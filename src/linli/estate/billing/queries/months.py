@@ -66,6 +66,7 @@ class StoppedLine:
     name: dict[str, str]
     stop: Stop
     about: str
+    cost: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ _OUTLIERS = """),
     ORDER BY abs(coalesce(n.amount, 0) - coalesce(p.amount, 0)) DESC, account LIMIT %s
 """
 _STOPPED = """
-    SELECT d.subject, d.subject_kind, d.home, d.item_id, i.name, d.stop, d.about
+    SELECT d.subject, d.subject_kind, d.home, d.item_id, i.name, d.stop, d.about, d.cost
     FROM billing_draft d JOIN billing_item i ON i.id = d.item_id
     WHERE d.month_id = %s AND d.stop <> '' ORDER BY d.stop, i.priority, d.id LIMIT %s
 """
@@ -206,5 +207,5 @@ def _item(row: tuple[Any, ...]) -> MonthItem:
 
 
 def _stopped(row: tuple[Any, ...]) -> StoppedLine:
-    subject, kind, home, item, name, stop, about = row
-    return StoppedLine(subject, SubjectKind(kind), home, ItemId(item), sql.from_json(name), Stop(stop), about)
+    subject, kind, home, item, name, stop, about, cost = row
+    return StoppedLine(subject, SubjectKind(kind), home, ItemId(item), sql.from_json(name), Stop(stop), about, cost)

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from linli.kernel.money import Money
+from linli.kernel.money import Money, Rounding, Towards
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,28 @@ class WhyReading:
     is_estimate: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WhyShare:
+    """A part of a shared cost: of `source`, which `homes` homes share, `weight` of `total`; `exact` before rounding."""
+
+    title: str
+    by: str
+    where: str
+    source: Money
+    weight: str
+    total: str
+    homes: int
+    exact: str
+    amount: Money
+    quantity: str = ""
+    price: str = ""
+
+    @property
+    def rounding(self) -> Money:
+        """What rounding made of it: the odd fen, or nothing."""
+        return self.amount - Money.rounded(Fraction(self.exact) * 100, Rounding(Towards.DOWN))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     """The reason of a line. Where it was worked out by a formula, `formula` and `figures` tell it in names and in
@@ -64,6 +86,7 @@ class Why:
     steps: tuple[WhyStep, ...] = ()
     is_smallest: bool = False
     readings: tuple[WhyReading, ...] = ()
+    share: WhyShare | None = None
     title: Mapping[str, str] | None = None
     note: str = ""
     more: tuple[tuple[str, str], ...] = ()
@@ -76,7 +99,7 @@ class Why:
 
 
 _KNOWN = {
-    "formula", "figures", "comes_to", "values", "months", "steps", "is_smallest", "readings", "title", "why",
+    "formula", "figures", "comes_to", "values", "months", "steps", "is_smallest", "readings", "title", "why", "share",
 }  # fmt: skip
 _NOTHING_ADDED = " + 0"
 
@@ -103,6 +126,7 @@ def why_of(reason: Mapping[str, Any], *, preset: str = "", since: date | None = 
         ),
         is_smallest=bool(reason.get("is_smallest")),
         readings=tuple(_reading(reading) for reading in reason.get("readings") or ()),
+        share=_share(reason.get("share")),
         title=reason.get("title"),
         note=str(reason.get("why", "")),
         more=tuple(
@@ -124,6 +148,20 @@ def _reading(reading: Mapping[str, Any]) -> WhyReading:
         str(reading["factor"]),
         str(reading["quantity"]),
         bool(reading["is_estimate"]),
+    )
+
+
+def _share(share: Mapping[str, Any] | None) -> WhyShare | None:
+    if not share:
+        return None
+    texts = {name: str(share.get(name, "")) for name in ("title", "by", "where", "weight", "total", "exact")}
+    return WhyShare(
+        **texts,
+        source=Money.parse(str(share["source"])),
+        homes=int(share["homes"]),
+        amount=Money.parse(str(share["amount"])),
+        quantity=str(share.get("quantity", "")),
+        price=str(share.get("price", "")),
     )
 
 

@@ -69,7 +69,20 @@ from linli.estate.billing.rules.prepaying import (
     shortfall,
 )
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
-from linli.estate.billing.rules.tariffs import DueRule, TariffDraft, Terms, ready, written_out
+from linli.estate.billing.rules.sharing import (
+    COST_LIFE,
+    CostState,
+    CostVerb,
+    Divided,
+    Part,
+    ShareBy,
+    by_days,
+    divide,
+    floor_table,
+    metered_cost,
+    weight_of,
+)
+from linli.estate.billing.rules.tariffs import ON_THE_28TH, DueRule, TariffDraft, Terms, ready, written_out
 from linli.estate.billing.rules.terms import Days, Proration, TermRule, add_months, month_parts, price_of
 from linli.estate.billing.rules.usage import Pool, Tier, Tiers, by_time_of_use, tiered, used
 from linli.estate.billing.rules.wallets import (
@@ -87,11 +100,13 @@ from linli.estate.billing.rules.wallets import (
 __all__ = [
     "AGES",
     "BANK_LIFE",
+    "COST_LIFE",
     "DEPOSIT_LIFE",
     "INVOICE_LIFE",
     "MONTH_LIFE",
     "MOST_MONTHS",
     "OF_HOMES",
+    "ON_THE_28TH",
     "PRESETS",
     "SPENDING_ORDER",
     "TERM_LIFE",
@@ -107,9 +122,12 @@ __all__ = [
     "Bucket",
     "Channel",
     "Charge",
+    "CostState",
+    "CostVerb",
     "Days",
     "DepositState",
     "DepositVerb",
+    "Divided",
     "Drafted",
     "DueRule",
     "Escalation",
@@ -132,6 +150,7 @@ __all__ = [
     "OverpaidTo",
     "Owed",
     "PaidMonth",
+    "Part",
     "Payable",
     "Payer",
     "Pool",
@@ -142,6 +161,7 @@ __all__ = [
     "Rank",
     "ReadingShare",
     "Reason",
+    "ShareBy",
     "Spent",
     "StepShare",
     "Stop",
@@ -166,13 +186,17 @@ __all__ = [
     "add_months",
     "allocate",
     "as_gift",
+    "by_days",
     "by_time_of_use",
     "charge",
+    "divide",
     "draft",
+    "floor_table",
     "given_back",
     "in_turn",
     "late_fee",
     "lives",
+    "metered_cost",
     "month_parts",
     "months_of_term",
     "obligors",
@@ -189,5 +213,6 @@ __all__ = [
     "stage_of",
     "tiered",
     "used",
+    "weight_of",
     "written_out",
 ]

@@ -86,6 +86,8 @@ class Stop(StrEnum):
     """Some usage has no price of its own; `about` is its register."""
     GAP = "gap"
     """On some of the days no tariff holds; `about` is the first of them."""
+    WEIGHTLESS = "weightless"
+    """A cost is shared and nobody of those who share it weighs anything."""
     NOBODY = "nobody"
     """On some of the days nobody is known to owe it; `about` is the first of them."""
 

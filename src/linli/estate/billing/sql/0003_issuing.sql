@@ -40,10 +40,10 @@ BEGIN
         RETURNING id, subject, obligor
     ), line AS (
         INSERT INTO billing_line (bill_id, community, subject, subject_kind, home, obligor, item_id, tariff_id, kind,
-                                  start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, source, reason,
-                                  issued_at)
+                                  start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, cost, source,
+                                  reason, issued_at)
         SELECT b.id, d.community, d.subject, d.subject_kind, d.home, d.obligor, d.item_id, d.tariff_id, 'charge',
-               d.start_on, d.end_on, d.due_on, d.amount_minor, 0, 0, '', d.reason, at_
+               d.start_on, d.end_on, d.due_on, d.amount_minor, 0, 0, d.cost, '', d.reason, at_
         FROM draft d JOIN bill b ON b.subject = d.subject AND b.obligor = d.obligor
         ORDER BY d.id
         RETURNING bill_id, item_id, amount_minor
