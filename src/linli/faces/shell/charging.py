@@ -78,6 +78,14 @@ def days(period: tuple[date, date]) -> str:
     return formats.day(start) if last <= start else f"{formats.day(start)} - {formats.day(last)}"
 
 
+def day_text(iso: str) -> str:
+    """This will write a day that is kept as text; what is none stays as it is."""
+    try:
+        return formats.day(date.fromisoformat(iso))
+    except ValueError:
+        return iso
+
+
 def share_of_month(share: str) -> str:
     """This will say which part of a month's price some days cost."""
     return (

@@ -26,10 +26,14 @@ class Bar:
     label: str
 
 
-def bars(labels: Sequence[str], figures: Sequence[float]) -> tuple[Bar, ...]:
-    """This will place one bar per figure on a common foot; the largest reaches the top."""
-    top = max([*figures, 0]) or 1
-    step = WIDTH / max(len(figures), 1)
+WIDEST = 48
+"""A lone bar is no wall."""
+
+
+def bars(labels: Sequence[str], figures: Sequence[float], *, top: float | None = None) -> tuple[Bar, ...]:
+    """This will place one bar per figure on a common foot; `top`, or the largest, reaches the top."""
+    top = top or max([*figures, 0]) or 1
+    step = min(WIDTH / max(len(figures), 1), WIDEST)
     room = HEIGHT - FOOT - 4
     return tuple(
         Bar(

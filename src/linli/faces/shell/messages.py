@@ -81,10 +81,25 @@ def ngettext(one: str, many: str, n: int, **values: object) -> str:
     return said.format(n=n, **values)
 
 
+IN_ENGLISH = {
+    "pos": "card terminal",
+    "qr": "QR code",
+    "sf": "SF Express",
+    "jd": "JD Logistics",
+    "ems": "EMS",
+    "zto": "ZTO Express",
+    "yto": "YTO Express",
+    "sto": "STO Express",
+    "yunda": "Yunda Express",
+}
+"""Words of the rules that are no English words."""
+
+
 def word(value: object) -> str:
     """This will say a word from the rules (a state, a verb, a kind, a role) in the reader's language."""
     plain = str(value.value if isinstance(value, Enum) else value).replace("_", " ")
-    return look_up(plain, WORD)
+    said = look_up(plain, WORD)
+    return IN_ENGLISH.get(said, said) if voice.current().locale == voice.ENGLISH else said
 
 
 def template_gettext(text: str, **values: object) -> str | Markup:

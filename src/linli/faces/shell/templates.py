@@ -77,6 +77,7 @@ FILTERS: dict[str, Any] = {
     "value_name": charging.value_name,
     "value_text": charging.value_text,
     "preset_says": charging.preset_says,
+    "day_text": charging.day_text,
     "share_of_month": charging.share_of_month,
     "masked": masked_phone,
     "word": messages.word,
