@@ -250,5 +250,20 @@ class TestBudgets:
             visitor(worker).get("/p/jobs/")
         with budget(4):
             visitor(crew.resident).get("/o/work-orders/")
-        with budget(9):
+        with budget(10):
             visitor(crew.resident).get(f"/o/work-orders/{order}/")
+
+
+def test_both_sides_talk_on_their_own_pages(crew, visitor, locale):
+    worker = crew.a_worker()
+    order = crew.given(worker)
+    mine, theirs, desk = (visitor(scope, locale=locale) for scope in (crew.resident, worker, crew.steward))
+    assert mine.post(f"/o/work-orders/{order}/sayings/", {"say": "门禁密码在邻居家"}).status_code == 303
+    assert "门禁密码在邻居家" in text(theirs, f"/p/jobs/{order}/")
+    assert theirs.post(f"/p/jobs/{order}/sayings/", {"say": "半小时到"}).status_code == 303
+    assert desk.post(f"/p/work-orders/{order}/sayings/", {"say": "已安排"}).status_code == 303
+    assert desk.post(f"/p/work-orders/{order}/sayings/", {"say": ""}).status_code == 422
+    shown = text(mine, f"/o/work-orders/{order}/")
+    assert shown.index("门禁密码在邻居家") < shown.index("半小时到") < shown.index("已安排")
+    neighbour = visitor(crew.desk.a_home().scope, locale=locale)
+    assert neighbour.post(f"/o/work-orders/{order}/sayings/", {"say": "我也是"}).status_code == 404

@@ -51,7 +51,7 @@ KEEPERS = {
     "permits_release.goods", "permits_relocation_move.why", "reviews_reply.text", "reviews_review.text",
     "sign_in_session.device_name", "venues_move.why", "visits_pass.guest_name",
     "workorders_move.why", "workorders_order.answer", "workorders_order.rating_words", "workorders_order.words",
-    "workorders_quote.what", "workorders_visit.words",
+    "workorders_quote.what", "workorders_saying.words", "workorders_visit.words",
 }  # fmt: skip
 """Every column that holds something personal after the life below. A new one belongs here and into an erasure."""
 COLUMNS = """
@@ -133,6 +133,8 @@ def _repair(home, at) -> None:
     workorders.arrive_at_work(worker, order=order, at=at)
     workorders.quote_work(worker, order=order, labour=Money(10_00), what=f"a tap for {NAME}", at=at)
     workorders.decline_quote(there.scope, order=order, why=WORDS, at=at)
+    workorders.say_about_work(there.scope, order=order, words=WORDS, at=at)
+    workorders.say_about_work(worker, order=order, words=f"{NAME}, please be at home", at=at)
     workorders.finish_work(worker, order=order, answer=f"{NAME} was told", at=at)
     workorders.rate_work(there.scope, order=order, stars=1, words=WORDS, at=at)
     heard = Satisfaction.DISSATISFIED

@@ -1,4 +1,4 @@
-"""What a resident says to an order of theirs: yes or no to a price, how it was, not put right, not needed."""
+"""What a resident says to an order of theirs: a word more, yes or no, how it was, not put right, not needed."""
 
 from __future__ import annotations
 
@@ -54,3 +54,10 @@ def cancel(request: OwnerRequest, order: WorkOrderId) -> HttpResponse:
     """This will call it off."""
     actions.cancel_work(request.scope, order=order, at=request.at)
     return see_other("owner:work-order", order, said=_("Called off."))
+
+
+@page("owner", "POST", ADDRESS + "sayings/", name="work-sayings", asks="owner:work-order")
+def say(request: OwnerRequest, order: WorkOrderId) -> HttpResponse:
+    """This will add a word to the order, for the company to read."""
+    actions.say_about_work(request.scope, order=order, words=request.form.text("say", most=LONGEST), at=request.at)
+    return see_other("owner:work-order", order, said=_("Said. Whoever does it can read it."))

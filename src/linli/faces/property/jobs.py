@@ -147,3 +147,10 @@ def _shown(request: PropertyRequest, order: WorkOrderId, contact: Contact | None
 
 def _agreed(order: OrderPage) -> bool:
     return any(quote.state == "agreed" for quote in order.quotes)
+
+
+@page("property", "POST", ADDRESS + "sayings/", name="job-sayings", asks="property:job", needs=NEEDS)
+def say(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
+    """This will add a word to the order, for who asked to read."""
+    actions.say_about_work(request.scope, order=order, words=request.form.text("say", most=LONGEST), at=request.at)
+    return see_other("property:job", order, said=_("Said. Who asked can read it."))

@@ -207,3 +207,10 @@ def _wanted(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -> Wante
         is_late=request.query.flag("late"),
         number=request.query.maybe_text("number", most=20) or "",
     )
+
+
+@page("property", "POST", ADDRESS + "sayings/", name="work-sayings", asks="property:work-order", needs=NEEDS)
+def say(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
+    """This will add a word to the order, for who asked to read."""
+    actions.say_about_work(request.scope, order=order, words=request.form.text("say", most=LONGEST), at=request.at)
+    return see_other("property:work-order", order, said=_("Said. Who asked can read it."))

@@ -117,6 +117,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "工单 {number} 已完成，请评价；若未修好可直接返修。",
         "en": "Work order {number} is done. Please say how it was, or re-open it if it is not put right.",
     },
+    "work_said": {
+        "zh": "工单 {number} 有新的留言，请在手机上查看。",
+        "en": "Something new was said about work order {number}. Please look on your phone.",
+    },
     "work_late": {
         "zh": "{community} 有 {count} 张工单超时，请处理。",
         "en": "{count} work orders in {community} are late. Please see to them.",

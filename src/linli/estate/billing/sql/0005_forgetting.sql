@@ -14,6 +14,8 @@ BEGIN
     UPDATE billing_line SET reason = jsonb_set(reason, '{title,why}', '""')
     WHERE id = ANY (owed) AND reason #>> '{title,why}' <> '';
     UPDATE billing_deposit_entry SET why = '' WHERE why <> '' AND person_ IN (obligor, person);
+    UPDATE billing_term_move SET why = '' WHERE why <> '' AND person_ IN (obligor, person);
+    UPDATE billing_wallet_entry SET why = '' WHERE why <> '' AND person_ IN (person, taken_by);
     UPDATE billing_repayment SET why = '' WHERE why <> '' AND person_ IN (payer, person);
     UPDATE billing_waiver SET why = '', answer = ''
     WHERE (why <> '' OR answer <> '') AND (person_ IN (asked_by, decided_by) OR lines && owed);

@@ -32,6 +32,7 @@ from linli.estate.workorders.actions.outages import (
 )
 from linli.estate.workorders.actions.pricing import agree_to_quote, decline_quote, lapse_quote, quote_work
 from linli.estate.workorders.actions.raising import raise_work_order
+from linli.estate.workorders.actions.saying import say_about_work
 from linli.estate.workorders.actions.types import add_default_types, keep_type, retire_type, set_sla
 from linli.estate.workorders.actions.workers import Hours, keep_worker, remove_worker, set_away, set_rota
 
@@ -72,6 +73,7 @@ __all__ = [
     "retire_type",
     "return_work",
     "reveal_who_asked",
+    "say_about_work",
     "set_away",
     "set_rota",
     "set_sla",

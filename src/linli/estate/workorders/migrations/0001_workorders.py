@@ -275,6 +275,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('satisfaction__in', ['satisfied', 'dissatisfied', 'not_reached'])), name='workorders_visit_satisfaction')],
             },
         ),
+        migrations.CreateModel(
+            name='Saying',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('by_company', models.BooleanField()),
+                ('person', models.UUIDField(null=True)),
+                ('words', models.TextField()),
+                ('said_at', models.DateTimeField()),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workorders.order')),
+            ],
+            options={
+                'db_table': 'workorders_saying',
+                'indexes': [models.Index(fields=['order', 'id'], name='workorders_saying_order')],
+            },
+        ),
         walls.functions(
             str(SQL / "0001_workorders.sql"),
             [
@@ -286,6 +302,7 @@ class Migration(migrations.Migration):
         walls.insert_only("workorders_move", words=["why"]),
         walls.insert_only("workorders_outage_move", words=["why"]),
         walls.insert_only("workorders_visit", words=["words"]),
+        walls.insert_only("workorders_saying", words=["words"]),
         walls.walled("workorders_type", sees="true", may_write=COMPANY),
         walls.walled("workorders_sla", sees="true", may_write=STAFF),
         walls.walled("workorders_worker", sees=STAFF),
@@ -295,6 +312,7 @@ class Migration(migrations.Migration):
         walls.walled("workorders_material", sees=of_asked("order_id"), may_write=STAFF),
         walls.walled("workorders_quote", sees=of_asked("order_id")),
         walls.walled("workorders_visit", sees=STAFF),
+        walls.walled("workorders_saying", sees=of_asked("order_id")),
         walls.walled("workorders_outage", sees=NEIGHBOURS, may_write=STAFF),
         walls.walled("workorders_outage_move", sees=NEIGHBOURS, may_write=STAFF),
     ]

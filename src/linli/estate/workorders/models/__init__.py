@@ -2,6 +2,7 @@
 
 from linli.estate.workorders.models.orders import Material, Move, Order, Quote, ReturnVisit
 from linli.estate.workorders.models.outages import Outage, OutageMove
+from linli.estate.workorders.models.sayings import Saying
 from linli.estate.workorders.models.settings import Shift, Sla, Type, Worker
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "OutageMove",
     "Quote",
     "ReturnVisit",
+    "Saying",
     "Shift",
     "Sla",
     "Type",

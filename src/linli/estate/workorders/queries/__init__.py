@@ -6,7 +6,7 @@ from linli.estate.workorders.queries.going_on import going_on
 from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
 from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer, prices_to_answer
 from linli.estate.workorders.queries.outages import OutageCard, OutagePage, outage_page, outages, outages_here
-from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteLine, VisitLine, order_page
+from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteLine, SayingLine, VisitLine, order_page
 from linli.estate.workorders.queries.punctuality import Punctual, punctuality
 from linli.estate.workorders.queries.records import WorkOrderRecord, my_work_order_records
 from linli.estate.workorders.queries.types import TypeCard, types_here, types_of_company
@@ -25,6 +25,7 @@ __all__ = [
     "OutagePage",
     "Punctual",
     "QuoteLine",
+    "SayingLine",
     "TypeCard",
     "VisitLine",
     "Wanted",

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from linli.estate.workorders.models import Material, Move, Order, Quote, ReturnVisit
+from linli.estate.workorders.models import Material, Move, Order, Quote, ReturnVisit, Saying
 from linli.estate.workorders.rules import (
     WORK_LIFE,
     Kind,
@@ -31,6 +31,7 @@ from linli.spine.moves import Moved, history
 from linli.spine.scope import SYSTEM, Scope
 
 MOST = 50
+MOST_SAYINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ class VisitLine:
     satisfaction: Satisfaction
     words: str
     visited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SayingLine:
+    """What one side said; an erased person's words are gone."""
+
+    by_company: bool
+    person: PartyId | None
+    words: str
+    said_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +115,18 @@ class OrderPage:
     quotes: tuple[QuoteLine, ...]
     materials: tuple[MaterialLine, ...]
     visits: tuple[VisitLine, ...]
+    sayings: tuple[SayingLine, ...]
     moves: tuple[Moved, ...]
     names: Mapping[PartyId, str]
 
     def allows(self, verb: WorkVerb) -> bool:
         """This will tell whether the verb is open now."""
         return WORK_LIFE.allows(self.state, verb)
+
+    @property
+    def takes_words(self) -> bool:
+        """This will tell whether the two sides may still say something."""
+        return self.state not in (WorkState.CLOSED, WorkState.CANCELLED)
 
     @property
     def open_quote(self) -> QuoteLine | None:
@@ -124,7 +141,8 @@ def order_page(scope: Scope, *, order: WorkOrderId, at: datetime) -> OrderPage:
     if row is None:
         raise NotFound("work order")
     moves = history(Move, row.pk, scope=scope)
-    names = _names(row, moves)
+    sayings = _sayings(scope, order)
+    names = _names(row, moves, sayings)
     links = _links(SYSTEM, [*row.photos, *row.done_photos], at)
     return OrderPage(
         order=WorkOrderId(row.pk),
@@ -168,14 +186,16 @@ def order_page(scope: Scope, *, order: WorkOrderId, at: datetime) -> OrderPage:
         quotes=_quotes(scope, order),
         materials=_materials(scope, order),
         visits=_visits(scope, order),
+        sayings=sayings,
         moves=moves,
         names=names,
     )
 
 
-def _names(row: Order, moves: Sequence[Moved]) -> dict[PartyId, str]:
+def _names(row: Order, moves: Sequence[Moved], sayings: Sequence[SayingLine]) -> dict[PartyId, str]:
     """What everybody on the order is called, in part: a neighbour learns the family name of who comes."""
-    parties = {PartyId(who) for who in (row.assignee, row.raised_by, *(move.person for move in moves)) if who}
+    said_by = (saying.person for saying in sayings)
+    parties = {PartyId(who) for who in (row.assignee, row.raised_by, *(move.person for move in moves), *said_by) if who}
     found = people.names(SYSTEM, parties=parties)
     return {party: masked_name(name) for party, name in found.items()}
 
@@ -221,3 +241,10 @@ def _materials(scope: Scope, order: WorkOrderId) -> tuple[MaterialLine, ...]:
 def _visits(scope: Scope, order: WorkOrderId) -> tuple[VisitLine, ...]:
     rows = ReturnVisit.objects.within(scope).filter(order=order).order_by("id")[:MOST]
     return tuple(VisitLine(Satisfaction(row.satisfaction), row.words, row.visited_at) for row in rows)
+
+
+def _sayings(scope: Scope, order: WorkOrderId) -> tuple[SayingLine, ...]:
+    rows = Saying.objects.within(scope).filter(order=order).order_by("id")[:MOST_SAYINGS]
+    return tuple(
+        SayingLine(row.by_company, PartyId(row.person) if row.person else None, row.words, row.said_at) for row in rows
+    )

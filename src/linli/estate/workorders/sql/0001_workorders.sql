@@ -55,6 +55,8 @@ BEGIN
     UPDATE workorders_outage_move SET why = '' WHERE person = person_ AND why <> '';
     UPDATE workorders_visit AS v SET words = '' FROM workorders_order AS o
     WHERE v.order_id = o.id AND v.words <> '' AND (o.raised_by = person_ OR v.visited_by = person_);
+    UPDATE workorders_saying AS s SET words = '' FROM workorders_order AS o
+    WHERE s.order_id = o.id AND s.words <> '' AND (o.raised_by = person_ OR s.person = person_);
     UPDATE workorders_quote AS q SET what = '' FROM workorders_order AS o
     WHERE q.order_id = o.id AND q.what <> '' AND o.raised_by = person_;
     UPDATE workorders_order SET words = '', place = CASE WHEN home IS NULL THEN '-' ELSE '' END, photos = '{}',
