@@ -12,7 +12,9 @@ from linli.estate.billing.rules import BillingPolicy
 from linli.faces.owner.counters import insist_offered
 from linli.faces.owner.payments import CHANNELS
 from linli.faces.shell.addresses import url
-from linli.faces.shell.charging import called
+from linli.faces.shell.charging import doors
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import BillId, CollectionId
@@ -69,8 +71,12 @@ def _standing(request: OwnerRequest, collection: CollectionId, *, is_back: bool)
         "owner/bill-payment.jinja",
         community=community,
         payment=payment,
-        door=called([payment])[payment.subject],
+        door=doors([payment.subject]).get(payment.subject) or _called(payment),
         channels=CHANNELS,
         is_back=is_back,
         is_over=payment.is_open and payment.expires_at <= request.at,
     )
+
+
+def _called(payment: billing.PaymentPage) -> str:
+    return _("Wallet") if payment.kind is None else word(payment.kind)

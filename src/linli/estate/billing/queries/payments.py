@@ -16,6 +16,8 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 
+WALLET = "wallet"
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
@@ -23,7 +25,8 @@ class PaymentPage:
 
     collection: CollectionId
     subject: UUID
-    kind: SubjectKind
+    kind: SubjectKind | None
+    """None where the money goes into a wallet."""
     home: HomeId | None
     amount: Money
     state: State
@@ -41,13 +44,22 @@ _PAYMENT = """
     SELECT p.subject, p.subject_kind, p.home, cardinality(p.lines), p.collected_at, r.id, r.amount_minor
     FROM billing_payment p LEFT JOIN billing_receipt r ON r.collection = p.collection
     WHERE p.collection = %s AND p.payer = %s
+    UNION ALL
+    SELECT t.subject, 'home', t.subject, 1, CASE WHEN t.state = 'lapsed' THEN t.asked_at ELSE r.received_at END,
+           r.id, r.amount_minor
+    FROM billing_term t LEFT JOIN billing_receipt r ON r.id = t.receipt_id
+    WHERE t.collection = %s AND t.obligor = %s
+    UNION ALL
+    SELECT u.id, 'wallet', NULL, 1, u.collected_at, NULL,
+           CASE WHEN u.collected_at IS NOT NULL THEN u.amount_minor END
+    FROM billing_topup u WHERE u.collection = %s AND u.payer = %s
 """
 
 
 @query
 def payment_page(scope: Scope, *, collection: CollectionId) -> PaymentPage:
-    """This will show a payment to whoever began it."""
-    row = sql.fetch_one(_PAYMENT, collection, scope.person)
+    """This will show a payment of bills, of months ahead, or into a wallet to whoever began it."""
+    row = sql.fetch_one(_PAYMENT, *(collection, scope.person) * 3)
     if row is None:
         raise NotFound("payment")
     subject, kind, home, lines, collected_at, receipt, paid = row
@@ -55,7 +67,7 @@ def payment_page(scope: Scope, *, collection: CollectionId) -> PaymentPage:
     return PaymentPage(
         collection,
         subject,
-        SubjectKind(kind),
+        None if kind == WALLET else SubjectKind(kind),
         home,
         card.amount,
         card.state,

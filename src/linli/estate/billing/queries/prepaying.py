@@ -9,10 +9,10 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.queries.term_prices import (
-    ChargedAlready,
-    NotPaidAhead,
+    MOST_OFFERS,
     Quote,
     TermOffer,
+    all_quoted,
     offer_of,
     offers_standing,
     quoted,
@@ -25,7 +25,6 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 
-MOST_OFFERS = 50
 MOST_TERMS = 20_000
 
 
@@ -117,15 +116,8 @@ def quotes(scope: Scope, *, home: HomeId, first_on: date) -> tuple[Quote, ...]:
     card = places.homes([home]).get(home)
     if card is None or card.community not in scope.communities:
         raise NotFound("home")
-    found = []
-    for offer in offers_standing(CommunityId(card.community), MOST_OFFERS):
-        try:
-            priced = quoted(SYSTEM, offer=offer, home=home, first_on=first_on)
-        except (NotPaidAhead, ChargedAlready):
-            continue
-        if scope.company is not None or priced.obligor == scope.person:
-            found.append(priced)
-    return tuple(found)
+    found = all_quoted(SYSTEM, community=CommunityId(card.community), home=home, first_on=first_on)
+    return tuple(each for each in found if scope.company is not None or each.obligor == scope.person)
 
 
 @query

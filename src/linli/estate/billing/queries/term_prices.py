@@ -22,6 +22,7 @@ from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 
+MOST_OFFERS = 50
 _ATTRIBUTE = re.compile(r'attr\(\s*"([^"]*)"\s*\)')
 
 
@@ -76,20 +77,24 @@ _OFFER = """
     WHERE o.withdrawn_at IS NULL
 """
 _ASSIGNED = """
-    SELECT a.start_on, a.end_on, a.parameters, i.payer FROM billing_assignment a JOIN billing_item i ON i.id = a.item_id
-    WHERE a.item_id = %s AND a.subject = %s AND a.community = %s AND a.start_on <= %s
-      AND (a.end_on IS NULL OR a.end_on >= %s)
+    SELECT a.item_id, a.start_on, a.end_on, a.parameters, i.payer
+    FROM billing_assignment a JOIN billing_item i ON i.id = a.item_id
+    WHERE a.subject = %s AND a.community = %s AND a.item_id = ANY(%s::uuid[]) AND a.start_on <= %s
+      AND (a.end_on IS NULL OR a.end_on > %s)
 """
-_TARIFF = """
-    SELECT id, preset, formula, basis, parameters, terms FROM billing_tariff
-    WHERE item_id = %s AND (community IS NULL OR community = %s) AND start_on <= %s AND (end_on IS NULL OR end_on > %s)
-    ORDER BY community IS NULL, start_on, id LIMIT 1
+_TARIFFS = """
+    SELECT DISTINCT ON (item_id) item_id, id, preset, formula, basis, parameters, terms FROM billing_tariff
+    WHERE item_id = ANY(%s::uuid[]) AND (community IS NULL OR community = %s) AND start_on <= %s
+      AND (end_on IS NULL OR end_on > %s)
+    ORDER BY item_id, community IS NULL, start_on, id
 """
 _TAKEN = """
-    SELECT EXISTS (SELECT FROM billing_line WHERE subject = %s AND item_id = %s AND kind = 'charge' AND start_on < %s
-                     AND end_on > %s AND credited_minor < amount_minor)
-        OR EXISTS (SELECT FROM billing_term WHERE subject = %s AND item_id = %s AND state = 'held' AND start_on < %s
-                     AND end_on > %s)
+    SELECT item_id, start_on, end_on FROM billing_line
+    WHERE subject = %s AND item_id = ANY(%s::uuid[]) AND kind = 'charge' AND end_on > %s
+      AND (credited_minor < amount_minor OR amount_minor = 0)
+    UNION ALL
+    SELECT item_id, start_on, end_on FROM billing_term
+    WHERE subject = %s AND item_id = ANY(%s::uuid[]) AND state = 'held' AND end_on > %s
 """
 
 
@@ -118,35 +123,61 @@ def _offer_card(row: tuple[Any, ...]) -> TermOffer:
 @query
 def quoted(scope: Scope, *, offer: TermOffer, home: HomeId, first_on: date) -> Quote:
     """This will price an offer for a home from a month on, or refuse what cannot be paid ahead."""
-    end_on = rules.add_months(first_on, offer.months + offer.gifts)
-    assigned = sql.fetch_one(_ASSIGNED, offer.item, home, offer.community, first_on, end_on)
-    tariff = sql.fetch_one(_TARIFF, offer.item, offer.community, first_on, first_on)
-    if assigned is None or tariff is None:
-        raise NotPaidAhead(field="first_on")
-    ((taken,),) = sql.fetch(_TAKEN, *(home, offer.item, end_on, first_on) * 2)
-    if taken:
-        raise ChargedAlready(field="first_on")
-    start_on, until, parameters, payer = assigned
-    days = rules.Days(first_on, rules.add_months(first_on, 1))
-    lived = people.lived_in(SYSTEM, homes=[home], since=days.start, until=days.end).get(home, ())
-    owing = rules.obligors(days, rules.lives(lived), rules.Payer(payer))
-    values = values_of_homes(SYSTEM, community=offer.community, homes=[home])[home]
-    if len(owing) != 1:
-        raise NotPaidAhead(field="first_on")
-    own = sql.from_json(parameters)
-    return Quote(
-        offer=offer,
-        home=home,
-        obligor=owing[0].what,
-        first_on=first_on,
-        end_on=end_on,
-        tariff=tariff[0],
-        parameters=own,
-        known={name: str(value) for name, value in values.items()},
-        months=_months(
-            offer, ready_tariff(plain(tariff), own), Period(start_on, until), values, first_on, owing[0].what
-        ),
-    )
+    return Prices(offer.community, home, [offer.item], first_on).quote(offer)
+
+
+@query
+def all_quoted(scope: Scope, *, community: CommunityId, home: HomeId, first_on: date) -> tuple[Quote, ...]:
+    """This will price all that is offered to a home from a month on; what cannot be paid ahead is left out."""
+    standing = offers_standing(community, MOST_OFFERS)
+    prices, found = Prices(community, home, [offer.item for offer in standing], first_on), []
+    for offer in standing:
+        try:
+            found.append(prices.quote(offer))
+        except (NotPaidAhead, ChargedAlready):
+            continue
+    return tuple(found)
+
+
+class Prices:
+    """What is known of a home and of what may be paid ahead there, asked for once however much is offered."""
+
+    def __init__(self, community: CommunityId, home: HomeId, items: Sequence[UUID], first_on: date) -> None:
+        self._home, self._first_on, wanted = home, first_on, sql.as_ids(items)
+        rows = sql.fetch(_ASSIGNED, home, community, wanted, first_on, first_on)
+        self._assigned = {row[0]: row[1:] for row in rows}
+        rows = sql.fetch(_TARIFFS, wanted, community, first_on, first_on)
+        self._tariffs = {row[0]: plain(row[1:]) for row in rows}
+        self._taken = sql.fetch(_TAKEN, *(home, wanted, first_on) * 2)
+        days = rules.Days(first_on, rules.add_months(first_on, 1))
+        lived = people.lived_in(SYSTEM, homes=[home], since=days.start, until=days.end).get(home, ())
+        self._days, self._lives = days, rules.lives(lived)
+        self._values = values_of_homes(SYSTEM, community=community, homes=[home])[home]
+
+    def quote(self, offer: TermOffer) -> Quote:
+        """This will price an offer, or refuse it."""
+        end_on = rules.add_months(self._first_on, offer.months + offer.gifts)
+        assigned, tariff = self._assigned.get(offer.item), self._tariffs.get(offer.item)
+        if assigned is None or tariff is None or (assigned[1] is not None and assigned[1] < end_on):
+            raise NotPaidAhead(field="first_on")
+        start_on, until, parameters, payer = assigned
+        if any(item == offer.item and since < end_on and to > self._first_on for item, since, to in self._taken):
+            raise ChargedAlready(field="first_on")
+        owing = rules.obligors(self._days, self._lives, rules.Payer(payer))
+        if len(owing) != 1:
+            raise NotPaidAhead(field="first_on")
+        own, held = sql.from_json(parameters), Period(start_on, until)
+        return Quote(
+            offer=offer,
+            home=self._home,
+            obligor=owing[0].what,
+            first_on=self._first_on,
+            end_on=end_on,
+            tariff=tariff[0],
+            parameters=own,
+            known={name: str(value) for name, value in self._values.items()},
+            months=_months(offer, ready_tariff(tariff, own), held, self._values, self._first_on, owing[0].what),
+        )
 
 
 def plain(row: Sequence[Any]) -> Sequence[Any]:
