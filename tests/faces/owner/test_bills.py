@@ -68,7 +68,7 @@ def arrives(where: str) -> None:
 
 def test_what_is_owed_stands_first_with_one_button(resident: Client, home):
     policies.forget()
-    with budget(6):
+    with budget(7):
         shown = resident.get("/o/bills/").content.decode()
     assert "¥284.70" in shown
     assert "3-1-501" in shown
