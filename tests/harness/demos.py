@@ -72,7 +72,10 @@ class Shown:
         until = time.monotonic() + STOP_LIMIT_S
         while (left := self.everyone()) and time.monotonic() < until:
             time.sleep(0.1)
-        assert left == set(), f"left behind: {left}"
+        words = [
+            (pid, Path(f"/proc/{pid}/cmdline").read_bytes(), Path(f"/proc/{pid}/stat").read_text()) for pid in left
+        ]
+        assert left == set(), f"left behind: {words}"
 
     def stop(self, number: signal.Signals) -> int:
         os.killpg(self.process.pid, number)

@@ -76,13 +76,21 @@ def own_cluster() -> Cluster:
 @contextmanager
 def serving() -> Iterator[None]:
     """This will keep our own server running inside the block, roles and database made; a given one is left alone."""
+    with held():
+        if is_ours():
+            prepare(own_cluster())
+        yield
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """This will keep our own server running inside the block; the last of all who hold it stops it."""
     if not is_ours():
         yield
         return
     cluster = own_cluster()
     cluster.start()
     try:
-        prepare(cluster)
         yield
     finally:
         cluster.stop()

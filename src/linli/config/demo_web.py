@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 
 from linli.config import parent
+from linli.config.database import held
 from linli.config.home import home
 
 ADDRESS = "127.0.0.1"
@@ -13,18 +15,23 @@ LOOK_S = 0.2
 
 
 def main(port: int, *, has_worker: bool) -> None:
-    """This will serve the demo's pages on 127.0.0.1 until interrupted."""
-    import django
+    """This will serve the demo's pages on 127.0.0.1 until interrupted.
 
-    django.setup()
-    from django.db import connection
+    It holds the database as well: a starter that was killed cannot stop it, and then nobody else would.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # until the pages are served
+    with held():
+        import django
 
-    from linli.spine import installation
+        django.setup()
+        from django.db import connection
 
-    if installation.kind() != "demo":
-        sys.exit("This database is not a demo's.")
-    connection.close()
-    parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None)
+        from linli.spine import installation
+
+        if installation.kind() != "demo":
+            sys.exit("This database is not a demo's.")
+        connection.close()
+        parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None)
 
 
 def work() -> None:

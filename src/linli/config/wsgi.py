@@ -25,4 +25,5 @@ def _group_of(environ: dict[str, Any]) -> str | None:
 _django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # everything, before the first thread starts (spine.decoding says why)
 _desk = import_module("linli.faces.openapi.desk")
-application = HearsOut(SharedAnswers(_desk.Desk(_django), group_of=_group_of), most=settings.BODY_MOST)
+_pages = import_module("linli.faces.shell.threshold").Threshold(_django)
+application = HearsOut(SharedAnswers(_desk.Desk(_pages), group_of=_group_of), most=settings.BODY_MOST)

@@ -13,8 +13,8 @@ from structlog.testing import capture_logs
 from builders import a_home
 from harness.callers import Caller, access
 from linli.faces.openapi import desk, endpoints
-from linli.faces.openapi.routes import Routes
 from linli.faces.shell import doorway
+from linli.faces.shell.routes import Routes
 from linli.spine import sql
 
 

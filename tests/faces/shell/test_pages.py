@@ -7,9 +7,11 @@ from types import ModuleType
 from uuid import UUID
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import path
 
 from harness.visitors import Visitor, part
@@ -17,6 +19,7 @@ from linli.faces.shell import answers, assets, front_page, hats, pages, reading_
 from linli.faces.shell.addresses import url
 from linli.faces.shell.pages import PageMistaken, Registry, see_other
 from linli.faces.shell.requests import MerchantRequest, OwnerRequest, PageRequest, PublicRequest
+from linli.faces.shell.threshold import Threshold
 from linli.kernel import ids
 from linli.kernel.ids import PartyId, ShopId
 from linli.kernel.money import Money
@@ -104,6 +107,19 @@ def small_house(settings, monkeypatch):
     both = jinja2.ChoiceLoader([jinja2.DictLoader({"test/apples.jinja": APPLES}), loader])
     monkeypatch.setattr(templates.environment(), "loader", both)
     seen.clear()
+
+
+@pytest.fixture(autouse=True, params=["by Django's way", "over the threshold"])
+def way(request, monkeypatch):
+    """Both ways to a page are the same in everything that a reader can tell."""
+    if request.param == "over the threshold":
+        threshold, by_django = Threshold(get_wsgi_application(), small), ClientHandler.get_response
+
+        def get_response(handler, http):
+            found = threshold.way(http.path_info)
+            return by_django(handler, http) if found is None else threshold.answer(http, found)
+
+        monkeypatch.setattr(ClientHandler, "get_response", get_response)
 
 
 def test_a_page_is_given_the_scope_of_the_sign_in_and_the_moment(visitor: Visitor):

@@ -19,9 +19,9 @@ from django.http import HttpRequest, HttpResponse
 from linli.faces.openapi import answering, payment_callbacks
 from linli.faces.openapi.answering import Answer
 from linli.faces.openapi.endpoints import PREFIX, Endpoint, endpoints
-from linli.faces.openapi.routes import Routes
 from linli.faces.shell import answers, doorway, voice
 from linli.faces.shell.clock import now
+from linli.faces.shell.routes import Routes
 from linli.spine import sql
 
 if TYPE_CHECKING:

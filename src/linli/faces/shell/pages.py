@@ -56,6 +56,10 @@ class Page:
         return "/" + self.face.prefix + self.path
 
     @property
+    def called(self) -> str:
+        return f"{self.face.word}:{self.name}"
+
+    @property
     def parts(self) -> list[str]:
         return _PART.findall(self.path)
 

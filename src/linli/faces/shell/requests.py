@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 from linli.faces.shell import messages, templates, voice
@@ -104,7 +105,11 @@ class PageRequest:
     def came_from(self) -> str | None:
         """The page of ours on which a link or button was pressed."""
         before = urlsplit(self.http.headers.get("Referer", ""))
-        if before.netloc != self.http.get_host() or not before.path.startswith("/"):
+        try:
+            here = self.http.get_host()
+        except DisallowedHost:  # the page that says so has no way back
+            return None
+        if before.netloc != here or not before.path.startswith("/"):
             return None
         if before.path[1:2] in ("/", "\\"):  # a browser would read `//evil.example` as another house
             return None

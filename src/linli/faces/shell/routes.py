@@ -1,4 +1,4 @@
-"""Which endpoint an address belongs to: a walk along its words, instead of trying one pattern after the other."""
+"""What an address leads to: a walk along its words, instead of trying one pattern after the other."""
 
 from __future__ import annotations
 
