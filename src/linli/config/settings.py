@@ -49,6 +49,7 @@ MODULES = [
     "linli.estate.intake",
     "linli.estate.permits",
     "linli.estate.assets",
+    "linli.estate.contracts",
     "linli.estate.venues",
     "linli.estate.assembly",
     "linli.faces.shell",

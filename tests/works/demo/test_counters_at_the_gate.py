@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from linli.estate.assets import queries as assets
+from linli.estate.contracts import queries as contracts
 from linli.estate.parking import queries as parking
 from linli.estate.patrols import queries as patrols
 from linli.spine.scope import SYSTEM, Scope
 from linli.works.demo import settling, town
 from linli.works.demo.assets import live as live_assets
+from linli.works.demo.contracts import live as live_contracts
 from linli.works.demo.parking import live as live_parking
 from linli.works.demo.patrols import live as live_patrols
 from linli.works.demo.town import MERCHANT_PHONE
@@ -54,3 +56,14 @@ def test_assets_are_entered_one_is_late_one_in_repair_and_a_stock_taking_is_unde
     assert [(task.plan_name, task.late_days) for task in due][:1] == [("水泵月度保养", 4)]
     (taking,) = assets.takings(company)
     assert (taking.counted, taking.every, taking.different) == (7, 12, 1)
+
+
+def test_contracts_run_one_ends_soon_one_waits_and_a_supplier_was_paid(company: Scope):
+    live_contracts(company, now=NOW)
+    found = {card.subject: (card.state.value, str(card.total)) for card in contracts.contracts(company)}
+    assert found == {
+        "东门商铺 3 号租赁": ("in_force", "250444.00"),
+        "电梯轿厢广告位": ("ending", "36000.00"),
+        "电梯维保": ("in_force", "28800.00"),
+        "北门早餐点位": ("draft", "9600.00"),
+    }

@@ -21,6 +21,7 @@ AREAS = {
     "assets": _("Assets"),
     "billing": _("Billing"),
     "catalogue": _("Goods"),
+    "contracts": _("Contracts"),
     "files": _("Files"),
     "handover": _("Hand-over"),
     "intake": _("Sheets of a community"),

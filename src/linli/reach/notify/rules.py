@@ -125,6 +125,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{community} 有 {count} 张工单超时，请处理。",
         "en": "{count} work orders in {community} are late. Please see to them.",
     },
+    "contract_ends": {
+        "zh": "合同 {number} 将于 {day} 到期，请决定续签或终止。",
+        "en": "Contract {number} ends on {day}. Please decide whether it goes on.",
+    },
     "assets_wait": {
         "zh": "{community}：{tasks} 项保养逾期，{papers} 份证书将到期或已到期，{repairs} 件设备超期未修复，请处理。",
         "en": "{community}: {tasks} maintenance tasks are overdue, {papers} certificates expire, {repairs} assets are"

@@ -24,6 +24,7 @@ from linli.works.clockwork.serving import NotHandedOver
 from linli.works.demo import (
     assembly,
     assets,
+    contracts,
     gate_and_service,
     parking,
     patrols,
@@ -141,6 +142,7 @@ def _open_counters(now: datetime) -> None:
         parking.live(at_desk, now=now)
         patrols.live(at_desk, now=now)
         assets.live(at_desk, now=now)
+        contracts.live(at_desk, now=now)
 
 
 def _fill_the_registers(plan: town.Town, now: datetime) -> None:
