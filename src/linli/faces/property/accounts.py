@@ -106,7 +106,30 @@ def receipt(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
         door=called([shown.card])[shown.card.subject],
         names=people.names(request.scope, parties=wanted),
         community=places.community(shown.card.community),
+        back=(Channel.CASH, Channel.BANK, Channel.ONLINE),
+        once=ids.new(),
     )
+
+
+@page(
+    "property",
+    "POST",
+    "fee-receipts/<uuid:receipt>/refund/",
+    name="receipt-refund",
+    asks="property:fee-receipt",
+    needs=May.TAKE_FEES,
+)
+def refund_rest(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
+    """This will give back what is kept of a receipt for bills to come, or a part of it."""
+    back = actions.refund_rest(
+        request.scope,
+        receipt=receipt,
+        channel=request.form.choice("channel", Channel),
+        amount=request.form.maybe_money("amount"),
+        why=request.form.text("why", most=200),
+        at=request.at,
+    )
+    return see_other("property:fee-receipt", receipt, said=_("{amount} went back.", amount=back))
 
 
 def _account(request: PropertyRequest, subject: UUID) -> tuple[AccountPage, CommunityCard]:

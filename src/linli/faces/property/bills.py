@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import BillCard, Standing
+from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, month_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
@@ -76,6 +77,7 @@ def show(request: PropertyRequest, bill: BillId) -> HttpResponse:
         obligor=parties.get(shown.card.obligor, ""),
         company=parties.get(request.company, ""),
         community=places.community(shown.card.community),
+        back=(Channel.CASH, Channel.BANK, Channel.ONLINE),
         once=ids.new(),
     )
 
@@ -98,6 +100,30 @@ def credit(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
         at=request.at,
     )
     return see_other("property:bill", bill, said=_("Taken back by a line of its own."))
+
+
+@page(
+    "property",
+    "POST",
+    "bills/<uuid:bill>/lines/<int:line>/refund/",
+    name="line-refund",
+    asks="property:bill",
+    needs=May.TAKE_FEES,
+)
+def refund(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
+    """This will give back what was paid of a line, or a part of it; the line is open again by so much."""
+    back = actions.refund_line(
+        request.scope,
+        line=line,
+        channel=request.form.choice("channel", Channel),
+        amount=request.form.maybe_money("amount"),
+        desk=request.form.maybe_text("desk", most=20) or "front",
+        why=request.form.text("why", most=200),
+        at=request.at,
+    )
+    return see_other(
+        "property:bill", bill, said=_("{amount} went back. The line is open again by so much.", amount=back)
+    )
 
 
 def _found(

@@ -21,9 +21,11 @@ from linli.estate.billing.queries.costs import (
     costs,
     try_cost,
 )
+from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
 from linli.estate.billing.queries.going_on import going_on, homes_late
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
+from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_page, invoices
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.months import (
     MonthCard,
@@ -57,6 +59,7 @@ from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.term_prices import Quote, TermOffer
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
+from linli.estate.billing.queries.waivers import WaiverCard, WaiverPage, waiver_page, waivers
 from linli.estate.billing.queries.wallets import (
     WalletCard,
     WalletLine,
@@ -82,10 +85,14 @@ __all__ = [
     "CostPage",
     "CostShares",
     "CostTerms",
+    "DepositCard",
+    "DepositPage",
     "Difference",
     "DryRun",
     "Entry",
     "HomeFactsCard",
+    "InvoiceCard",
+    "InvoicePage",
     "ItemCard",
     "ItemPage",
     "LineCard",
@@ -112,6 +119,8 @@ __all__ = [
     "TermPage",
     "TermStep",
     "TriedHome",
+    "WaiverCard",
+    "WaiverPage",
     "WalletCard",
     "WalletLine",
     "Why",
@@ -135,12 +144,16 @@ __all__ = [
     "communities_in_arrears",
     "cost_page",
     "costs",
+    "deposit_page",
+    "deposits",
     "differences",
     "dry_run",
     "facts_of",
     "going_on",
     "home_facts",
     "homes_late",
+    "invoice_page",
+    "invoices",
     "item_page",
     "items",
     "items_by_word",
@@ -168,6 +181,8 @@ __all__ = [
     "terms",
     "try_cost",
     "values_of_homes",
+    "waiver_page",
+    "waivers",
     "wallet_statement",
     "wallets",
 ]
