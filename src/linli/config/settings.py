@@ -52,6 +52,7 @@ MODULES = [
     "linli.estate.contracts",
     "linli.estate.venues",
     "linli.estate.assembly",
+    "linli.estate.patterns",
     "linli.faces.shell",
     "linli.faces.openapi",
 ]

@@ -16,6 +16,7 @@ from linli.ground.policies.rules import Policy, setting
 from linli.kernel.life import Life
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
+from linli.spine.may import Duty
 
 FASTEST_M_S = Decimal("2.5")
 """A brisk run; who was faster was not on foot, or not there."""
@@ -226,3 +227,31 @@ def window(day: date, start_minute: int, minutes: int, zone: ZoneInfo) -> tuple[
     """This will give the window of a plan on a day; it may reach into the next."""
     start = datetime.combine(day, time(start_minute // 60, start_minute % 60), zone)
     return start, datetime.fromtimestamp(start.timestamp() + minutes * 60, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class PointShape:
+    """A point as another community may have it: where it is and its QR are its own."""
+
+    place: str
+    items: tuple[Item, ...]
+    wants_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteShape:
+    """A route by the names of its points, and the least minutes of the way to each."""
+
+    in_order: bool
+    stops: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShape:
+    """When a route is walked and by which duty; whom it names is the community's own."""
+
+    route: str
+    weekdays: tuple[int, ...]
+    start_minute: int
+    minutes: int
+    duty: Duty

@@ -16,6 +16,7 @@ from linli.kernel.refusals import NotFound
 from linli.spine import moves
 from linli.spine.action import query
 from linli.spine.moves import Moved
+from linli.spine.pieces import Piece
 from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 20_000
@@ -88,6 +89,22 @@ def venues(scope: Scope, *, community: CommunityId | None = None) -> tuple[Venue
     """This will list the venues that can be booked, by name."""
     rows = Venue.objects.within(scope).filter(retired_at__isnull=True).order_by("name", "id")
     return tuple(_venue_card(row) for row in (rows.filter(community=community) if community else rows)[:500])
+
+
+@query
+def template_of(scope: Scope, *, community: CommunityId) -> tuple[Piece, ...]:
+    """This will list a community's venues, told so that another may have them alike."""
+    return tuple(
+        Piece(
+            "venue",
+            card.name,
+            {"zh": card.name, "en": card.name},
+            rules.VenueDraft(
+                name=card.name, text=card.text, capacity=card.capacity, hours=card.hours, price=card.price
+            ),
+        )
+        for card in venues(scope, community=community)
+    )
 
 
 @query

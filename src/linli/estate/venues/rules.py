@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from linli.ground.policies.rules import Policy, setting
 from linli.kernel.life import Life
+from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
@@ -70,6 +71,17 @@ class Hours:
     opens_min: int
     closes_min: int
     slot_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueDraft:
+    """What a venue is, when it is open, and what a slot costs."""
+
+    name: str
+    text: str = ""
+    capacity: int
+    hours: Hours
+    price: Money = Money.zero
 
 
 def checked(hours: Hours) -> Hours:

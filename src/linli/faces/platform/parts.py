@@ -33,6 +33,7 @@ AREAS = {
     "parcels": _("Parcels"),
     "parking": _("Parking"),
     "patrols": _("Patrols"),
+    "patterns": _("Communities set up alike"),
     "payments": _("Payments"),
     "payouts": _("Payouts"),
     "people": _("People"),

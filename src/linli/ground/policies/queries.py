@@ -71,6 +71,16 @@ def policy_classes() -> tuple[type[Policy], ...]:
     return rules.classes()
 
 
+@open_query
+def own_values(_scope: Scope, *, word: str, level: Level, place: UUID | None = None, at: datetime) -> dict[str, Any]:
+    """This will tell what one place itself says of a policy at an instant, as far as it says anything."""
+    cls = rules.class_of(word)
+    if cls is None:
+        raise NotFound("policy")
+    found = rules.explain(cls, _fetched([word], *_chain(level, place))[word], at)
+    return {one.setting: one.value for one in found if (one.level, one.place) == (level.value, place)}
+
+
 def defaults_of(word: str) -> dict[str, Any]:
     """This will give the values that are built into a policy."""
     cls = rules.class_of(word)

@@ -11,6 +11,7 @@ class AssetPolicy(Policy):
 
     word = "assets"
     says = _("The register of assets")
+    of_company = True
 
     is_offered: bool = setting(True, says=_("Assets are registered and maintained by plans here"))
     repair_days: int = setting(14, low=1, high=365, says=_("Days after which an asset in repair is late"))

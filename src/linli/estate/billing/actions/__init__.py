@@ -1,6 +1,7 @@
 """The verbs of billing."""
 
 from linli.estate.billing.actions.accruing import accrue_late_fees
+from linli.estate.billing.actions.alike import take_back_template, take_over_template
 from linli.estate.billing.actions.bank_lines import (
     import_bank_lines,
     match_bank_line,
@@ -122,8 +123,10 @@ __all__ = [
     "set_home_facts",
     "set_tariff",
     "spend_wallet",
+    "take_back_template",
     "take_bank_line_up",
     "take_deposit",
+    "take_over_template",
     "take_payment",
     "take_term",
     "take_topup",

@@ -144,7 +144,7 @@ def set_tariff(
     row = item_row(scope, item)
     if community is not None and community not in scope.communities:
         raise NotFound("community")
-    rules.ready(draft, _attributes(scope))
+    rules.ready(draft, known_attributes(scope))
     full = rules.written_out(draft)
     versions = TariffVersion.objects.within(scope).filter(item=row, community=community)
     if versions.filter(start_on__gte=start_on).exists():
@@ -313,7 +313,7 @@ _ATTRIBUTES = (
 )
 
 
-def _attributes(scope: Scope) -> frozenset[str]:
-    """The community's own attributes are those that some home has."""
+def known_attributes(scope: Scope) -> frozenset[str]:
+    """This will name the attributes that some home has; a formula may ask for no others."""
     rows: list[tuple[Any, ...]] = sql.fetch(_ATTRIBUTES, list(scope.communities))
     return frozenset(row[0] for row in rows)

@@ -1,5 +1,6 @@
 """The questions about charging, each shaped for the page that asks."""
 
+from linli.estate.billing.queries.alike import template_of
 from linli.estate.billing.queries.arrears import (
     Arrear,
     Note,
@@ -177,6 +178,7 @@ __all__ = [
     "receipt_page",
     "receipts",
     "received_sums",
+    "template_of",
     "term_page",
     "terms",
     "try_cost",

@@ -1,5 +1,6 @@
 """The verbs of parking."""
 
+from linli.estate.parking.actions.alike import take_back_template, take_over_template
 from linli.estate.parking.actions.grounds import (
     LabelTaken,
     SpaceTaken,
@@ -122,6 +123,8 @@ __all__ = [
     "set_tariff",
     "stock_of",
     "take_at_gate",
+    "take_back_template",
+    "take_over_template",
     "unlist_plate",
     "void_session",
     "waive_debt",

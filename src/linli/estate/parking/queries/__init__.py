@@ -1,5 +1,6 @@
 """The questions of parking."""
 
+from linli.estate.parking.queries.alike import template_of
 from linli.estate.parking.queries.barrier import AtBarrier, DriverQuote, Suggestion, at_barrier, driver_quote
 from linli.estate.parking.queries.going_on import going_on
 from linli.estate.parking.queries.grounds import (
@@ -75,4 +76,5 @@ __all__ = [
     "stocks",
     "stocks_owing",
     "tariffs",
+    "template_of",
 ]

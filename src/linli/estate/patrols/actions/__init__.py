@@ -1,5 +1,6 @@
 """The verbs of patrols."""
 
+from linli.estate.patrols.actions.alike import take_back_template, take_over_template
 from linli.estate.patrols.actions.planning import (
     StillWalked,
     StopDraft,
@@ -47,5 +48,7 @@ __all__ = [
     "retire_point",
     "retire_route",
     "send_now",
+    "take_back_template",
+    "take_over_template",
     "visit_point",
 ]

@@ -1,5 +1,6 @@
 """The verbs of venues."""
 
+from linli.estate.venues.actions.alike import take_back_template, take_over_template
 from linli.estate.venues.actions.booking import (
     block,
     book,
@@ -9,7 +10,8 @@ from linli.estate.venues.actions.booking import (
     forget_person,
     miss_booking,
 )
-from linli.estate.venues.actions.keeping import VenueDraft, keep_venue, retire_venue
+from linli.estate.venues.actions.keeping import keep_venue, retire_venue
+from linli.estate.venues.rules import VenueDraft
 
 __all__ = [
     "VenueDraft",
@@ -22,4 +24,6 @@ __all__ = [
     "keep_venue",
     "miss_booking",
     "retire_venue",
+    "take_back_template",
+    "take_over_template",
 ]

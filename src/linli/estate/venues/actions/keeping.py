@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from linli.estate.venues import rules
 from linli.estate.venues.models import Venue
+from linli.estate.venues.rules import VenueDraft
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, VenueId
 from linli.kernel.money import Money
@@ -18,17 +18,6 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 
 MOST_PRICE = Money(1_000_000)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VenueDraft:
-    """What a venue is, when it is open, and what a slot costs."""
-
-    name: str
-    text: str = ""
-    capacity: int
-    hours: rules.Hours
-    price: Money = Money.zero
 
 
 @action(needs=May.KEEP_VENUES)

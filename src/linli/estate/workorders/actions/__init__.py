@@ -7,6 +7,7 @@ from linli.estate.workorders.actions.after import (
     reopen_work,
     reveal_who_asked,
 )
+from linli.estate.workorders.actions.alike import take_back_template, take_over_template
 from linli.estate.workorders.actions.clock import (
     close_work,
     escalate_late_work,
@@ -77,5 +78,7 @@ __all__ = [
     "set_away",
     "set_rota",
     "set_sla",
+    "take_back_template",
+    "take_over_template",
     "transfer_work",
 ]

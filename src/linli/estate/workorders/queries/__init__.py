@@ -1,5 +1,6 @@
 """Questions about work orders and outages, each shaped for the page that asks."""
 
+from linli.estate.workorders.queries.alike import template_of
 from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, board, work_orders
 from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
 from linli.estate.workorders.queries.going_on import going_on
@@ -47,6 +48,7 @@ __all__ = [
     "overdue_outages",
     "prices_to_answer",
     "punctuality",
+    "template_of",
     "types_here",
     "types_of_company",
     "waiting_for_hands",

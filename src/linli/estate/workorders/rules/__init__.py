@@ -28,7 +28,7 @@ from linli.estate.workorders.rules.lives import (
 )
 from linli.estate.workorders.rules.policy import WorkOrderPolicy
 from linli.estate.workorders.rules.prices import MOST_MATERIALS, MOST_QUANTITY, ONE, Material, is_under_warranty, price
-from linli.estate.workorders.rules.types import DEFAULT_TYPES, DefaultType
+from linli.estate.workorders.rules.types import DEFAULT_TYPES, DefaultType, OwnPromise
 from linli.estate.workorders.rules.words import Kind, Satisfaction, Skill, Source, Supply, Way
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Minutes",
     "OutageState",
     "OutageVerb",
+    "OwnPromise",
     "Promise",
     "QuoteState",
     "QuoteVerb",

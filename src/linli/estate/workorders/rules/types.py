@@ -5,13 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linli.estate.workorders.rules.clocks import Minutes
-from linli.estate.workorders.rules.words import Kind, Skill
+from linli.estate.workorders.rules.words import Kind, Skill, Way
 
 _HOUR, _DAY = 60, 24 * 60
 _USUAL = Minutes(accept=30, arrive=2 * _HOUR, finish=_DAY)
 _URGENT = Minutes(accept=10, arrive=30, finish=4 * _HOUR)
 _ANSWER = Minutes(accept=2 * _HOUR, arrive=_DAY, finish=3 * _DAY)
 _SERVICE = Minutes(accept=4 * _HOUR, arrive=_DAY, finish=2 * _DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPromise:
+    """How fast a type is done in a community, and how it finds who does it (None: as the policy says)."""
+
+    minutes: Minutes
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
