@@ -14,6 +14,7 @@ from builders.patrols import FINE, some_rounds
 from linli.estate.patrols import actions, queries, tasks
 from linli.estate.patrols.rules import Doubt, Outcome, PatrolState, Place, Seen
 from linli.estate.workorders import queries as workorders
+from linli.ground.policies import actions as policies
 from linli.kernel.life import WrongState
 from linli.kernel.refusals import Invalid, NotFound
 
@@ -145,6 +146,22 @@ def test_the_clock_makes_a_plans_patrol_once_for_its_days(rounds):
     )  # fmt: skip
     assert tasks.open_patrols(at=AT + timedelta(hours=13)) == 0
     assert tasks.open_patrols(at=AT + timedelta(days=2)) == 1
+
+
+def test_closed_patrols_are_made_no_more_and_those_that_were_made_go_on(rounds, guard):
+    plan = {"route": rounds.route, "start_minute": 22 * 60, "minutes": 120, "start_on": AT.date(), "at": AT}
+    actions.add_plan(rounds.scope, weekdays=tuple(range(7)), **plan)
+    assert tasks.open_patrols(at=AT) == 1
+    policies.set_policy(
+        rounds.scope, word="patrols", level="community", place=rounds.desk.community.id,
+        values={"is_offered": False}, start_at=AT, at=AT,
+    )  # fmt: skip
+    assert tasks.open_patrols(at=AT + timedelta(days=1)) == 0
+    (row,) = queries.patrols(rounds.scope)
+    rounds.visits(guard, row.patrol, 0, after=timedelta(hours=12, minutes=5))
+    assert tasks.lapse_patrols(at=AT + timedelta(hours=14)) == 1
+    (row,) = queries.patrols(rounds.scope)
+    assert row.state.value == "incomplete"
 
 
 def test_an_ended_plan_makes_no_more(rounds):

@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
+from linli.faces.owner import neighbourhoods
 from linli.faces.owner.counters import insist_offered
 from linli.faces.owner.payments import CHANNELS
 from linli.faces.shell.addresses import url
@@ -24,6 +25,7 @@ from linli.money.payments import actions as payments
 @page("owner", "POST", "bills/payments/", name="bill-payments", asks="owner:bills")
 def create(request: OwnerRequest) -> HttpResponse:
     """This will ask for one payment of all that the resident owes for a home."""
+    insist_offered(request, BillingPolicy)
     collection = actions.begin_payment(request.scope, subject=request.form.id("subject"), at=request.at)
     return see_other("owner:bill-payment", collection)
 
@@ -31,6 +33,7 @@ def create(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "bills/<uuid:bill>/payments/", name="payments-of-bill", asks="owner:bill")
 def create_of_bill(request: OwnerRequest, bill: BillId) -> HttpResponse:
     """This will ask for one payment of what is open on a bill and may be paid on the phone."""
+    insist_offered(request, BillingPolicy)
     shown = billing.bill_page(request.scope, bill=bill)
     lines = [line.line for line in shown.lines if line.open and line.is_online]
     account: UUID = shown.card.home or shown.card.subject
@@ -65,7 +68,7 @@ def begin(request: OwnerRequest, collection: CollectionId) -> HttpResponse:
 
 
 def _standing(request: OwnerRequest, collection: CollectionId, *, is_back: bool) -> HttpResponse:
-    community = insist_offered(request, BillingPolicy)
+    community = neighbourhoods.look_at(neighbourhoods.own(request))
     payment = billing.payment_page(request.scope, collection=collection)
     return request.render(
         "owner/bill-payment.jinja",

@@ -65,6 +65,7 @@ def new(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "permits/new/", name="new-permit")
 def create(request: OwnerRequest) -> HttpResponse:
     """This will ask for a permit."""
+    insist_offered(request, PermitPolicy)
     form = request.form
     asked = form.many("works")
     permit = actions.ask_permit(
@@ -103,6 +104,7 @@ def show(request: OwnerRequest, permit: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/<uuid:permit>/deposit/", asks="owner:permit", name="permit-deposit")
 def pay_deposit(request: OwnerRequest, permit: PermitId) -> HttpResponse:
     """This will begin to pay the deposit on the phone."""
+    insist_offered(request, PermitPolicy)
     shown = queries.permit_page(request.scope, permit=permit, at=request.at)
     if shown.deposit is None:
         raise NotFound("deposit")
@@ -113,6 +115,7 @@ def pay_deposit(request: OwnerRequest, permit: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/<uuid:permit>/finish/", asks="owner:permit", name="permit-finish")
 def finish(request: OwnerRequest, permit: PermitId) -> HttpResponse:
     """This will say that the works are done."""
+    insist_offered(request, PermitPolicy)
     actions.report_finished(request.scope, permit=permit, at=request.at)
     return see_other("owner:permit", permit, said=_("Somebody will come and look."))
 
@@ -120,6 +123,7 @@ def finish(request: OwnerRequest, permit: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/<uuid:permit>/extension/", asks="owner:permit", name="permit-extension")
 def extend(request: OwnerRequest, permit: PermitId) -> HttpResponse:
     """This will ask for more time."""
+    insist_offered(request, PermitPolicy)
     form = request.form
     actions.ask_extension(request.scope, permit=permit, end_on=form.day("end_on"), why=form.text("why"), at=request.at)
     return see_other("owner:permit", permit, said=_("Asked for. Until it is decided the old end holds."))
@@ -128,5 +132,6 @@ def extend(request: OwnerRequest, permit: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/<uuid:permit>/withdrawal/", asks="owner:permit", name="permit-withdrawal")
 def withdraw(request: OwnerRequest, permit: PermitId) -> HttpResponse:
     """This will take back what was asked for."""
+    insist_offered(request, PermitPolicy)
     actions.withdraw_permit(request.scope, permit=permit, at=request.at)
     return see_other("owner:permits", said=_("Taken back."))

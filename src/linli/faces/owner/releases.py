@@ -29,6 +29,7 @@ def new(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "permits/goods/", name="new-release")
 def create(request: OwnerRequest) -> HttpResponse:
     """This will give a slip."""
+    insist_offered(request, PermitPolicy)
     form = request.form
     slip = actions.ask_release(
         request.scope,
@@ -52,6 +53,7 @@ def show(request: OwnerRequest, release: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/goods/<uuid:release>/revocation/", asks="owner:release", name="release-revocation")
 def revoke(request: OwnerRequest, release: PermitId) -> HttpResponse:
     """This will take a slip back."""
+    insist_offered(request, PermitPolicy)
     actions.revoke_release(request.scope, release=release, at=request.at)
     return see_other("owner:permits", said=_("The slip opens nothing any more."))
 
@@ -73,6 +75,7 @@ def new_move(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "permits/moves/in/", asks="owner:new-relocation", name="relocation-in")
 def move_in(request: OwnerRequest) -> HttpResponse:
     """This will ask for somebody to move in."""
+    insist_offered(request, PermitPolicy)
     form = request.form
     move = actions.ask_relocation(
         request.scope,
@@ -120,5 +123,6 @@ def show_move(request: OwnerRequest, relocation: PermitId) -> HttpResponse:
 @page("owner", "POST", "permits/moves/<uuid:relocation>/calling-off/", asks="owner:relocation", name="calling-off")
 def call_off(request: OwnerRequest, relocation: PermitId) -> HttpResponse:
     """This will call a move off."""
+    insist_offered(request, PermitPolicy)
     actions.call_off_relocation(request.scope, relocation=relocation, at=request.at)
     return see_other("owner:permits", said=_("Called off."))

@@ -53,5 +53,6 @@ def register(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "cars/<uuid:vehicle>/removal/", name="car-removal", asks="owner:cars")
 def remove(request: OwnerRequest, vehicle: VehicleId) -> HttpResponse:
     """This will take a car out."""
+    insist_offered(request, ParkingPolicy)
     actions.remove_vehicle(request.scope, vehicle=vehicle, at=request.at)
     return see_other("owner:cars", said=_("The car is taken out."))

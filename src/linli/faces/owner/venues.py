@@ -100,5 +100,6 @@ def show_booking(request: OwnerRequest, booking: BookingId) -> HttpResponse:
 )
 def cancel(request: OwnerRequest, booking: BookingId) -> HttpResponse:
     """This will cancel a booking in time."""
+    insist_offered(request, VenuePolicy)
     actions.cancel_booking(request.scope, booking=booking, at=request.at)
     return see_other("owner:venues", said=_("Cancelled. Nothing is owed for it."))

@@ -106,6 +106,7 @@ def give(request: OwnerRequest, meeting: MeetingId, voter: VoterId) -> HttpRespo
 @page("owner", "POST", "votes/<uuid:meeting>/proxies/<uuid:voter>/revocation/", name="proxy-revocation")
 def revoke(request: OwnerRequest, meeting: MeetingId, voter: VoterId) -> HttpResponse:
     """This will take a proxy back."""
+    insist_offered(request, AssemblyPolicy)
     actions.revoke_proxy(request.scope, voter=voter, at=request.at)
     return see_other("owner:vote", meeting, said=_("The proxy is revoked. You vote yourself."))
 

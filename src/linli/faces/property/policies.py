@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -32,12 +32,14 @@ def policies(request: PropertyRequest) -> HttpResponse:
     """This will list every setting as it holds at one of the company's places, narrowed as the address says."""
     known, where = _chosen(request)
     level, place = where
+    book = tuple(_narrowed(request, where))
     return request.render(
         "property/policies.jinja",
+        counters=_counters(book) if not request.query.raw("q") and not request.query.raw("only") else (),
         map=known,
         where=key_of(where),
         place=known.called(level, place),
-        book=tuple(_narrowed(request, where)),
+        book=book,
         q=request.query.raw("q"),
         only=request.query.raw("only"),
         may_set=request.scope.may(NEEDS),
@@ -167,6 +169,12 @@ def _narrowed(request: PropertyRequest, where: Where) -> Iterator[PolicyCard]:
         )
         if settings:
             yield replace(card, settings=settings)
+
+
+def _counters(book: Iterable[PolicyCard]) -> tuple[tuple[PolicyCard, Explained], ...]:
+    """Every counter that the place may open and close, the closed ones first."""
+    found = [(card, one) for card in book for one in card.settings if card.of_company and one.setting == "is_offered"]
+    return tuple(sorted(found, key=lambda each: bool(each[1].value)))
 
 
 def _is_asked(one: Explained, card: PolicyCard, where: Where, only: str) -> bool:

@@ -14,6 +14,7 @@ from linli.estate.workorders import actions as workorders
 from linli.estate.workorders import queries as work
 from linli.estate.workorders.rules import Source
 from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import AssetId, CommunityId, WorkOrderId
 from linli.kernel.refusals import Invalid, NotFound
@@ -103,6 +104,8 @@ def open_task(scope: Scope, *, plan: UUID, asset: AssetId, at: datetime) -> UUID
     if last is not None and last.state in rules.UNDONE:
         return None
     community = CommunityId(row.community)
+    if not policy(SYSTEM, rules.AssetPolicy, at=at, community=community).is_offered:
+        return None
     rhythm = rules.Rhythm(row.every_n, rules.Every(row.every), row.anchor_on)
     before = last.due_on if last else None
     due_on = rules.next_due(rhythm, last_due=before, done_on=last.worked_on if last else None)

@@ -26,7 +26,7 @@ from linli.spine.action import action
 from linli.spine.labels import next_label
 from linli.spine.may import Duty, May
 from linli.spine.outbox import tell
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 PHOTO = "work_photo"
 MOST_PHOTOS = 4
@@ -74,11 +74,14 @@ class Visited:
 
 @action(needs=May.RUN_CLOCKS)
 def open_patrol(scope: Scope, *, plan: UUID, on: date, at: datetime) -> PatrolId | None:
-    """This will make the patrol of a plan on a day, once."""
+    """This will make the patrol of a plan on a day, once; none where the community has closed its patrols."""
     row = Plan.objects.within(scope).select_related("route").filter(pk=plan).first()
     if row is None or on.weekday() not in row.weekdays or on < row.start_on or (row.end_on and on > row.end_on):
         return None
-    zone = ZoneInfo(places.market_of(CommunityId(row.community)).timezone)
+    community = CommunityId(row.community)
+    if not policy(SYSTEM, rules.PatrolPolicy, at=at, community=community).is_offered:
+        return None
+    zone = ZoneInfo(places.market_of(community).timezone)
     start, end = rules.window(on, row.start_minute, row.minutes, zone)
     if end <= at or Patrol.objects.within(scope).filter(plan=row, starts_at=start).exists():
         return None

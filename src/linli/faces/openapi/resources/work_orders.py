@@ -11,7 +11,8 @@ from msgspec import Meta
 from linli.estate.workorders import actions as workorders
 from linli.estate.workorders import queries
 from linli.estate.workorders.queries import MyOrder, OrderPage, OutageCard, TypeCard
-from linli.estate.workorders.rules import Kind
+from linli.estate.workorders.rules import Kind, WorkOrderPolicy
+from linli.faces.openapi.counters import insist_offered
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
 from linli.faces.openapi.shapes import MOST_LISTED, Amount, Body, Instant, Line, Listed, Paged, Sentence, page_of
 from linli.kernel.ids import CommunityId, FileId, HomeId, WorkOrderId
@@ -60,11 +61,13 @@ class Raised(msgspec.Struct):
     summary="List what may be asked for in a community, with what is promised there.",
 )
 def list_types(request: ApiRequest, community: CommunityId) -> tuple[TypeCard, ...]:
+    insist_offered(request, WorkOrderPolicy)
     return queries.types_here(request.scope, community=community, at=request.at)
 
 
 @endpoint("POST", "work-orders", role=ASKS_OR_DOES, status=201, summary="Ask for a repair, a service or an answer.")
 def raise_work_order(request: ApiRequest, body: NewWorkOrder) -> Raised:
+    insist_offered(request, WorkOrderPolicy)
     order = workorders.raise_work_order(
         request.scope,
         community=body.community,
@@ -83,6 +86,7 @@ def raise_work_order(request: ApiRequest, body: NewWorkOrder) -> Raised:
 
 @endpoint("GET", "work-orders", role=Role.RESIDENT, summary="List what the asker asked for, the latest first.")
 def list_work_orders(request: ApiRequest, query: Paged) -> Listed[MyOrder]:
+    insist_offered(request, WorkOrderPolicy)
     after = WorkOrderId(query.after) if query.after else None
     rows = queries.my_orders(request.scope, after=after, limit=query.limit + 1)
     return page_of(rows, query.limit, lambda card: card.order)
@@ -95,31 +99,37 @@ def list_work_orders(request: ApiRequest, query: Paged) -> Listed[MyOrder]:
     summary="Show an order whole: who comes and when, prices, and every step.",
 )
 def show_work_order(request: ApiRequest, order: WorkOrderId) -> OrderPage:
+    insist_offered(request, WorkOrderPolicy)
     return queries.order_page(request.scope, order=order, at=request.at)
 
 
 @endpoint("POST", "work-orders/<uuid:order>/agreements", role=Role.RESIDENT, summary="Agree to the price told.")
 def agree(request: ApiRequest, order: WorkOrderId, body: Agreement) -> None:
+    insist_offered(request, WorkOrderPolicy)
     workorders.agree_to_quote(request.scope, order=order, amount=body.amount.money, at=request.at)
 
 
 @endpoint("POST", "work-orders/<uuid:order>/refusals", role=Role.RESIDENT, summary="Say no to the price.")
 def decline(request: ApiRequest, order: WorkOrderId, body: Reason) -> None:
+    insist_offered(request, WorkOrderPolicy)
     workorders.decline_quote(request.scope, order=order, why=body.why, at=request.at)
 
 
 @endpoint("POST", "work-orders/<uuid:order>/ratings", role=Role.RESIDENT, summary="Say how it was.")
 def rate(request: ApiRequest, order: WorkOrderId, body: Rating) -> None:
+    insist_offered(request, WorkOrderPolicy)
     workorders.rate_work(request.scope, order=order, stars=body.stars, words=body.words, at=request.at)
 
 
 @endpoint("POST", "work-orders/<uuid:order>/reopenings", role=ASKS_OR_DOES, summary="Say that it was not put right.")
 def reopen(request: ApiRequest, order: WorkOrderId, body: Reason) -> None:
+    insist_offered(request, WorkOrderPolicy)
     workorders.reopen_work(request.scope, order=order, why=body.why, at=request.at)
 
 
 @endpoint("POST", "work-orders/<uuid:order>/cancellations", role=ASKS_OR_DOES, summary="Call an order off.")
 def cancel(request: ApiRequest, order: WorkOrderId, body: Reason) -> None:
+    insist_offered(request, WorkOrderPolicy)
     workorders.cancel_work(request.scope, order=order, why=body.why, at=request.at)
 
 
