@@ -26,7 +26,11 @@ def import_homes(file: Path, community: str | None, yes: bool) -> None:
     if file.stat().st_size > MOST_BYTES:
         raise SheetTooLarge
     content = file.read_bytes()
-    _show(actions.preview_sheet(scope, community=card.id, file_name=file.name, content=content, at=at))
+    preview = actions.preview_sheet(scope, community=card.id, file_name=file.name, content=content, at=at)
+    _show(preview)
+    if not (preview.new or preview.changed):
+        click.echo("Everything is known already.")
+        return
     if not yes:
         click.confirm("Import them?", abort=True)
     began = time.monotonic()
@@ -39,11 +43,8 @@ def import_homes(file: Path, community: str | None, yes: bool) -> None:
             tell=lambda _step: bar.update(1),
             at=datetime.now(UTC),
         )
-    if taken.batch is None:
-        click.echo("Everything was known already.")
-    else:
-        counts = ", ".join(f"{number} {word}" for word, number in taken.counts.items())
-        click.echo(f"Taken over as batch {taken.batch} in {time.monotonic() - began:.1f} s: {counts}.")
+    counts = ", ".join(f"{number} {word}" for word, number in taken.counts.items())
+    click.echo(f"Taken over as batch {taken.batch} in {time.monotonic() - began:.1f} s: {counts}.")
 
 
 def _community(asked: str | None) -> CommunityCard:
