@@ -1,4 +1,4 @@
-"""`linli import homes FILE --community NAME` as a newcomer tries it: looked at, asked, all or nothing, again the same."""
+"""`linli import homes FILE --community NAME` as a newcomer tries it: looked at, asked, all or nothing, repeatable."""
 
 from __future__ import annotations
 

@@ -74,8 +74,9 @@ def differing(here: object, there: object) -> Iterable[tuple[str, Any, Any]]:
 
 
 def _differing(where: str, here: Any, there: Any) -> Iterable[tuple[str, Any, Any]]:
-    if isinstance(here, dict) and isinstance(there, dict):
-        for name in dict.fromkeys([*here, *there]):
-            yield from _differing(f"{where}.{name}" if where else name, here.get(name), there.get(name))
+    if {type(here), type(there)} <= {dict, type(None)} and here != there:
+        mine, others = here or {}, there or {}
+        for name in dict.fromkeys([*mine, *others]):
+            yield from _differing(f"{where}.{name}" if where else name, mine.get(name), others.get(name))
     elif here != there:
         yield where, here, there

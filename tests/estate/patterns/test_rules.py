@@ -32,6 +32,7 @@ def test_a_thing_is_new_the_same_otherwise_or_only_there():
     assert [(row.piece.key, row.status) for row in rows] == [
         ("green", Status.NEW), ("black", Status.SAME), ("white", Status.DIFFERS), ("red", Status.ONLY_THERE),
     ]  # fmt: skip
+    assert rows[0].differences == (("price", None, "2.00"), ("days", None, [0, 1]))
     assert rows[2].differences == (("price", "3.00", "2.00"),)
 
 

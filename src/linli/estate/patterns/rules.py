@@ -56,7 +56,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing in both communities; `differences` are what of it is otherwise: where, in the target, in the source."""
+    """One thing in both communities; `differences` are what of it is otherwise: where, in the target, in the source.
+
+    Of what is new, they are all that it says."""
 
     part: str
     piece: Piece
@@ -75,7 +77,7 @@ def compared(part: str, source: Sequence[Piece], target: Sequence[Piece]) -> tup
     for piece in source:
         other = there.pop(piece.mark, None)
         if other is None:
-            rows.append(Row(part, piece, Status.NEW))
+            rows.append(Row(part, piece, Status.NEW, tuple(differing({}, piece.content))))
         else:
             found = tuple(differing(other.content, piece.content))
             rows.append(Row(part, piece, Status.DIFFERS if found else Status.SAME, found))

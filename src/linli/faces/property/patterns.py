@@ -76,8 +76,8 @@ def patterns(request: PropertyRequest) -> HttpResponse:
         batches=batches[:A_PAGE],
         more=batches[A_PAGE - 1].id if len(batches) > A_PAGE else None,
         people=people.names(request.scope, parties=who) if who else {},
-        shown=shown,
         labels=_labels(),
+        said=_said,
     )
 
 
@@ -140,6 +140,32 @@ def _part_names() -> dict[str, str]:
     }
 
 
+def _said(where: str, value: object) -> str:
+    """One part of a thing in words: its label and its value, minutes of the day as a clock and weekdays by name."""
+    if value is None:
+        said = "–"
+    elif where.endswith(("opens_min", "closes_min", "start_minute")) and isinstance(value, int):
+        said = f"{value // 60:02}:{value % 60:02}"
+    elif where.endswith("weekdays") and isinstance(value, list):
+        said = ", ".join(_weekdays()[day] for day in value)
+    elif isinstance(value, list):
+        said = ", ".join(_one(each) for each in value)
+    else:
+        said = shown.written(value)
+    return said if where == "value" else f"{_labels().get(where, where)} {said}"
+
+
+def _one(value: object) -> str:
+    """One of several: a point to look at by its words, a stop by its point."""
+    if isinstance(value, dict):
+        return str(value.get("words", ""))
+    return str(value[0]) if isinstance(value, list) else str(value)
+
+
+def _weekdays() -> tuple[str, ...]:
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
+
 def _labels() -> dict[str, str]:
     """What the parts of a thing are called where they are otherwise; the rest goes by its path."""
     return {
@@ -153,11 +179,18 @@ def _labels() -> dict[str, str]:
         "capacity": _("Persons"),
         "text": _("Rules"),
         "hours.weekdays": _("Days of the week"),
-        "hours.opens_min": _("Opens (minute of the day)"),
-        "hours.closes_min": _("Closes (minute of the day)"),
+        "hours.opens_min": _("Opens"),
+        "hours.closes_min": _("Closes"),
         "hours.slot_min": _("Minutes of a slot"),
         "items": _("What is looked at"),
         "stops": _("Points"),
         "weekdays": _("Days of the week"),
+        "start_minute": _("Begins at"),
+        "minutes": _("Minutes"),
+        "preset": _("How it is charged"),
+        "formula": _("Formula"),
+        "parameters.surcharge": _("Surcharge"),
+        "free_minutes": _("Free minutes"),
+        "usual.cap": _("At most a day"),
         "place": _("Where"),
     }

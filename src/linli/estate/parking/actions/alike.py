@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -36,7 +37,7 @@ def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[M
     """This will take such a tariff away again; the one before goes on. One by which somebody parked is history."""
     for each in made:
         rows = TariffVersion.objects.within(scope).filter(pk=each.row, community=community, end_on=None)
-        if not rows.exists() or Session.objects.within(scope).filter(tariff=each.row).exists():
+        if not rows.exists() or Session.objects.within(scope).filter(tariff=UUID(each.row)).exists():
             raise UsedSince(name=each.key)
         rows.delete()
         if each.before:

@@ -118,7 +118,7 @@ def _plans(scope: Scope, community: CommunityId, shapes: dict[str, rules.PlanSha
 def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[Made], at: datetime) -> None:
     """This will take such points, routes and plans away again, or set them back; none that was walked."""
     of = {sort: [each for each in made if each.sort == sort] for sort in ("plan", "route", "point")}
-    plans, routes, points = ([each.row for each in of[s] if each.before is None] for s in ("plan", "route", "point"))
+    plans, routes, points = (_added(of[sort]) for sort in ("plan", "route", "point"))
     walked = {
         *Patrol.objects.within(scope).filter(plan__in=plans).values_list("plan", flat=True).distinct(),
         *Patrol.objects.within(scope).filter(route__in=routes).values_list("route", flat=True).distinct(),
@@ -139,8 +139,12 @@ def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[M
     _give_back(scope, Point, _OF_POINT, of["point"])
 
 
-def _again(made: Iterable[Made]) -> list[str]:
-    return [each.row for each in made if each.before is not None]
+def _added(made: Iterable[Made]) -> list[UUID]:
+    return [UUID(each.row) for each in made if each.before is None]
+
+
+def _again(made: Iterable[Made]) -> list[UUID]:
+    return [UUID(each.row) for each in made if each.before is not None]
 
 
 def _give_back(scope: Scope, model: Any, columns: tuple[str, ...], made: Sequence[Made]) -> None:
@@ -154,13 +158,11 @@ def _give_back(scope: Scope, model: Any, columns: tuple[str, ...], made: Sequenc
 
 
 def _lay_back(scope: Scope, community: CommunityId, made: Sequence[Made]) -> None:
-    before = {each.row: each.before for each in made if each.before is not None}
+    before = {UUID(each.row): each.before for each in made if each.before is not None}
     Stop.objects.within(scope).filter(route__in=before).delete()
     _give_back(scope, Route, ("in_order",), made)
     Stop.objects.bulk_create(
-        Stop(
-            id=ids.new(), route_id=UUID(route), community=community, nth=nth, point_id=UUID(point), least_minutes=least
-        )
+        Stop(id=ids.new(), route_id=route, community=community, nth=nth, point_id=UUID(point), least_minutes=least)
         for route, was in before.items()
         for nth, (point, least) in enumerate(was["stops"], start=1)
     )

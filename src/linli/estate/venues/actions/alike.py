@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from linli.estate.venues import rules
 from linli.estate.venues.models import Booking, Venue
@@ -48,7 +49,7 @@ def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[M
     """This will take such venues away again, or give them back their hours; one that was booked stays."""
     rows = Venue.objects.within(scope).filter(pk__in=[each.row for each in made], community=community)
     found = {str(row.pk): row for row in rows}
-    added = [each.row for each in made if each.before is None]
+    added = [UUID(each.row) for each in made if each.before is None]
     booked = Booking.objects.within(scope).filter(venue__in=added).values_list("venue", flat=True).distinct()
     used = {str(venue) for venue in booked}
     for each in made:

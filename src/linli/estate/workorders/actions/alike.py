@@ -24,7 +24,7 @@ def take_over_template(
     scope: Scope, *, community: CommunityId, pieces: Sequence[Piece], at: datetime
 ) -> tuple[Made, ...]:
     """This will promise a community the same hours from now on; what was raised before keeps its promise."""
-    if community not in scope.communities:
+    if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     asked = {piece.key: piece.content for piece in pieces}
     types = Type.objects.within(scope).filter(company=scope.company, word__in=asked, retired_at=None)

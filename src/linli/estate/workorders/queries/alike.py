@@ -16,7 +16,7 @@ MOST = 200
 @query
 def template_of(scope: Scope, *, community: CommunityId) -> tuple[Piece, ...]:
     """This will list the types of work for which a community has hours of its own; the company's hold everywhere."""
-    if community not in scope.communities:
+    if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     rows = Sla.objects.within(scope).filter(community=community, type__company=scope.company, type__retired_at=None)
     return tuple(
