@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from builders.billing import SINCE, a_desk
 from builders.clock import AT
-from linli.estate.billing import actions, rules
+from builders.metering import at
+from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.models import Late, Line
 from linli.kernel.money import Money, Rounding, Towards
 from linli.money.ledger import queries as ledger
@@ -187,3 +188,31 @@ def test_nothing_is_added_to_a_closed_month(desk):
     assert actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 28))).lines == 0
     actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 3, 1)))
     assert [fee for fee, *_ in fees_of(home)] == [155]
+
+
+def test_the_nights_of_a_line_are_one_row_of_its_bill_with_their_sum_worked_out():
+    desk = a_desk()
+    home = desk.a_home()
+    item = desk.an_item("property_fee")
+    terms = rules.Terms(late=rules.LateRule(rate=Decimal("0.0005")), due=rules.DueRule(day=31))
+    draft = rules.TariffDraft(preset="fixed", parameters={"amount": "100"}, terms=terms)
+    actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2020, 1, 1), at=AT)
+    desk.charged(item, home)
+    month = {"community": desk.community.id, "first_on": date(2026, 1, 1), "at": at(date(2026, 1, 5))}
+    actions.draft_month(desk.scope, **month)
+    actions.issue_month(desk.scope, **month)
+    for day in (date(2026, 2, 11), date(2026, 2, 16), date(2026, 2, 17), date(2026, 3, 3)):
+        actions.accrue_late_fees(SYSTEM, at=at(day))
+        if day == date(2026, 2, 16):
+            cash = {"channel": rules.Channel.CASH, "payer": home.owner, "at": at(day)}
+            line = Line.objects.inside().get(home=home.id, kind="charge")
+            actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("50"), lines=[line.pk], **cash)
+    (line, fee) = queries.bill_page(desk.scope, bill=Line.objects.inside().filter(home=home.id)[0].bill_id).lines
+    nights = Line.objects.inside().filter(home=home.id, kind="late_fee")
+    assert (fee.kind, fee.nights, nights.count()) == (rules.LineKind.LATE_FEE, nights.count(), 4)
+    assert fee.amount.minor == sum(nights.values_list("amount_minor", flat=True))
+    assert (str(fee.amount), str(fee.why.late.computed)) == ("1.13", "1.13")
+    told = [(str(each.unpaid), each.days, each.cost) for each in fee.why.late.stretches]
+    assert told == [("100.00", 15, "0.75"), ("50.00", 15, "0.375")]
+    assert (fee.start_on, fee.end_on, fee.why.late.rate) == (date(2026, 2, 1), date(2026, 3, 3), "0.05")
+    assert line.nights == 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from linli.estate.billing.queries.late import why_late
 from linli.estate.billing.queries.why import Why, why_of
 from linli.estate.billing.rules import Channel, LineKind, SubjectKind
 from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId, ReceiptId
@@ -58,6 +59,8 @@ class LineCard:
     subject: UUID
     subject_kind: SubjectKind
     why: Why
+    nights: int = 0
+    """So many nights of a late fee stand in this row together."""
 
     @property
     def open(self) -> Money:
@@ -98,11 +101,25 @@ CARD = """
         FROM billing_line l JOIN billing_item i ON i.id = l.item_id WHERE l.bill_id = b.id
     ) s
 """
+# The nights of a late fee, and what was credited of them, are one row each: a year of nights is one line to read.
 _LINES = """
+    WITH line AS MATERIALIZED (
+        SELECT l.*, CASE WHEN l.kind = 'late_fee' THEN l.late_of_id ELSE c.late_of_id END AS fee_of
+        FROM billing_line l LEFT JOIN billing_line c ON c.id = l.credits_id WHERE l.bill_id = %s
+    ), shown AS (
+        SELECT id, item_id, tariff_id, kind, start_on, end_on, due_on, amount_minor, paid_minor, credited_minor,
+               credits_id, subject, subject_kind, reason, NULL::bigint AS fee_of, 0 AS nights
+        FROM line WHERE fee_of IS NULL
+        UNION ALL
+        SELECT min(id), item_id, tariff_id, kind, min(start_on), max(end_on), max(due_on), sum(amount_minor)::bigint,
+               sum(paid_minor)::bigint, sum(credited_minor)::bigint, min(credits_id), subject, subject_kind,
+               CASE WHEN kind = 'credit' THEN min(reason::text)::jsonb ELSE '{}' END, fee_of, count(*)
+        FROM line WHERE fee_of IS NOT NULL GROUP BY item_id, tariff_id, kind, subject, subject_kind, fee_of
+    )
     SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,
-           l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, t.preset, t.start_on
-    FROM billing_line l JOIN billing_item i ON i.id = l.item_id LEFT JOIN billing_tariff t ON t.id = l.tariff_id
-    WHERE l.bill_id = %s ORDER BY coalesce(l.credits_id, l.id), l.id LIMIT %s
+           l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, t.preset, t.start_on, l.fee_of, l.nights
+    FROM shown l JOIN billing_item i ON i.id = l.item_id LEFT JOIN billing_tariff t ON t.id = l.tariff_id
+    ORDER BY coalesce(l.fee_of, l.credits_id, l.id), l.fee_of IS NOT NULL, l.id LIMIT %s
 """
 _PAID_BY = """
     SELECT r.id, r.number, r.channel, r.received_at, sum(a.amount_minor)::bigint
@@ -147,13 +164,26 @@ def bill_page(scope: Scope, *, bill: BillId) -> BillPage:
     earlier = sql.fetch(_EARLIER, account, account, card.obligor, card.month, card.month, MONTHS_BACK)
     return BillPage(
         card,
-        tuple(line_card(line) for line in sql.fetch(_LINES, bill, MOST_LINES)),
+        _lines(bill),
         tuple(
             PaidBy(ReceiptId(receipt), number, Channel(channel), received_at, Money(amount))
             for receipt, number, channel, received_at, amount in sql.fetch(_PAID_BY, bill, MOST_LINES)
         ),
         tuple((month, Money(amount)) for month, amount in reversed(earlier)),
     )
+
+
+def _lines(bill: BillId) -> tuple[LineCard, ...]:
+    """The lines of a bill; late fees are worked out anew beside their sum."""
+    rows = sql.fetch(_LINES, bill, MOST_LINES)
+    late = why_late({row[16]: (row[17], row[4]) for row in rows if row[2] == LineKind.LATE_FEE.value})
+    cards = []
+    for row in rows:
+        card = line_card(row[:16])
+        if card.kind is LineKind.LATE_FEE:
+            card = replace(card, nights=row[17], why=replace(card.why, late=late.get(row[16])))
+        cards.append(card)
+    return tuple(cards)
 
 
 def bill_card(row: tuple[Any, ...]) -> BillCard:

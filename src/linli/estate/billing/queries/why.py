@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from linli.estate.billing.queries.late import WhyLate
 from linli.kernel.money import Money, Rounding, Towards
 
 
@@ -87,6 +88,7 @@ class Why:
     is_smallest: bool = False
     readings: tuple[WhyReading, ...] = ()
     share: WhyShare | None = None
+    late: WhyLate | None = None
     title: Mapping[str, str] | None = None
     note: str = ""
     more: tuple[tuple[str, str], ...] = ()

@@ -33,7 +33,7 @@ from linli.estate.billing.rules.collecting import (
 )
 from linli.estate.billing.rules.drafting import Drafted, Lives, Priced, draft, lives, obligors
 from linli.estate.billing.rules.formulas import PRESETS, Basis, Preset
-from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owed, late_fee
+from linli.estate.billing.rules.late_fees import Accrual, LateFee, LateRule, Owed, Stretch, late_fee
 from linli.estate.billing.rules.lives import (
     DEPOSIT_LIFE,
     INVOICE_LIFE,
@@ -166,6 +166,7 @@ __all__ = [
     "StepShare",
     "Stop",
     "Stopped",
+    "Stretch",
     "Subject",
     "SubjectKind",
     "Suggestion",
