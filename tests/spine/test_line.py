@@ -75,7 +75,7 @@ def resident(once: str | None = None) -> Scope:
 
 
 def over(scope: Scope) -> Scope:
-    return ProvidedScope.of(scope, Proviso("SELECT 1 / %s", (0,), "22012", SessionOver))
+    return ProvidedScope.of(scope, Proviso("1 / %s", (0,), "22012", SessionOver))
 
 
 @query

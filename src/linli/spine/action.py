@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 4
 """How often an outermost action is run when the database breaks a deadlock or a serialisation conflict."""
-_BEGIN = "SELECT spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_BEGIN = "spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class KeyReused(Refusal):
@@ -100,12 +100,13 @@ def _outermost(
     **kwargs: P.kwargs,
 ) -> R:
     with enter(Frame(scope, writes=True)) as frame:
-        open_transaction(frame)
         began = (*walls.settings_of(scope), name, said.decode(), scope.once, asked)
         if scope.once is None:
-            sql.ahead(_BEGIN, *began)
-        elif (row := sql.fetch_one(_BEGIN, *began)) and row[0] is not None:
-            return _stored(row[0], verb)
+            open_transaction(frame, _BEGIN, *began)
+        else:
+            open_transaction(frame)
+            if (row := sql.fetch_one(f"SELECT {_BEGIN}", *began)) and row[0] is not None:
+                return _stored(row[0], verb)
         result = verb(scope, *args, **kwargs)
         outbox.flush(frame.told)
         if scope.once:
@@ -167,9 +168,8 @@ def query(question: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[
             with reading(scope):
                 return run(scope, *args, **kwargs)
         if not frame.opened:
-            open_transaction(frame)
+            open_transaction(frame, walls.SETTINGS, *walls.settings_of(scope))
             frame.scope = scope
-            walls.raise_for(scope)
         with reaching(frame, scope):
             return question(scope, *args, **kwargs)
 

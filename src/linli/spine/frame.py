@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import LiteralString
 
 from django.db import DatabaseError
 
@@ -69,15 +70,22 @@ class enter:  # noqa: N801 - used as a function: `with enter(frame) as frame:`
                 raise proviso.refusal from error
 
 
-def open_transaction(frame: Frame) -> None:
-    """This will begin the frame's transaction, if it has not begun, with what its scope's worth hangs on."""
+def open_transaction(frame: Frame, calls: LiteralString = "", *values: object) -> None:
+    """This will begin the frame's transaction, if it has not begun: with what its scope's worth hangs on, and `calls`.
+
+    Both go ahead as one statement, whose calls are made in this order.
+    """
     if frame.transaction is not None:
         return
     frame.transaction = sql.transaction(reads=not frame.writes)
     frame.transaction.__enter__()
     locks.forget()
     if isinstance(frame.scope, ProvidedScope):
-        sql.ahead(frame.scope.proviso.statement, *frame.scope.proviso.values)
+        proviso = frame.scope.proviso
+        calls = f"{proviso.call}, {calls}" if calls else proviso.call
+        values = (*proviso.values, *values)
+    if calls:
+        sql.ahead(f"SELECT {calls}", *values)
 
 
 @contextmanager

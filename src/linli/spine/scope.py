@@ -14,13 +14,13 @@ __all__ = ["GUEST", "SYSTEM", "ProvidedScope", "Proviso", "Role", "Scope"]
 
 @dataclass(frozen=True, slots=True)
 class Proviso:
-    """What must hold for a scope to be worth anything, asked of the database: the statement raises `sqlstate` if not.
+    """What must hold for a scope to be worth anything, asked of the database: the call raises `sqlstate` if not.
 
     It goes ahead of everything that the scope's transaction asks, in the same trip, so nothing is read or written
     where it does not hold.
     """
 
-    statement: LiteralString
+    call: LiteralString
     values: tuple[object, ...]
     sqlstate: str
     refusal: type[Refusal]

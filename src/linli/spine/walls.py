@@ -8,19 +8,24 @@ which actions and queries set with SET LOCAL; unset means nothing is seen. The s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from django.db.migrations import RunSQL
 
 from linli.spine import sql
 from linli.spine.scope import Scope
 
-_SETTINGS = (
-    "SELECT set_config('linli.role', %s, true), set_config('linli.person', %s, true), "
+SETTINGS: Final = (
+    "set_config('linli.role', %s, true), set_config('linli.person', %s, true), "
     "set_config('linli.communities', %s, true), set_config('linli.shop', %s, true), "
     "set_config('linli.company', %s, true)"
 )
+
+
+_ASKED_ONCE, _BY_ROW = re.compile(r"\(SELECT (linli_\w+\(\))\)"), r"\1"
 
 
 def settings_of(scope: Scope) -> tuple[str, str, str, str, str]:
@@ -37,16 +42,17 @@ def settings_of(scope: Scope) -> tuple[str, str, str, str, str]:
 
 def raise_for(scope: Scope) -> None:
     """This will set the walls for the rest of the transaction (SET LOCAL), in the trip of what is asked next."""
-    sql.ahead(_SETTINGS, *settings_of(scope))
+    sql.ahead(f"SELECT {SETTINGS}", *settings_of(scope))
 
 
 def walled(table: str, sees: str, may_write: str | None = None) -> RunSQL:
     """This will protect a table: rows are seen where `sees` holds (or from inside) and written where `may_write` does.
 
     Both are SQL conditions over the row; call the settings functions as `(SELECT linli_person())` so that the planner
-    evaluates them once. Without `may_write`, what may be seen may be written.
+    evaluates them once. Without `may_write`, what may be seen may be written. What is written are few rows: there the
+    functions are called for each, which costs less than a plan of its own for each in every statement.
     """
-    check = f"linli_inside() OR ({may_write or sees})"
+    check = f"linli_inside() OR ({_ASKED_ONCE.sub(_BY_ROW, may_write or sees)})"
     using = f"(SELECT linli_inside()) OR ({sees})"
     return RunSQL(
         f"""

@@ -122,4 +122,4 @@ def is_open(*, session: SessionId, at: datetime) -> bool:
 
 def stands(*, session: SessionId, at: datetime, otherwise: type[Refusal]) -> Proviso:
     """This will put the same question so that the transaction of a scope asks it, in its first trip."""
-    return Proviso("SELECT sign_in_must_stand(%s, %s)", (session, at), "LG001", otherwise)
+    return Proviso("sign_in_must_stand(%s, %s)", (session, at), "LG001", otherwise)

@@ -33,6 +33,7 @@ class Basket(ScopedModel):
         db_table = "orders_basket"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "community"], name="orders_basket_one"),
+            models.UniqueConstraint(fields=["id", "person"], name="orders_basket_whose"),
             models.CheckConstraint(
                 condition=Q(window_start__isnull=True, window_end__isnull=True) | Q(window_start__lt=F("window_end")),
                 name="orders_basket_window",
@@ -45,9 +46,15 @@ class Basket(ScopedModel):
 
 
 class BasketLine(ScopedModel):
-    """So many of a variant with these options; no price: prices are asked when shown and kept when locked."""
+    """So many of a variant with these options; no price: prices are asked when shown and kept when locked.
 
-    basket = models.ForeignKey(Basket, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    The basket's person stands here too, held equal by the foreign key, so that the wall need not ask the basket.
+    """
+
+    basket = models.ForeignKey(
+        Basket, on_delete=models.CASCADE, related_name="lines", db_index=False, db_constraint=False
+    )
+    person = models.UUIDField()
     variant = models.UUIDField()
     options = ArrayField(models.UUIDField(), default=list)
     quantity = models.IntegerField()

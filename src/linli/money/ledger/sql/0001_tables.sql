@@ -54,15 +54,16 @@ END $$;
 
 -- This module's functions act in the role 'ledger' and give their caller's role back; an error rolls it back.
 CREATE FUNCTION ledger_enter() RETURNS text LANGUAGE plpgsql AS $$
-DECLARE caller constant text := coalesce(current_setting('linli.role', true), '');
+DECLARE
+    caller constant text := coalesce(current_setting('linli.role', true), '');
+    walls constant text := set_config('linli.role', 'ledger', true);
 BEGIN
-    PERFORM set_config('linli.role', 'ledger', true);
     RETURN caller;
 END $$;
 
-CREATE FUNCTION ledger_leave(caller text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_leave(caller text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM set_config('linli.role', caller, true);
+    RETURN set_config('linli.role', caller, true);
 END $$;
 
 CREATE TABLE ledger_posting_rest PARTITION OF ledger_posting DEFAULT;

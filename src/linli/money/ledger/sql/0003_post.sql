@@ -89,7 +89,7 @@ CREATE FUNCTION ledger_post(
 ) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-    caller constant text := ledger_enter();
+    caller text := ledger_enter();
     total constant integer := cardinality(keys);
     recorded constant timestamptz := clock_timestamp();
     book_ids integer[];
@@ -214,7 +214,7 @@ BEGIN
     IF known IS NOT NULL THEN
         PERFORM ledger_compare(ids, fresh, currencies, documents, kinds, reverses, leg_journals, accounts, leg_minors);
     END IF;
-    PERFORM ledger_leave(caller);
+    caller := ledger_leave(caller);
     RETURN ids;
 END $$;
 

@@ -26,9 +26,10 @@ CREATE FUNCTION payments_request(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     i int;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     INSERT INTO payments_collection (id, purpose, for_id, city, payer, amount_minor, currency,
                                      leg_addresses, leg_minors, expires_at, requested_at)
     SELECT c.id, c.purpose, c.for_id, c.city, c.payer, c.amount, currency_,
@@ -45,7 +46,7 @@ BEGIN
                                     collections[i]::text, '', '', 0, 0, currency_, at, at);
         END LOOP;
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- The one handler of everything that anybody tells about money: under the lock of its collection the effect is decided,
@@ -58,12 +59,13 @@ CREATE FUNCTION payments_record(
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     c payments_collection;
     r payments_refund;
     effect_ text := 'noted';
     seen record;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     IF kind_ = 'refund' THEN
         SELECT * INTO r FROM payments_refund WHERE id = payments_thing(reference_) AND source = source_;
         SELECT * INTO c FROM payments_collection WHERE id = r.collection_id FOR NO KEY UPDATE;
@@ -91,9 +93,9 @@ BEGIN
                                 address, amount_minor, fee_minor, currency, effect, occurred_at, recorded_at)
     VALUES (c.id, r.id, source_, external_id_, kind_, outcome_, reference_, provider_reference_,
             address_, amount_, fee_, currency_, effect_, occurred_at_, at)
-    ON CONFLICT (source, external_id) DO NOTHING;
+    ON CONFLICT DO NOTHING;  -- (source, external_id), said by no name: naming them would be reading, behind a wall
     IF NOT FOUND THEN
-        PERFORM set_config('linli.role', was, true);
+        walls := set_config('linli.role', was, true);
         RETURN 'repeated';
     END IF;
     IF kind_ = 'refund' THEN
@@ -104,7 +106,7 @@ BEGIN
     IF kind_ IN ('charge', 'cancel') AND outcome_ = 'success' THEN
         UPDATE payments_attempt SET ask_at = NULL WHERE reference = reference_ AND ask_at IS NOT NULL;
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN effect_;
 END $$;
 
@@ -224,10 +226,11 @@ $$;
 CREATE FUNCTION payments_close(collections uuid[], why text, at timestamptz) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     closed uuid[];
     newly uuid[];
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM 1 FROM payments_collection WHERE id = ANY(collections) ORDER BY id FOR NO KEY UPDATE;
     closed := ARRAY(SELECT c.id FROM payments_collection AS c WHERE c.id = ANY(collections) AND NOT EXISTS (
         SELECT FROM payments_event AS e WHERE e.collection_id = c.id AND e.effect = 'collected') ORDER BY c.id);
@@ -244,7 +247,7 @@ BEGIN
             'at', at, 'collection', c.id, 'purpose', c.purpose, 'for_', c.for_id, 'why', why) ORDER BY c.id))
         FROM payments_collection AS c WHERE c.id = ANY(newly);
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN closed;
 END $$;
 
@@ -256,9 +259,10 @@ CREATE FUNCTION payments_request_refunds(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     wrong uuid;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM 1 FROM payments_collection WHERE id = ANY(collections) ORDER BY id FOR NO KEY UPDATE;
     INSERT INTO payments_refund (id, collection_id, source, charge_reference, address, amount_minor, document, automatic,
                                  state, nth, calls, reason, requested_at, asked_at, due_at)
@@ -286,7 +290,7 @@ BEGIN
         leg_minors_ || array_agg(-a.amount ORDER BY a.n))
     FROM unnest(refunds, collections, amounts, documents) WITH ORDINALITY AS a(refund, collection, amount, document, n)
     JOIN payments_collection AS c ON c.id = a.collection JOIN payments_refund AS r ON r.id = a.refund;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- How collections stand, derived from their events. Whoever sees a collection sees this of it.

@@ -7,9 +7,10 @@ CREATE OR REPLACE FUNCTION payments_request_refunds(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     wrong uuid;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM 1 FROM payments_collection WHERE id = ANY(collections) ORDER BY id FOR NO KEY UPDATE;
     INSERT INTO payments_refund (id, collection_id, source, charge_reference, address, amount_minor, document, automatic,
                                  state, nth, calls, reason, requested_at, asked_at, due_at)
@@ -46,5 +47,5 @@ BEGIN
         FROM unnest(refunds, collections, amounts) WITH ORDINALITY AS a(refund, collection, amount, n)
         JOIN payments_collection AS c ON c.id = a.collection WHERE a.amount = 0;
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;

@@ -37,8 +37,9 @@ CREATE FUNCTION payouts_add_lines(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     INSERT INTO payouts_line (city, payee, kind, order_id, community, currency, amount_minor, reversed_minor, document,
                               collection, state, available_at, created_at)
     SELECT x.city, x.payee, x.kind, x.order_id, x.community, currency_, x.amount, 0, 'order:' || x.order_id, x.collection,
@@ -48,7 +49,7 @@ BEGIN
         AS x(city, payee, kind, order_id, community, amount, available_at, collection, n)
     LEFT JOIN payouts_payee AS p ON p.id = x.payee
     WHERE x.amount <> 0 ORDER BY x.n;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- Takes parts of earnings back: a reversal line per part, pointing to the original, and the legs of the waterfall for
@@ -59,13 +60,14 @@ CREATE FUNCTION payouts_reverse_lines(
 ) RETURNS TABLE (n int, address text, minor bigint) LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     x record;
     left_ bigint;
     part bigint;
     i int;
     held jsonb := '{}';
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM 1 FROM payouts_line AS l
     WHERE l.order_id = ANY(orders) AND l.payee = ANY(payees) AND l.reverses_id IS NULL ORDER BY l.id FOR NO KEY UPDATE;
     SELECT g.k INTO x FROM unnest(payees, kinds, orders) WITH ORDINALITY AS g(payee, kind, order_id, k)
@@ -120,7 +122,7 @@ BEGIN
             RETURN NEXT;
         END LOOP;
     END LOOP;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- Ends the hold of lines whose time has come and moves their money from pending to available, one journal per account.
@@ -297,10 +299,11 @@ CREATE FUNCTION payouts_record(
 ) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
+    walls text;
     p payouts_payout;
     next_ text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     SELECT * INTO p FROM payouts_payout WHERE id = payments_thing(reference_) FOR NO KEY UPDATE;
     next_ := CASE
         WHEN p.id IS NULL THEN 'unknown'
@@ -322,7 +325,7 @@ BEGIN
             PERFORM payouts_move(p, next_, reason_, at_);
         END IF;
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN next_;
 END $$;
 

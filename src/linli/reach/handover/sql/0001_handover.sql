@@ -17,10 +17,11 @@ CREATE FUNCTION handover_open(fors uuid[], kinds text[], places uuid[], due_ats 
 RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     codes text[] := '{}';
     code_ text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     FOR n IN 1..coalesce(array_length(fors, 1), 0) LOOP
         LOOP
             SELECT code INTO code_ FROM handover_handover WHERE subject = fors[n] AND state = 'open';
@@ -34,7 +35,7 @@ BEGIN
         END LOOP;
         codes := codes || code_;
     END LOOP;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN codes;
 END $$;
 
@@ -42,10 +43,11 @@ END $$;
 CREATE FUNCTION handover_redeem(for_ uuid, code_ text, at timestamptz) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     waiting handover_handover;
     answer text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     SELECT * INTO waiting FROM handover_handover WHERE subject = for_ AND state = 'open' FOR UPDATE;
     IF NOT FOUND THEN
         answer := 'closed';
@@ -61,26 +63,29 @@ BEGIN
         answer := 'locked';
         UPDATE handover_handover SET wrong_tries = 0, locked_until = at + interval '15 minutes' WHERE id = waiting.id;
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN answer;
 END $$;
 
 CREATE FUNCTION handover_close(fors uuid[], at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     UPDATE handover_handover SET state = 'closed', ended_at = at WHERE subject = ANY(fors) AND state = 'open';
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- The open code of a thing, for the SQL of higher modules that have made sure that its owner is asking.
 CREATE FUNCTION handover_code(for_ uuid) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     code_ text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     SELECT code INTO code_ FROM handover_handover WHERE subject = for_ AND state = 'open';
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN code_;
 END $$;

@@ -3,24 +3,25 @@
 CREATE FUNCTION sign_in_is_open(session uuid, at timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     stands boolean;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     stands := EXISTS (SELECT FROM sign_in_session WHERE id = session AND ended_at IS NULL AND expires_at > at);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN stands;
 END $$;
 
 -- The same as a condition of the transaction it is asked in: sqlstate LG001 ends that.
 CREATE FUNCTION sign_in_must_stand(session uuid, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM FROM sign_in_session WHERE id = session AND ended_at IS NULL AND expires_at > at;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the session is over' USING ERRCODE = 'LG001';
     END IF;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
-
-SELECT spine_keep_plans('^sign_in_(is_open|must_stand)$');

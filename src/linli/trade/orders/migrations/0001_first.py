@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_basket',
-                'constraints': [models.UniqueConstraint(fields=('person', 'community'), name='orders_basket_one'), models.CheckConstraint(condition=models.Q(models.Q(('window_end__isnull', True), ('window_start__isnull', True)), ('window_start__lt', models.F('window_end')), _connector='OR'), name='orders_basket_window')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'community'), name='orders_basket_one'), models.UniqueConstraint(fields=('id', 'person'), name='orders_basket_whose'), models.CheckConstraint(condition=models.Q(models.Q(('window_end__isnull', True), ('window_start__isnull', True)), ('window_start__lt', models.F('window_end')), _connector='OR'), name='orders_basket_window')],
             },
         ),
         migrations.CreateModel(
@@ -200,22 +200,28 @@ class Migration(migrations.Migration):
                 ('variant', models.UUIDField()),
                 ('options', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('quantity', models.IntegerField()),
-                ('basket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.basket')),
+                ('person', models.UUIDField()),
+                ('basket', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.basket')),
             ],
             options={
                 'db_table': 'orders_basket_line',
                 'constraints': [models.UniqueConstraint(fields=('basket', 'variant', 'options'), name='orders_basket_line_one'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='orders_basket_line_quantity')],
             },
         ),
+        migrations.RunSQL(
+            "ALTER TABLE orders_basket_line ADD CONSTRAINT orders_basket_line_of FOREIGN KEY (basket_id, person)"
+            " REFERENCES orders_basket (id, person) DEFERRABLE INITIALLY DEFERRED",
+            migrations.RunSQL.noop,
+        ),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_orders.sql")),
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0002_forgetting.sql")),
         walls.insert_only("orders_move", words=["why"]),
         walls.walled("orders_basket", sees="person = (SELECT linli_person())"),
-        walls.walled("orders_basket_line", sees="EXISTS (SELECT FROM orders_basket b WHERE b.id = basket_id)"),
+        walls.walled("orders_basket_line", sees="person = (SELECT linli_person())"),
         walls.walled("orders_checkout", sees="buyer = (SELECT linli_person())"),
         walls.walled("orders_order", sees=PARTIES),
         walls.walled("orders_line", sees=OF_ORDER, may_write="false"),
-        walls.walled("orders_move", sees=OF_ORDER),
+        walls.walled("orders_move", sees=OF_ORDER, may_write="orders_sees(order_id)"),
         walls.walled("orders_refund", sees=PARTIES),
         walls.walled("orders_refund_line", sees="EXISTS (SELECT FROM orders_refund r WHERE r.id = refund_id)"),
     ]

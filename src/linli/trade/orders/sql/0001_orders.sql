@@ -14,6 +14,13 @@ BEGIN
     RETURN prefix || lpad(n, greatest(4, length(n)), '0');
 END $$;
 
+-- Whether the caller sees an order. A function, and not the subselect itself in a wall: whoever writes moves would carry its
+-- plan along in each statement, made ready and, by the house, never run.
+CREATE FUNCTION orders_sees(order_ uuid) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM orders_order WHERE id = order_);
+END $$;
+
 -- Locks orders in the order of their ids and answers each as it then stands, with its lines; behind the caller's walls.
 -- Two statements, so that what is read is what the lock protects.
 CREATE FUNCTION orders_hold(orders uuid[]) RETURNS SETOF text LANGUAGE plpgsql AS $$
@@ -38,9 +45,10 @@ END $$;
 CREATE FUNCTION orders_step(steps jsonb, facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     moved integer;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     WITH s AS (
         SELECT * FROM jsonb_to_recordset(steps) AS s("order" uuid, version int, verb text, state text, due_at timestamptz,
             promised_at timestamptz, paid_at timestamptz, role text, person uuid, why text, at timestamptz)
@@ -59,7 +67,7 @@ BEGIN
         RAISE EXCEPTION 'an order was changed by somebody else' USING ERRCODE = 'serialization_failure';
     END IF;
     PERFORM outbox_tell(facts);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- A checkout becomes orders that hold their goods and wait for one payment. What is in the way undoes all of it: sqlstate
@@ -68,10 +76,11 @@ END $$;
 CREATE FUNCTION orders_place(body jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     c orders_checkout := jsonb_populate_record(NULL::orders_checkout, body -> 'checkout');
     short uuid;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     IF c.basket_id IS NULL THEN
         INSERT INTO orders_checkout SELECT c.*;
     ELSE
@@ -109,20 +118,22 @@ BEGIN
         RAISE EXCEPTION 'stock is short' USING ERRCODE = 'LC003', DETAIL = short::text;
     END IF;
     PERFORM outbox_tell(body -> 'facts');
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- The money of checkouts is in escrow: their orders go to the shops, the goods stay held without a limit.
 CREATE FUNCTION orders_paid(checkouts uuid[], steps jsonb, facts jsonb, at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     UPDATE orders_checkout SET state = 'placed', due_at = NULL, ended_at = at
     WHERE id = ANY(checkouts) AND state = 'paying';
     PERFORM stock_keep(array_agg(s."order")) FROM jsonb_to_recordset(steps) AS s("order" uuid) HAVING count(*) > 0;
     PERFORM orders_step(steps, facts);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- Orders ask their buyers for their own sums: one collection each, whose capture fills the order's escrow.
@@ -149,9 +160,11 @@ END $$;
 -- A checkout will be paid in cash, order by order: they go to their shops, the goods stay held without a limit.
 CREATE FUNCTION orders_promise(checkout uuid, collection_ uuid, asks jsonb, steps jsonb, facts jsonb, at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM orders_unask(collection_, 'to_be_paid_in_cash', at);
     PERFORM orders_ask(asks, at);
     UPDATE orders_checkout SET state = 'placed', collection = NULL, due_at = NULL, ended_at = at
@@ -160,15 +173,17 @@ BEGIN
     FROM jsonb_to_recordset(asks) AS a("order" uuid, collection uuid) WHERE o.id = a."order";
     PERFORM stock_keep(array_agg(a."order")) FROM jsonb_to_recordset(asks) AS a("order" uuid);
     PERFORM orders_step(steps, facts);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- A checkout waits longer, for a transfer: another collection takes the place of its own. It lets go of its goods itself.
 CREATE FUNCTION orders_wait_for_transfer(checkout uuid, old uuid, new uuid, until timestamptz, at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM orders_unask(old, 'to_be_transferred', at);
     PERFORM payments_request(ARRAY[new], ARRAY['checkout'], ARRAY[c.id], ARRAY[c.city], ARRAY[c.buyer], ARRAY[c.total_minor],
         array_agg(1), array_agg('order_escrow:' || o.id ORDER BY o.id),
@@ -178,16 +193,17 @@ BEGIN
     UPDATE orders_order SET collection = new, due_at = until, version = version + 1, changed_at = at
     WHERE checkout_id = checkout;
     PERFORM stock_keep(ARRAY(SELECT id FROM orders_order WHERE checkout_id = checkout));
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- The sums of these orders have come: in whatever state they are, their escrows are full.
 CREATE FUNCTION orders_collected(orders uuid[], payments text[], ats timestamptz[]) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     marked integer;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM FROM orders_order WHERE id = ANY(orders) ORDER BY id FOR NO KEY UPDATE;
     WITH paid AS (
         UPDATE orders_order AS o SET payment = p.payment, paid_at = p.at, version = o.version + 1, changed_at = p.at
@@ -196,7 +212,7 @@ BEGIN
     INSERT INTO orders_move (order_id, verb, state, role, why, moved_at)
     SELECT id, 'pay', state, was, '', at FROM paid ORDER BY id;
     GET DIAGNOSTICS marked = ROW_COUNT;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
     RETURN marked;
 END $$;
 
@@ -205,23 +221,26 @@ CREATE FUNCTION orders_finish(steps jsonb, facts jsonb, shop uuid, at timestampt
 LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     orders uuid[] := ARRAY(SELECT s."order" FROM jsonb_to_recordset(steps) AS s("order" uuid));
     due_ats timestamptz[] := ARRAY(SELECT s.due_at FROM jsonb_to_recordset(steps) AS s(due_at timestamptz));
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM orders_step(steps, facts);
     PERFORM stock_take(orders, at);
     PERFORM handover_open(orders, array_fill('order'::text, ARRAY[cardinality(orders)]),
                           array_fill(shop, ARRAY[cardinality(orders)]), due_ats, at);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- Served: each escrow is divided as frozen at sale, each payee has one earning per order.
 CREATE FUNCTION orders_complete(steps jsonb, journals jsonb, legs jsonb, earnings jsonb, facts jsonb, at timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM orders_step(steps, facts);
     PERFORM handover_close(ARRAY(SELECT s."order" FROM jsonb_to_recordset(steps) AS s("order" uuid)), at);
     PERFORM orders_post(journals, legs, at);
@@ -232,7 +251,7 @@ BEGIN
         AS e(city uuid, payee uuid, kind text, "order" uuid, community uuid, minor bigint, free_at timestamptz,
              collection uuid)
     HAVING count(*) > 0;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 CREATE FUNCTION orders_post(journals jsonb, legs jsonb, at timestamptz) RETURNS void LANGUAGE sql AS $$
@@ -255,14 +274,15 @@ CREATE FUNCTION orders_end(steps jsonb, goods jsonb, facts jsonb, at timestamptz
 LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     orders uuid[] := ARRAY(SELECT s."order" FROM jsonb_to_recordset(steps) AS s("order" uuid));
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     PERFORM orders_step(steps, facts);
     PERFORM stock_release(orders, at);
     PERFORM orders_return(goods, at);
     PERFORM handover_close(orders, at);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 CREATE FUNCTION orders_return(goods jsonb, at timestamptz) RETURNS void LANGUAGE sql AS $$
@@ -276,11 +296,12 @@ $$;
 CREATE FUNCTION orders_refund(body jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
+    walls text;
     r orders_refund := jsonb_populate_record(NULL::orders_refund, body -> 'refund');
     addresses text[];
     minors bigint[];
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     INSERT INTO orders_refund SELECT r.*
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, amount_minor = excluded.amount_minor,
         fee_minor = excluded.fee_minor, restock = excluded.restock, due_at = NULL, settled_at = excluded.settled_at;
@@ -318,19 +339,21 @@ BEGIN
     END IF;
     PERFORM orders_return(body -> 'goods', at);
     PERFORM outbox_tell(body -> 'facts');
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- Checkouts that nobody pays any more.
 CREATE FUNCTION orders_expire(checkouts uuid[], steps jsonb, facts jsonb, at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     UPDATE orders_checkout SET state = 'expired', due_at = NULL, ended_at = at
     WHERE id = ANY(checkouts) AND state = 'paying';
     PERFORM orders_end(steps, '[]', facts, at);
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 -- One line of a person's basket in a community, behind the caller's walls: more of it, or exactly so many (0 removes it).
@@ -347,8 +370,8 @@ BEGIN
     VALUES (basket_, person_, community_, '{}', 1, at)
     ON CONFLICT (person, community) DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at
     RETURNING b.id INTO mine;
-    INSERT INTO orders_basket_line AS l (id, basket_id, variant, options, quantity)
-    VALUES (line_, mine, variant_, options_, quantity_)
+    INSERT INTO orders_basket_line AS l (id, basket_id, person, variant, options, quantity)
+    VALUES (line_, mine, person_, variant_, options_, quantity_)
     ON CONFLICT (basket_id, variant, options) DO UPDATE SET quantity = l.quantity + excluded.quantity
     RETURNING l.quantity INTO pieces;
     IF pieces > most_pieces THEN
@@ -364,9 +387,11 @@ CREATE FUNCTION orders_commissions(company_ uuid, communities_ uuid[], start_ ti
 RETURNS TABLE (line uuid, number text, community uuid, shop_name jsonb, completed_at timestamptz, net_minor bigint,
                refunded_minor bigint, merchant_minor bigint, company_minor bigint, platform_minor bigint)
 LANGUAGE plpgsql AS $$
-DECLARE was constant text := linli_role();
+DECLARE
+    was constant text := linli_role();
+    walls text;
 BEGIN
-    PERFORM set_config('linli.role', 'system', true);
+    walls := set_config('linli.role', 'system', true);
     RETURN QUERY
         SELECT l.id, o.number, o.community, o.shop_name, o.completed_at, l.net_minor, l.refunded_minor, l.merchant_minor,
                l.company_minor, l.platform_minor
@@ -374,7 +399,7 @@ BEGIN
         WHERE o.company = company_ AND o.community = ANY(communities_) AND o.completed_at >= start_
           AND o.completed_at < end_ AND (after_ IS NULL OR l.id > after_)
         ORDER BY l.id LIMIT most;
-    PERFORM set_config('linli.role', was, true);
+    walls := set_config('linli.role', was, true);
 END $$;
 
 SELECT spine_keep_plans('^orders_(hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
