@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+import psycopg
 from django.db import DatabaseError
 
 from linli.ground.policies.queries import policy
@@ -19,6 +20,7 @@ from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.rules import WrongChoices
 from linli.trade.orders import rules
 from linli.trade.orders.actions.pricing import (
     Asked,
@@ -47,18 +49,22 @@ def add_to_basket(
     options: Sequence[OptionId] = (),
     at: datetime,
 ) -> None:
-    """This will put more of a thing into the basket; with other options it is another line."""
+    """This will put more of a thing into the basket; with other options it is another line.
+
+    With nothing chosen, which is most of what is bought, the database is asked once: it says what is in the way.
+    """
     person = buyer_of(scope)
     limits = limits_of(scope, community, at)
     check_quantity(quantity, limits, "quantity")
-    priced = catalogue.prices(community=community, variants=[variant]).get(variant)
-    if priced is None:
-        raise NotForSale(field="variant", variant=str(variant))
     chosen = tuple(sorted(options))
-    goods_of(Asked(variant=variant, quantity=quantity, options=chosen), priced, "options")
-    with full_baskets(limits):
+    if chosen:
+        priced = catalogue.prices(community=community, variants=[variant]).get(variant)
+        if priced is None:
+            raise NotForSale(field="variant", variant=str(variant))
+        goods_of(Asked(variant=variant, quantity=quantity, options=chosen), priced, "options")
+    with full_baskets(limits, variant):
         conclude(
-            "SELECT orders_basket_put(%s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)",
+            "SELECT orders_basket_put(%s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s, %s)",
             ids.new(),
             person,
             community,
@@ -69,6 +75,7 @@ def add_to_basket(
             limits.basket_lines,
             limits.line_quantity,
             at,
+            not chosen,
         )
 
 
@@ -143,7 +150,7 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
 
 
 @contextmanager
-def full_baskets(limits: rules.OrderPolicy) -> Iterator[None]:
+def full_baskets(limits: rules.OrderPolicy, variant: VariantId | None = None) -> Iterator[None]:
     """This will put what the basket's own function refuses into words."""
     try:
         yield
@@ -153,7 +160,17 @@ def full_baskets(limits: rules.OrderPolicy) -> Iterator[None]:
                 raise Invalid("quantity", _("Between 1 and {most} pieces."), most=limits.line_quantity) from error
             case "LC006":
                 raise BasketFull(field="variant") from error
+            case "LC007":
+                raise _hindrance(error, variant) from error
         raise
+
+
+def _hindrance(error: DatabaseError, variant: VariantId | None) -> Refusal:
+    said = str(error.__cause__.diag.message_detail) if isinstance(error.__cause__, psycopg.Error) else ""
+    if said == "unsold":
+        return NotForSale(field="variant", variant=str(variant))
+    group, least, most = said.split()
+    return WrongChoices(field=f"options.{group}", group=group, least=int(least), most=int(most))
 
 
 def limits_of(scope: Scope, community: CommunityId, at: datetime) -> rules.OrderPolicy:

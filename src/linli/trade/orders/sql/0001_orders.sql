@@ -357,15 +357,20 @@ BEGIN
 END $$;
 
 -- One line of a person's basket in a community, behind the caller's walls: more of it, or exactly so many (0 removes it).
--- sqlstate LC005: it would be more pieces of a line, LC006: more lines than a basket may have.
+-- sqlstate LC005: it would be more pieces of a line, LC006: more lines than a basket may have, LC007: what is put in `as_is`,
+-- with nothing chosen that anybody has looked at, is not to be had so (detail = what the catalogue says).
 CREATE FUNCTION orders_basket_put(
     basket_ uuid, person_ uuid, community_ uuid, line_ uuid, variant_ uuid, options_ uuid[], quantity_ integer,
-    most_lines integer, most_pieces integer, at timestamptz
+    most_lines integer, most_pieces integer, at timestamptz, as_is boolean DEFAULT false
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     mine uuid;
     pieces integer;
+    hindrance constant text := CASE WHEN as_is THEN catalogue_hindrance(variant_, community_) END;
 BEGIN
+    IF hindrance IS NOT NULL THEN
+        RAISE EXCEPTION 'not to be had so' USING ERRCODE = 'LC007', DETAIL = hindrance;
+    END IF;
     INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at)
     VALUES (basket_, person_, community_, '{}', 1, at)
     ON CONFLICT (person, community) DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at
