@@ -105,6 +105,16 @@ def test_who_walks_is_warned_at_once_and_led_on_to_the_next_meter(visitor, desk,
     assert "All meters are read" in text(client.get("/p/walk/"))
 
 
+def test_who_walks_after_the_bills_went_out_is_told_when_meters_are_read_again(visitor, desk, meter):
+    actions.lock_readings(desk.scope, community=desk.community.id, until=date(2026, 3, 1), at=NOW)
+    client: Client = visitor(desk.scope)
+    assert "Meters are read again from 1 Mar on" in text(client.get("/p/walk/"))
+    refused = client.post(f"/p/walk/{meter.id}/", {"shown": "149"})
+    assert refused.status_code == 422
+    assert "from the first of the next month on" in text(refused)
+    assert queries.meter_page(desk.scope, meter=meter.id).card.last == (Decimal(120),)
+
+
 def test_a_resident_sends_a_reading_and_the_desk_lets_it_stand(visitor, desk, meter, home):
     owner: Client = visitor(home.scope)
     assert "W-501" in text(owner.get(f"/o/meters/{meter.id}/"))

@@ -11,6 +11,7 @@ days that were billed are locked; usage over days is the same however the days a
 
 Doors: actions.{add_meters, describe_meter, set_shares, end_meter, exchange_meter, take_readings, take_reading,
 send_reading, accept_reading, refuse_reading, correct_reading, estimate_missing, lock_readings, preview_readings,
-import_readings}; queries.{usage, meter_usage, shares, meters, meter_page, progress, next_on_walk, doubtful, my_meters,
+import_readings}; queries.{usage, meter_usage, shares, meters, meter_page, progress, billed_until, next_on_walk,
+doubtful, my_meters,
 months_of, meters_file}; rules (MeteringPolicy, Kind, Usage).
 """

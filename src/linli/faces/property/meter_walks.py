@@ -27,6 +27,9 @@ def walk(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community, kind = one_community(request, cards), _kind(request.query)
     after, today = request.query.maybe_id("after"), places.day_in(community.id, request.at)
+    billed = queries.billed_until(request.scope, community=community.id)
+    if billed is not None and today < billed:
+        return request.render("property/walk.jinja", communities=cards, community=community, billed=billed)
     stop = queries.next_on_walk(
         request.scope,
         community=community.id,
@@ -39,7 +42,12 @@ def walk(request: PropertyRequest) -> HttpResponse:
         return see_other("property:walk-stop", stop.card.id, said=request.said, kind=kind)
     progress = queries.progress(request.scope, community=community.id, first_on=today.replace(day=1), at=request.at)
     return request.render(
-        "property/walk.jinja", communities=cards, community=community, progress=progress, is_end=after is not None
+        "property/walk.jinja",
+        communities=cards,
+        community=community,
+        billed=None,
+        progress=progress,
+        is_end=after is not None,
     )
 
 

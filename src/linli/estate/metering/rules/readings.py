@@ -169,6 +169,8 @@ def refusal(
         return "read_on", _("A reading is not taken in the future.")
     if on < standing.start_on or (standing.end_on is not None and on > standing.end_on):
         return "read_on", _("The meter was not in place on this day.")
+    if locked_until is not None and today < locked_until:
+        return "read_on", _("These days were billed. Meters are read again from the first of the next month on.")
     if locked_until is not None and on < locked_until:
         return "read_on", _("These days were billed. Take a reading of today: it puts right what was charged.")
     if on < standing.latest_on or on < standing.read_on:
