@@ -85,6 +85,7 @@ def bench(name: str, seconds: float, clients: int, homes: int, lines: int, as_js
 def _make_ready(folder: Path, stack: ExitStack, *, tell: bool) -> None:
     for name in _OTHERS:  # a bench works on a server of its own, whatever else is configured
         os.environ.pop(name, None)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed house is compiled once, not at every start
     provider = {SOURCE: {"url": "http://127.0.0.1:9", "keys": str(folder / "keys")}}  # nobody is asked there
     os.environ |= {
         "LINLI_HOME": str(folder),
