@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from linli.estate.billing import queries
+from linli.estate.billing.rules import add_months
 from linli.estate.metering import queries as metering
 from linli.estate.metering.rules import Kind
 from linli.ground.people import queries as people
@@ -35,6 +36,15 @@ def test_the_last_months_are_issued_and_partly_paid():
         assert months[0].amount > Money.zero == months[0].paid
         assert Money.zero < months[1].paid <= months[1].amount
         assert queries.arrears(desk, community=card.id, on=places.day_in(card.id, AT))
+    first = next(card.id for card in communities if queries.deposits(desk, community=card.id))
+    states = [each.state.value for each in queries.deposits(desk, community=first)]
+    assert sorted(states) == ["asked", "held"]
+    assert [each.state.value for each in queries.waivers(desk, community=first)] == ["asked"]
+    assert [each.state.value for each in queries.invoices(desk, communities=[first])] == ["asked"]
+    coming = add_months(places.day_in(first, AT).replace(day=1), 1)
+    (cost,) = queries.costs(desk, community=first, first_on=coming)
+    shares = queries.cost_page(desk, cost=cost.cost, at=AT).shares
+    assert Money.total(each.amount for each in shares.carried) == shares.source == Money(128_640)
     resident = people.person_by_phone(SYSTEM, phone=town.RESIDENT_PHONE)
     assert resident is not None
     owed = queries.owed(Scope(role=Role.RESIDENT, person=resident), at=AT)

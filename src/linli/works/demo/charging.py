@@ -14,7 +14,7 @@ from linli.estate.metering.rules import Kind
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, ItemId
 from linli.spine.scope import Scope
-from linli.works.demo import metering
+from linli.works.demo import metering, paperwork
 
 MONTHS = 3
 """Two that most have paid, and the present one, which is open."""
@@ -60,6 +60,8 @@ def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) ->
         else:
             metering.read_all(scope, community=community, meters=meters, at=at)
             _months(scope, community, pilot, present, at)
+        if nth == 0:
+            paperwork.lay_out(scope, community=community, homes=pilot, present=present, at=at)
 
 
 def _item(
