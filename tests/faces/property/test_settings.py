@@ -13,6 +13,7 @@ from harness.budget import budget
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
 from linli.estate.parcels.rules import ParcelPolicy
+from linli.faces.property.policy_effects import GOING_ON
 from linli.ground.policies import actions, queries
 from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM
@@ -131,6 +132,12 @@ def test_a_preview_of_closing_a_counter_says_what_is_kept(office, desk):
     assert "The counter disappears from the residents&#39; phones" in seen
     assert "Nothing is under way at this counter." in seen
     assert held(desk, ParcelPolicy).is_offered is True
+
+
+@pytest.mark.parametrize("word", sorted(GOING_ON))
+def test_every_counter_tells_what_is_under_way_when_it_is_closed(office, desk, word):
+    where, place = address(desk, f"{word}/is_offered")
+    assert "Nothing is under way at this counter." in text(office.post(f"{where}preview/{place}", {}))
 
 
 def test_the_sheet_names_every_setting_with_its_source(office, desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -243,3 +244,10 @@ def _row(row: PlanRow) -> RowCard:
         paid_on=row.paid_on,
         words=row.words,
     )
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the contracts that are not over."""
+    over = [state.value for state in rules.CONTRACT_LIFE.ends]
+    return Contract.objects.within(scope).filter(community__in=communities).exclude(state__in=over).count()

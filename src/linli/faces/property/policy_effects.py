@@ -7,8 +7,10 @@ from datetime import date
 from typing import cast
 
 from linli.estate.assembly import queries as assembly
+from linli.estate.assets import queries as assets
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import First, OpenLine, allocate
+from linli.estate.contracts import queries as contracts
 from linli.estate.metering import queries as metering
 from linli.estate.notices import queries as notices
 from linli.estate.parcels import queries as parcels
@@ -37,11 +39,27 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
             "{n} meeting is not over; it goes on to its end.", "{n} meetings are not over; they go on to their end.", n
         ),
     ),
+    "assets": (
+        lambda r, c: assets.going_on(r.scope, communities=c),
+        lambda n: ngettext(
+            "{n} maintenance task is open; it is done, and no other is opened.",
+            "{n} maintenance tasks are open; they are done, and no others are opened.",
+            n,
+        ),
+    ),
     "billing": (
         lambda r, c: billing.going_on(r.scope, communities=c),
         lambda n: ngettext(
             "{n} bill is not paid; the desk goes on taking money for it.",
             "{n} bills are not paid; the desk goes on taking money for them.",
+            n,
+        ),
+    ),
+    "contracts": (
+        lambda r, c: contracts.going_on(r.scope, communities=c),
+        lambda n: ngettext(
+            "{n} contract is not over; it is collected to its end.",
+            "{n} contracts are not over; they are collected to their end.",
             n,
         ),
     ),

@@ -1,6 +1,6 @@
 """The questions about assets."""
 
-from linli.estate.assets.queries.clock import communities_that_wait, maybe_due, takings_over
+from linli.estate.assets.queries.clock import communities_that_wait, going_on, maybe_due, takings_over
 from linli.estate.assets.queries.register import (
     AssetCard,
     AssetPage,
@@ -50,6 +50,7 @@ __all__ = [
     "communities_that_wait",
     "counts",
     "expiring",
+    "going_on",
     "maybe_due",
     "open_counts_of",
     "plans",

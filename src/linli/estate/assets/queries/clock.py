@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from linli.estate.assets import rules
+from linli.estate.assets.models import Task
 from linli.kernel.ids import AssetId, CommunityId
 from linli.spine import sql
 from linli.spine.action import query
@@ -69,3 +72,10 @@ def takings_over(_scope: Scope, *, at: datetime, limit: int) -> tuple[UUID, ...]
         "SELECT id FROM assets_taking WHERE state = 'open' AND due_at <= %s ORDER BY due_at LIMIT %s", at, limit
     )
     return tuple(row[0] for row in rows)
+
+
+@query
+def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
+    """This will count the maintenance tasks that are not done."""
+    undone = [state.value for state in rules.UNDONE]
+    return Task.objects.within(scope).filter(community__in=communities, state__in=undone).count()

@@ -11,6 +11,7 @@ class ContractPolicy(Policy):
 
     word = "contracts"
     says = _("Contracts with suppliers and tenants")
+    of_company = True
 
     is_offered: bool = setting(True, says=_("Contracts are kept and collected here"))
     bill_days: int = setting(7, low=0, high=60, says=_("Days before it is due on which a row becomes a bill"))
