@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_community, a_home, a_person
+from builders import AT, a_community, a_home, a_person, a_picture
 from builders.assembly import (
     ABSTAIN,
     CLOSES,
@@ -357,3 +357,55 @@ def test_an_erased_persons_objection_keeps_no_words(desk, homes):
     actions.note_objection(homes[0].scope, meeting=vote.id, text="计票有误", at=CLOSES)
     actions.forget_person(SYSTEM, person=homes[0].owner, at=CLOSES)
     assert [text for text, _at in vote.page().objections] == [""]
+
+
+class TestLetters:
+    @pytest.fixture
+    def given(self, desk, homes):
+        """A proxy that was given by a letter."""
+        phone, holder = a_holder(desk)
+        vote = a_vote(desk)
+        own = homes[0].scope
+        actions.give_proxy(own, voter=vote.head_of(own), phone=phone, letter=[("letter.png", a_picture("PNG"))], at=AT)
+        return vote, own, holder
+
+    def test_a_proxy_by_letter_votes_once_the_desk_has_looked_at_it(self, desk, given):
+        vote, own, holder = given
+        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
+        assert (letter.checked_at, letter.has_voted, bool(letter.letter)) == (None, False, True)
+        before = world()
+        with pytest.raises(voting.LetterUnread):
+            vote.cast(holder, YES, voter=vote.head_of(own))
+        assert world() == before
+        for _nth in range(2):
+            actions.check_letter(desk.scope, proxy=letter.proxy, at=AT)
+        vote.cast(holder, YES, voter=vote.head_of(own))
+        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
+        assert (letter.checked_at, letter.has_voted) == (AT, True)
+        with pytest.raises(proxies.ProxyUsed):
+            actions.refuse_letter(desk.scope, proxy=letter.proxy, why="签名不符", at=VOTES)
+
+    def test_a_letter_that_does_not_hold_ends_the_proxy_and_its_giver_is_told(self, desk, given):
+        vote, own, holder = given
+        head = vote.head_of(own)
+        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
+        with pytest.raises(Invalid):
+            actions.refuse_letter(desk.scope, proxy=letter.proxy, why=" ", at=AT)
+        actions.refuse_letter(desk.scope, proxy=letter.proxy, why="签名不符", at=AT)
+        assert queries.proxy_letters(desk.scope, meeting=vote.id, at=AT) == ()
+        with pytest.raises(NotFound):
+            vote.cast(holder, YES, voter=head)
+        told = rows_of(Message).filter(template="proxy_refused").values_list("party", flat=True)
+        assert list(told) == [own.person]
+        vote.cast(own, NO)
+
+    def test_another_companys_desk_and_owners_find_no_letter(self, desk, given):
+        vote, own, _holder = given
+        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
+        stranger = a_desk().scope
+        assert queries.proxy_letters(stranger, meeting=vote.id, at=AT) == ()
+        with pytest.raises(NotFound):
+            actions.check_letter(stranger, proxy=letter.proxy, at=AT)
+        with pytest.raises(Denied):
+            actions.check_letter(own, proxy=letter.proxy, at=AT)
+        assert queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)[0].checked_at is None

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from openpyxl import load_workbook
 
-from builders import AT, a_community
+from builders import AT, a_community, a_person, a_picture
 from builders.assembly import CLOSES, VOTES, YES, a_second_pair_of_eyes, a_vote, set_terms
 from builders.billing import a_desk
+from builders.people import a_phone
 from harness.budget import statements_of_pages
 from linli.estate.assembly import actions, queries
 from linli.spine.may import Duty
@@ -100,6 +101,26 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
     assert "请复核" in text(office.get(f"{where}minutes/"))
 
 
+def test_the_desk_looks_at_the_letter_of_a_proxy(visitor, clock, desk, homes):
+    vote, own = a_vote(desk), homes[0].scope
+    phone = a_phone()
+    desk.a_home().with_tenant(a_person("受托人", phone=phone))
+    letter = [("letter.png", a_picture("PNG"))]
+    actions.give_proxy(own, voter=vote.head_of(own), phone=phone, letter=letter, at=AT)
+    clock(VOTES)
+    office, roll = visitor(desk.scope, locale="en"), f"/p/meetings/{vote.id}/roll/"
+    shown = text(office.get(roll))
+    assert "to look at" in shown
+    (card,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=VOTES)
+    where = f"/p/meetings/{vote.id}/letters/{card.proxy}/"
+    assert office.post(where + "check/").status_code == 303
+    assert "looked at" in text(office.get(roll))
+    assert office.post(where + "refusal/", {"why": ""}).status_code == 422
+    assert visitor(own).post(where + "check/").status_code == 404
+    assert office.post(where + "refusal/", {"why": "签名不符"}).status_code == 303
+    assert "Proxies by letter" not in text(office.get(roll))
+
+
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, desk, homes):
     vote = a_vote(desk)
     vote.cast(homes[0].scope, YES)
@@ -110,7 +131,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
         "/p/meetings/file/?form=csv": 3,
         "/p/meetings/new/": 1,
         f"/p/meetings/{vote.id}/": 7,
-        f"/p/meetings/{vote.id}/roll/": 11,
+        f"/p/meetings/{vote.id}/roll/": 12,
         f"/p/meetings/{vote.id}/roll/file/?form=csv": 6,
         f"/p/meetings/{vote.id}/papers/{head}/": 10,
         f"/p/meetings/{vote.id}/minutes/": 6,

@@ -121,13 +121,16 @@ class Voter(OfCommunity):
 
 
 class Proxy(OfCommunity):
-    """A voter lets somebody else vote, in writing: signed on the phone, or a letter that was scanned."""
+    """A voter lets somebody else vote, in writing: signed on the phone, or a letter that was scanned and that the desk
+    has looked at (`checked_at`)."""
 
     voter = models.ForeignKey(Voter, models.PROTECT, related_name="+", db_index=False)
     giver = models.UUIDField()
     holder = models.UUIDField()
     letter = models.UUIDField(null=True)
     given_at = models.DateTimeField()
+    checked_by = models.UUIDField(null=True)
+    checked_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -135,6 +138,9 @@ class Proxy(OfCommunity):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["voter"], condition=Q(revoked_at__isnull=True), name="assembly_proxy_once"),
             models.CheckConstraint(condition=~Q(giver=F("holder")), name="assembly_proxy_another"),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True) | Q(letter__isnull=False), name="assembly_proxy_checked"
+            ),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import UUID
 
 from django.http import HttpResponse
 
@@ -51,8 +52,39 @@ def roll(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
         words=words or "",
         voted=request.query.raw("voted"),
         papers=queries.papers_waiting(request.scope, meeting=meeting, at=request.at),
+        letters=queries.proxy_letters(request.scope, meeting=meeting, at=request.at),
         takes_votes=shown.card.takes_votes(request.at),
     )
+
+
+@page(
+    "property",
+    "POST",
+    "meetings/<uuid:meeting>/letters/<uuid:proxy>/check/",
+    name="letter-check",
+    asks="property:roll",
+    needs=NEEDS,
+)
+def check_letter(request: PropertyRequest, meeting: MeetingId, proxy: UUID) -> HttpResponse:
+    """This will let the proxy vote."""
+    own_communities(request)
+    actions.check_letter(request.scope, proxy=proxy, at=request.at)
+    return see_other("property:roll", meeting, said=_("Looked at: the proxy may vote."))
+
+
+@page(
+    "property",
+    "POST",
+    "meetings/<uuid:meeting>/letters/<uuid:proxy>/refusal/",
+    name="letter-refusal",
+    asks="property:roll",
+    needs=NEEDS,
+)
+def refuse_letter(request: PropertyRequest, meeting: MeetingId, proxy: UUID) -> HttpResponse:
+    """This will end the proxy and tell who gave it."""
+    own_communities(request)
+    actions.refuse_letter(request.scope, proxy=proxy, why=request.form.text("why"), at=request.at)
+    return see_other("property:roll", meeting, said=_("Refused. Who gave it has a message."))
 
 
 @page("property", "GET", "meetings/<uuid:meeting>/roll/file/", name="roll-file", needs=NEEDS)

@@ -69,6 +69,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "“{title}”的表决已截止，结果可在手机上查看。",
         "en": "The vote on “{title}” is closed. You find the result on your phone.",
     },
+    "proxy_refused": {
+        "zh": "您就“{title}”出具的委托书未通过审核：{why}。请重新委托或亲自投票。",
+        "en": "The letter of your proxy on “{title}” was not accepted: {why}. Please give it again, or vote yourself.",
+    },
     "vote_proxy": {
         "zh": "{door} 的业主委托您就“{title}”投票。",
         "en": "The owner of {door} asks you to vote on “{title}” for them.",

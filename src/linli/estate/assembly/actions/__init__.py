@@ -11,7 +11,7 @@ from linli.estate.assembly.actions.preparing import (
     draft_meeting,
     remove_motion,
 )
-from linli.estate.assembly.actions.proxies import give_proxy, revoke_proxy
+from linli.estate.assembly.actions.proxies import check_letter, give_proxy, refuse_letter, revoke_proxy
 from linli.estate.assembly.actions.voting import cast_ballot
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "announce_meeting",
     "cancel_meeting",
     "cast_ballot",
+    "check_letter",
     "confirm_paper",
     "draft_meeting",
     "enter_paper",
@@ -28,6 +29,7 @@ __all__ = [
     "give_proxy",
     "keep_time",
     "note_objection",
+    "refuse_letter",
     "remove_motion",
     "revoke_proxy",
 ]

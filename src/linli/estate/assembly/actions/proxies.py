@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from linli.estate.assembly import rules
 from linli.estate.assembly.actions.preparing import held_meeting, voting
@@ -20,6 +21,8 @@ from linli.reach.notify import actions as notify
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
+
+MOST_WHY = 200
 
 
 class ProxyGiven(Refusal):
@@ -38,6 +41,25 @@ class ProxyUsed(Refusal):
     """A vote that was cast is not taken back by revoking; it is changed, where the terms allow it."""
 
     says = _("The proxy has voted already.")
+
+
+@action(needs=May.HOLD_ASSEMBLY)
+def check_letter(scope: Scope, *, proxy: UUID, at: datetime) -> None:
+    """This will let a proxy vote whose letter the desk has looked at."""
+    row = _letter(scope, proxy)
+    if row.checked_at is None:
+        Proxy.objects.within(scope).filter(pk=row.pk).update(checked_at=at, checked_by=scope.person)
+
+
+@action(needs=May.HOLD_ASSEMBLY, private=("why",))
+def refuse_letter(scope: Scope, *, proxy: UUID, why: str, at: datetime) -> None:
+    """This will end a proxy whose letter does not hold, before it has voted, and tell who gave it why."""
+    if not 0 < len(why.strip()) <= MOST_WHY:
+        raise Invalid("why", _("Please say why, in at most {most} characters."), most=MOST_WHY)
+    row = _letter(scope, proxy)
+    _end(SYSTEM, voter=VoterId(row.voter_id), at=at)
+    values = {"title": row.voter.meeting.title, "why": why.strip()}
+    notify.queue_message(SYSTEM, to=PartyId(row.giver), template="proxy_refused", values=values, at=at)
 
 
 @action(needs=May.VOTE, private=("phone", "signed", "letter"))
@@ -84,15 +106,31 @@ def give_proxy(
 @action(needs=May.VOTE)
 def revoke_proxy(scope: Scope, *, voter: VoterId, at: datetime) -> None:
     """This will take a proxy back as long as it has not voted."""
-    head, _owner = _own_head(scope, voter)
-    held_meeting(SYSTEM, MeetingId(head.meeting_id))
+    _own_head(scope, voter)
+    _end(SYSTEM, voter=voter, at=at)
+
+
+@action(needs=May.RUN_CLOCKS)
+def _end(scope: Scope, *, voter: VoterId, at: datetime) -> None:
+    """This will end a proxy that has not voted, behind the lock of its meeting."""
+    meeting = Voter.objects.within(scope).values_list("meeting", flat=True).get(pk=voter)
+    held_meeting(scope, MeetingId(meeting))
     head = Voter.objects.within(scope).get(pk=voter)
     if head.holder is None:
         raise NotFound("proxy")
     if head.way == rules.Way.PROXY:
         raise ProxyUsed
-    Proxy.objects.inside().filter(voter=head, revoked_at__isnull=True).update(revoked_at=at)
+    Proxy.objects.within(scope).filter(voter=head, revoked_at__isnull=True).update(revoked_at=at)
     Voter.objects.within(scope).filter(pk=voter).update(holder=None)
+
+
+def _letter(scope: Scope, proxy: UUID) -> Proxy:
+    """A proxy by letter that holds, of a community of the asker's."""
+    rows = Proxy.objects.within(scope).select_related("voter__meeting")
+    row = rows.filter(pk=proxy, letter__isnull=False, revoked_at__isnull=True).first()
+    if row is None:
+        raise NotFound("proxy")
+    return row
 
 
 def _own_head(scope: Scope, voter: VoterId) -> tuple[Voter, PartyId]:

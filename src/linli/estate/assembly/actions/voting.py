@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from linli.estate.assembly import rules
 from linli.estate.assembly.actions.preparing import held_meeting, voting
-from linli.estate.assembly.models import Cast, Choice, Meeting, Motion, Voter
+from linli.estate.assembly.models import Cast, Choice, Meeting, Motion, Proxy, Voter
 from linli.kernel import ids
 from linli.kernel.ids import MeetingId, MotionId, PartyId, VoterId
 from linli.kernel.refusals import NotFound, Refusal
@@ -46,6 +46,12 @@ class OwnerVoted(Refusal):
     """An owner's own vote stands above the one of a proxy."""
 
     says = _("The owner has voted in person. That vote stands.")
+
+
+class LetterUnread(Refusal):
+    """A proxy by letter votes when the desk has looked at the letter."""
+
+    says = _("The property company has not looked at the letter of this proxy yet. Please try again later.")
 
 
 @action(needs=May.VOTE, private=("answers",), shown_once=True)
@@ -84,6 +90,8 @@ def _count(
     insist_open(row, at)
     head = Voter.objects.within(scope).select_for_update().get(pk=voter)
     _insist_may_vote(row, head, way)
+    if way is rules.Way.PROXY:
+        _insist_on_proxy(head, person)
     ballot = rules.checked(motions_of(scope, meeting), answers)
     if row.is_secret:
         _add_to_sums(ballot, head.area_dm2)
@@ -101,6 +109,17 @@ def _count(
 
 count_ballot = _count
 """For the paper ballots of this module."""
+
+
+def _insist_on_proxy(head: Voter, person: PartyId | None) -> None:
+    """This will refuse, behind the lock, a proxy that was taken back a moment ago, or whose letter nobody looked at."""
+    if head.holder != person:
+        raise NotFound("vote")
+    unread = Proxy.objects.inside().filter(
+        voter=head, revoked_at__isnull=True, letter__isnull=False, checked_at__isnull=True
+    )
+    if unread.exists():
+        raise LetterUnread
 
 
 def insist_open(row: Meeting, at: datetime) -> None:

@@ -159,12 +159,14 @@ class Migration(migrations.Migration):
                 ('holder', models.UUIDField()),
                 ('letter', models.UUIDField(null=True)),
                 ('given_at', models.DateTimeField()),
+                ('checked_by', models.UUIDField(null=True)),
+                ('checked_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('voter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assembly.voter')),
             ],
             options={
                 'db_table': 'assembly_proxy',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('voter',), name='assembly_proxy_once'), models.CheckConstraint(condition=models.Q(('giver', models.F('holder')), _negated=True), name='assembly_proxy_another')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('voter',), name='assembly_proxy_once'), models.CheckConstraint(condition=models.Q(('giver', models.F('holder')), _negated=True), name='assembly_proxy_another'), models.CheckConstraint(condition=models.Q(('checked_at__isnull', True), ('letter__isnull', False), _connector='OR'), name='assembly_proxy_checked')],
             },
         ),
         migrations.CreateModel(

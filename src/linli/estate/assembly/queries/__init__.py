@@ -13,17 +13,20 @@ from linli.estate.assembly.queries.meetings import (
 )
 from linli.estate.assembly.queries.records import AssemblyRecords, my_assembly_records
 from linli.estate.assembly.queries.voters import (
+    LetterCard,
     MyVote,
     PaperCard,
     RollRow,
     my_votes,
     papers_waiting,
+    proxy_letters,
     roll,
     roll_row,
 )
 
 __all__ = [
     "AssemblyRecords",
+    "LetterCard",
     "MeetingCard",
     "MeetingPage",
     "MotionCard",
@@ -39,6 +42,7 @@ __all__ = [
     "my_assembly_records",
     "my_votes",
     "papers_waiting",
+    "proxy_letters",
     "roll",
     "roll_row",
 ]

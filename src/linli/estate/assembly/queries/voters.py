@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from linli.estate.assembly import rules
-from linli.estate.assembly.models import Choice, Meeting, Paper, Voter
+from linli.estate.assembly.models import Choice, Meeting, Paper, Proxy, Voter
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
 from linli.ground.people.rules import masked_name
@@ -21,6 +22,7 @@ from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 20_000
+MOST_LETTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,21 @@ class PaperCard:
     entered_at: datetime
     is_mine: bool
     scan: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCard:
+    """A proxy by letter: of which homes, who gave it to whom, the words that open the letter, and whether the desk has
+    looked at it."""
+
+    proxy: UUID
+    doors: tuple[str, ...]
+    giver: str
+    holder: str
+    letter: str
+    given_at: datetime
+    checked_at: datetime | None
+    has_voted: bool
 
 
 @query
@@ -144,6 +161,33 @@ def papers_waiting(scope: Scope, *, meeting: MeetingId, at: datetime) -> tuple[P
             row.entered_at,
             row.entered_by == scope.person,
             links[FileId(row.scan)] if row.scan else "",
+        )
+        for row in rows
+    )
+
+
+@query
+def proxy_letters(scope: Scope, *, meeting: MeetingId, at: datetime) -> tuple[LetterCard, ...]:
+    """This will list the proxies by letter of a meeting for its desk, those to look at first."""
+    if scope.role is not Role.PROPERTY:
+        raise NotFound("meeting")
+    found = Proxy.objects.within(scope).filter(voter__meeting=meeting, letter__isnull=False, revoked_at__isnull=True)
+    rows = list(found.select_related("voter").order_by(F("checked_at").asc(nulls_first=True), "id")[:MOST_LETTERS])
+    if not rows:
+        return ()
+    doors, letters = _doors([row.voter for row in rows]), [FileId(row.letter) for row in rows if row.letter]
+    links = files.links(SYSTEM, files=files.described(SYSTEM, files=letters), at=at)
+    names = people.names(SYSTEM, parties={PartyId(who) for row in rows for who in (row.giver, row.holder)})
+    return tuple(
+        LetterCard(
+            row.pk,
+            doors[row.voter_id],
+            masked_name(names.get(PartyId(row.giver), "")),
+            masked_name(names.get(PartyId(row.holder), "")),
+            links.get(FileId(row.letter), "") if row.letter else "",
+            row.given_at,
+            row.checked_at,
+            row.voter.way == rules.Way.PROXY,
         )
         for row in rows
     )
