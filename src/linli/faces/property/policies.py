@@ -27,7 +27,7 @@ from linli.spine.may import May
 NEEDS = May.SET_POLICIES
 
 
-@page("property", "GET", "policies/")
+@page("property", "GET", "policies/", needs=NEEDS)
 def policies(request: PropertyRequest) -> HttpResponse:
     """This will list every setting as it holds at one of the company's places, narrowed as the address says."""
     known, where = _chosen(request)
