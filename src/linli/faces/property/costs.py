@@ -99,7 +99,7 @@ def show(request: PropertyRequest, cost: UUID) -> HttpResponse:
 def take_away(request: PropertyRequest, cost: UUID) -> HttpResponse:
     """This will give all that the page shows as a spreadsheet, every home of it."""
     shown = _page(request, cost)
-    columns = [_("Home"), _("Weight"), _("Share before rounding"), _("Amount")]
+    columns = [_("Door"), _("Weight"), _("Share before rounding"), _("Amount")]
     return sheet(request.query, "shared-cost", columns, _rows(shown.shares))
 
 
@@ -177,6 +177,7 @@ def _shown(
         word=month,
         first_on=first_on,
         is_open=state in (None, MonthState.OPEN),
+        is_drafted=state is not None,
         costs=billing.costs(scope, community=community, first_on=first_on),
         items=[each for each in billing.items(scope, on=first_on) if each.retired_at is None],
         ways=[(each, by_says(_plain(community, first_on, each))) for each in ShareBy],

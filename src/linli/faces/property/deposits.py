@@ -66,7 +66,10 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     columns = [_("Number"), _("For"), _("Where"), _("From"), _("State"), _("Amount"), _("Deducted"), _("Given back")]
     found = _found(request, community, after=None, limit=MOST_ROWS)
     return sheet(
-        request.query, "deposits", [*columns, _("Held"), _("Received"), _("Should go back")], _rows(request, found)
+        request.query,
+        "deposits",
+        [*columns, _("In our hands"), _("Received"), _("Should go back")],
+        _rows(request, found),
     )
 
 
