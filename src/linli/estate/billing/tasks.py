@@ -54,3 +54,13 @@ def end_terms(*, at: datetime) -> int:
     while (some := actions.end_terms(SYSTEM, limit=PORTION, at=at)) > 0:
         ended += some
     return ended
+
+
+@timed("15 0 * * *")
+def keep_plans(*, at: datetime) -> int:
+    """This will finish, break and remind of instalment plans before late fees run; gives how many portions it was."""
+    portions, after = 1, actions.keep_plans(SYSTEM, limit=PORTION, at=at)
+    while after is not None:
+        after = actions.keep_plans(SYSTEM, limit=PORTION, after=after, at=at)
+        portions += 1
+    return portions

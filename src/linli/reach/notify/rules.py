@@ -97,6 +97,14 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
     },
+    "plan_due": {
+        "zh": "{community} 的一期分期款即将到期，请在邻里查看并支付。",
+        "en": "A part of your instalment plan in {community} is due soon. Please open Linli to pay it.",
+    },
+    "plan_broken": {
+        "zh": "{community} 的分期计划因逾期未付已终止，违约金恢复计算。请打开邻里查看。",
+        "en": "Your instalment plan in {community} was not kept and is over; late fees run again. Please open Linli.",
+    },
     "bills_issued": {
         "zh": "{community}{month}的账单已出，请在邻里查看并缴纳。",
         "en": "The bills of {community} for {month} are there. You can look at them and pay them on Linli.",

@@ -68,15 +68,20 @@ def begin_payment(scope: Scope, *, subject: UUID, lines: Sequence[int] = (), at:
     for nth, line in enumerate(lines):
         if line not in {row.pk for row in found}:
             raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
-    if not all(row.item.payable_online for row in found):
+    return begin_collection(scope, subject, [(row, open_line(row).open) for row in found], at)
+
+
+def begin_collection(scope: Scope, subject: UUID, owed: Sequence[tuple[Line, Money]], at: datetime) -> CollectionId:
+    """This will ask the person who asks for one payment of so much of each line; none of them is held until then."""
+    found = [row for row, _amount in owed]
+    if scope.person is None or not all(row.item.payable_online for row in found):
         raise NotOnline(field="lines")
     community = CommunityId(found[0].community)
     place = places.community(community)
     company = PartyId(Item.objects.inside().values_list("company", flat=True).get(pk=found[0].item_id))
     home = subject if any(row.home == subject for row in found) else found[0].home
     kind = rules.SubjectKind.HOME if home == subject else rules.SubjectKind(found[0].subject_kind)
-    opened = [open_line(row) for row in found]
-    amount = Money.total(each.open for each in opened)
+    amount = Money.total(part for _row, part in owed)
     payment, collection = ids.new(), CollectionId(ids.new())
     Payment.objects.create(
         id=payment,
@@ -88,8 +93,8 @@ def begin_payment(scope: Scope, *, subject: UUID, lines: Sequence[int] = (), at:
         home=home,
         payer=scope.person,
         collection=collection,
-        lines=[each.line for each in opened],
-        minors=[each.open.minor for each in opened],
+        lines=[row.pk for row in found],
+        minors=[part.minor for _row, part in owed],
         begun_at=at,
     )
     payments.request_collection(

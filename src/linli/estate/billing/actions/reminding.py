@@ -31,6 +31,7 @@ _LATE = """
       AND l.due_on < %s
       AND NOT EXISTS (SELECT FROM billing_arrears_note n WHERE n.community = l.community
                       AND n.subject = coalesce(l.home, l.subject) AND n.kind = 'promise' AND n.promised_on >= %s)
+      AND NOT EXISTS (SELECT FROM billing_pause p WHERE p.line_id = l.id AND p.end_on IS NULL)
     GROUP BY 1, 2 ORDER BY 1, 2 LIMIT %s
 """
 _REMIND = """

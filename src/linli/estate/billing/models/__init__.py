@@ -4,6 +4,7 @@ from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, Ta
 from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Reminder
 from linli.estate.billing.models.costs import Cost
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
+from linli.estate.billing.models.instalments import Pause, Plan, PlanMove, PlanPart
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
 from linli.estate.billing.models.paying import Allocation, Payment, Receipt, Series
 from linli.estate.billing.models.prepaying import Term, TermMonth, TermMove, TermOffer
@@ -27,7 +28,11 @@ __all__ = [
     "Late",
     "Line",
     "Month",
+    "Pause",
     "Payment",
+    "Plan",
+    "PlanMove",
+    "PlanPart",
     "Receipt",
     "Reminder",
     "Repayment",

@@ -26,6 +26,7 @@ from linli.estate.billing.queries.deposits import DepositCard, DepositPage, depo
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
 from linli.estate.billing.queries.going_on import going_on, homes_late
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
+from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
 from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_page, invoices
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.months import (
@@ -106,6 +107,10 @@ __all__ = [
     "Owed",
     "PaidBy",
     "PaymentPage",
+    "PlanCard",
+    "PlanLine",
+    "PlanPage",
+    "PlanStep",
     "Quote",
     "ReceiptCard",
     "ReceiptLine",
@@ -163,6 +168,7 @@ __all__ = [
     "months",
     "my_billing_records",
     "my_bills",
+    "my_plans",
     "my_receipts",
     "my_terms",
     "my_wallets",
@@ -173,6 +179,8 @@ __all__ = [
     "owed",
     "owed_for_homes",
     "payment_page",
+    "plan_page",
+    "plans",
     "quote",
     "quotes",
     "receipt_page",

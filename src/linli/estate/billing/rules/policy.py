@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.estate.billing.rules.allocating import First
+from linli.estate.billing.rules.instalments import BrokenFrom
 from linli.estate.billing.rules.wallets import OverpaidTo
 from linli.ground.policies.rules import Policy, setting
 from linli.kernel.money import Money
@@ -33,4 +34,10 @@ class BillingPolicy(Policy):
     cut_days: int = setting(
         30, low=1, high=180, says="Days after a sale in which the rest of a prepaid term may be handed on"
     )
+    plan_stops_late: bool = setting(True, says="No late fee runs while an instalment plan is kept")
+    plan_grace_days: int = setting(
+        5, low=0, high=60, says="Days by which an instalment may be late before its plan breaks"
+    )
+    plan_told_days: int = setting(3, low=0, high=30, says="Days before an instalment is due on which it is told of")
+    plan_broken_from: BrokenFrom = setting(BrokenFrom.BREAK, says="From when late fees run once a plan is broken")
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

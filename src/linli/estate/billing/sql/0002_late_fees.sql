@@ -109,7 +109,13 @@ BEGIN
                         FROM billing_allocation a WHERE a.line_id = n.line
                         UNION ALL
                         SELECT places_day(n.community, k.issued_at), -k.amount_minor
-                        FROM billing_line k WHERE k.credits_id = n.line) e
+                        FROM billing_line k WHERE k.credits_id = n.line
+                        UNION ALL
+                        -- While a plan is kept the line counts as if nothing of it were unpaid.
+                        SELECT p.start_on, n.amount_minor FROM billing_pause p WHERE p.line_id = n.line AND p.stops_late
+                        UNION ALL
+                        SELECT p.end_on, -n.amount_minor
+                        FROM billing_pause p WHERE p.line_id = n.line AND p.stops_late AND p.end_on IS NOT NULL) e
                   GROUP BY day) c
             OFFSET 0
         ) e ON true

@@ -15,6 +15,9 @@ BEGIN
     WHERE id = ANY (owed) AND reason #>> '{title,why}' <> '';
     UPDATE billing_deposit_entry SET why = '' WHERE why <> '' AND person_ IN (obligor, person);
     UPDATE billing_term_move SET why = '' WHERE why <> '' AND person_ IN (obligor, person);
+    UPDATE billing_plan SET why = '', answer = ''
+    WHERE (why <> '' OR answer <> '') AND person_ IN (obligor, asked_by, decided_by);
+    UPDATE billing_plan_move SET why = '' WHERE why <> '' AND person_ IN (obligor, person);
     UPDATE billing_wallet_entry SET why = '' WHERE why <> '' AND person_ IN (person, taken_by);
     UPDATE billing_repayment SET why = '' WHERE why <> '' AND person_ IN (payer, person);
     UPDATE billing_waiver SET why = '', answer = ''
