@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from linli.estate.billing import queries
-from linli.estate.billing.rules import add_months
+from linli.estate.billing.rules import PlanState, TermState, add_months
 from linli.estate.metering import queries as metering
 from linli.estate.metering.rules import Kind
 from linli.ground.people import queries as people
@@ -49,3 +49,18 @@ def test_the_last_months_are_issued_and_partly_paid():
     assert resident is not None
     owed = queries.owed(Scope(role=Role.RESIDENT, person=resident), at=AT)
     assert owed.amount > Money.zero
+
+
+def test_a_home_has_paid_ahead_another_pays_in_parts_and_a_third_keeps_a_wallet():
+    settling.settle(SYSTEM, town=town.plan(homes=12), at=AT)
+    cards = places.communities()
+    company = people.company_of([cards[0].id], at=AT)[cards[0].id]
+    desk = Scope(role=Role.PROPERTY, company=company, communities=tuple(card.id for card in cards))
+    (first,) = (card.id for card in cards if queries.offers(desk, community=card.id))
+    (term,) = queries.terms(desk, community=first)
+    assert term.state is TermState.HELD
+    (plan,) = queries.plans(desk, community=first)
+    assert (plan.state, plan.open) == (PlanState.KEPT, plan.total)
+    (wallet,) = queries.wallets(desk, community=first)
+    assert str(wallet.balance) == "200.00"
+    assert len(queries.offers(desk, community=first)) == 2

@@ -25,7 +25,7 @@ from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
-from linli.works.demo import charging
+from linli.works.demo import charging, prepaying
 from linli.works.demo.pictures import TINTS, picture, shop_front
 from linli.works.demo.town import Community, Good, Person, Shop, Town
 from linli.works.opening import NewShop, courier, open_shop, organisation
@@ -73,6 +73,7 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
         communities.append(community)
     couriers, desk = _workers(scope, town, city, communities, at)
     charging.charge(desk, communities=communities, at=at)
+    prepaying.arrange(desk, community=communities[0], at=at)
     roots = enumerate(town.categories.items())
     ground = Ground(
         city,
