@@ -108,6 +108,8 @@ def lay(scope: Scope, row: Contract, plan: Iterable[rules.Row], at: datetime) ->
     """This will write the rows of a plan; what costs nothing is charged to nobody."""
     days = policy(scope, rules.ContractPolicy, at=at, community=CommunityId(row.community)).bill_days
     collects = row.direction == rules.Direction.COLLECT
+    planned = rules.ROW_LIFE.birth
+    free = rules.ROW_LIFE.after(planned, rules.RowVerb.LEAVE_FREE)
     PlanRow.objects.bulk_create(
         PlanRow(
             id=ids.new(),
@@ -118,7 +120,7 @@ def lay(scope: Scope, row: Contract, plan: Iterable[rules.Row], at: datetime) ->
             end_on=each.days.end,
             due_on=each.due_on,
             amount_minor=each.amount.minor,
-            state=(rules.ROW_LIFE.birth if each.amount else rules.RowState.FREE).value,
+            state=(planned if each.amount else free).value,
             bill_on=each.due_on - timedelta(days=days) if collects and each.amount else None,
         )
         for each in plan

@@ -61,6 +61,7 @@ class RowState(StrEnum):
 
 
 class RowVerb(StrEnum):
+    LEAVE_FREE = "leave_free"
     CHARGE = "charge"
     PAY = "pay"
     REOPEN = "open_again"
@@ -70,6 +71,7 @@ class RowVerb(StrEnum):
 ROW_LIFE = Life(
     birth=RowState.PLANNED,
     moves={
+        (RowState.PLANNED, RowVerb.LEAVE_FREE): RowState.FREE,
         (RowState.PLANNED, RowVerb.CHARGE): RowState.CHARGED,
         (RowState.PLANNED, RowVerb.PAY): RowState.PAID,
         (RowState.PLANNED, RowVerb.CUT): RowState.CUT,
