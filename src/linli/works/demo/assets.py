@@ -29,8 +29,8 @@ JJ-01,furniture,会客沙发,,物业服务中心,,,2022-01-10,,4200.00,0,60,
 
 def live(scope: Scope, *, now: datetime) -> None:
     """This will enter the assets of the town's first community, plan their maintenance and begin to count them."""
-    community = scope.communities[0]
-    began, today = now - timedelta(days=20), places.day_in(scope.communities[0], now)
+    community = places.communities(ids=scope.communities)[0].id
+    began, today = now - timedelta(days=20), places.day_in(community, now)
     actions.take_over_assets(scope, community=community, file_name="资产.csv", content=_SHEET.encode(), at=began)
     cards = queries.assets(scope, sought=Sought(community=community))
     known = {card.own_number: card.asset for card in cards}
@@ -74,4 +74,4 @@ def _plan(
     **about: object,
 ) -> None:
     draft = PlanDraft(name=name, rhythm=Rhythm(n, every, anchor), items=items, **about)  # type: ignore[arg-type]
-    actions.add_plan(scope, community=scope.communities[0], draft=draft, at=at)
+    actions.add_plan(scope, community=places.communities(ids=scope.communities)[0].id, draft=draft, at=at)

@@ -16,7 +16,7 @@ from linli.spine.scope import SYSTEM, Scope
 
 def live(scope: Scope, *, now: datetime) -> None:
     """This will write down what the town's first community has agreed, bill what is due and mark what was paid."""
-    community = scope.communities[0]
+    community = places.communities(ids=scope.communities)[0].id
     today, began = places.day_in(community, now), now - timedelta(days=3)
     since = add_months(today.replace(day=1), -4)
     rising = Escalation(months=12, rate=Decimal("0.05"))

@@ -100,6 +100,8 @@ def open_task(scope: Scope, *, plan: UUID, asset: AssetId, at: datetime) -> UUID
     thing = Asset.objects.within(scope).filter(pk=asset, state=rules.AssetState.IN_USE.value).first()
     if row is None or thing is None or not _is_about(row, thing):
         return None
+    if not policy(scope, rules.AssetPolicy, at=at, community=CommunityId(row.community)).is_offered:
+        return None
     last = Task.objects.within(scope).filter(plan=row, asset=thing).order_by("-due_on").first()
     if last is not None and last.state in rules.UNDONE:
         return None
