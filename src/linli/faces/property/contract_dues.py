@@ -65,8 +65,8 @@ def dues_file(request: PropertyRequest) -> HttpResponse:
     parties = {row.party for row in found}
     names = people.names(request.scope, parties=parties) if parties else {}
     columns = [
-        _("Number"), _("Direction"), _("Party"), _("Subject"), _("From"), _("Until"), _("Due on"), _("Days late"),
-        _("Amount"), _("State"),
+        _("Number"), _("Pays or collects"), _("Party"), _("Subject"), _("From"), _("Until"), _("Due on"),
+        _("Days late"), _("Amount"), _("State"),
     ]  # fmt: skip
     rows = (
         (

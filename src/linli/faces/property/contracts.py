@@ -71,8 +71,8 @@ def contracts_file(request: PropertyRequest) -> HttpResponse:
     parties = {one.party for one in found}
     names = people.names(request.scope, parties=parties) if parties else {}
     columns = [
-        _("Number"), _("Direction"), _("Party"), _("Subject"), _("Place"), _("From"), _("Until"), _("Sum"),
-        _("Deposit"), _("Version"), _("State"),
+        _("Number"), _("Pays or collects"), _("Party"), _("Subject"), _("Place"), _("From"), _("Until"),
+        _("Sum"), _("Deposit"), _("Version"), _("State"),
     ]  # fmt: skip
     rows = (
         (
