@@ -7,16 +7,22 @@ from decimal import Decimal
 
 import pytest
 
-from builders import a_picture
+from builders import a_person, a_picture
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.patrols import FINE, some_rounds
+from builders.people import a_phone
+from harness.looking import rows_of
 from linli.estate.patrols import actions, queries, tasks
+from linli.estate.patrols.models import Patrol
 from linli.estate.patrols.rules import Doubt, Outcome, PatrolState, Place, Seen
 from linli.estate.workorders import queries as workorders
+from linli.ground.people import actions as people
 from linli.ground.policies import actions as policies
 from linli.kernel.life import WrongState
 from linli.kernel.refusals import Invalid, NotFound
+from linli.spine.may import Duty
+from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -162,6 +168,25 @@ def test_closed_patrols_are_made_no_more_and_those_that_were_made_go_on(rounds, 
     assert tasks.lapse_patrols(at=AT + timedelta(hours=14)) == 1
     (row,) = queries.patrols(rounds.scope)
     assert row.state.value == "incomplete"
+
+
+def test_people_of_a_plan_take_turns_and_who_left_is_stood_in_for_by_the_duty(rounds):
+    phones = [a_phone() for _nth in range(3)]
+    for phone, duty in zip(phones, (Duty.MANAGER, Duty.GUARD, Duty.GUARD), strict=True):
+        people.add_company_staff(rounds.scope, company=rounds.desk.company, name="保安", phone=phone, duty=duty, at=AT)
+    staff = [a_person(phone=phone) for phone in phones[1:]]
+    plan = {"route": rounds.route, "weekdays": (0, 1, 2, 3, 4, 5, 6), "start_minute": 1380, "minutes": 30, "at": AT}
+    with pytest.raises(NotFound):
+        actions.add_plan(rounds.scope, people=[a_person()], start_on=AT.date(), **plan)
+    made = actions.add_plan(rounds.scope, people=staff, start_on=AT.date(), **plan)
+    (card,) = queries.plans(rounds.scope, community=rounds.desk.community.id, on=AT.date())
+    assert card.people == tuple(staff)
+    for nth in range(3):
+        actions.open_patrol(SYSTEM, plan=made, on=AT.date() + timedelta(days=nth), at=AT)
+    people.remove_company_staff(rounds.scope, company=rounds.desk.company, person=staff[1], at=AT)
+    actions.open_patrol(SYSTEM, plan=made, on=AT.date() + timedelta(days=3), at=AT)
+    walkers = rows_of(Patrol).order_by("starts_at").values_list("person", flat=True)
+    assert list(walkers) == [staff[0], staff[1], staff[0], None]
 
 
 def test_an_ended_plan_makes_no_more(rounds):

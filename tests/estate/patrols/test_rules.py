@@ -24,6 +24,7 @@ from linli.estate.patrols.rules import (
     least_seconds,
     proves,
     rotating_code,
+    whose_turn,
     window,
 )
 from linli.kernel.refusals import Invalid
@@ -95,3 +96,22 @@ def test_a_window_may_reach_into_the_next_day():
     zone = ZoneInfo("Asia/Shanghai")
     start, end = window(date(2026, 3, 2), 23 * 60, 120, zone)
     assert (start, end) == (datetime(2026, 3, 2, 23, tzinfo=zone), datetime(2026, 3, 3, 1, tzinfo=zone))
+
+
+@pytest.mark.parametrize(
+    ("on", "turn"), [("2026-03-02", 0), ("2026-03-04", 1), ("2026-03-06", 2), ("2026-03-09", 0), ("2026-03-11", 1)]
+)
+def test_three_people_take_turns_on_mondays_wednesdays_and_fridays(on, turn):
+    assert whose_turn(3, (0, 2, 4), date(2026, 3, 2), date.fromisoformat(on)) == turn
+
+
+@given(
+    people=st.integers(1, 7),
+    weekdays=st.sets(st.integers(0, 6), min_size=1),
+    start_on=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    days=st.integers(0, 400),
+)
+def test_the_turn_is_the_number_of_walks_before_it(people, weekdays, start_on, days):
+    before = [start_on + timedelta(days=nth) for nth in range(days)]
+    walks = sum(day.weekday() in weekdays for day in before)
+    assert whose_turn(people, weekdays, start_on, start_on + timedelta(days=days)) == walks % people

@@ -44,7 +44,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, rounds):
         "/p/patrols/points/": 3,
         "/p/patrols/points/sheet/": 3,
         f"/p/patrols/points/{point}/": 3,
-        "/p/patrols/routes/": 7,
+        "/p/patrols/routes/": 11,
     }
     on_foot = {"/p/patrols/walk/": 3, f"/p/patrols/walk/{patrol}/": 7, f"/p/patrols/scan/{secret}/": 8}
     for locale in ("zh-CN", "en"):

@@ -90,7 +90,8 @@ class Stop(ScopedModel):
 
 
 class Plan(ScopedModel):
-    """A route is walked on these weekdays (0 is Monday) from a minute of the day on, by a duty or by one person."""
+    """A route is walked on these weekdays (0 is Monday) from a minute of the day on, by whoever is of a duty, or by
+    `people` of it who take turns walk by walk."""
 
     community = models.UUIDField()
     route = models.ForeignKey(Route, models.PROTECT, related_name="+", db_index=False)
@@ -98,7 +99,7 @@ class Plan(ScopedModel):
     start_minute = models.SmallIntegerField()
     minutes = models.SmallIntegerField()
     duty = models.TextField()
-    person = models.UUIDField(null=True)
+    people = ArrayField(models.UUIDField(), default=list)
     start_on = models.DateField()
     end_on = models.DateField(null=True)
 

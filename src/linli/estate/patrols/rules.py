@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -227,6 +227,13 @@ def window(day: date, start_minute: int, minutes: int, zone: ZoneInfo) -> tuple[
     """This will give the window of a plan on a day; it may reach into the next."""
     start = datetime.combine(day, time(start_minute // 60, start_minute % 60), zone)
     return start, datetime.fromtimestamp(start.timestamp() + minutes * 60, zone)
+
+
+def whose_turn(people: int, weekdays: Collection[int], start_on: date, on: date) -> int:
+    """This will say which of so many people walks on a day: they take turns walk by walk from the first day on."""
+    weeks, rest = divmod((on - start_on).days, 7)
+    begun = sum((start_on + timedelta(days=nth)).weekday() in weekdays for nth in range(rest))
+    return (weeks * len(weekdays) + begun) % people
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from linli.faces.property.communities import own_communities
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.people import queries as people
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId
+from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.refusals import Invalid
 from linli.spine.may import Duty, May
 
@@ -29,6 +30,7 @@ def routes(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = community_here(request, cards)
     today = places.day_in(community.id, request.at)
+    staff = people.company_staff(request.scope, company=request.company, at=request.at)
     return request.render(
         "property/patrol-routes.jinja",
         communities=cards,
@@ -37,6 +39,7 @@ def routes(request: PropertyRequest) -> HttpResponse:
         plans=queries.plans(request.scope, community=community.id, on=today),
         points=queries.points(request.scope, community=community.id),
         duties=DUTIES,
+        staff={each.party: each for each in staff if each.is_everywhere or community.id in each.communities},
         today=today,
     )
 
@@ -112,6 +115,7 @@ def plan(request: PropertyRequest) -> HttpResponse:
         start_minute=start.hour * 60 + start.minute,
         minutes=request.form.whole("minutes", low=5, high=1440),
         duty=request.form.choice("duty", Duty),
+        people=[PartyId(each) for each in request.form.ids("people")],
         start_on=request.form.day("start_on"),
         at=request.at,
     )

@@ -13,6 +13,7 @@ import msgspec
 
 from linli.estate.patrols import rules
 from linli.estate.patrols.models import Plan, Point, Route, Stop
+from linli.ground.people import queries as known
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
@@ -20,8 +21,9 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import Duty, May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
+MOST_PEOPLE = 20
 LONGEST_NAME = 60
 
 
@@ -158,11 +160,11 @@ def add_plan(
     start_minute: int,
     minutes: int,
     duty: Duty = Duty.GUARD,
-    person: PartyId | None = None,
+    people: Sequence[PartyId] = (),
     start_on: date,
     at: datetime,
 ) -> UUID:
-    """This will have a route walked on weekdays within a window, by a duty or by one person."""
+    """This will have a route walked on weekdays within a window, by a duty, or by people who take turns."""
     row = Route.objects.within(scope).filter(pk=route, retired_at=None).first()
     if row is None:
         raise NotFound("route")
@@ -175,6 +177,7 @@ def add_plan(
         raise Invalid("minutes", _("Between {low} and {high} minutes."), low=5, high=1440)
     if start_on < places.day_in(CommunityId(row.community), at):
         raise Invalid("start_on", _("A plan begins today or later."))
+    _insist_on_staff(CommunityId(row.community), people, at)
     plan = Plan.objects.create(
         id=ids.new(),
         community=row.community,
@@ -183,7 +186,7 @@ def add_plan(
         start_minute=start_minute,
         minutes=minutes,
         duty=duty.value,
-        person=person,
+        people=list(people),
         start_on=start_on,
     )
     return plan.pk
@@ -198,6 +201,20 @@ def end_plan(scope: Scope, *, plan: UUID, at: datetime) -> None:
     today = places.day_in(CommunityId(row.community), at)
     row.end_on = max(today, row.start_on)
     row.save(update_fields=["end_on"])
+
+
+def _insist_on_staff(community: CommunityId, people: Sequence[PartyId], at: datetime) -> None:
+    if len(people) > MOST_PEOPLE or len(set(people)) != len(people):
+        raise Invalid("people", _("At most {most} people, each once."), most=MOST_PEOPLE)
+    if people and not set(people) <= walkers_of(community, at):
+        raise NotFound("person", field="people")
+
+
+def walkers_of(community: CommunityId, at: datetime) -> set[PartyId]:
+    """This will tell who works for the company of a community there."""
+    company = known.company_of([community], at=at).get(community)
+    staff = known.company_staff(SYSTEM, company=company, at=at) if company else ()
+    return {each.party for each in staff if each.is_everywhere or community in each.communities}
 
 
 def _insist_on(scope: Scope, community: CommunityId) -> None:

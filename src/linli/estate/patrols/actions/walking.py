@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from linli.estate.patrols import events, rules
+from linli.estate.patrols.actions.planning import walkers_of
 from linli.estate.patrols.models import Answer, Check, Patrol, PatrolMove, Plan, Point, Route, Stop
 from linli.estate.workorders import actions as workorders
 from linli.estate.workorders.rules import Source
@@ -85,7 +86,15 @@ def open_patrol(scope: Scope, *, plan: UUID, on: date, at: datetime) -> PatrolId
     start, end = rules.window(on, row.start_minute, row.minutes, zone)
     if end <= at or Patrol.objects.within(scope).filter(plan=row, starts_at=start).exists():
         return None
-    return _made(scope, row.route, start, end, Duty(row.duty), row.person, plan=row, at=at)
+    return _made(scope, row.route, start, end, Duty(row.duty), _walker(row, on, at), plan=row, at=at)
+
+
+def _walker(row: Plan, on: date, at: datetime) -> UUID | None:
+    """Whose turn it is; where that person works there no more, whoever is of the duty walks."""
+    if not row.people:
+        return None
+    person = row.people[rules.whose_turn(len(row.people), row.weekdays, row.start_on, on)]
+    return person if person in walkers_of(CommunityId(row.community), at) else None
 
 
 @action(needs=May.KEEP_PATROLS)

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('start_minute', models.SmallIntegerField()),
                 ('minutes', models.SmallIntegerField()),
                 ('duty', models.TextField()),
-                ('person', models.UUIDField(null=True)),
+                ('people', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
                 ('start_on', models.DateField()),
                 ('end_on', models.DateField(null=True)),
                 ('route', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.route')),

@@ -66,7 +66,7 @@ class PlanCard:
     start_minute: int
     minutes: int
     duty: Duty
-    person: PartyId | None
+    people: tuple[PartyId, ...]
     start_on: date
     end_on: date | None
 
@@ -216,7 +216,7 @@ def plans(scope: Scope, *, community: CommunityId, on: date, limit: int = 200) -
     return tuple(
         PlanCard(
             row.pk, row.route_id, row.route.name, tuple(row.weekdays), row.start_minute, row.minutes, Duty(row.duty),
-            PartyId(row.person) if row.person else None, row.start_on, row.end_on,
+            tuple(PartyId(each) for each in row.people), row.start_on, row.end_on,
         )
         for row in rows.order_by("route__name", "start_minute")[: min(limit, 500)]
     )  # fmt: skip
