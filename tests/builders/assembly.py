@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from builders.billing import Desk, a_desk
 from builders.clock import AT
-from builders.people import a_person
+from builders.people import a_person, a_phone
 from builders.places import Home
+from harness.looking import rows_of
 from linli.estate.assembly import actions, queries
+from linli.estate.assembly.models import Cast, Choice, Meeting, Paper, Voter
 from linli.estate.assembly.rules import Matter
 from linli.ground.policies import actions as policies
 from linli.ground.policies import queries as known_policies
@@ -90,3 +92,22 @@ def a_vote(desk: Desk | None = None, *matters: Matter, is_secret: bool | None = 
     meeting, motions = a_draft(desk, *matters, is_secret=is_secret)
     actions.announce_meeting(desk.scope, meeting=meeting, at=AT)
     return Vote(desk, meeting, motions)
+
+
+def a_holder(desk: Desk, name: str = "受托人") -> tuple[str, Scope]:
+    """This will give the phone and the scope of a tenant who may hold a proxy."""
+    phone = a_phone()
+    home = desk.a_home(None, area_m2="10.00")
+    holder = a_person(name, phone=phone)
+    return phone, as_owner(home.with_tenant(holder), holder)
+
+
+def world() -> tuple[object, ...]:
+    """Everything that a vote leaves behind."""
+    return (
+        list(rows_of(Voter).order_by("id").values_list("id", "voted_at", "way", "holder")),
+        list(rows_of(Choice).order_by("id").values_list("voter", "motion", "options")),
+        rows_of(Cast).count(),
+        list(rows_of(Meeting).values_list("voted_heads", "voted_area_dm2", "state")),
+        list(rows_of(Paper).values_list("state", flat=True)),
+    )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_community, a_home, a_person, a_picture
+from builders import AT, a_community, a_home, a_person
 from builders.assembly import (
     ABSTAIN,
     CLOSES,
@@ -15,10 +15,12 @@ from builders.assembly import (
     VOTES,
     YES,
     a_draft,
+    a_holder,
     a_second_pair_of_eyes,
     a_vote,
     as_owner,
     set_terms,
+    world,
 )
 from builders.billing import a_desk
 from builders.people import a_phone
@@ -35,27 +37,6 @@ from linli.spine.action import KeyNotTaken, reading
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    return a_desk()
-
-
-@pytest.fixture
-def homes(desk):
-    return [desk.a_home(f"1-1-{n}01", area_m2="100.00") for n in range(1, 4)]
-
-
-def world():
-    """Everything that a vote leaves behind."""
-    return (
-        list(rows_of(Voter).order_by("id").values_list("id", "voted_at", "way", "holder")),
-        list(rows_of(Choice).order_by("id").values_list("voter", "motion", "options")),
-        rows_of(Cast).count(),
-        list(rows_of(Meeting).values_list("voted_heads", "voted_area_dm2", "state")),
-        list(rows_of(Paper).values_list("state", flat=True)),
-    )
 
 
 def test_the_roll_is_fixed_on_the_record_day_and_the_owners_are_told(desk, homes):
@@ -191,13 +172,6 @@ def test_the_wall_hides_the_sums_from_the_desk_until_the_closing(desk, homes):
     assert seen(homes[1].scope) == (0, 0)
     vote.closed()
     assert seen(desk.scope) == (1, 0)
-
-
-def a_holder(desk, name="受托人"):
-    phone = a_phone()
-    home = desk.a_home(None, area_m2="10.00")
-    holder = a_person(name, phone=phone)
-    return phone, as_owner(home.with_tenant(holder), holder)
 
 
 def test_a_proxy_votes_until_the_owner_does(desk, homes):
@@ -357,55 +331,3 @@ def test_an_erased_persons_objection_keeps_no_words(desk, homes):
     actions.note_objection(homes[0].scope, meeting=vote.id, text="计票有误", at=CLOSES)
     actions.forget_person(SYSTEM, person=homes[0].owner, at=CLOSES)
     assert [text for text, _at in vote.page().objections] == [""]
-
-
-class TestLetters:
-    @pytest.fixture
-    def given(self, desk, homes):
-        """A proxy that was given by a letter."""
-        phone, holder = a_holder(desk)
-        vote = a_vote(desk)
-        own = homes[0].scope
-        actions.give_proxy(own, voter=vote.head_of(own), phone=phone, letter=[("letter.png", a_picture("PNG"))], at=AT)
-        return vote, own, holder
-
-    def test_a_proxy_by_letter_votes_once_the_desk_has_looked_at_it(self, desk, given):
-        vote, own, holder = given
-        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
-        assert (letter.checked_at, letter.has_voted, bool(letter.letter)) == (None, False, True)
-        before = world()
-        with pytest.raises(voting.LetterUnread):
-            vote.cast(holder, YES, voter=vote.head_of(own))
-        assert world() == before
-        for _nth in range(2):
-            actions.check_letter(desk.scope, proxy=letter.proxy, at=AT)
-        vote.cast(holder, YES, voter=vote.head_of(own))
-        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
-        assert (letter.checked_at, letter.has_voted) == (AT, True)
-        with pytest.raises(proxies.ProxyUsed):
-            actions.refuse_letter(desk.scope, proxy=letter.proxy, why="签名不符", at=VOTES)
-
-    def test_a_letter_that_does_not_hold_ends_the_proxy_and_its_giver_is_told(self, desk, given):
-        vote, own, holder = given
-        head = vote.head_of(own)
-        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
-        with pytest.raises(Invalid):
-            actions.refuse_letter(desk.scope, proxy=letter.proxy, why=" ", at=AT)
-        actions.refuse_letter(desk.scope, proxy=letter.proxy, why="签名不符", at=AT)
-        assert queries.proxy_letters(desk.scope, meeting=vote.id, at=AT) == ()
-        with pytest.raises(NotFound):
-            vote.cast(holder, YES, voter=head)
-        told = rows_of(Message).filter(template="proxy_refused").values_list("party", flat=True)
-        assert list(told) == [own.person]
-        vote.cast(own, NO)
-
-    def test_another_companys_desk_and_owners_find_no_letter(self, desk, given):
-        vote, own, _holder = given
-        (letter,) = queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)
-        stranger = a_desk().scope
-        assert queries.proxy_letters(stranger, meeting=vote.id, at=AT) == ()
-        with pytest.raises(NotFound):
-            actions.check_letter(stranger, proxy=letter.proxy, at=AT)
-        with pytest.raises(Denied):
-            actions.check_letter(own, proxy=letter.proxy, at=AT)
-        assert queries.proxy_letters(desk.scope, meeting=vote.id, at=AT)[0].checked_at is None

@@ -16,13 +16,11 @@ from linli.kernel import ids
 from linli.kernel.ids import VariantId
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import actions as catalogue
-from linli.trade.catalogue.actions import OfferDraft
-from linli.trade.catalogue.queries import listing_page, prices
-from linli.trade.catalogue.rules import GroupDraft, OptionDraft, WrongChoices, check_choices
-from linli.trade.catalogue.rules import Level as OfferLevel
+from linli.trade.catalogue.queries import listing_page
+from linli.trade.catalogue.rules import GroupDraft, OptionDraft, WrongChoices
 from linli.trade.orders import actions, queries, rules
 from linli.trade.orders.rules import Fulfilment
 from linli.trade.shops import actions as shops
@@ -208,61 +206,6 @@ def test_choices_of_a_dish_make_another_line_and_cost_what_they_say(buyer):
         "Small",
         "Large",
     ]
-
-
-def _group(*, least: int, of: int) -> GroupDraft:
-    words = [{"zh": str(n), "en": str(n)} for n in range(of)]
-    options = tuple(OptionDraft(name=word, price=Money.zero, minutes=0) for word in words)
-    return GroupDraft(name={"zh": "组", "en": "Group"}, least=least, most=of, options=options)
-
-
-def _put_or_refused(home, variant):
-    """What the database says of a thing as it is: the refusal's kind, field and values, or nothing."""
-    try:
-        actions.add_to_basket(home.scope, community=home.community.id, variant=variant, at=AT)
-    except Refusal as refused:
-        return type(refused), refused.field, refused.values
-    return None
-
-
-def _ruled(home, variant):
-    """The same as the rules say it."""
-    priced = prices(community=home.community.id, variants=[variant]).get(variant)
-    if priced is None:
-        return actions.NotForSale, "variant", {"variant": str(variant)}
-    try:
-        check_choices(priced.groups, priced.options, ())
-    except WrongChoices as wrong:
-        return type(wrong), wrong.field, wrong.values
-    return None
-
-
-def test_the_database_lets_things_into_a_basket_as_they_are_where_the_rules_do(buyer, community):
-    shop = a_shop(community=community).open_around_the_clock()
-    plain, gone, hidden, shown = (a_listing(shop=shop) for _ in range(4))
-    dishes = [
-        a_listing(shop=shop, kind="prepared", groups=groups)
-        for groups in (
-            (),
-            (_group(least=0, of=2),),
-            (_group(least=0, of=2), _group(least=2, of=3), _group(least=1, of=1)),
-        )
-    ]
-    catalogue.unlist(shop.scope, listing=gone.id, at=AT)
-    catalogue.set_offers(
-        shop.scope,
-        offers=[
-            OfferDraft(variant=hidden.variant, level=OfferLevel.COMMUNITY, place=community.id, visible=False),
-            OfferDraft(variant=shown.variant, level=OfferLevel.CITY, place=community.city, visible=False),
-            OfferDraft(variant=shown.variant, level=OfferLevel.COMMUNITY, place=community.id, visible=True),
-        ],
-        at=AT,
-    )
-    asked = [each.variant for each in (plain, gone, hidden, shown, *dishes, a_listing())]
-    ruled = [_ruled(buyer, variant) for variant in asked]
-    assert [_put_or_refused(buyer, variant) for variant in asked] == ruled
-    kinds = [each and each[0] for each in ruled]
-    assert kinds == [None, actions.NotForSale, actions.NotForSale, None, None, None, WrongChoices, actions.NotForSale]
 
 
 def test_a_shown_price_is_kept_while_it_is_locked(buyer, rice):
