@@ -22,6 +22,9 @@ from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
+LOOKED_AT = "linli_community"
+"""The cookie that remembers which community the desk had before it; it says nothing of who sits there."""
+
 
 @page("property", "GET", "charging/", needs=May.ISSUE_BILLS)
 def index(request: PropertyRequest) -> HttpResponse:
@@ -102,11 +105,12 @@ def close(request: PropertyRequest, community: CommunityId, month: str) -> HttpR
 
 
 def community_here(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -> CommunityCard:
-    """This will give the community of the address, or the first one that the asker works for."""
-    found = chosen_community(request, cards) or next(iter(cards), None)
-    if found is None:
+    """This will give the community of the address, or the one looked at last, or the first that the asker works for."""
+    last = request.http.COOKIES.get(LOOKED_AT)
+    found = chosen_community(request, cards) or next((card for card in cards if str(card.id) == last), None)
+    if found is None and not cards:
         raise NotFound("community")
-    return found
+    return _looked_at(request, found or cards[0])
 
 
 def community_of(request: PropertyRequest, community: CommunityId) -> CommunityCard:
@@ -114,7 +118,14 @@ def community_of(request: PropertyRequest, community: CommunityId) -> CommunityC
     found = next((card for card in own_communities(request) if card.id == community), None)
     if found is None:
         raise NotFound("community")
-    return found
+    return _looked_at(request, found)
+
+
+def _looked_at(request: PropertyRequest, card: CommunityCard) -> CommunityCard:
+    """Whoever works for several communities goes on with the one they had before them."""
+    if len(request.communities) > 1:
+        request.keeps[LOOKED_AT] = str(card.id)
+    return card
 
 
 def month_of(word: str) -> date:

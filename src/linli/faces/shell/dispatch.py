@@ -120,6 +120,9 @@ def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> 
         )
     elif request.said is not None:
         response.delete_cookie(SAID_COOKIE)
+    for name, value in request.keeps.items():
+        if request.http.COOKIES.get(name) != value:
+            response.set_cookie(name, value, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     if not chosen.shared_s or response.status_code != 200:
         response.setdefault("Cache-Control", "private, no-store" if request.scope.person else "private, no-cache")
     return response

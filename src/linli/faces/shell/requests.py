@@ -74,6 +74,8 @@ class PageRequest:
     """Set where a page is shown again because the change asked for from it was refused."""
     said: str | None = None
     """What the page before left to be said here."""
+    keeps: dict[str, str] = field(default_factory=dict)
+    """What this browser is to remember until it is closed, by the name of its cookie."""
 
     @property
     def locale(self) -> str:
