@@ -45,7 +45,7 @@ _BLOCKED = "浙A44K04"
 def live(scope: Scope, *, now: datetime) -> None:
     """This will open the car park of the town's first community and let three days of cars through it."""
     began = now - _SINCE
-    community = scope.communities[0]
+    community = places.communities(ids=scope.communities)[0].id
     lot = actions.add_lot(
         scope, community=community, name={"zh": "地下车库", "en": "Garage"}, temporary_places=60, at=began
     )

@@ -28,7 +28,7 @@ _POINTS = (
 def live(scope: Scope, *, now: datetime) -> None:
     """This will set the rounds of the town's first community up, walk one, begin one, and miss one."""
     began = now - timedelta(hours=8)
-    community = scope.communities[0]
+    community = places.communities(ids=scope.communities)[0].id
     points = [
         actions.keep_point(scope, community=community, name=name, place=place, items=items, at=began)
         for name, place, items in _POINTS

@@ -158,6 +158,7 @@ def _tell_the_way(company: Company, tell: Say) -> None:
         "resident": town.RESIDENT_PHONE,
         "merchant": town.MERCHANT_PHONE,
         "property company": town.COMPANY_PHONE,
+        "its technician": workorders.TECHNICIAN_PHONE,
         "platform operator": town.PLATFORM_PHONE,
     }
     tell("")
