@@ -22,6 +22,7 @@ BEGIN
     UPDATE billing_repayment SET why = '' WHERE why <> '' AND person_ IN (payer, person);
     UPDATE billing_waiver SET why = '', answer = ''
     WHERE (why <> '' OR answer <> '') AND (person_ IN (asked_by, decided_by) OR lines && owed);
+    UPDATE billing_cost SET why = '' WHERE why <> '' AND person_ IN (entered_by, decided_by);
     UPDATE billing_invoice SET title = '', tax_number = '', answer = '' WHERE payer = person_;
     UPDATE billing_invoice SET answer = '' WHERE decided_by = person_ AND answer <> '';
     UPDATE billing_arrears_note SET text = '' WHERE text <> '' AND person_ IN (obligor, written_by);
