@@ -266,6 +266,13 @@ class TestAConnection:
             sql.run(NOTE, "kept")
         assert count("kept") == 2
 
+    def test_what_it_prepared_is_forgotten_before_a_trip_and_never_on_the_way(self, monkeypatch):
+        monkeypatch.setattr("linli.spine.line.trips.MOST_PREPARED", 3)
+        for nth in range(8):  # one trip with another: a statement that is known, and a new one that is one too many
+            with sql.transaction():
+                sql.ahead("SELECT set_config('linli.role', %s, true)", "resident")
+                assert sql.fetch(f"SELECT {nth} + %s", 1) == [(nth + 1,)]
+
     def test_a_percent_sign_is_one(self):
         assert sql.fetch("SELECT 7 %% %s, '%%s'", 4) == [(3, "%s")]
 

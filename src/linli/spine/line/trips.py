@@ -52,11 +52,13 @@ class Trips:
     def ask(self, ahead: Sequence[Asked], asked: Asked) -> PGresult:
         """This will ask everything in one trip and give the answer to the last, or raise the first error."""
         if not ahead:
+            self._make_room(1)
             return _well(self._server.exec_prepared(*self._ready(*asked), pq.Format.TEXT), self.link)
         return self.ask_all([*ahead, asked])[-1]
 
     def ask_all(self, asked: Sequence[Asked]) -> list[PGresult]:
         """This will ask everything in one trip and give all answers, or raise the first error."""
+        self._make_room(len(asked))
         return self._together([self._ready(*each) for each in asked])
 
     def rows(self, answer: PGresult) -> Rows:
@@ -85,11 +87,14 @@ class Trips:
         name = self._known.get(key)
         return (name or self._prepare(key), sent, formats)
 
-    def _prepare(self, key: tuple[str, tuple[int, ...]]) -> bytes:
-        statement, types = key
-        if len(self._known) >= MOST_PREPARED:
+    def _make_room(self, few: int) -> None:
+        """Forget before a trip, never on the way: the names of its first statements must still stand at its last."""
+        if len(self._known) + few > MOST_PREPARED:
             self.say(b"DEALLOCATE ALL")
             self._known.clear()
+
+    def _prepare(self, key: tuple[str, tuple[int, ...]]) -> bytes:
+        statement, types = key
         self._named += 1
         name = b"linli_%d" % self._named
         _well(self._server.prepare(name, _numbered(statement), types), self.link)
