@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
@@ -83,6 +84,7 @@ def persons(house: str) -> Iterator[Callable[..., Person]]:
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield lambda name, phone, screen: Person(name, phone, _screen(chromium, screen, name, complaints), house)
+        connection.close()  # the one beside the browser's loop: its database ends with the test
         chromium.close()
     assert complaints == []
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Page, expect, sync_playwright
 
 from builders.pictures import a_picture
@@ -50,7 +51,7 @@ def demo(own_database: OwnDatabase) -> Iterator[tuple[Shown, str]]:
 
 @pytest.fixture
 def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright's loop runs in this thread between its calls; nothing of ours is asked from inside it.
+    # Playwright's loop runs in this thread between its calls; Django keeps a connection of its own beside it.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     program = find_chromium()
     if program is None:
@@ -60,6 +61,7 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
         page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
         page.set_default_timeout(SOON_MS)
         yield page
+        connection.close()  # the one beside the browser's loop: its database ends with the test
         chromium.close()
 
 

@@ -86,7 +86,7 @@ def house(own_database: OwnDatabase, ground: Ground, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def somebody(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Person]]:
-    # Playwright's loop runs in this thread between its calls; nothing of ours is asked from inside it.
+    # Playwright's loop runs in this thread between its calls; Django keeps a connection of its own beside it.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with persons(house.url) as make:
         yield make
