@@ -9,6 +9,7 @@ import pytest
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.people import a_person
+from harness.budget import statements
 from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.instalments import InPlan
 from linli.estate.billing.actions.waiving import OwnWaiver
@@ -64,8 +65,8 @@ def accrued(home, day):
     return fees(home)
 
 
-def asked(desk, home, count=3, first_on=APRIL_10):
-    lines = [line.pk for line in lines_of(home)]
+def asked(desk, home, count=3, first_on=APRIL_10, kind="charge"):
+    lines = [line.pk for line in lines_of(home, kind)]
     return actions.ask_plan(
         desk.scope, subject=home.id, lines=lines, count=count, first_on=first_on, why="Lost their job", at=AT
     )
@@ -183,6 +184,31 @@ def test_who_keeps_a_plan_is_told_of_each_part_once_and_not_reminded_as_a_debtor
     kept(on(date(2026, 4, 8)))
     kept(on(date(2026, 4, 9)))
     assert [row.told_nth for row in Plan.objects.inside()] == [1]
+
+
+def test_the_clock_asks_as_much_for_several_plans_as_for_one(desk, home):
+    approved(desk, home)
+    kept()
+    with statements() as one:
+        kept()
+    card = desk.an_item("lost_card")
+    for nth in range(3):
+        other = desk.a_home()
+        actions.charge_once(
+            desk.scope,
+            community=desk.community.id,
+            subject=other.id,
+            item=card,
+            amount=Money.parse("60.00"),
+            title={"en": "A card"},
+            source=f"card:{nth}",
+            at=AT,
+        )
+        approved(desk, other, kind="once")
+    assert Plan.objects.inside().filter(state="kept").count() == 4
+    with statements() as several:
+        kept()
+    assert len(several) == len(one)
 
 
 def test_a_plan_taken_back_is_over_and_the_line_is_a_debt_again(desk, home):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from typing import cast
+from typing import Protocol, cast
 
 from linli.estate.assembly import queries as assembly
 from linli.estate.assets import queries as assets
@@ -29,18 +29,24 @@ from linli.ground.policies.queries import Effect, SettingPage
 from linli.ground.policies.rules import Level
 from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
+from linli.spine.scope import Scope
 
-Asked = Callable[[PropertyRequest, Collection[CommunityId]], int]
 
-GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
+class GoingOn(Protocol):
+    """How much is under way at a counter of some communities."""
+
+    def __call__(self, scope: Scope, /, *, communities: Collection[CommunityId]) -> int: ...
+
+
+GOING_ON: dict[str, tuple[GoingOn, Callable[[int], str]]] = {
     "assembly": (
-        lambda r, c: assembly.going_on(r.scope, communities=c),
+        assembly.going_on,
         lambda n: ngettext(
             "{n} meeting is not over; it goes on to its end.", "{n} meetings are not over; they go on to their end.", n
         ),
     ),
     "assets": (
-        lambda r, c: assets.going_on(r.scope, communities=c),
+        assets.going_on,
         lambda n: ngettext(
             "{n} maintenance task is open; it is done, and no other is opened.",
             "{n} maintenance tasks are open; they are done, and no others are opened.",
@@ -48,7 +54,7 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "billing": (
-        lambda r, c: billing.going_on(r.scope, communities=c),
+        billing.going_on,
         lambda n: ngettext(
             "{n} bill is not paid; the desk goes on taking money for it.",
             "{n} bills are not paid; the desk goes on taking money for them.",
@@ -56,7 +62,7 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "contracts": (
-        lambda r, c: contracts.going_on(r.scope, communities=c),
+        contracts.going_on,
         lambda n: ngettext(
             "{n} contract is not over; it is collected to its end.",
             "{n} contracts are not over; they are collected to their end.",
@@ -64,13 +70,13 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "metering": (
-        lambda r, c: metering.going_on(r.scope, communities=c),
+        metering.going_on,
         lambda n: ngettext(
             "{n} reading waits for the desk; it is kept.", "{n} readings wait for the desk; they are kept.", n
         ),
     ),
     "notices": (
-        lambda r, c: notices.going_on(r.scope, communities=c),
+        notices.going_on,
         lambda n: ngettext(
             "{n} notice hangs now; it is kept, and shown again when the counter opens.",
             "{n} notices hang now; they are kept, and shown again when the counter opens.",
@@ -78,7 +84,7 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "parcels": (
-        lambda r, c: parcels.going_on(r.scope, communities=c),
+        parcels.going_on,
         lambda n: ngettext(
             "{n} parcel waits on the shelves; it can be handed over.",
             "{n} parcels wait on the shelves; they can be handed over.",
@@ -86,13 +92,13 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "parking": (
-        lambda r, c: parking.going_on(r.scope, communities=c),
+        parking.going_on,
         lambda n: ngettext(
             "{n} car is inside; it leaves and pays as before.", "{n} cars are inside; they leave and pay as before.", n
         ),
     ),
     "patrols": (
-        lambda r, c: patrols.going_on(r.scope, communities=c),
+        patrols.going_on,
         lambda n: ngettext(
             "{n} patrol is due or being walked; it is finished, and no other is made.",
             "{n} patrols are due or being walked; they are finished, and no others are made.",
@@ -100,7 +106,7 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "permits": (
-        lambda r, c: permits.going_on(r.scope, communities=c),
+        permits.going_on,
         lambda n: ngettext(
             "{n} permit, move or slip is not over; it goes on to its end.",
             "{n} permits, moves and slips are not over; they go on to their end.",
@@ -108,13 +114,13 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "venues": (
-        lambda r, c: venues.going_on(r.scope, communities=c),
+        venues.going_on,
         lambda n: ngettext(
             "{n} booking is still to come; it is kept.", "{n} bookings are still to come; they are kept.", n
         ),
     ),
     "visits": (
-        lambda r, c: visits.going_on(r.scope, communities=c),
+        visits.going_on,
         lambda n: ngettext(
             "{n} pass is good now or later; the gate goes on letting it in.",
             "{n} passes are good now or later; the gate goes on letting them in.",
@@ -122,7 +128,7 @@ GOING_ON: dict[str, tuple[Asked, Callable[[int], str]]] = {
         ),
     ),
     "workorders": (
-        lambda r, c: workorders.going_on(r.scope, communities=c),
+        workorders.going_on,
         lambda n: ngettext(
             "{n} work order is not done; it goes on to its end.",
             "{n} work orders are not done; they go on to their end.",
@@ -151,7 +157,7 @@ def _sentences(request: PropertyRequest, setting: SettingPage, effects: Collecti
     elif key == ("billing", "first"):
         yield _example(next(iter(effects)))
     elif key[0] in ("workorders", "parking", "permits", "assembly", "venues", "visits"):
-        n = GOING_ON[key[0]][0](request, communities)
+        n = GOING_ON[key[0]][0](request.scope, communities=communities)
         if n:
             yield _(
                 "What is under way keeps what it was promised ({n} now); the new value holds for what comes after.",
@@ -163,7 +169,7 @@ def _switched(request: PropertyRequest, word: str, effects: Iterable[Effect]) ->
     closing = [each.community for each in effects if each.after is False]
     if closing:
         asked, says = GOING_ON[word]
-        n = asked(request, closing)
+        n = asked(request.scope, communities=closing)
         yield _(
             "The counter disappears from the residents' phones and is marked as closed on the desk. Nothing is deleted."
         )
@@ -173,16 +179,24 @@ def _switched(request: PropertyRequest, word: str, effects: Iterable[Effect]) ->
 
 
 def _reminders(request: PropertyRequest, effects: Collection[Effect]) -> Iterator[str]:
-    today: date = request.at.date()
-    for name, sentence in (
-        ("before", _("Now {n} homes are late enough to be reminded.")),
-        ("after", _("Then {n} homes are late enough to be reminded.")),
-    ):
-        n = 0
-        for days in {cast("tuple[int, ...]", getattr(each, name)) for each in effects}:
-            here = [each.community for each in effects if getattr(each, name) == days]
-            n += billing.homes_late(request.scope, communities=here, days=min(days), on=today) if days else 0
-        yield sentence.replace("{n}", formats.count(n))
+    now = _reminded(request, [(each.community, each.before) for each in effects])
+    then = _reminded(request, [(each.community, each.after) for each in effects])
+    yield ngettext("Now {n} home is late enough to be reminded.", "Now {n} homes are late enough to be reminded.", now)
+    yield ngettext(
+        "Then {n} home is late enough to be reminded.", "Then {n} homes are late enough to be reminded.", then
+    )
+
+
+def _reminded(request: PropertyRequest, values: Collection[tuple[CommunityId, object]]) -> int:
+    """How many homes are late enough; asked once for all communities that remind after the same days."""
+    alike: dict[tuple[int, ...], list[CommunityId]] = {}
+    for community, days in values:
+        alike.setdefault(cast("tuple[int, ...]", days), []).append(community)
+    return sum(
+        billing.homes_late(request.scope, communities=here, days=min(days), on=request.at.date())
+        for days, here in alike.items()
+        if days
+    )
 
 
 def _example(effect: Effect) -> str:

@@ -110,7 +110,7 @@ def begin_plan_payment(scope: Scope, *, plan: UUID, at: datetime) -> CollectionI
         raise NotFound("plan")
     found = {line.pk: line for line in hold_open_lines(scope, row.subject, row.lines)}
     paid = paid_of(row.lines, row.minors, {line.pk: still_open(line) for line in found.values()})
-    waiting = next((each for each in rules.standing(parts_of(plan), paid) if each.open), None)
+    waiting = next((each for each in rules.standing(parts_of([plan])[plan], paid) if each.open), None)
     if waiting is None or not found:
         raise NothingOwed
     opened = [
@@ -129,12 +129,19 @@ def keep_plans(scope: Scope, *, limit: int, after: UUID | None = None, at: datet
     states = (rules.PlanState.ASKED.value, rules.PlanState.KEPT.value)
     rows = Plan.objects.within(scope).select_for_update(skip_locked=True).filter(state__in=states)
     found = list((rows if after is None else rows.filter(pk__gt=after)).order_by("id")[:limit])
+    lines = Line.objects.within(scope).filter(pk__in={line for row in found for line in row.lines})
+    opened = {line.pk: still_open(line) for line in lines}
+    parts = parts_of([row.pk for row in found])
+    days = {each: places.day_in(each, at) for each in {CommunityId(row.community) for row in found}}
     for row in found:
-        _keep(scope, row, at)
+        paid = paid_of(row.lines, row.minors, opened)
+        _keep(scope, row, paid, parts.get(row.pk, ()), today=days[CommunityId(row.community)], at=at)
     return UUID(str(found[-1].pk)) if len(found) == limit else None
 
 
-def _keep(scope: Scope, row: Plan, at: datetime) -> None:
+def _keep(
+    scope: Scope, row: Plan, paid: Money, parts: Sequence[rules.Instalment], *, today: date, at: datetime
+) -> None:
     if row.state == rules.PlanState.ASKED.value:
         if row.lapses_at <= at:
             row.state = rules.PLAN_LIFE.after(rules.PlanState.ASKED, rules.PlanVerb.LAPSE).value
@@ -142,18 +149,15 @@ def _keep(scope: Scope, row: Plan, at: datetime) -> None:
             _note(scope, row, rules.PlanVerb.LAPSE, at)
         return
     community = CommunityId(row.community)
-    today, terms = places.day_in(community, at), policy(scope, rules.BillingPolicy, at=at, community=community)
-    lines = Line.objects.within(scope).filter(pk__in=row.lines)
-    paid = paid_of(row.lines, row.minors, {line.pk: still_open(line) for line in lines})
-    plan = parts_of(row.pk)
+    terms = policy(scope, rules.BillingPolicy, at=at, community=community)
     if paid == Money(row.total_minor):
         _end(scope, row, rules.PlanVerb.FINISH, rules.BrokenFrom.BREAK, at)
-    elif rules.missed(plan, paid, today, terms.plan_grace_days) is not None:
+    elif rules.missed(parts, paid, today, terms.plan_grace_days) is not None:
         _end(scope, row, rules.PlanVerb.BREAK, terms.plan_broken_from, at)
         _tell(row, "plan_broken", at)
     else:
         soon = today + timedelta(days=terms.plan_told_days)
-        due = [each.part.nth for each in rules.standing(plan, paid) if each.open and each.part.due_on <= soon]
+        due = [each.part.nth for each in rules.standing(parts, paid) if each.open and each.part.due_on <= soon]
         if due and due[-1] > row.told_nth:
             Plan.objects.within(scope).filter(pk=row.pk).update(told_nth=due[-1])
             _tell(row, "plan_due", at)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -89,13 +91,17 @@ def paid_of(lines: Sequence[int], minors: Sequence[int], opened: Mapping[int, Mo
     return Money(sum(minors) - still)
 
 
-def parts_of(plan: UUID) -> tuple[rules.Instalment, ...]:
-    """This will give the instalments of a plan that was approved."""
+def parts_of(plans: Sequence[UUID]) -> dict[UUID, tuple[rules.Instalment, ...]]:
+    """This will give the instalments of plans, of those that were approved."""
     rows = sql.fetch(
-        "SELECT nth, due_on, amount_minor FROM billing_plan_part WHERE plan_id = %s ORDER BY nth LIMIT %s",
-        *(plan, rules.MOST_PARTS),
+        "SELECT plan_id, nth, due_on, amount_minor FROM billing_plan_part WHERE plan_id = ANY(%s::uuid[])"
+        " ORDER BY plan_id, nth LIMIT %s",
+        *(sql.as_ids(plans), len(plans) * rules.MOST_PARTS),
     )
-    return tuple(rules.Instalment(nth, due_on, Money(minor)) for nth, due_on, minor in rows)
+    return {
+        plan: tuple(rules.Instalment(nth, due_on, Money(minor)) for _plan, nth, due_on, minor in parts)
+        for plan, parts in groupby(rows, key=itemgetter(0))
+    }
 
 
 @query
@@ -139,7 +145,7 @@ def plan_page(scope: Scope, *, plan: UUID) -> PlanPage:
     if row is None:
         raise NotFound("plan")
     card = _card(row)
-    parts = parts_of(plan) or rules.instalments(card.total, card.count, card.first_on)
+    parts = parts_of([plan]).get(plan) or rules.instalments(card.total, card.count, card.first_on)
     lines = sql.fetch(
         "SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.amount_minor - l.paid_minor - l.credited_minor"
         " FROM billing_plan p CROSS JOIN LATERAL unnest(p.lines) WITH ORDINALITY AS w (line, nth)"
