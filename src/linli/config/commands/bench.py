@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,12 @@ BENCHES = (
     "late-fees",
     "workorders",
 )
+# Benches of pure rules: commands of their own, which need neither a database nor Django.
+PURE = {"replenish": "linli.works.bench.replenish:replenish"}
+_OF_THE_HOUSE = """Measured on a durable database of its own in the data folder's `bench`, made anew each time.
+
+Needs Linux, where the kernel says what processes have used. Exit status 1 when a check does not hold; speeds are never
+judged."""
 _SIZES: dict[str, Callable[[int, int], Mapping[str, float]]] = {
     "bills": lambda homes, _lines: {"homes": homes},
     "late-fees": lambda _homes, lines: {"lines": lines},
@@ -50,21 +57,43 @@ _NO_LIMIT = str(10**9)
 _OTHERS = ("DATABASE_URL", *(f"LINLI_{role}_DATABASE_URL" for role in ("WEB", "WORKER", "OWNER", "READ")))
 
 
-@click.command()
-@click.argument("name", type=click.Choice(BENCHES))
-@click.option("--seconds", type=click.FloatRange(0.2, 120), default=8, show_default=True, help="Of each measurement.")
-@click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Processes that ask at once.")
-@click.option("--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`.")
-@click.option(
-    "--lines", type=click.IntRange(5, 10_000_000), default=1_000_000, show_default=True, help="Of `late-fees`."
-)
-@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON and nothing else.")
-def bench(name: str, seconds: float, clients: int, homes: int, lines: int, as_json: bool) -> None:
-    """Measure the house: ratios to the bare database in the same run, CPU milliseconds, and what must be true after.
+class Benches(click.Group):
+    """A group whose members stand in two tables, and are loaded when they are called."""
 
-    Works on a durable database of its own in the data folder's `bench`, made anew each time; needs Linux, where the
-    kernel says what processes have used. Exit status 1 when a check does not hold; speeds are never judged.
-    """
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [*BENCHES, *PURE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name in BENCHES:
+            return _of_the_house(cmd_name)
+        if cmd_name not in PURE:
+            return None
+        module, _, name = PURE[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.command(cls=Benches)
+def bench() -> None:
+    """Measure the house: ratios to the bare database in the same run, CPU milliseconds, and what must be true after."""
+
+
+def _of_the_house(name: str) -> click.Command:
+    @click.command(name, help=_OF_THE_HOUSE)
+    @click.option("--seconds", type=click.FloatRange(0.2, 120), default=8, show_default=True, help="Of a measurement.")
+    @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Who ask at once.")
+    @click.option("--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`.")
+    @click.option(
+        "--lines", type=click.IntRange(5, 10_000_000), default=1_000_000, show_default=True, help="Of `late-fees`."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON and nothing else.")
+    def measure(seconds: float, clients: int, homes: int, lines: int, as_json: bool) -> None:
+        _measure(name, seconds, clients, homes, lines, as_json)
+
+    return measure
+
+
+def _measure(name: str, seconds: float, clients: int, homes: int, lines: int, as_json: bool) -> None:
     if not Path("/proc/self/smaps_rollup").exists():
         raise click.ClickException(
             "A bench reads what processes have used from /proc, which this system does not have."
@@ -144,8 +173,6 @@ def _house(folder: Path, clients: int) -> House:
 
 
 def _run(name: str, house: House, sizes: Mapping[str, float]) -> Report:
-    from importlib import import_module
-
     from django.db import connection
 
     try:

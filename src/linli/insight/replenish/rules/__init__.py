@@ -1,0 +1,37 @@
+"""The rules of replenishment: states, the renewal and what is told from it; plain columns, no I/O, no clock.
+
+numpy and scipy are imported inside the functions, because the web process never foretells anything.
+"""
+
+from linli.insight.replenish.rules.renewal import (
+    EARLY_D,
+    HORIZON_D,
+    LATE_D,
+    Forecast,
+    Gaps,
+    Priors,
+    bought_by,
+    due_in,
+    foretell,
+    landing,
+    next_gaps,
+    usual,
+)
+from linli.insight.replenish.rules.states import States, gather
+
+__all__ = [
+    "EARLY_D",
+    "HORIZON_D",
+    "LATE_D",
+    "Forecast",
+    "Gaps",
+    "Priors",
+    "States",
+    "bought_by",
+    "due_in",
+    "foretell",
+    "gather",
+    "landing",
+    "next_gaps",
+    "usual",
+]

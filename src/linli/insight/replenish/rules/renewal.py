@@ -1,0 +1,153 @@
+"""The renewal: from six numbers of state to the chance that the next purchase falls on each day to come.
+
+The gaps of a household and commodity are log-normal. Few gaps say little, so what a household shows is drawn towards
+what is usual for the commodity, the more so the fewer its gaps (empirical Bayes); what is usual is sums over all
+households, and no household can be told from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from linli.insight.replenish.rules.states import States
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+HORIZON_D = 49
+"""No purchase is foretold beyond these days."""
+EARLY_D, LATE_D = 7, 2
+"""A delivery lands when it comes at most so many days before, or after, the purchase that it replaces."""
+LAST_DELIVERY_D = 59
+_DAYS = LAST_DELIVERY_D + EARLY_D + 2
+VARIANCE_WEIGHT = 8.0
+"""As many gaps as the usual variance of a commodity counts for beside a household's own."""
+_LEAST_VARIANCE = 0.05
+_USUAL_LOG_GAP, _USUAL_VARIANCE = 3.3, 0.7
+"""Of a commodity that nobody has bought twice: about 27 days."""
+CHUNK = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """What is usual, by commodity: a household's mean log gap, how households differ, and how its gaps do."""
+
+    mean: Floats
+    between: Floats
+    within: Floats
+
+
+def usual(states: States, commodities: int) -> Priors:
+    """This will learn what is usual for each of so many commodities from sums over all households' states."""
+    import numpy as np
+
+    gaps = (states.purchases - 1).astype(np.float64)
+    some, several = gaps >= 1, gaps >= 2
+    own_mean = states.log_gaps[some] / gaps[some]
+    of, of_several = states.commodity[some], states.commodity[several]
+    spread = states.log_gaps_squared[several] - states.log_gaps[several] ** 2 / gaps[several]
+
+    def total(which: Ints, weights: Floats | None = None) -> Floats:
+        return np.bincount(which, weights, commodities).astype(np.float64)
+
+    # One imagined household with the usual gap keeps a commodity that few buy sensible.
+    households = total(of) + 1
+    mean = (total(of, own_mean) + _USUAL_LOG_GAP) / households
+    within = (total(of_several, spread) + _USUAL_VARIANCE) / (total(of_several, gaps[several] - 1) + 1)
+    noise = within * (total(of, 1 / gaps[some]) + 1) / households
+    between = (total(of, (own_mean - mean[of]) ** 2) + _USUAL_VARIANCE) / households - noise
+    return Priors(mean=mean, between=np.maximum(between, _LEAST_VARIANCE), within=within)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a household's next log gap is thought to be: its mean and its standard deviation."""
+
+    mean: Floats
+    deviation: Floats
+
+
+def next_gaps(states: States, priors: Priors) -> Gaps:
+    """This will draw each household's gaps towards the usual ones of the commodity."""
+    import numpy as np
+
+    of, gaps = states.commodity, (states.purchases - 1).astype(np.float64)
+    own, common = 1 / priors.within[of], 1 / priors.between[of]
+    certainty = gaps * own + common
+    mean = (states.log_gaps * own + priors.mean[of] * common) / certainty
+    spread = np.maximum(states.log_gaps_squared - states.log_gaps**2 / np.maximum(gaps, 1), 0)
+    variance = (VARIANCE_WEIGHT * priors.within[of] + spread) / (VARIANCE_WEIGHT + np.maximum(gaps - 1, 0))
+    return Gaps(mean=mean, deviation=np.sqrt(variance + 1 / certainty))
+
+
+def bought_by(gaps: Gaps, elapsed: Ints) -> Floats:
+    """This will give the chance of a purchase before each of the days to come, given that there was none until now.
+
+    Column j: before day j, when today is day 0 and the last purchase was `elapsed` days ago.
+    """
+    import numpy as np
+    from scipy.special import ndtr
+
+    days = np.arange(_DAYS + 1)
+    waited = np.log(np.maximum(elapsed[:, None] + days[None, :] - 0.5, 0.5))
+    chance: Floats = ndtr((waited - gaps.mean[:, None]) / gaps.deviation[:, None])
+    until_now = chance[:, :1]
+    return (chance - until_now) / np.maximum(1 - until_now, 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """For each row, in days from today: when it is due, when to deliver, and the chance that this lands."""
+
+    due_in: Ints
+    deliver_in: Ints
+    confidence: Floats
+
+    @staticmethod
+    def join(parts: list[Forecast]) -> Forecast:
+        """This will put forecasts one after the other."""
+        import numpy as np
+
+        columns = [np.concatenate([getattr(part, name) for part in parts]) for name in Forecast.__slots__]
+        return Forecast(*columns)
+
+
+def landing(by: Floats) -> tuple[Ints, Floats]:
+    """This will choose the day whose delivery lands most likely, and say how likely."""
+    import numpy as np
+
+    day = np.arange(LAST_DELIVERY_D + 1)
+    chance = by[:, day + EARLY_D + 1] - by[:, np.maximum(day - LATE_D, 0)]
+    best = chance.argmax(axis=1)
+    return best, chance[np.arange(len(by)), best]
+
+
+def due_in(by: Floats) -> Ints:
+    """This will give the first day by whose evening half of such households have bought, or the end of the horizon."""
+    days: Ints = (by[:, 1 : HORIZON_D + 1] < 0.5).sum(axis=1)
+    return days
+
+
+def foretell(states: States, today: int, priors: Priors) -> Forecast:
+    """This will foretell each state's next purchase, in portions of bounded memory."""
+    return Forecast.join([_portion(rows, today, priors) for rows in portions(states)])
+
+
+def portions(states: States) -> Iterator[States]:
+    """This will cut states into portions that keep the days of each in a few dozen megabytes."""
+    import numpy as np
+
+    for start in range(0, max(len(states), 1), CHUNK):
+        yield states.take(np.arange(start, min(start + CHUNK, len(states))))
+
+
+def _portion(states: States, today: int, priors: Priors) -> Forecast:
+    by = bought_by(next_gaps(states, priors), today - states.last_day)
+    deliver_in, confidence = landing(by)
+    return Forecast(due_in=due_in(by), deliver_in=deliver_in, confidence=confidence)

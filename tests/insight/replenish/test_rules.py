@@ -1,0 +1,103 @@
+"""The renewal: six numbers of state, and what is foretold from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linli.insight.replenish import rules
+
+RICE, OIL = 0, 1
+
+
+def bought(*days: int, household: int = 1, commodity: int = RICE) -> rules.States:
+    return of([(household, commodity, day) for day in days])
+
+
+def of(rows: list[tuple[int, int, int]]) -> rules.States:
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return rules.gather(columns[:, 0], columns[:, 1], columns[:, 2])
+
+
+def a_town() -> rules.States:
+    """Thirty households which buy rice every 28 to 57 days."""
+    return of([(home, RICE, 10 + turn * (28 + home)) for home in range(30) for turn in range(6)])
+
+
+def test_a_state_is_six_numbers_of_the_days_bought_whatever_their_order():
+    state = bought(41, 0, 20, 20)
+
+    assert state.purchases.tolist() == [3]
+    assert (state.first_day.tolist(), state.last_day.tolist()) == ([0], [41])
+    assert state.log_gaps.tolist() == pytest.approx([np.log(20) + np.log(21)])
+    assert state.log_gaps_squared.tolist() == pytest.approx([np.log(20) ** 2 + np.log(21) ** 2])
+    assert state.recent_log_gap.tolist() == pytest.approx([0.7 * np.log(20) + 0.3 * np.log(21)])
+
+
+def test_households_and_commodities_are_kept_apart():
+    states = of([(2, OIL, 5), (1, OIL, 3), (1, RICE, 3), (1, OIL, 9)])
+
+    assert list(zip(states.household.tolist(), states.commodity.tolist(), states.purchases.tolist(), strict=True)) == [
+        (1, RICE, 1),
+        (1, OIL, 2),
+        (2, OIL, 1),
+    ]
+
+
+def test_no_purchases_make_no_states_and_no_forecast():
+    states = of([])
+
+    assert len(states) == 0
+    assert len(rules.foretell(states, 100, rules.usual(states, 2)).due_in) == 0
+
+
+def test_a_regular_household_is_due_a_gap_after_its_last_purchase_and_surer_than_an_irregular_one():
+    priors = rules.usual(a_town(), 2)
+    regular, irregular = bought(*range(0, 400, 40)), bought(0, 5, 90, 110, 190, 195, 300, 360)
+
+    told = rules.foretell(regular, 390, priors)
+    other = rules.foretell(irregular, 390, priors)
+
+    assert abs(int(told.due_in[0]) - 10) <= 3
+    assert told.deliver_in[0] <= told.due_in[0]
+    assert told.confidence[0] > 0.5 > other.confidence[0]
+
+
+def test_who_bought_once_gets_what_is_usual_for_the_commodity():
+    priors = rules.usual(a_town(), 2)
+
+    told = rules.foretell(bought(100), 101, priors)
+
+    assert 30 <= told.due_in[0] <= 49
+    assert told.confidence[0] < 0.5
+
+
+def test_ten_thousand_purchases_are_one_state_and_a_commodity_nobody_buys_again_is_still_foretold():
+    daily = bought(*range(10_000))
+    priors = rules.usual(daily, 2)
+
+    told = rules.foretell(daily, 10_000, priors)
+    never_again = rules.foretell(bought(9_999, commodity=OIL), 10_000, priors)
+
+    assert daily.purchases.tolist() == [10_000]
+    assert told.due_in.tolist() == [0], "today, as every day"
+    assert told.confidence[0] > 0.95
+    assert np.isfinite(never_again.confidence).all()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(0, 300)), max_size=60), st.integers(301, 2000)
+)
+def test_whatever_was_bought_chances_are_chances_and_days_are_to_come(rows: list[tuple[int, int, int]], today: int):
+    states = of(rows)
+    priors = rules.usual(states, 2)
+    by = rules.bought_by(rules.next_gaps(states, priors), today - states.last_day)
+    told = rules.foretell(states, today, priors)
+
+    assert ((by >= 0) & (by <= 1 + 1e-9)).all()
+    assert (np.diff(by, axis=1) >= -1e-9).all()
+    assert ((told.confidence >= 0) & (told.confidence <= 1)).all()
+    assert ((told.due_in >= 0) & (told.due_in <= rules.HORIZON_D)).all()
+    assert (told.deliver_in >= 0).all()
