@@ -77,10 +77,10 @@ def test_each_community_shows_its_homes_residents_and_earnings(desk, communities
     shop = a_shop(community=west).open_around_the_clock()
     climb(an_order(a_listing(shop=shop, price="29.00", stock=10), 2).completed().at)
     page = text(desk.get("/p/"))
-    first = page.partition("东园")[2].partition("</tr>")[0]
-    assert first.count('class="figure">2<') == 1
-    assert first.count('class="figure">1<') == 2
-    assert "1<span" in page.partition("西园")[2].partition("</tr>")[0]
+    first = page.partition("东园")[2].partition("</section>")[0]
+    assert first.count("<dd>2</dd>") == 1
+    assert first.count("<dd>1</dd>") == 2
+    assert "<dd>¥1.86</dd>" in page.partition("西园")[2].partition("</section>")[0]
 
 
 def test_a_statement_of_one_community_leaves_the_others_out(desk, communities):

@@ -47,10 +47,10 @@ def bars(labels: Sequence[str], figures: Sequence[float], *, top: float | None =
     )
 
 
-def line(figures: Sequence[float], *, top: float | None = None) -> str:
-    """This will give the `points` of a polyline through the figures."""
+def line(figures: Sequence[float], *, top: float | None = None, among: int | None = None) -> str:
+    """This will give the `points` of a polyline through the figures, the first of so many `among` which it goes on."""
     high = (top if top is not None else max([*figures, 0])) or 1
-    step = WIDTH / max(len(figures) - 1, 1)
+    step = WIDTH / max((among or len(figures)) - 1, 1)
     room = HEIGHT - FOOT - 4
     return " ".join(f"{i * step:.1f},{HEIGHT - FOOT - room * f / high:.1f}" for i, f in enumerate(figures))
 

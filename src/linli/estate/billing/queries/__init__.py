@@ -24,7 +24,7 @@ from linli.estate.billing.queries.costs import (
 )
 from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
-from linli.estate.billing.queries.going_on import going_on, homes_late
+from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
 from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_page, invoices
@@ -56,7 +56,15 @@ from linli.estate.billing.queries.prepaying import (
 from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.records import BillingRecords, my_billing_records
-from linli.estate.billing.queries.reports import ChargedSum, ReceivedSum, charged_sums, receipts, received_sums
+from linli.estate.billing.queries.reports import (
+    ChargedSum,
+    ReceivedDay,
+    ReceivedSum,
+    charged_sums,
+    receipts,
+    received_by_day,
+    received_sums,
+)
 from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.term_prices import Quote, TermOffer
@@ -115,6 +123,7 @@ __all__ = [
     "ReceiptCard",
     "ReceiptLine",
     "ReceiptPage",
+    "ReceivedDay",
     "ReceivedSum",
     "Standing",
     "StoppedLine",
@@ -164,6 +173,7 @@ __all__ = [
     "items",
     "items_by_word",
     "known_attributes",
+    "late_in",
     "month_page",
     "months",
     "my_billing_records",
@@ -185,6 +195,7 @@ __all__ = [
     "quotes",
     "receipt_page",
     "receipts",
+    "received_by_day",
     "received_sums",
     "template_of",
     "term_page",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Coalesce
 
 from linli.estate.billing.models import Line
 from linli.kernel.ids import CommunityId
 from linli.spine.action import query
 from linli.spine.scope import Scope
+
+ACCOUNT = Coalesce("home", "subject")
+"""Whose bills a line stands on: the home's, or those of a space or contract of nobody's home."""
 
 
 @query
@@ -23,10 +26,20 @@ def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
 
 
 @query
+def late_in(scope: Scope, *, communities: Collection[CommunityId], on: date) -> dict[CommunityId, int]:
+    """This will count for each community the homes (and other accounts) that are late; without one it is left out."""
+    found = _late(scope, communities, on - timedelta(days=1)).values("community").order_by("community")
+    rows = found.annotate(late=Count(ACCOUNT, distinct=True)).values_list("community", "late")
+    return {CommunityId(community): late for community, late in rows}
+
+
+@query
 def homes_late(scope: Scope, *, communities: Collection[CommunityId], days: int, on: date) -> int:
     """This will count the homes (and other accounts) with something open that was due so many days ago, or longer."""
-    rows = Line.objects.within(scope).filter(
-        community__in=communities, credits__isnull=True, due_on__lte=on - timedelta(days=days)
-    )
-    late = rows.filter(amount_minor__gt=F("paid_minor") + F("credited_minor"))
-    return late.annotate(account=Coalesce("home", "subject")).values("account").distinct().count()
+    found = _late(scope, communities, on - timedelta(days=days))
+    return found.values(account=ACCOUNT).distinct().count()
+
+
+def _late(scope: Scope, communities: Collection[CommunityId], due_by: date) -> QuerySet[Line]:
+    rows = Line.objects.within(scope).filter(community__in=communities, credits__isnull=True, due_on__lte=due_by)
+    return rows.filter(amount_minor__gt=F("paid_minor") + F("credited_minor"))

@@ -46,6 +46,14 @@ class ReceivedSum:
     kept: Money
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedDay:
+    """What came in on a day, in the community's own calendar."""
+
+    day: date
+    amount: Money
+
+
 _CHARGED = """
     SELECT date_trunc('month', places_day(l.community, l.issued_at))::date AS month, i.id, i.name,
            sum(l.amount_minor)::bigint, sum(l.credited_minor)::bigint, sum(l.paid_minor)::bigint
@@ -61,6 +69,13 @@ _RECEIVED = """
     WHERE r.community = ANY(%s::uuid[])
       AND r.received_at >= places_midnight(r.community, %s) AND r.received_at < places_midnight(r.community, %s)
     GROUP BY 1, r.channel ORDER BY 1 DESC, r.channel LIMIT %s
+"""
+_RECEIVED_BY_DAY = """
+    SELECT places_day(r.community, r.received_at) AS day, sum(r.amount_minor)::bigint
+    FROM billing_receipt r
+    WHERE r.community = ANY(%s::uuid[])
+      AND r.received_at >= places_midnight(r.community, %s) AND r.received_at < places_midnight(r.community, %s)
+    GROUP BY 1 ORDER BY 1 LIMIT %s
 """
 
 
@@ -86,6 +101,15 @@ def received_sums(
         ReceivedSum(month, Channel(channel), number, Money(amount), Money(kept))
         for month, channel, number, amount, kept in rows
     )
+
+
+@query
+def received_by_day(
+    scope: Scope, *, communities: Sequence[CommunityId], since: date, until: date
+) -> tuple[ReceivedDay, ...]:
+    """This will sum what came in on each day of the months from one to another; days without a receipt are left out."""
+    rows = sql.fetch(_RECEIVED_BY_DAY, _within(scope, communities), since, add_months(until, 1), MOST_ROWS)
+    return tuple(ReceivedDay(day, Money(amount)) for day, amount in rows)
 
 
 @query

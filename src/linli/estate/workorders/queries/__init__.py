@@ -3,7 +3,7 @@
 from linli.estate.workorders.queries.alike import template_of
 from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, board, work_orders
 from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
-from linli.estate.workorders.queries.going_on import going_on
+from linli.estate.workorders.queries.going_on import going_on, late_in
 from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
 from linli.estate.workorders.queries.mine import MyOrder, my_orders, orders_to_answer, prices_to_answer
 from linli.estate.workorders.queries.outages import OutageCard, OutagePage, outage_page, outages, outages_here
@@ -37,6 +37,7 @@ __all__ = [
     "due_orders",
     "going_on",
     "grab_list",
+    "late_in",
     "my_jobs",
     "my_orders",
     "my_work_order_records",
