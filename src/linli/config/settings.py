@@ -35,6 +35,7 @@ MODULES = [
     "linli.trade.shops",
     "linli.trade.catalogue",
     "linli.trade.stock",
+    "linli.trade.delivery",
     "linli.trade.orders",
     "linli.trust.reviews",
     "linli.money.payouts",

@@ -66,6 +66,7 @@ class May(StrEnum):
     FULFIL_ORDER = "fulfil_order"
     REFUND_ORDER = "refund_order"
     DELIVER_ORDER = "deliver_order"
+    KEEP_ZONES = "keep_zones"
     REVIEW_ORDER = "review_order"
     REPLY_TO_REVIEW = "reply_to_review"
     KEEP_WEBHOOKS = "keep_webhooks"
@@ -198,6 +199,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.APPROVE_SHOPS,
         May.SET_SHOP_ZONE,
         May.KEEP_CATEGORIES,
+        May.KEEP_ZONES,
         May.REFUND_ORDER,
         May.KEEP_WEBHOOKS,
     },

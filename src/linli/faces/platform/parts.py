@@ -22,6 +22,7 @@ AREAS = {
     "billing": _("Billing"),
     "catalogue": _("Goods"),
     "contracts": _("Contracts"),
+    "delivery": _("Delivery"),
     "files": _("Files"),
     "handover": _("Hand-over"),
     "intake": _("Sheets of a community"),

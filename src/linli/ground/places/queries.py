@@ -241,6 +241,40 @@ def positions(homes: Iterable[HomeId]) -> dict[HomeId, tuple[float, float]]:
     return {HomeId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class BuildingPoint:
+    """Where a building stands; where nobody has said, its community's place."""
+
+    building: BuildingId
+    community: CommunityId
+    label: str
+    lat: float
+    lon: float
+
+
+@open_query
+def building_points(communities: Iterable[CommunityId], *, limit: int = 2000) -> tuple[BuildingPoint, ...]:
+    """This will say where the buildings of communities stand, for those who go there."""
+    rows = sql.fetch(
+        "SELECT b.id, b.community_id, b.label, coalesce(b.lat, c.lat), coalesce(b.lon, c.lon) FROM places_building b"
+        " JOIN places_community c ON c.id = b.community_id WHERE c.id = ANY(%s::uuid[]) ORDER BY b.id LIMIT %s",
+        sql.as_ids(communities),
+        limit,
+    )
+    return tuple(BuildingPoint(*row) for row in rows)
+
+
+@open_query
+def building_of(home: HomeId) -> BuildingId:
+    """This will tell in which building a home is, or refuse with NotFound."""
+    row = sql.fetch_one(
+        "SELECT u.building_id FROM places_home h JOIN places_unit u ON u.id = h.unit_id WHERE h.id = %s", home
+    )
+    if row is None:
+        raise NotFound("home")
+    return BuildingId(row[0])
+
+
 @open_query
 def home_areas(ids: Iterable[HomeId]) -> dict[HomeId, Decimal | None]:
     """This will tell the built-up areas of homes, for those who charge by them; unknown ids are absent."""

@@ -3,7 +3,7 @@
 from linli.trade.shops.queries.cash import CashInHand, cash_in_hand
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
 from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed
-from linli.trade.shops.queries.selling import SaleTerms, ShopCard, names, sale_terms, shops_near
+from linli.trade.shops.queries.selling import SaleTerms, ShopCard, ShopPoint, names, points, sale_terms, shops_near
 from linli.trade.shops.queries.staffing import CourierCard, Staff, StaffCard, couriers, staff
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "SaleTerms",
     "ShopCard",
     "ShopPage",
+    "ShopPoint",
     "ShopSummary",
     "Staff",
     "StaffCard",
@@ -25,6 +26,7 @@ __all__ = [
     "may_see",
     "my_shops",
     "names",
+    "points",
     "sale_terms",
     "shop",
     "shops_near",

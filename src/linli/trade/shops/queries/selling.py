@@ -15,6 +15,7 @@ from linli.trade.shops import rules
 from linli.trade.shops.queries.hours import HOURS, hours_of
 
 MOST_SHOPS = 200
+MOST_POINTS = 500
 
 _SELLING = """
     s.id, s.name, s.state, s.timezone, s.paused_until, s.carrier, s.delivery_fee_minor, s.free_delivery_from_minor,
@@ -166,3 +167,25 @@ def names(*, shops: Iterable[ShopId]) -> dict[ShopId, dict[str, str]]:
     """This will give the names of shops in both languages."""
     rows = sql.fetch("SELECT id, name FROM shops_shop WHERE id = ANY(%s::uuid[]) LIMIT %s", list(shops), MOST_SHOPS)
     return {row[0]: sql.from_json(row[1]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPoint:
+    """Where a shop stands, for those who collect its goods."""
+
+    shop: ShopId
+    lat: float
+    lon: float
+
+
+@open_query
+def points(*, shops: Iterable[ShopId] = (), communities: Iterable[CommunityId] = ()) -> tuple[ShopPoint, ...]:
+    """This will say where shops stand: those named, and those that sell in the named communities."""
+    rows = sql.fetch(
+        "SELECT s.id, s.lat, s.lon FROM shops_shop s WHERE s.id = ANY(%s::uuid[]) OR s.id IN ("
+        "SELECT z.shop_id FROM shops_shop_community z WHERE z.community = ANY(%s::uuid[])) ORDER BY s.id LIMIT %s",
+        sql.as_ids(shops),
+        sql.as_ids(communities),
+        MOST_POINTS,
+    )
+    return tuple(ShopPoint(*row) for row in rows)

@@ -1,0 +1,39 @@
+"""Distances: how far it is to ride from place to place, estimated until a road engine says better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from linli.ground.places.rules import distance_m
+
+REACH_M = 3000
+"""Communities so far around a hub or a shop are proposed for its zone."""
+DETOUR_PERCENT = 130
+"""Streets are no beelines: 1.3 of one is the usual factor of a city's grid."""
+MOST_PLACES = 1500
+"""Buildings, shops and the hub of one zone; a larger table is divided into more zones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place that couriers go to: a building, a shop, or the hub of a zone."""
+
+    place: UUID
+    lat: float
+    lon: float
+
+
+def riding_m(a: Point, b: Point) -> int:
+    """This will estimate the way between two places: the beeline and three tenths more, in whole metres, rounded up."""
+    return -(-distance_m(a.lat, a.lon, b.lat, b.lon) * DETOUR_PERCENT // 100)
+
+
+def table(points: Sequence[Point]) -> tuple[tuple[int, ...], ...]:
+    """This will estimate the ways between all places; as far there as back."""
+    rows = [[0] * len(points) for _ in points]
+    for i, a in enumerate(points):
+        for j in range(i + 1, len(points)):
+            rows[i][j] = rows[j][i] = riding_m(a, points[j])
+    return tuple(tuple(row) for row in rows)

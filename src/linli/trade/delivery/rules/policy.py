@@ -1,0 +1,81 @@
+"""The terms of delivery in a community: fees, the week's slots with their cut-offs, and where goods may be left."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from linli.ground.policies.rules import Policy, setting
+from linli.kernel.money import Money
+from linli.kernel.words import _
+
+
+class Weekday(StrEnum):
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Hour(StrEnum):
+    """A full hour of the day at which a slot may begin, or until which it is ordered."""
+
+    H06, H07, H08, H09, H10, H11 = "06:00", "07:00", "08:00", "09:00", "10:00", "11:00"
+    H12, H13, H14, H15, H16, H17 = "12:00", "13:00", "14:00", "15:00", "16:00", "17:00"
+    H18, H19, H20, H21, H22 = "18:00", "19:00", "20:00", "21:00", "22:00"
+
+    @property
+    def minutes(self) -> int:
+        """Minutes from midnight."""
+        return int(self.value[:2]) * 60
+
+
+class DropOff(StrEnum):
+    """Where the goods of an order are left."""
+
+    DOOR = "door"
+    SHELF = "shelf"
+    LOCKER = "locker"
+    DESK = "desk"
+    STATION = "station"
+
+
+class DeliveryPolicy(Policy):
+    """What being brought to costs here, when, how late one may still ask for it, and where things may be left."""
+
+    word = "delivery"
+    says = _("What delivery costs here, in which slots, and where goods may be left")
+
+    is_offered: bool = setting(True, says="Goods are brought here by couriers of the platform")
+    fee_pooled: Money = setting(Money(2_00), low=Money(0), high=Money(100_00), says="Fee of a slot's shared run")
+    fee_alone: Money = setting(
+        Money(6_00), low=Money(0), high=Money(100_00), says="Fee of a trip for one buyer alone, in a slot"
+    )
+    fee_now: Money = setting(Money(5_00), low=Money(0), high=Money(100_00), says="Fee of a trip at once")
+    free_from: Money = setting(
+        Money(59_00), low=Money(0), says="Goods from which a shared run is free of charge; 0: never free"
+    )
+    weekdays: tuple[Weekday, ...] = setting(tuple(Weekday), says="Days of the week with slots")
+    same_day_starts: tuple[Hour, ...] = setting(
+        (Hour.H11, Hour.H17, Hour.H19), says="Slots that are ordered on the same day begin at"
+    )
+    day_before_starts: tuple[Hour, ...] = setting((Hour.H08,), says="Slots that are ordered the day before begin at")
+    slot_minutes: int = setting(120, low=30, high=360, says="Minutes that a slot lasts")
+    lead_minutes: int = setting(
+        90, low=15, high=720, says="Minutes before a slot begins until which it is ordered on the same day"
+    )
+    day_before_until: Hour = setting(Hour.H21, says="Hour of the day before until which the others are ordered")
+    ahead_days: int = setting(3, low=1, high=7, says="Days ahead for which slots are offered, today included")
+    gate_drops: int = setting(
+        80, low=1, high=1000, says="Orders that the gates of a community let through in one slot, at most"
+    )
+    lift_drops: int = setting(
+        24, low=1, high=500, says="Orders that the lifts of a building carry up in one slot, at most"
+    )
+    drop_offs: tuple[DropOff, ...] = setting(
+        (DropOff.DOOR, DropOff.SHELF, DropOff.DESK), says="Where goods may be left"
+    )
+    metres_per_minute: int = setting(250, low=30, high=1000, says="Metres that a courier rides in a minute")
+    handling_minutes: int = setting(5, low=0, high=60, says="Minutes for taking goods over and handing them out")
