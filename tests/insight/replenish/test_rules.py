@@ -101,3 +101,31 @@ def test_whatever_was_bought_chances_are_chances_and_days_are_to_come(rows: list
     assert ((told.confidence >= 0) & (told.confidence <= 1)).all()
     assert ((told.due_in >= 0) & (told.due_in <= rules.HORIZON_D)).all()
     assert (told.deliver_in >= 0).all()
+
+
+def test_a_model_of_another_version_is_not_asked():
+    assert rules.restored("linli replenish 0\ntree") is None
+    assert rules.restored("") is None
+
+
+def test_what_is_stated_is_believed_while_too_few_outcomes_are_known():
+    town = rules.Purchases(*np.array([(home, RICE, 10 + turn * 30) for home in range(9) for turn in range(9)]).T)
+
+    engine = rules.study(town, 280, 2, learn=True)
+
+    assert engine.model is None
+    assert (engine.calibration.slope, engine.calibration.half) == (1.0, 0.5)
+
+
+def test_stated_chances_are_moved_to_what_was_observed_and_keep_their_order():
+    from linli.insight.replenish.rules.calibration import calibrate
+
+    stated = np.tile([0.2, 0.4, 0.6], 400)
+    happened = np.tile([False, False, True, False, True, True], 200)
+
+    taught = calibrate(stated, happened, np.zeros(1200, dtype=np.int64), 1, 0.5)
+    sure = taught.sure(np.array([0.2, 0.4, 0.6]), np.zeros(3, dtype=np.int64))
+
+    assert sure[0] < 0.1
+    assert 0.4 < sure[1] < 0.6
+    assert sure[2] > 0.9

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from linli.works.bench.replenish import Task
 
 NAME = "next_purchase"
-AS_OF = (date(2017, 9, 30),)
+AS_OF = (date(2017, 8, 12), date(2017, 9, 30), date(2017, 11, 12))
 LEAST_PURCHASES = 4
 """Of a pair that is asked about."""
 FILE = "due.csv"
@@ -32,15 +32,17 @@ def answer(task: Task, source: Path, out: Path) -> None:
     import numpy as np
     from pyarrow import parquet
 
-    names, states = _states(source)
+    names, bought = _bought(source)
     asked = parquet.read_table(source / "queries.parquet")
-    today = day_number(date.fromisoformat(task.as_of)) + 1
+    today = _first_day_to_come(bought, day_number(date.fromisoformat(task.as_of)))
+    engine = rules.study(bought, today, len(names), learn=task.learn)
+    states, whole = bought.states()
     pair = {key: row for row, key in enumerate(zip(states.household.tolist(), states.commodity.tolist(), strict=True))}
     number = {name: index for index, name in enumerate(names)}
     keys = list(zip(asked["household_id"].to_pylist(), asked["commodity"].to_pylist(), strict=True))
     rows = np.array([pair.get((household, number.get(name, -1)), -1) for household, name in keys], dtype=np.int64)
     known = rows >= 0
-    forecast = rules.foretell(states.take(rows[known]), today, rules.usual(states, len(names)))
+    forecast = engine.foretell(states.take(rows[known]), whole.take(rows[known]), today)
     told = iter(zip(forecast.due_in.tolist(), forecast.deliver_in.tolist(), forecast.confidence.tolist(), strict=True))
     begin = date(1970, 1, 1) + timedelta(days=today)
     with (out / FILE).open("w", newline="") as file:
@@ -129,8 +131,13 @@ def _worst_bin(confidence: Any, hit: Any) -> float:
     return round(100 * max(apart), 1)
 
 
-def _states(source: Path) -> tuple[list[str], rules.States]:
-    """The states of all pairs of a bundle, and the commodities' names in the order of their numbers."""
+def _first_day_to_come(bought: rules.Purchases, as_of: int) -> int:
+    """Purchases may be known up to the evening of the day, or only up to its morning."""
+    return as_of + 1 if len(bought.day) and int(bought.day.max()) >= as_of else as_of
+
+
+def _bought(source: Path) -> tuple[list[str], rules.Purchases]:
+    """All purchases of a bundle, and the commodities' names in the order of their numbers."""
     import numpy as np
     from pyarrow import compute, parquet
 
@@ -138,15 +145,16 @@ def _states(source: Path) -> tuple[list[str], rules.States]:
     mapped = parquet.read_table(source / "commodities.parquet")
     names = sorted(set(mapped["commodity"].to_pylist()))
     number = {name: index for index, name in enumerate(names)}
-    of = {
-        product: number[name]
-        for product, name in zip(*(mapped[c].to_pylist() for c in ("product_id", "commodity")), strict=True)
-    }
-    products = np.array(sorted(of), dtype=np.int64)
-    commodity_of = np.array([of[product] for product in products.tolist()], dtype=np.int64)
+    products, place = np.unique(mapped["product_id"].to_numpy(), return_index=True)
+    commodity_of = np.array([number[name] for name in mapped["commodity"].to_pylist()], dtype=np.int64)[place]
     product = bought["product_id"].to_numpy()
-    place = np.minimum(np.searchsorted(products, product), len(products) - 1)
-    counts = products[place] == product
+    near = np.minimum(np.searchsorted(products, product), len(products) - 1)
+    commodity = np.where(products[near] == product, commodity_of[near], -1)
     day = compute.cast(compute.cast(bought["date"], "date32"), "int32").to_numpy().astype(np.int64)
     household = bought["household_id"].to_numpy()
-    return names, rules.gather(household[counts], commodity_of[place[counts]], day[counts])
+    # What a household bought of a commodity on a day counts once, however many lines it had.
+    numbered, of = np.unique(household, return_inverse=True)
+    first, kinds = int(day.min()) if len(day) else 0, len(names) + 1
+    once = np.unique(((day - first) * kinds + commodity + 1) * len(numbered) + of)
+    day, commodity = np.divmod(once // max(len(numbered), 1), kinds)
+    return names, rules.Purchases(numbered[once % max(len(numbered), 1)], commodity - 1, day + first)

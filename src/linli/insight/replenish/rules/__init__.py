@@ -3,6 +3,9 @@
 numpy and scipy are imported inside the functions, because the web process never foretells anything.
 """
 
+from linli.insight.replenish.rules.calibration import Calibration, untouched
+from linli.insight.replenish.rules.engine import Engine, Purchases, study
+from linli.insight.replenish.rules.learning import Model, restored
 from linli.insight.replenish.rules.renewal import (
     EARLY_D,
     HORIZON_D,
@@ -23,9 +26,13 @@ __all__ = [
     "EARLY_D",
     "HORIZON_D",
     "LATE_D",
+    "Calibration",
+    "Engine",
     "Forecast",
     "Gaps",
+    "Model",
     "Priors",
+    "Purchases",
     "States",
     "bought_by",
     "due_in",
@@ -33,5 +40,8 @@ __all__ = [
     "gather",
     "landing",
     "next_gaps",
+    "restored",
+    "study",
+    "untouched",
     "usual",
 ]

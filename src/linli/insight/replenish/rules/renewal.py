@@ -25,7 +25,7 @@ HORIZON_D = 49
 EARLY_D, LATE_D = 7, 2
 """A delivery lands when it comes at most so many days before, or after, the purchase that it replaces."""
 LAST_DELIVERY_D = 59
-_DAYS = LAST_DELIVERY_D + EARLY_D + 2
+DAYS = LAST_DELIVERY_D + EARLY_D + 2
 VARIANCE_WEIGHT = 8.0
 """As many gaps as the usual variance of a commodity counts for beside a household's own."""
 _LEAST_VARIANCE = 0.05
@@ -94,7 +94,7 @@ def bought_by(gaps: Gaps, elapsed: Ints) -> Floats:
     import numpy as np
     from scipy.special import ndtr
 
-    days = np.arange(_DAYS + 1)
+    days = np.arange(DAYS + 1)
     waited = np.log(np.maximum(elapsed[:, None] + days[None, :] - 0.5, 0.5))
     chance: Floats = ndtr((waited - gaps.mean[:, None]) / gaps.deviation[:, None])
     until_now = chance[:, :1]
@@ -128,9 +128,9 @@ def landing(by: Floats) -> tuple[Ints, Floats]:
     return best, chance[np.arange(len(by)), best]
 
 
-def due_in(by: Floats) -> Ints:
+def due_in(by: Floats, half: float = 0.5) -> Ints:
     """This will give the first day by whose evening half of such households have bought, or the end of the horizon."""
-    days: Ints = (by[:, 1 : HORIZON_D + 1] < 0.5).sum(axis=1)
+    days: Ints = (by[:, 1 : HORIZON_D + 1] < half).sum(axis=1)
     return days
 
 
