@@ -21,8 +21,11 @@ from typing import Protocol, cast
 import click
 
 KINDS = {
+    "fresh_demand": "linli.works.bench.fresh_demand",
     "next_purchase": "linli.works.bench.next_purchase",
 }
+OF_SHOPS = frozenset({"fresh_demand"})
+"""Kinds whose bundles are made of shops, not of households."""
 LIMIT_S = 900
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -42,8 +45,8 @@ class Kind(Protocol):
     def answer(self, task: Task, source: Path, out: Path) -> None:
         """This will read the bundle in `source` and write its answer into `out`."""
 
-    def make(self, folder: Path, households: frozenset[int] | None) -> None:
-        """This will make bundles `folder`/KIND-NAME, each with its `truth`, from the published panel."""
+    def make(self, folder: Path, chosen: frozenset[int] | None, /) -> None:
+        """This will make bundles `folder`/KIND-NAME, each with its `truth`, of the panel's households or shops."""
 
     def score(self, bundle: Path, out: Path) -> Mapping[str, float]:
         """This will compare an answer with the bundle's truth."""
@@ -58,6 +61,9 @@ class Kind(Protocol):
 @click.option(
     "--households", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="Make from these only."
 )
+@click.option(
+    "--shops", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="Make from these shops only."
+)
 @click.option("--without-learn", is_flag=True, help="Leave out what needs the extra `learn`.")
 def replenish(
     source: Path | None,
@@ -66,6 +72,7 @@ def replenish(
     scored: Path | None,
     kind: str | None,
     households: Path | None,
+    shops: Path | None,
     without_learn: bool,
 ) -> None:
     """Foretell what homes need next, and say how well: `--in DIR --out DIR`, or `--make DIR` and `--score DIR`."""
@@ -73,7 +80,8 @@ def replenish(
         answer(source, out, learn=not without_learn)
     elif made:
         for name in [kind] if kind else KINDS:
-            the_kind(name).make(made, _ids(households) if households else None)
+            listed = shops if name in OF_SHOPS else households
+            the_kind(name).make(made, _ids(listed) if listed else None)
     elif scored:
         for bundle in sorted(path.parent for path in scored.glob("*/task.json")):
             if kind is None or bundle.name.startswith(kind):

@@ -1,0 +1,28 @@
+"""The rules of demand: levels, factors, quantiles and orders; plain columns and values, no I/O, no clock.
+
+numpy is imported inside the functions that foretell, because the web process never does; the order's rules are plain
+Python, so that a page can move along its curve.
+"""
+
+from linli.insight.demand.rules.factors import Feast, day_factors, weekday_factors
+from linli.insight.demand.rules.forecast import foretell
+from linli.insight.demand.rules.order import Batch, Outlook, Point, curve, markdown_bp, propose
+from linli.insight.demand.rules.quantiles import LEVELS, quantiles
+from linli.insight.demand.rules.sales import Sales, gather
+
+__all__ = [
+    "LEVELS",
+    "Batch",
+    "Feast",
+    "Outlook",
+    "Point",
+    "Sales",
+    "curve",
+    "day_factors",
+    "foretell",
+    "gather",
+    "markdown_bp",
+    "propose",
+    "quantiles",
+    "weekday_factors",
+]
