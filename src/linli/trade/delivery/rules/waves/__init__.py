@@ -9,7 +9,7 @@ Invariants: `faults` knows nothing of how plans are made and has the last word o
 only by naming the stops that nobody can reach in time; a `seed` and the CPU seconds given are all that chance there is.
 
 Doors: `Problem`, `Stop`, `Collection`, `Vehicle`, `Rates`; `Plan`, `Route`, `Visit`; `solve`, `simple`, `repair`,
-`split`; `faults`, `cost`, `timetable`, `explain`.
+`split`; `faults`, `is_drivable`, `merit`, `cost`, `timetable`, `explain`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from linli.trade.delivery.rules.waves.costing import cost as cost
 from linli.trade.delivery.rules.waves.faults import Fault as Fault
 from linli.trade.delivery.rules.waves.faults import Wrong as Wrong
 from linli.trade.delivery.rules.waves.faults import faults as faults
+from linli.trade.delivery.rules.waves.faults import is_drivable as is_drivable
 from linli.trade.delivery.rules.waves.plan import Act as Act
 from linli.trade.delivery.rules.waves.plan import Plan as Plan
 from linli.trade.delivery.rules.waves.plan import Route as Route
@@ -31,6 +32,8 @@ from linli.trade.delivery.rules.waves.problem import Rates as Rates
 from linli.trade.delivery.rules.waves.problem import Stop as Stop
 from linli.trade.delivery.rules.waves.problem import Vehicle as Vehicle
 from linli.trade.delivery.rules.waves.simple import simple as simple
+from linli.trade.delivery.rules.waves.solving import best_of as best_of
+from linli.trade.delivery.rules.waves.solving import merit as merit
 from linli.trade.delivery.rules.waves.solving import solve as solve
 from linli.trade.delivery.rules.waves.timetable import Call as Call
 from linli.trade.delivery.rules.waves.timetable import Timetable as Timetable
