@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.test import Client
 
-from builders import a_home, a_person
+from builders import a_community, a_home, a_person
 from linli.faces.shell import dispatch, sign_in_cookies, sign_ins
 from linli.faces.shell.clock import now
 from linli.ground.people import actions as people
 from linli.ground.people.rules import Level
 from linli.reach.notify.queries import inbox
+from linli.reach.sign_in.models import Challenge
 from linli.spine.scope import SYSTEM, Role
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,48 @@ def test_the_letter_box_exists_only_in_a_demo(neighbour: Client, settings):
 )
 def test_a_device_is_called_by_a_name_its_owner_knows(agent: str, name: str):
     assert sign_ins.device_name(agent) == name
+
+
+class TestAnAuthenticator:
+    @pytest.fixture(autouse=True)
+    def operator(self) -> None:
+        a_community()
+        person = a_person("林站长", phone=PHONE)
+        people.grant_role(SYSTEM, party=person, role=Role.PLATFORM, level=Level.PLATFORM, place=None, at=now())
+
+    def letters(self, page: str) -> str:
+        return re.findall(r'class="seed-letters">([A-Z2-7 ]+)<', page)[0].replace(" ", "")
+
+    def test_stands_between_the_platforms_staff_and_its_desk(self, neighbour: Client):
+        sign_in(neighbour)
+        neighbour.post("/sign-in/check/", {"answer": "林站长"})
+        assert neighbour.get("/platform/")["Location"] == "/authenticator/"
+        assert "Set up an authenticator to go on" in neighbour.get("/authenticator/").content.decode()
+        seed = self.letters(neighbour.post("/authenticator/").content.decode())
+        wrong = neighbour.post("/authenticator/confirmation/", {"code": "12"})
+        assert (wrong.status_code, self.letters(wrong.content.decode())) == (422, seed)
+        done = neighbour.post("/authenticator/confirmation/", {"code": pyotp.TOTP(seed).now()})
+        assert done.content.decode().count("<li>") == 10
+        assert neighbour.get("/platform/").status_code == 200
+        assert "In use since" in neighbour.get("/authenticator/").content.decode()
+
+    def test_is_asked_for_at_the_next_sign_in_and_comes_off_with_a_code(self, neighbour: Client):
+        sign_in(neighbour)
+        neighbour.post("/sign-in/check/", {"answer": "林站长"})
+        seed = self.letters(neighbour.post("/authenticator/").content.decode())
+        done = neighbour.post("/authenticator/confirmation/", {"code": pyotp.TOTP(seed).now()})
+        paper = re.findall(r"<li>([a-z2-7]{5}-[a-z2-7]{5})</li>", done.content.decode())
+        neighbour.post("/sign-out/")
+        Challenge.objects.all().delete()  # one code a minute
+        assert sign_in(neighbour)["Location"] == "/sign-in/check/"
+        assert "Code of your authenticator" in neighbour.get("/sign-in/check/").content.decode()
+        assert neighbour.post("/sign-in/check/", {"answer": "林站长"}).status_code == 422
+        assert neighbour.post("/sign-in/check/", {"answer": paper[0]}).status_code == 303
+        assert neighbour.post("/authenticator/removal/", {"code": paper[0]}).status_code == 422
+        assert neighbour.post("/authenticator/removal/", {"code": paper[1]})["Location"] == "/authenticator/"
+        assert neighbour.get("/platform/")["Location"] == "/authenticator/"
+
+    def test_strangers_can_neither_set_one_up_nor_take_one_off(self, neighbour: Client):
+        assert neighbour.get("/authenticator/")["Location"] == "/sign-in/"
+        for where in ("", "confirmation/", "removal/"):
+            assert neighbour.post(f"/authenticator/{where}", {"code": "123456"}).status_code == 404

@@ -1,6 +1,6 @@
 """Codes, tokens and limits, as plain values."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -51,3 +51,23 @@ def test_a_home_is_recognised_however_its_number_is_written(typed):
 @pytest.mark.parametrize("typed", ["", "-", "3-2-502", "单元"])
 def test_another_or_an_empty_answer_is_not(typed):
     assert not rules.same_answer(typed, "3-2-501")
+
+
+class TestAnAuthenticator:
+    """The published values of RFC 6238, appendix B, for SHA-1, cut to six digits."""
+
+    SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+
+    @pytest.mark.parametrize(
+        ("seconds", "code"),
+        [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")],
+    )
+    def test_shows_what_the_standard_says(self, seconds, code):
+        at = datetime.fromtimestamp(seconds, UTC)
+        assert rules.step_of(code, self.SEED, at, after=0) == seconds // rules.STEP_S
+
+    def test_is_forgiven_half_a_minute_and_no_more(self):
+        at = datetime.fromtimestamp(59, UTC)
+        assert rules.step_of("287 082", self.SEED, at + timedelta(seconds=30), after=0) == 1
+        assert rules.step_of("287082", self.SEED, at + timedelta(seconds=61), after=0) is None
+        assert rules.step_of("287082", self.SEED, at, after=1) is None

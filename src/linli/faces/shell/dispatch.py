@@ -49,6 +49,7 @@ def answer(
         scope=neighbours.nameless(standing.scope) if chosen.neighbours_s else standing.scope,
         session=standing.session,
         check_due=standing.check_due,
+        authenticator_due=standing.authenticator_due,
         at=at,
         htmx=htmx,
         query=Fields(http.GET),
@@ -72,6 +73,8 @@ def _is_stranger(request: PageRequest, chosen: Page) -> bool:
 
 
 def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
+    if chosen.method == "GET" and chosen.face.staff and request.authenticator_due:
+        return HttpResponseRedirect(url("public:authenticator"))
     if chosen.method != "GET" or not (request.is_guest or request.check_due):
         return refused(request, NoPage())
     asked_first = "public:sign-in-check" if request.check_due else "public:sign-in"

@@ -67,6 +67,8 @@ class PageRequest:
     session: SessionId | None = None
     check_due: bool = False
     """The second check after a sign-in has not been passed yet; the scope reaches nothing worth guarding."""
+    authenticator_due: bool = False
+    """The hat that is worn wants an authenticator, and there is none yet; the scope reaches nothing until then."""
     query: Fields = field(default_factory=Fields)
     form: Fields = field(default_factory=Fields)
     htmx: Htmx = field(default_factory=Htmx)

@@ -31,6 +31,7 @@ class Standing:
     scope: Scope
     session: SessionId | None = None
     check_due: bool = False
+    authenticator_due: bool = False
     access: str | None = None
     is_over: bool = False
 
@@ -51,12 +52,13 @@ def standing_of(http: HttpRequest, *, at: datetime, surely: bool) -> Standing:
     if access is not None:
         if surely and not queries.is_open(session=access.session, at=at):
             return Standing(GUEST, is_over=True)
-        return Standing(access.scope, access.session, access.check_due)
+        return Standing(access.scope, access.session, access.check_due, access.authenticator_due)
     renewed = queries.session_access(SYSTEM, token=token, at=at)
     if renewed is None:
         return Standing(GUEST, is_over=True)
     actions.note_seen(SYSTEM, session=renewed.session, at=at)
-    return Standing(renewed.scope, renewed.session, renewed.check_due, access=queries.access_token(renewed))
+    due = renewed.check_due, renewed.authenticator_due
+    return Standing(renewed.scope, renewed.session, *due, access=queries.access_token(renewed))
 
 
 def remember(response: HttpResponseBase, token: str) -> None:

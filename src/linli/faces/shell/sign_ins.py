@@ -22,7 +22,7 @@ from linli.faces.shell.reading_choices import keep_language
 from linli.faces.shell.requests import PublicRequest
 from linli.ground.people import queries as people
 from linli.ground.people.rules import masked_phone
-from linli.reach.sign_in import actions, rules
+from linli.reach.sign_in import actions, queries, rules
 from linli.spine.scope import Role, Scope
 
 STEP_COOKIE = "linli_sign_in"
@@ -104,7 +104,8 @@ def new_check(request: PublicRequest) -> HttpResponseBase:
         return see_other("public:hats")
     step = _step(request.http)
     onward = _ours(request.http, request.query.raw("next")) or (step.onward if step else "")
-    return request.render("shell/sign-in-check.jinja", onward=onward)
+    wants_code = queries.has_authenticator(request.scope, person=request.person)
+    return request.render("shell/sign-in-check.jinja", onward=onward, wants_code=wants_code)
 
 
 @page("public", "POST", "sign-in/check/", name="sign-in-check")

@@ -1,4 +1,4 @@
-"""Challenges, sessions and the devices a person has used."""
+"""Challenges, sessions, the devices a person has used, and the authenticator that a person carries."""
 
 from __future__ import annotations
 
@@ -60,3 +60,30 @@ class Device(Model):
     class Meta:
         db_table = "sign_in_device"
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "device"], name="sign_in_device_once")]
+
+
+class Authenticator(Model):
+    """The app that shows a person a new code every half minute. It counts from `confirmed_at` on."""
+
+    person = models.UUIDField(unique=True)
+    seed = models.BinaryField()
+    """Sealed: it has to be read again to know which code is right."""
+    begun_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    """The half minute whose code was taken last; no code is taken twice, and none older than that."""
+
+    class Meta:
+        db_table = "sign_in_authenticator"
+
+
+class RecoveryCode(Model):
+    """One of the codes that a person keeps on paper for the day on which the phone is lost."""
+
+    person = models.UUIDField()
+    code = models.BinaryField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sign_in_recovery_code"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "code"], name="sign_in_recovery_code_once")]

@@ -6,21 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from uuid import UUID
 
 import msgspec
 from django.conf import settings
 
 from linli.ground.people import queries as people
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import PartyId, SessionId
 from linli.kernel.refusals import Refusal
 from linli.reach.sign_in import rules
-from linli.reach.sign_in.models import Session
+from linli.reach.sign_in.models import Authenticator, RecoveryCode, Session
 from linli.spine import decoding, sql
 from linli.spine.action import open_query, query
 from linli.spine.scope import SYSTEM, Proviso, Role, Scope
 
 MOST_TOKENS = 2000
+SEAL = "authenticators"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Access:
     scope: Scope
     check_due: bool
     expires_at: datetime
+    authenticator_due: bool = False
+    """The hat that the session wears wants an authenticator, and the person has none: it reaches nothing till then."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticatorCard:
+    """A person's authenticator, as they see it."""
+
+    since: datetime
+    recovery_codes_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +93,42 @@ def session_access(scope: Scope, *, token: str, at: datetime) -> Access | None:
     row = Session.objects.filter(token=digest, ended_at__isnull=True, expires_at__gt=at).first()
     if row is None:
         return None
-    worn = _worn(PartyId(row.person), row.role, row.level, row.place, row.check_due, at)
-    return Access(SessionId(row.id), worn, row.check_due, at + rules.ACCESS_LIFE)
-
-
-def _worn(person: PartyId, role: str, level: str, place: UUID | None, check_due: bool, at: datetime) -> Scope:
+    person, until = PartyId(row.person), at + rules.ACCESS_LIFE
     bare = Scope(role=Role.RESIDENT, person=person)
-    if check_due:
-        return bare
+    if row.check_due:
+        return Access(SessionId(row.id), bare, check_due=True, expires_at=until)
     hats = people.hats(SYSTEM, person=person, at=at)
-    fitting = [h for h in hats if (h.role.value, h.level.value, h.place) == (role, level, place)]
-    return fitting[0].scope if fitting else bare
+    worn = next((h.scope for h in hats if (h.role, h.level, h.place) == (row.role, row.level, row.place)), bare)
+    due = insists_on_authenticator(worn, at=at) and not has_authenticator(scope, person=person)
+    return Access(SessionId(row.id), bare if due else worn, check_due=False, expires_at=until, authenticator_due=due)
+
+
+def insists_on_authenticator(worn: Scope, *, at: datetime) -> bool:
+    """This will tell whether a hat wants an authenticator, where it is worn; in the demo town none does."""
+    if settings.DEMO:
+        return False
+    where = worn.communities[0] if worn.communities else None
+    return policy(SYSTEM, rules.SignInPolicy, at=at, community=where).insists(worn.role)
+
+
+@query
+def has_authenticator(scope: Scope, *, person: PartyId) -> bool:
+    """This will tell whether a person has an authenticator in use; asked as the house, or of oneself."""
+    if not scope.is_inside and scope.person != person:
+        return False
+    return Authenticator.objects.filter(person=person, confirmed_at__isnull=False).exists()
+
+
+@query
+def my_authenticator(scope: Scope) -> AuthenticatorCard | None:
+    """This will show the person's own authenticator, if one is in use."""
+    if scope.person is None:
+        return None
+    row = Authenticator.objects.filter(person=scope.person, confirmed_at__isnull=False).first()
+    if row is None or row.confirmed_at is None:
+        return None
+    left = RecoveryCode.objects.filter(person=scope.person, used_at__isnull=True).count()
+    return AuthenticatorCard(row.confirmed_at, left)
 
 
 @query

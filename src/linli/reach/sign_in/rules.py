@@ -8,6 +8,12 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
+import pyotp
+
+from linli.ground.policies.rules import Policy, setting
+from linli.kernel.words import _
+from linli.spine.scope import Role
+
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 ACCESS_LIFE = timedelta(minutes=5)
@@ -81,3 +87,65 @@ def _bare(text: str) -> str:
     for word in ("building", "unit", "号楼", "栋", "幢", "楼", "单元", "室", "号"):
         kept = kept.replace(word, "")
     return kept
+
+
+class SignInPolicy(Policy):
+    """Of whom more is asked than a phone: staff see what many people own, owe and earn."""
+
+    word = "sign_in"
+    says = _("How staff prove who they are")
+
+    platform_authenticator: bool = setting(True, says="Staff of the platform sign in with an authenticator")
+    company_authenticator: bool = setting(False, says="Staff of the property company sign in with an authenticator")
+    shop_authenticator: bool = setting(False, says="Staff of shops sign in with an authenticator")
+
+    def insists(self, role: Role) -> bool:
+        """This will tell whether whoever wears such a hat needs an authenticator."""
+        match role:
+            case Role.PLATFORM:
+                return self.platform_authenticator
+            case Role.PROPERTY:
+                return self.company_authenticator
+            case Role.MERCHANT:
+                return self.shop_authenticator
+            case _:
+                return False
+
+
+STEP_S = 30
+"""Seconds for which an authenticator shows a code (RFC 6238, section 5.2)."""
+STEPS_ASIDE = 1
+"""A clock that is half a minute off, or a slow typist, is forgiven."""
+RECOVERY_CODES = 10
+
+
+def new_seed() -> str:
+    """This will draw the seed that the house and an authenticator share: 160 bits in base32."""
+    return pyotp.random_base32()
+
+
+def authenticator_uri(seed: str, account: str) -> str:
+    """This will write a seed as the address that authenticators read from a QR code."""
+    return pyotp.TOTP(seed).provisioning_uri(name=account, issuer_name="Linli 邻里")
+
+
+def step_of(code: str, seed: str, at: datetime, *, after: int) -> int | None:
+    """This will give the half minute whose code this is: the present one or one beside it, and later than `after`."""
+    now = int(at.timestamp()) // STEP_S
+    totp = pyotp.TOTP(seed, interval=STEP_S)
+    typed = "".join(code.split())
+    for step in range(now - STEPS_ASIDE, now + STEPS_ASIDE + 1):
+        if step > after and hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode()):
+            return step
+    return None
+
+
+def new_recovery_codes() -> tuple[str, ...]:
+    """This will draw the codes for a lost phone, 50 bits each, in two groups that can be read aloud."""
+    drawn = (pyotp.random_base32()[:10].lower() for _n in range(RECOVERY_CODES))
+    return tuple(f"{code[:5]}-{code[5:]}" for code in drawn)
+
+
+def bare_recovery_code(typed: str) -> str:
+    """This will read a recovery code however it was typed."""
+    return "".join(c for c in typed.casefold() if c.isalnum())

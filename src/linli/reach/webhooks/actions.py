@@ -28,7 +28,7 @@ from linli.reach.webhooks.rules import (
     SubscriptionState,
     SubscriptionVerb,
 )
-from linli.spine import sql
+from linli.spine import seals, sql
 from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -36,6 +36,7 @@ from linli.spine.scope import SYSTEM, Scope
 SEND_BATCH = 50
 AT_ONCE = 8
 """How many are sent side by side, so that one slow receiver does not hold up the others."""
+SEAL = "webhooks"
 
 
 class TooManySubscriptions(Refusal):
@@ -71,7 +72,7 @@ def subscribe(scope: Scope, *, url: str, kinds: Sequence[EventKind], at: datetim
     row = Subscription.objects.create(
         shop=scope.shop,
         url=url,
-        secret=rules.sealed(secret, _house_secret()),
+        secret=seals.sealed(secret, _house_secret(), purpose=SEAL),
         kinds=sorted({kind.value for kind in kinds}),
         created_at=at,
     )
@@ -91,7 +92,7 @@ def change(scope: Scope, *, webhook: WebhookId, url: str, kinds: Sequence[EventK
 def rotate_secret(scope: Scope, *, webhook: WebhookId, at: datetime) -> Subscribed:
     """This will draw a new secret; what is sent from now on is signed with it."""
     row, secret = _own(scope, webhook), rules.new_secret()
-    row.secret = rules.sealed(secret, _house_secret())
+    row.secret = seals.sealed(secret, _house_secret(), purpose=SEAL)
     row.save(update_fields=["secret"])
     return Subscribed(webhook, secret)
 
@@ -198,7 +199,9 @@ def send_due(*, at: datetime, limit: int = SEND_BATCH) -> int:
 
 def _send(one: Claimed, at: datetime) -> Outcome:
     body = one.body.encode()
-    headers = rules.signed(rules.unsealed(one.secret, _house_secret()), message=one.message, at=at, body=body)
+    headers = rules.signed(
+        seals.unsealed(one.secret, _house_secret(), purpose=SEAL), message=one.message, at=at, body=body
+    )
     return gateways.post(one.url, headers={**headers, "Content-Type": "application/json"}, body=body)
 
 

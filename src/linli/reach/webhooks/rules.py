@@ -14,10 +14,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from linli.kernel.ids import ShopId
 from linli.kernel.life import Life
 from linli.kernel.words import _
@@ -138,21 +134,6 @@ def signed(secret: str, *, message: UUID, at: datetime, body: bytes) -> dict[str
         "webhook-timestamp": moment,
         "webhook-signature": "v1," + base64.b64encode(mark).decode(),
     }
-
-
-def sealed(secret: str, house_secret: bytes) -> bytes:
-    """This will encrypt a secret for the table, with a key that only the house's own secret gives."""
-    return _box(house_secret).encrypt(secret.encode())
-
-
-def unsealed(kept: bytes, house_secret: bytes) -> str:
-    """This will decrypt a secret of the table."""
-    return _box(house_secret).decrypt(kept).decode()
-
-
-def _box(house_secret: bytes) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"linli.webhooks").derive(house_secret)
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def url_fault(url: str, *, inside: bool) -> str | None:

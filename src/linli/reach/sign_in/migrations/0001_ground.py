@@ -67,6 +67,35 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['person', '-seen_at'], name='sign_in_session_person')],
             },
         ),
+        migrations.CreateModel(
+            name='Authenticator',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField(unique=True)),
+                ('seed', models.BinaryField()),
+                ('begun_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('last_step', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'db_table': 'sign_in_authenticator',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField()),
+                ('code', models.BinaryField()),
+                ('used_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'sign_in_recovery_code',
+                'constraints': [models.UniqueConstraint(fields=('person', 'code'), name='sign_in_recovery_code_once')],
+            },
+        ),
         walls.walled("sign_in_session", sees="person = (SELECT linli_person())"),
         walls.walled("sign_in_device", sees="person = (SELECT linli_person())"),
+        walls.walled("sign_in_authenticator", sees="person = (SELECT linli_person())"),
+        walls.walled("sign_in_recovery_code", sees="person = (SELECT linli_person())"),
     ]

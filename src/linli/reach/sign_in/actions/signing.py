@@ -1,4 +1,4 @@
-"""Signing in and out, and changing hats."""
+"""Signing in and out, the second check, and changing hats."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.reach.notify import actions as notify
 from linli.reach.sign_in import rules
+from linli.reach.sign_in.actions.authenticators import fits, forget_authenticator
 from linli.reach.sign_in.models import Challenge, Device, Session
-from linli.reach.sign_in.queries import secret
+from linli.reach.sign_in.queries import has_authenticator, secret
 from linli.spine import locks
 from linli.spine.action import action, errand
 from linli.spine.may import May
@@ -126,7 +127,8 @@ def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at
     known = Device.objects.filter(person=person, device=mark).values_list("seen_at", flat=True).first()
     hats = people.hats(scope, person=person, at=at)
     worth_guarding = any(hat.place is not None or hat.role is not Role.RESIDENT for hat in hats)
-    check = worth_guarding and rules.needs_second_check(known_device=known is not None, last_seen_at=known, at=at)
+    doubtful = rules.needs_second_check(known_device=known is not None, last_seen_at=known, at=at)
+    check = (worth_guarding and doubtful) or has_authenticator(scope, person=person)
     if not check:
         Device.objects.update_or_create(person=person, device=mark, defaults={"seen_at": at})
     hat = hats[0] if hats else None
@@ -152,6 +154,7 @@ def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at
 def pass_second_check(scope: Scope, *, session: SessionId, answer: str, at: datetime) -> None:
     """This will compare the answer with the labels of the person's own hats (their home, shop or company).
 
+    Of whoever has an authenticator, a code of it is wanted, or one of those for a lost phone, and nothing else.
     As with codes, a wrong answer is counted before it is refused.
     """
     right, left = _try_check(SYSTEM, session=session, answer=answer, at=at)
@@ -166,12 +169,18 @@ def _try_check(scope: Scope, *, session: SessionId, answer: str, at: datetime) -
         raise NotFound("check")
     if row.check_tries_left <= 0:
         return False, 0
-    right = any(rules.same_answer(answer, label) for label in _check_answers(PartyId(row.person), at))
+    right = _is_answer(PartyId(row.person), answer, at)
     left = row.check_tries_left - (not right)
     Session.objects.filter(id=row.id).update(check_due=not right, check_tries_left=left)
     if right:
         Device.objects.update_or_create(person=row.person, device=bytes(row.device), defaults={"seen_at": at})
     return right, left
+
+
+def _is_answer(person: PartyId, answer: str, at: datetime) -> bool:
+    if has_authenticator(SYSTEM, person=person):
+        return fits(person, answer, at)
+    return any(rules.same_answer(answer, label) for label in _check_answers(person, at))
 
 
 def _tries_left(person: PartyId, at: datetime) -> int:
@@ -231,9 +240,10 @@ def forget_old(scope: Scope, *, at: datetime) -> int:
 
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
-    """This will sign an erased person out everywhere and forget their devices."""
+    """This will sign an erased person out everywhere and forget their devices and their authenticator."""
     Session.objects.filter(person=person).delete()
     Device.objects.filter(person=person).delete()
+    forget_authenticator(person)
 
 
 def _phone(text: str) -> str:
