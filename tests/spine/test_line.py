@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from linli.kernel import ids
 from linli.kernel.ids import PartyId
@@ -122,7 +122,7 @@ class TestTrips:
         note(resident(), word="warm", at=AT)
         with trips(monkeypatch) as taken:
             note(resident(), word="one", at=AT)
-        assert taken == [("BEGIN", "SELECT spine_begin", "INSERT INTO", "COMMIT")]
+        assert taken == [("SELECT spine_begin", "INSERT INTO")], "the trip is the transaction"
         assert (count("one"), count("test_line.note")) == (1, 2)
 
     def test_inside_another_action_nothing_is_concluded(self, monkeypatch):
@@ -241,6 +241,31 @@ class TestWhatIsConcluded:
         with pytest.raises(DataError):
             half()
         assert count("half") == 0
+
+    def test_a_trip_that_is_a_transaction_fails_as_a_whole(self, monkeypatch):
+        def half() -> None:
+            with sql.transaction():
+                sql.ahead(NOTE, "half a trip")
+                sql.conclude("SELECT 1 / %s", 0)
+
+        connection.ensure_connection()
+        with trips(monkeypatch) as taken, pytest.raises(DataError):
+            half()
+        assert taken == [("INSERT INTO", "SELECT 1")], "there is nothing to roll back"
+        assert count("half a trip") == 0
+
+    def test_what_is_checked_at_the_end_of_it_is_raised_and_undoes_it(self):
+        sql.run("CREATE TEMP TABLE late (n integer UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+
+        def twice() -> None:
+            with sql.transaction():
+                sql.ahead(NOTE, "unique")
+                sql.conclude("INSERT INTO late VALUES (%s), (1)", 1)
+
+        with pytest.raises(IntegrityError):
+            twice()
+        assert count("unique") == 0
+        assert sql.fetch("SELECT count(*) FROM late") == [(0,)], "and the connection goes on"
 
     def test_in_a_savepoint_it_only_runs(self):
         def outer() -> None:

@@ -173,6 +173,12 @@ def explain(cls: type[Policy], versions: Iterable[Version], at: datetime) -> tup
     At each level the latest version counts, and of two that begin together the one set last; null gives the word back
     to the wider level. A stored value that the class allows no more is passed over in the same way.
     """
+    found = _said(cls, versions, at)
+    return tuple(_explained(s, found.get(s.name)) for s in cls.settings().values())
+
+
+def _said(cls: type[Policy], versions: Iterable[Version], at: datetime) -> dict[str, tuple[Version, Any]]:
+    """What somebody says of a policy's settings, by setting; the others have their defaults."""
     found: dict[str, tuple[Version, Any]] = {}
     known_settings = cls.settings()
     for version in latest(versions, at):
@@ -182,7 +188,7 @@ def explain(cls: type[Policy], versions: Iterable[Version], at: datetime) -> tup
                 found[version.setting] = (version, declared.read(version.value))
             except BadValue:
                 continue
-    return tuple(_explained(s, found.get(s.name)) for s in known_settings.values())
+    return found
 
 
 def latest(versions: Iterable[Version], at: datetime) -> tuple[Version, ...]:
@@ -280,7 +286,7 @@ def _explained(declared: Setting, found: tuple[Version, Any] | None) -> Explaine
 
 def resolve(cls: type[P], versions: Iterable[Version], at: datetime) -> P:
     """This will make the policy that holds at an instant."""
-    return cls(**{e.setting: e.value for e in explain(cls, versions, at)})
+    return cls(**{name: value for name, (_version, value) in _said(cls, versions, at).items()})
 
 
 def checked(cls: type[Policy], values: Mapping[str, object]) -> dict[str, object]:

@@ -50,14 +50,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self._on_the_line().ask(self._leaving(), (statement, values)).command_tuples or 0
 
     def conclude(self, statement: str, values: tuple[object, ...]) -> Rows:
-        """This will run the last statement of a transaction and commit in the same trip; in a savepoint only run."""
+        """This will run the last statement of a transaction and commit in the same trip; in a savepoint only run.
+
+        Where nothing has begun yet, the trip is the transaction: the server commits at its end, unasked.
+        """
         if not self.in_atomic_block or self.savepoint_ids or self.run_on_commit:
             return self.ask(statement, values)
         with self.wrap_database_errors:
-            trips = self._on_the_line()
-            answers = trips.ask_all([*self._leaving(), (statement, values), _COMMIT])
+            trips, leaving = self._on_the_line(), self._leaving()
+            if leaving and leaving[0] is _BEGIN:
+                self._ahead = [_BEGIN]  # where the trip fails, nothing is left to be rolled back
+                last = trips.ask_all([*leaving[1:], (statement, values)])[-1]
+                self._ahead = []
+            else:
+                last = trips.ask_all([*leaving, (statement, values), _COMMIT])[-2]
         self._is_over = True
-        return trips.rows(answers[-2])
+        return trips.rows(last)
 
     def send_ahead(self, statement: str, values: tuple[object, ...]) -> None:
         """This will have a statement asked in the trip of the next one; only in a transaction, which its error ends."""
