@@ -7,7 +7,8 @@ together with the ORM's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, LiteralString, cast
+from dataclasses import dataclass
+from typing import Any, Generic, LiteralString, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,8 @@ from psycopg.types.json import Jsonb
 
 from linli.spine.line.base import DatabaseWrapper, Transaction
 
+T = TypeVar("T")
+Rows = list[tuple[Any, ...]]
 observers: list[Callable[[str], None]] = []
 
 
@@ -35,6 +38,42 @@ def fetch_one(statement: LiteralString, *values: object) -> tuple[Any, ...] | No
     """This will run a statement and give its only row, or None."""
     rows = fetch(statement, *values)
     return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """SQL that stands in a question where values would: what else would have to be asked in a trip before."""
+
+    text: LiteralString
+    values: tuple[object, ...]
+
+    @classmethod
+    def of(cls, value: object) -> Part:
+        """This will make a part of a plain value."""
+        return cls("%s", (value,))
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """A statement that was not asked yet, and how its rows are read: several may be asked in one trip."""
+
+    statement: LiteralString
+    values: tuple[object, ...]
+    read: Callable[[Rows], T]
+
+
+def answer(question: Question[T]) -> T:
+    """This will ask one question."""
+    return question.read(fetch(question.statement, *question.values))
+
+
+def answers(*questions: Question[Any]) -> tuple[Any, ...]:
+    """This will ask several questions in one trip, and give their answers in the order of the questions."""
+    for observer in observers:
+        for question in questions:
+            observer(question.statement)
+    asked = _line().ask_together([(question.statement, question.values) for question in questions])
+    return tuple(question.read(rows) for question, rows in zip(questions, asked, strict=True))
 
 
 def run(statement: LiteralString, *values: object) -> int:

@@ -44,6 +44,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             trips = self._on_the_line()
             return trips.rows(trips.ask(self._with_a_question(), (statement, values)))
 
+    def ask_together(self, asked: list[Asked]) -> list[Rows]:
+        """This will do the same with several statements in one trip, and give the rows of each."""
+        with self.wrap_database_errors:
+            trips = self._on_the_line()
+            answers = trips.ask_all([*self._with_a_question(), *asked])
+            return [trips.rows(answer) for answer in answers[-len(asked) :]]
+
     def touch(self, statement: str, values: tuple[object, ...]) -> int:
         """This will do the same and give how many rows it touched."""
         with self.wrap_database_errors:

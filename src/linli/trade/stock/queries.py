@@ -16,6 +16,7 @@ from linli.spine import sql
 from linli.spine.action import open_query, query
 from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
+from linli.spine.sql import Part, Question, Rows
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.stock.rules import PLENTY, MovementKind
 
@@ -62,9 +63,18 @@ _counts = msgspec.json.Decoder(dict[VariantId, int])
 @open_query
 def available(*, variants: Iterable[VariantId], at: datetime) -> dict[VariantId, int]:
     """This will tell how many of each can be bought now; `rules.PLENTY` of what no stock is kept of."""
-    asked = sql.as_ids(list(variants)[:MOST_VARIANTS])
-    row = sql.fetch_one("SELECT stock_available(%s::uuid[], %s, %s)", asked, at, PLENTY)
-    return _counts.decode(row[0]) if row and row[0] else {}
+    return sql.answer(available_question(variants=Part.of(sql.as_ids(list(variants)[:MOST_VARIANTS])), at=at))
+
+
+def available_question(*, variants: Part, at: datetime) -> Question[dict[VariantId, int]]:
+    """This will put the same into a question, in which the variants are found by the database."""
+    return Question(
+        f"SELECT stock_available({variants.text}::uuid[], %s, %s)", (*variants.values, at, PLENTY), _counted
+    )
+
+
+def _counted(rows: Rows) -> dict[VariantId, int]:
+    return _counts.decode(rows[0][0]) if rows and rows[0][0] else {}
 
 
 @query

@@ -121,5 +121,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('variant', 'place'), include=('price_minor', 'visible'), name='catalogue_offer_once'), models.CheckConstraint(condition=models.Q(('level__in', ['city', 'district', 'community'])), name='catalogue_offer_level'), models.CheckConstraint(condition=models.Q(('price_minor__isnull', False), ('visible__isnull', False), _connector='OR'), name='catalogue_offer_says'), models.CheckConstraint(condition=models.Q(('price_minor__isnull', True), ('price_minor__gt', 0), _connector='OR'), name='catalogue_offer_price')],
             },
         ),
-        walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_catalogue.sql"), ["catalogue_is_untracked", "catalogue_hindrance"]),
+        walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_catalogue.sql"), ["catalogue_is_untracked", "catalogue_shops", "catalogue_hindrance"]),
     ]

@@ -7,6 +7,7 @@ from linli.trade.catalogue.queries.buying import (
     listing_page,
     owners,
     prices,
+    prices_question,
 )
 from linli.trade.catalogue.queries.categories import CategoryCard, categories
 from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
@@ -32,6 +33,7 @@ __all__ = [
     "listing_page",
     "owners",
     "prices",
+    "prices_question",
     "shelf",
     "shop_listings",
 ]

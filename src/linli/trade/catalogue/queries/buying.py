@@ -12,6 +12,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query
+from linli.spine.sql import Part, Question
 from linli.trade.catalogue import rules
 from linli.trade.catalogue.queries.choices import CHOICES, choices_of
 from linli.trade.catalogue.queries.names import names
@@ -66,19 +67,21 @@ class ListingPage:
 @open_query
 def prices(*, community: CommunityId, variants: Iterable[VariantId]) -> dict[VariantId, PricedVariant]:
     """This will price the variants that can be bought in a community; those that cannot are absent."""
-    rows = sql.fetch(
+    return sql.answer(prices_question(community=community, variants=Part.of(list(variants))))
+
+
+def prices_question(*, community: CommunityId, variants: Part) -> Question[dict[VariantId, PricedVariant]]:
+    """This will put the same into a question, in which the variants may be found by the database."""
+    return Question(
         f"SELECT v.id, l.id, l.shop_id, l.name, v.label, v.price_minor, {PRICE}, l.kind, {CHOICES}"
         # Fenced, so that no plan walks all listings of a shop for these few (it would where statistics are young).
-        " FROM (SELECT * FROM catalogue_variant WHERE id = ANY(%s::uuid[]) OFFSET 0) v"
+        f" FROM (SELECT * FROM catalogue_variant WHERE id = ANY({variants.text}::uuid[]) OFFSET 0) v"
         " JOIN catalogue_listing l ON l.id = v.listing_id"
         f" JOIN shops_serving(%s) s ON s.shop = l.shop_id {OFFERS}"
         f" WHERE l.listed AND {VISIBLE} LIMIT %s",
-        list(variants),
-        community,
-        community,
-        MOST_PRICED,
+        (*variants.values, community, community, MOST_PRICED),
+        lambda rows: {row[0]: _priced(row) for row in rows},
     )
-    return {row[0]: _priced(row) for row in rows}
 
 
 def _priced(row: tuple[Any, ...]) -> PricedVariant:

@@ -3,6 +3,13 @@ CREATE FUNCTION catalogue_is_untracked(variant_ uuid) RETURNS boolean LANGUAGE s
     SELECT coalesce((SELECT NOT v.tracked FROM catalogue_variant v WHERE v.id = variant_), false);
 $$;
 
+-- The shops that sell these variants.
+CREATE FUNCTION catalogue_shops(variants uuid[]) RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT l.shop_id FROM catalogue_variant v JOIN catalogue_listing l ON l.id = v.listing_id
+                 WHERE v.id = ANY (variants));
+END $$;
+
 -- What keeps a community from buying a variant as it is, with nothing chosen: NULL where nothing does, 'unsold' where it is
 -- not seen there, and else the group of options that asks for a choice, with its least and most. The rule is
 -- `rules.check_choices` for no choices, and what is sold is as `queries.prices` says; a test holds them together.
@@ -27,4 +34,4 @@ BEGIN
             ORDER BY g.position, g.id LIMIT 1);
 END $$;
 
-SELECT spine_keep_plans('^catalogue_hindrance$');
+SELECT spine_keep_plans('^catalogue_(hindrance|shops)$');

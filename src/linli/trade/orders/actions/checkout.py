@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import msgspec
-
 from linli.kernel import ids
-from linli.kernel.ids import BasketId, CheckoutId, CommunityId, HomeId, OptionId, ShopId, VariantId
+from linli.kernel.ids import BasketId, CheckoutId, CommunityId, HomeId, ShopId, VariantId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.spine import decoding, sql
 from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
+from linli.spine.sql import Part, Question, Rows
+from linli.trade.catalogue import queries as catalogue
 from linli.trade.orders import rules
 from linli.trade.orders.actions.pricing import (
     Asked,
     NothingToOrder,
+    Offered,
     buyer_of,
     make_quote,
     out_of_stock,
     reached,
 )
+from linli.trade.shops import queries as shops
 from linli.trade.stock import queries as stock
+
+_MINE = "orders_basket AS b WHERE b.person = %s AND b.community = %s"
+_OF_IT = "FROM orders_basket_line AS l WHERE l.basket_id = b.id"
+_LINES = f"FROM orders_basket_line AS l WHERE l.basket_id = (SELECT b.id FROM {_MINE})"
 
 
 class NoHome(Refusal):
@@ -35,20 +42,13 @@ class NoHome(Refusal):
     status = 422
 
 
-class _Line(msgspec.Struct):
-    variant: VariantId
-    quantity: int
-    options: tuple[OptionId, ...]
-
-
-class _Basket(msgspec.Struct):
+@dataclass(frozen=True, slots=True)
+class _Basket:
     id: BasketId
     home: HomeId | None
     choices: dict[ShopId, rules.Fulfilment]
-    window_start: datetime | None
-    window_end: datetime | None
+    window: rules.Window | None
     version: int
-    lines: list[_Line]
 
 
 @action(needs=May.SHOP_FOR_GOODS)
@@ -59,23 +59,21 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
     """
     buyer = buyer_of(scope)
     reached(scope, community)
-    basket = _basket(scope, community)
+    basket, asked, known, left = _read(scope, community, at)
     home = basket.home or (scope.homes[0] if len(scope.homes) == 1 else None)
     if home is None or home not in scope.homes:
         raise NoHome(field="home")
-    window = None
-    if basket.window_start and basket.window_end:
-        window = rules.Window(basket.window_start, basket.window_end)
     quote = make_quote(
         scope,
         community=community,
         home=home,
-        asked=[Asked(variant=x.variant, quantity=x.quantity, options=x.options) for x in basket.lines],
+        asked=asked,
+        known=known,
         fulfilments=basket.choices,
-        window=window,
+        window=basket.window,
         at=at,
     )
-    _insist_in_stock(basket.lines, at)
+    _insist_in_stock(asked, left)
     sql.ahead(
         "UPDATE orders_checkout SET state = 'expired', quote = NULL, due_at = NULL, ended_at = %s"
         " WHERE basket_id = %s AND state = 'locked'",
@@ -103,30 +101,56 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
     return checkout
 
 
-def _basket(scope: Scope, community: CommunityId) -> _Basket:
-    """The basket with its lines in the order they were put in. A change from now on raises its version."""
-    row = sql.fetch_one(
-        "SELECT (to_jsonb(b) || jsonb_build_object('lines', (SELECT coalesce(jsonb_agg(jsonb_build_object("
-        "'variant', l.variant, 'quantity', l.quantity, 'options', l.options) ORDER BY l.id), '[]')"
-        " FROM orders_basket_line AS l WHERE l.basket_id = b.id)))::text"
-        " FROM orders_basket AS b WHERE b.person = %s AND b.community = %s",
-        scope.person,
-        community,
+def _read(
+    scope: Scope, community: CommunityId, at: datetime
+) -> tuple[_Basket, list[Asked], Offered, dict[VariantId, int]]:
+    """The basket, what is in it in the order it was put in, what that costs and how much of it there is: one trip.
+
+    The basket is held first, so that what is read of it after is what its version stands for.
+    """
+    mine: tuple[object, ...] = (scope.person, community)
+    variants = Part(f"(SELECT array_agg(l.variant) {_LINES})", mine)
+    basket, asked, prices, terms, left = sql.answers(
+        Question(
+            f"SELECT b.id, home, choices, window_start, window_end, version FROM {_MINE} FOR NO KEY UPDATE",
+            mine,
+            _basket,
+        ),
+        Question(f"SELECT l.variant, l.quantity, l.options {_LINES} ORDER BY l.id", mine, _asked),
+        catalogue.prices_question(community=community, variants=variants),
+        shops.terms_question(
+            Part(
+                "SELECT coalesce(b.window_start, %s) AS at, b.community,"
+                f" catalogue_shops((SELECT array_agg(l.variant) {_OF_IT})) AS shops FROM {_MINE}",
+                (at, *mine),
+            )
+        ),
+        stock.available_question(variants=variants, at=at),
     )
-    if row is None:
+    if basket is None:
         raise NothingToOrder(field="lines")
-    return decoding.decode(row[0], _Basket)
+    return basket, asked, Offered(prices, terms), left
 
 
-def _insist_in_stock(lines: Sequence[_Line], at: datetime) -> None:
+def _basket(rows: Rows) -> _Basket | None:
+    for id_, home, choices, start, end, version in rows:
+        window = rules.Window(start, end) if start and end else None
+        return _Basket(id_, home, decoding.decode(choices, dict[ShopId, rules.Fulfilment]), window, version)
+    return None
+
+
+def _asked(rows: Rows) -> list[Asked]:
+    return [Asked(variant=variant, quantity=quantity, options=tuple(options)) for variant, quantity, options in rows]
+
+
+def _insist_in_stock(asked: Sequence[Asked], left: Mapping[VariantId, int]) -> None:
     """Nothing is held yet: this only spares the buyer a checkout that cannot be placed."""
     wanted: Counter[VariantId] = Counter()
-    for line in lines:
-        wanted[line.variant] += line.quantity
-    left = stock.available(variants=list(wanted), at=at)
+    for each in asked:
+        wanted[each.variant] += each.quantity
     for variant, quantity in wanted.items():
         if left.get(variant, 0) < quantity:
-            raise out_of_stock(str(variant), [line.variant for line in lines])
+            raise out_of_stock(str(variant), [each.variant for each in asked])
 
 
 @action(needs=May.RUN_CLOCKS)

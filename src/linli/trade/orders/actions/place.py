@@ -20,9 +20,17 @@ from linli.spine import decoding, sql
 from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
+from linli.spine.sql import Part, Question
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import facts_json
 from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, open_terms, out_of_stock
+from linli.trade.shops import queries as shops
+
+_ITS = "FROM orders_checkout WHERE id = %s AND buyer = %s"
+_ITS_SHOPS = (
+    "community, coalesce((quote -> 'window' ->> 'start')::timestamptz, %s) AS at,"
+    " ARRAY(SELECT (o -> 'terms' ->> 'shop')::uuid FROM jsonb_array_elements(quote -> 'orders') AS o) AS shops"
+)
 
 
 class LockExpired(Refusal):
@@ -52,23 +60,21 @@ class Placed:
 def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Placed:
     """This will turn a locked checkout into one order per shop, with its goods held and one payment asked."""
     buyer = buyer_of(scope)
-    row = sql.fetch_one(
-        "SELECT state, due_at, quote::text, basket_id, basket_version FROM orders_checkout"
-        " WHERE id = %s AND buyer = %s",
-        checkout,
-        buyer,
+    its: tuple[object, ...] = (checkout, buyer)
+    rows, terms = sql.answers(
+        Question(f"SELECT state, due_at, quote, basket_id, basket_version {_ITS}", its, list),
+        shops.terms_question(Part(f"SELECT {_ITS_SHOPS} {_ITS}", (at, *its))),
     )
-    if row is None:
+    if not rows:
         raise NotFound("checkout")
-    state, due_at, kept, basket, version = row
+    state, due_at, kept, basket, version = rows[0]
     if state == rules.CheckoutState.EXPIRED:
         raise LockExpired(field="checkout")
     rules.CHECKOUT_LIFE.after(rules.CheckoutState(state), rules.CheckoutVerb.PLACE)
     if due_at <= at:
         raise LockExpired(field="checkout")
     quote = decoding.decode(kept, rules.Quote)
-    when = quote.window.start if quote.window else at
-    open_terms(quote.community, [order.terms.shop for order in quote.orders], when)
+    open_terms(terms, [order.terms.shop for order in quote.orders])
     return _write(scope, buyer, quote, checkout, basket=(basket, version), at=at)
 
 

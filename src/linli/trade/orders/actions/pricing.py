@@ -12,7 +12,9 @@ from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, LineId, OptionId, OrderId, PartyId, ShopId, VariantId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.spine import sql
 from linli.spine.scope import Scope
+from linli.spine.sql import Part
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
 from linli.trade.catalogue.rules import PricedOption, WrongChoices, check_choices
@@ -85,12 +87,36 @@ def community_of(scope: Scope, home: HomeId) -> CommunityId:
     return places.home(home).community
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the catalogue and the shops say of what is asked for, read in one trip."""
+
+    prices: Mapping[VariantId, PricedVariant]
+    terms: Mapping[ShopId, SaleTerms]
+
+
+def offered(*, community: CommunityId, asked: Sequence[Asked], when: datetime) -> Offered:
+    """This will ask what things cost in a community, and on whose terms they are sold at that time."""
+    variants = [each.variant for each in asked]
+    prices, terms = sql.answers(
+        catalogue.prices_question(community=community, variants=Part.of(variants)),
+        shops.terms_question(
+            Part(
+                "SELECT %s::timestamptz AS at, catalogue_shops(%s::uuid[]) AS shops, %s::uuid AS community",
+                (when, variants, community),
+            )
+        ),
+    )
+    return Offered(prices, terms)
+
+
 def make_quote(
     scope: Scope,
     *,
     community: CommunityId,
     home: HomeId,
     asked: Sequence[Asked],
+    known: Offered | None = None,
     fulfilments: Mapping[ShopId, rules.Fulfilment] | None = None,
     otherwise: rules.Fulfilment | None = None,
     window: rules.Window | None,
@@ -99,15 +125,16 @@ def make_quote(
     """This will price what is asked, one order per shop, or refuse with the field that has to change.
 
     `fulfilments` says how a shop's goods come, `otherwise` how those of the others do; unsaid, a shop that delivers
-    delivers. With a window the shops have to be open when it begins, without one now.
+    delivers. With a window the shops have to be open when it begins, without one now. What is not `known` is asked.
     """
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
     market = places.market_of(community)
     limits = policy(scope, rules.OrderPolicy, at=at, community=community, city=market.city)
     _check_quantities(asked, limits)
-    goods = _goods(asked, catalogue.prices(community=community, variants=[a.variant for a in asked]))
-    terms = open_terms(community, goods, window.start if window else at)
+    known = known or offered(community=community, asked=asked, when=window.start if window else at)
+    goods = _goods(asked, known.prices)
+    terms = open_terms(known.terms, goods)
     orders = []
     for shop, lines in goods.items():
         order = OrderId(ids.new())
@@ -176,11 +203,9 @@ def _choice(option: OptionId, priced: PricedOption) -> rules.Choice:
     return rules.Choice(option=option, name=priced.name, price=priced.price, minutes=priced.minutes)
 
 
-def open_terms(community: CommunityId, wanted: Iterable[ShopId], when: datetime) -> dict[ShopId, SaleTerms]:
+def open_terms(found: Mapping[ShopId, SaleTerms], wanted: Iterable[ShopId]) -> Mapping[ShopId, SaleTerms]:
     """This will give the terms of shops that all sell here at that time, or refuse with the first that does not."""
-    names = list(wanted)
-    found = shops.sale_terms(community=community, shops=names, at=when)
-    for shop in names:
+    for shop in wanted:
         terms = found.get(shop)
         if terms is None:
             raise NotFound("shop", field=f"shops.{shop}")

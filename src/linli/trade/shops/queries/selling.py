@@ -11,6 +11,7 @@ from linli.kernel.ids import CommunityId, FileId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.spine import sql
 from linli.spine.action import open_query
+from linli.spine.sql import Part, Question
 from linli.trade.shops import rules
 from linli.trade.shops.queries.hours import HOURS, hours_of
 
@@ -21,6 +22,9 @@ _SELLING = """
     s.id, s.name, s.state, s.timezone, s.paused_until, s.carrier, s.delivery_fee_minor, s.free_delivery_from_minor,
     s.minutes_promised, t.commission_bp, t.property_share_bp,
 """
+
+
+_HOURS_THEN = HOURS.replace("%s", "q.at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +75,31 @@ class ShopCard:
 @open_query
 def sale_terms(*, community: CommunityId, shops: Iterable[ShopId], at: datetime) -> dict[ShopId, SaleTerms]:
     """This will tell, for shops known to the house, whether and on what terms they sell to a community now."""
-    rows = sql.fetch(
-        f"SELECT {_SELLING} {HOURS}, s.merchant, z.id IS NOT NULL, c.company, s.courier, s.takes_cash FROM shops_shop s"
-        " LEFT JOIN people_companies_of(ARRAY[%s::uuid], %s) c ON true"
-        " LEFT JOIN shops_shop_community z ON z.shop_id = s.id AND z.community = %s AND z.visible"
-        " LEFT JOIN shops_terms t ON t.shop_id = s.id AND t.community = %s AND t.start_at <= %s"
-        " AND (t.end_at IS NULL OR t.end_at > %s) WHERE s.id = ANY(%s::uuid[]) LIMIT %s",
-        at,
-        community,
-        at,
-        community,
-        community,
-        at,
-        at,
-        list(shops),
-        MOST_SHOPS,
+    return sql.answer(
+        terms_question(
+            Part(
+                "SELECT %s::timestamptz AS at, %s::uuid[] AS shops, %s::uuid AS community", (at, list(shops), community)
+            )
+        )
     )
-    return {row[0]: _terms(row, at) for row in rows}
 
 
-def _terms(row: tuple[Any, ...], at: datetime) -> SaleTerms:
-    door = _door(row, in_zone=row[14], at=at)
+def terms_question(asked: Part) -> Question[dict[ShopId, SaleTerms]]:
+    """This will put the same into a question about what a SELECT finds: `at`, `shops` and `community`, in one row."""
+    return Question(
+        f"SELECT {_SELLING} {_HOURS_THEN}, s.merchant, z.id IS NOT NULL, c.company, s.courier, s.takes_cash, q.at"
+        f" FROM ({asked.text} OFFSET 0) q JOIN shops_shop s ON s.id = ANY(q.shops)"
+        " LEFT JOIN people_companies_of(ARRAY[q.community], q.at) c ON true"
+        " LEFT JOIN shops_shop_community z ON z.shop_id = s.id AND z.community = q.community AND z.visible"
+        " LEFT JOIN shops_terms t ON t.shop_id = s.id AND t.community = q.community AND t.start_at <= q.at"
+        " AND (t.end_at IS NULL OR t.end_at > q.at) LIMIT %s",
+        (*asked.values, MOST_SHOPS),
+        lambda rows: {row[0]: _terms(row) for row in rows},
+    )
+
+
+def _terms(row: tuple[Any, ...]) -> SaleTerms:
+    door = _door(row, in_zone=row[14], at=row[18])
     company, commission_bp, share_bp = row[15], row[9] or 0, row[10] or 0
     return SaleTerms(
         shop=row[0],
