@@ -17,15 +17,17 @@ from linli.trade.delivery.rules.waves.simple import simple
 def solve(problem: Problem, *, cpu_s: float, seed: int, start: Plan | None = None) -> Plan:
     """This will plan a wave within about `cpu_s` CPU seconds; the same seed and as many iterations give the same plan.
 
-    It goes on from `start` where one is given. What it answers can always be driven (`is_drivable`); it is never
-    dearer than `simple`, and `left_out` names what nobody can reach in time.
+    It goes on from `start` where one is given, and never answers anything worse. What it answers can always be driven
+    (`is_drivable`); `left_out` names what nobody can reach in time.
     """
     if not problem.stops:
         return Plan(made_by="nothing to deliver", seed=seed)
     budget = CpuBudget(cpu_s)
-    first = [simple(problem), *([start] if start is not None else [])]
-    found = searching.search(problem, best_of(problem, first), budget, seed=seed)
-    return replace(best_of(problem, [found, *first]), seed=seed, iterations=found.iterations)
+    found = searching.search(problem, start, budget, seed=seed) if problem.vehicles else Plan()
+    candidates = [found, *([start] if start is not None else [])]
+    if all(merit(problem, plan)[:2] != (0, 0) for plan in candidates):
+        candidates.append(simple(problem))
+    return replace(best_of(problem, candidates), seed=seed, iterations=found.iterations)
 
 
 def best_of(problem: Problem, plans: Iterable[Plan]) -> Plan:
