@@ -22,6 +22,7 @@ import click
 
 KINDS = {
     "fresh_demand": "linli.works.bench.fresh_demand",
+    "next_basket": "linli.works.bench.next_basket",
     "next_purchase": "linli.works.bench.next_purchase",
 }
 OF_SHOPS = frozenset({"fresh_demand"})
