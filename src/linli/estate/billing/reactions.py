@@ -5,7 +5,7 @@ from __future__ import annotations
 from linli.estate.billing import actions
 from linli.estate.billing.events import BillsIssued
 from linli.ground.people.events import MovedOut, PersonErased
-from linli.money.payments.events import Collected
+from linli.money.payments.events import AgreementEnded, AgreementSigned, Collected, CollectionClosed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 
@@ -32,6 +32,30 @@ def record_topup(fact: Collected) -> None:
 def record_term(fact: Collected) -> None:
     """This will hold the months of a fee that were paid ahead."""
     actions.record_term(SYSTEM, term=fact.for_, at=fact.at)
+
+
+@reacts_to(Collected, purpose="deduction")
+def record_deduction(fact: Collected) -> None:
+    """This will pay the lines that were taken automatically."""
+    actions.record_deduction(SYSTEM, payment=fact.for_, at=fact.at)
+
+
+@reacts_to(CollectionClosed, purpose="deduction")
+def decline_deduction(fact: CollectionClosed) -> None:
+    """This will plan the next try of an automatic payment that came to nothing, or give it up."""
+    actions.decline_deduction(SYSTEM, collection=fact.collection, why=fact.why, at=fact.at)
+
+
+@reacts_to(AgreementSigned, purpose="mandate")
+def record_signature(fact: AgreementSigned) -> None:
+    """This will put a mandate into force."""
+    actions.record_signature(SYSTEM, mandate=fact.for_, at=fact.at)
+
+
+@reacts_to(AgreementEnded, purpose="mandate")
+def record_end(fact: AgreementEnded) -> None:
+    """This will end a mandate whose agreement is over."""
+    actions.record_end(SYSTEM, mandate=fact.for_, why=fact.why, at=fact.at)
 
 
 @reacts_to(MovedOut)

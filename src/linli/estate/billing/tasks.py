@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
+
+import structlog
 
 from linli.estate.billing import actions, queries
+from linli.money.payments.actions import NotSigned
 from linli.spine.jobs import timed
 from linli.spine.scope import SYSTEM
 
 PORTION = 500
+FIRST = UUID(int=0)
+_log = structlog.get_logger()
 
 
 @timed("20 0 * * *")
@@ -54,6 +60,29 @@ def end_terms(*, at: datetime) -> int:
     while (some := actions.end_terms(SYSTEM, limit=PORTION, at=at)) > 0:
         ended += some
     return ended
+
+
+@timed("45 0 * * *")
+def plan_deductions(*, at: datetime) -> int:
+    """This will plan the automatic payments of what falls due soon, and tell their payers; gives how many portions."""
+    portions, after = 0, actions.plan_deductions(SYSTEM, limit=PORTION, after=FIRST, at=at)
+    while after is not None:
+        portions += 1
+        after = actions.plan_deductions(SYSTEM, limit=PORTION, after=after, at=at)
+    return portions
+
+
+@timed("*/10 8-21 * * *")
+def take_rounds(*, at: datetime) -> int:
+    """This will take what is planned for today, and give how many rounds it was. One that an agreement just ended
+    stands in the way of is left to the fact that says so."""
+    taken = 0
+    for each in queries.rounds_due(SYSTEM, limit=PORTION, at=at):
+        try:
+            taken += actions.take_round(SYSTEM, round_=each, at=at) is not None
+        except NotSigned:
+            _log.warning("round_without_agreement", round=str(each))
+    return taken
 
 
 @timed("15 0 * * *")

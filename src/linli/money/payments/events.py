@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.kernel.facts import Fact
-from linli.kernel.ids import CityId, CollectionId, RefundId
+from linli.kernel.ids import AgreementId, CityId, CollectionId, RefundId
 from linli.kernel.money import Money
 
 
@@ -34,6 +34,23 @@ class CollectionClosed(Fact):
     """Nobody shall pay this any more."""
 
     collection: CollectionId
+    purpose: str
+    for_: UUID
+    why: str
+
+
+class AgreementSigned(Fact):
+    """A payer agreed to be charged without being asked each time."""
+
+    agreement: AgreementId
+    purpose: str
+    for_: UUID
+
+
+class AgreementEnded(Fact):
+    """Nothing is deducted by an agreement any more; `why` says who ended it, or that nobody signed it."""
+
+    agreement: AgreementId
     purpose: str
     for_: UUID
     why: str

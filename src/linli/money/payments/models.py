@@ -153,6 +153,109 @@ class Refund(ScopedModel):
         return models.Q(collection__in=Collection.objects.within(scope))
 
 
+class Agreement(ScopedModel):
+    """A payer's leave to be charged without being asked, at most `most` at a time. `due_at`: when the provider is next
+    asked how it stands, or told that it ends; empty: there is nothing to ask."""
+
+    source = models.TextField()
+    channel = models.TextField()
+    purpose = models.TextField()
+    for_id = models.UUIDField()
+    city = models.UUIDField()
+    payer = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    most_minor = models.BigIntegerField()
+    description = models.TextField()
+    state = models.TextField(default=rules.AGREEMENT_LIFE.birth.value)
+    provider_reference = models.TextField(default="")
+    sign_url = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    calls = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_agreement"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(most_minor__gt=0), name="payments_agreement_most"),
+            state_check("payments_agreement_state", rules.AGREEMENT_LIFE.states),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="payments_agreement_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["payer"], name="payments_agreement_payer"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(payer=scope.person) if scope.person else models.Q(pk__in=[])
+
+
+class AgreementMove(ScopedModel):
+    """What happened to an agreement, when and why; `person` is empty where the provider or the clock did it."""
+
+    insert_only: ClassVar[bool] = True
+
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    verb = models.TextField()
+    person = models.UUIDField(null=True)
+    why = models.TextField(default="")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "payments_agreement_move"
+        constraints: ClassVar = [
+            state_check("payments_agreement_move_verb", tuple(rules.AgreementVerb), "verb"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(agreement__in=Agreement.objects.within(scope))
+
+
+class DeductionNotice(ScopedModel):
+    """A deduction to come, of which the provider has to tell the payer; `due_at` until it is told."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    amount_minor = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    calls = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_deduction_notice"
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="payments_notice_due", condition=models.Q(due_at__isnull=False)),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(agreement__in=Agreement.objects.within(scope))
+
+
+class Deduction(ScopedModel):
+    """A collection that the provider takes by an agreement. `due_at`: when it is next told to, or asked; empty: the
+    collection is collected or closed, and nothing is left to do."""
+
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="deduction")
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+")
+    notice = models.UUIDField(null=True)
+    asked_at = models.DateTimeField()
+    is_sent = models.BooleanField(default=False)
+    calls = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_deduction"
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="payments_deduction_due", condition=models.Q(due_at__isnull=False)),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> models.Q:
+        return models.Q(collection__in=Collection.objects.within(scope))
+
+
 class Slip(ScopedModel):
     """What somebody quotes on a bank transfer: for a collection, or for the cash that a holder owes in a city."""
 

@@ -10,13 +10,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from linli.ground.policies.rules import Policy, setting
-from linli.kernel.ids import CollectionId, RefundId
+from linli.kernel.ids import AgreementId, CollectionId, RefundId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
 from linli.kernel.words import _
 from linli.money.ledger.rules import psp_clearing
 from linli.money.payments.gateways import protocol
 from linli.money.payments.gateways.protocol import GatewayEvent
+from linli.money.payments.gateways.withholding import DeclineReason
 
 HOUSE = "house"
 """The source of events that nobody outside told: what we close ourselves, and sums of nothing."""
@@ -51,6 +52,9 @@ class PaymentPolicy(Policy):
         3000, low=0, high=10_000, says=_("Most of a payment that the provider splits, in basis points")
     )
     split_days: int = setting(30, low=2, high=360, says=_("Days for which the provider holds a payment for its shares"))
+    deduct_notice_h: int = setting(
+        0, low=0, high=720, says=_("Hours before a deduction in which the provider tells its payer; 0: it need not")
+    )
     transfer_account_name: str = setting("", says=_("Name of the account for bank transfers"))
     transfer_account: str = setting("", says=_("Number of the account for bank transfers; without it none are taken"))
     transfer_bank: str = setting("", says=_("Bank of the account for bank transfers"))
@@ -139,6 +143,70 @@ REFUND_LIFE = Life(
 """A failed refund may still be confirmed: the provider's last word is believed, whatever it said before."""
 
 
+class AgreementState(StrEnum):
+    ASKED = "asked"
+    SIGNED = "signed"
+    ENDING = "ending"
+    """Nothing is deducted any more; the provider is still to be told."""
+    ENDED = "ended"
+
+
+class AgreementVerb(StrEnum):
+    ASK = "ask"
+    SIGN = "sign"
+    LAPSE = "lapse"
+    LEAVE = "leave"
+    END = "end"
+
+
+AGREEMENT_LIFE = Life(
+    birth=AgreementState.ASKED,
+    moves={
+        (AgreementState.ASKED, AgreementVerb.SIGN): AgreementState.SIGNED,
+        (AgreementState.ASKED, AgreementVerb.LAPSE): AgreementState.ENDING,
+        (AgreementState.ASKED, AgreementVerb.LEAVE): AgreementState.ENDING,
+        (AgreementState.ASKED, AgreementVerb.END): AgreementState.ENDED,
+        (AgreementState.SIGNED, AgreementVerb.LEAVE): AgreementState.ENDING,
+        (AgreementState.SIGNED, AgreementVerb.END): AgreementState.ENDED,
+        (AgreementState.ENDING, AgreementVerb.END): AgreementState.ENDED,
+    },
+)
+"""What nobody signed in time is ended at the provider as well, so that a late signature binds nobody. Word of a
+signature that comes after the word of its end changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A deduction to come, of which a provider tells its payer: at most so much."""
+
+    notice: UUID
+    agreement: AgreementId
+    amount: Money
+
+
+class Decline(StrEnum):
+    """Why nothing was deducted; the last three are ours."""
+
+    INSUFFICIENT = "insufficient"
+    LIMIT = "limit"
+    ENDED = "ended"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    NO_ANSWER = "no_answer"
+
+
+_DECLINES = {
+    DeclineReason.INSUFFICIENT.value: Decline.INSUFFICIENT,
+    DeclineReason.LIMIT.value: Decline.LIMIT,
+    DeclineReason.AGREEMENT_ENDED.value: Decline.ENDED,
+}
+
+
+def decline_of(reason: str) -> Decline:
+    """This will put a provider's reason into our words; one that we do not know is a refusal."""
+    return _DECLINES.get(reason) or (Decline(reason) if reason in list(Decline) else Decline.REFUSED)
+
+
 class DifferenceKind(StrEnum):
     """`CHANNEL_MISSING`: we know of it, the provider does not. `LOCAL_MISSING`: the other way round."""
 
@@ -172,6 +240,7 @@ class Told:
     fee: Money
     currency: str
     occurred_at: datetime
+    reason: str = ""
 
     @property
     def external_id(self) -> str:
@@ -187,9 +256,20 @@ _BY_PROVIDER = {
 }
 
 
+_BY_SIGNER = {
+    protocol.EventKind.AGREEMENT_SIGNED: AgreementVerb.SIGN,
+    protocol.EventKind.AGREEMENT_ENDED: AgreementVerb.END,
+}
+
+
 def is_about_payout(event: GatewayEvent) -> bool:
-    """This will tell whether an event is for payouts: it speaks of a transfer, not of a charge or a refund."""
-    return event.kind not in _BY_PROVIDER
+    """This will tell whether an event is for payouts: it speaks of a transfer, of nothing else."""
+    return event.kind not in _BY_PROVIDER and event.kind not in _BY_SIGNER
+
+
+def signed_by(event: GatewayEvent) -> AgreementVerb | None:
+    """This will read what an event says of an agreement; None where it speaks of money."""
+    return _BY_SIGNER.get(event.kind)
 
 
 def told_by(source: str, event: GatewayEvent) -> Told:
@@ -206,6 +286,7 @@ def told_by(source: str, event: GatewayEvent) -> Told:
         fee=Money(event.fee_minor),
         currency=event.currency,
         occurred_at=event.occurred_at,
+        reason=event.reason,
     )
 
 

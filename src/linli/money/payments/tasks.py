@@ -20,6 +20,18 @@ def send_refunds(*, at: datetime) -> int:
     return actions.send_refunds(at=at)
 
 
+@timed("* * * * * */20")
+def send_deductions(*, at: datetime) -> int:
+    """This will have providers take what is to be deducted, and ask about what they have not told."""
+    return actions.send_deductions(at=at)
+
+
+@timed("* * * * * */30")
+def tend_agreements(*, at: datetime) -> int:
+    """This will ask about agreements that nobody told us of, and end those that are over."""
+    return actions.tend_agreements(at=at)
+
+
 @timed("*/10 * * * *")
 def release_held(*, at: datetime) -> int:
     """This will release what is left of charges that a provider holds no longer for their shares."""

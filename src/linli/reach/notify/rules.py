@@ -105,6 +105,18 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{community} 的分期计划因逾期未付已终止，违约金恢复计算。请打开邻里查看。",
         "en": "Your instalment plan in {community} was not kept and is over; late fees run again. Please open Linli.",
     },
+    "deduction_soon": {
+        "zh": "{community} 的账单将于 {day} 自动扣款，请保持余额充足。可在邻里查看、暂停或终止自动缴费。",
+        "en": "Your bill of {community} will be paid automatically on {day}. You can look at it or pause it on Linli.",
+    },
+    "deduction_again": {
+        "zh": "{community} 的自动扣款未成功，将于 {day} 再次扣款。也可在邻里自行缴纳。",
+        "en": "The automatic payment of {community} failed and is tried again on {day}. Or pay it on Linli.",
+    },
+    "deduction_failed": {
+        "zh": "{community} 的自动扣款未成功，不再重试，请在邻里查看原因并自行缴纳。",
+        "en": "The automatic payment of {community} did not go through and is not tried again. Please pay it on Linli.",
+    },
     "bills_issued": {
         "zh": "{community}{month}的账单已出，请在邻里查看并缴纳。",
         "en": "The bills of {community} for {month} are there. You can look at them and pay them on Linli.",

@@ -22,6 +22,7 @@ from linli.estate.billing.actions.charging import (
 from linli.estate.billing.actions.cost_sheets import credit_cost, import_costs
 from linli.estate.billing.actions.costs import add_cost, insist_on_cost, withdraw_cost
 from linli.estate.billing.actions.crediting import cancel_charge, credit_line
+from linli.estate.billing.actions.deducting import decline_deduction, plan_deductions, record_deduction, take_round
 from linli.estate.billing.actions.deposits import (
     ask_deposit,
     begin_deposit,
@@ -40,6 +41,18 @@ from linli.estate.billing.actions.invoicing import (
     revoke_invoice,
 )
 from linli.estate.billing.actions.issuing import close_month, issue_month
+from linli.estate.billing.actions.mandates import (
+    HasMandate,
+    NoMandates,
+    SignAnew,
+    ask_mandate,
+    change_mandate,
+    end_mandate,
+    pause_mandate,
+    record_end,
+    record_signature,
+    resume_mandate,
+)
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.paying import take_payment
@@ -65,12 +78,16 @@ from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wa
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
+    "HasMandate",
+    "NoMandates",
+    "SignAnew",
     "Waive",
     "accrue_late_fees",
     "add_cost",
     "add_item",
     "ask_deposit",
     "ask_invoice",
+    "ask_mandate",
     "ask_plan",
     "ask_waiver",
     "assign",
@@ -82,6 +99,7 @@ __all__ = [
     "begin_topup",
     "cancel_charge",
     "cancel_plan",
+    "change_mandate",
     "charge_once",
     "close_month",
     "credit_cost",
@@ -89,9 +107,11 @@ __all__ = [
     "cut_terms",
     "decide_plan",
     "decide_waiver",
+    "decline_deduction",
     "deduct_deposit",
     "draft_month",
     "end_assignment",
+    "end_mandate",
     "end_terms",
     "ensure_item",
     "forget_home_facts",
@@ -111,9 +131,14 @@ __all__ = [
     "note_arrears",
     "offer_term",
     "open_balances",
+    "pause_mandate",
     "pay_from_wallet",
+    "plan_deductions",
+    "record_deduction",
     "record_deposit",
+    "record_end",
     "record_payment",
+    "record_signature",
     "record_term",
     "record_topup",
     "refund_line",
@@ -121,6 +146,7 @@ __all__ = [
     "refund_wallet",
     "refuse_invoice",
     "remind",
+    "resume_mandate",
     "retire_item",
     "return_deposit",
     "return_term",
@@ -134,6 +160,7 @@ __all__ = [
     "take_deposit",
     "take_over_template",
     "take_payment",
+    "take_round",
     "take_term",
     "take_topup",
     "tell_obligors",

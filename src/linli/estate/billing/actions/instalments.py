@@ -11,7 +11,7 @@ from django.db.models import F
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import company_of
 from linli.estate.billing.actions.crediting import insist_on_reason
-from linli.estate.billing.actions.online import NothingOwed, begin_collection
+from linli.estate.billing.actions.online import Manner, NothingOwed, begin_collection
 from linli.estate.billing.actions.settling import hold_open_lines, still_open, subject_of
 from linli.estate.billing.actions.waiving import OwnWaiver
 from linli.estate.billing.models import Line, Pause, Plan, PlanMove, PlanPart
@@ -119,7 +119,9 @@ def begin_plan_payment(scope: Scope, *, plan: UUID, at: datetime) -> CollectionI
         if line in found
     ]
     spent = rules.in_turn(waiting.open, opened).allocations
-    return begin_collection(scope, row.subject, [(found[each.line], each.amount) for each in spent], at)
+    return begin_collection(
+        Manner(PartyId(row.obligor)), row.subject, [(found[each.line], each.amount) for each in spent], at
+    )
 
 
 @action(needs=May.RUN_CLOCKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,6 +42,15 @@ PATIENCE = timedelta(minutes=15)
 MOST_LINES = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a payment is asked for: who pays, what it is called, and how long it may take."""
+
+    payer: PartyId
+    purpose: str = PURPOSE
+    patience: timedelta = PATIENCE
+
+
 class NothingOwed(Refusal):
     """There is nothing to pay here (any more)."""
 
@@ -68,13 +78,13 @@ def begin_payment(scope: Scope, *, subject: UUID, lines: Sequence[int] = (), at:
     for nth, line in enumerate(lines):
         if line not in {row.pk for row in found}:
             raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
-    return begin_collection(scope, subject, [(row, open_line(row).open) for row in found], at)
+    return begin_collection(Manner(scope.person), subject, [(row, open_line(row).open) for row in found], at)
 
 
-def begin_collection(scope: Scope, subject: UUID, owed: Sequence[tuple[Line, Money]], at: datetime) -> CollectionId:
-    """This will ask the person who asks for one payment of so much of each line; none of them is held until then."""
+def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, Money]], at: datetime) -> CollectionId:
+    """This will ask somebody for one payment of so much of each line; none of them is held until then."""
     found = [row for row, _amount in owed]
-    if scope.person is None or not all(row.item.payable_online for row in found):
+    if not all(row.item.payable_online for row in found):
         raise NotOnline(field="lines")
     community = CommunityId(found[0].community)
     place = places.community(community)
@@ -91,7 +101,7 @@ def begin_collection(scope: Scope, subject: UUID, owed: Sequence[tuple[Line, Mon
         subject=subject,
         subject_kind=kind.value,
         home=home,
-        payer=scope.person,
+        payer=manner.payer,
         collection=collection,
         lines=[row.pk for row in found],
         minors=[part.minor for _row, part in owed],
@@ -100,13 +110,13 @@ def begin_collection(scope: Scope, subject: UUID, owed: Sequence[tuple[Line, Mon
     payments.request_collection(
         SYSTEM,
         collection=collection,
-        purpose=PURPOSE,
+        purpose=manner.purpose,
         for_=payment,
         city=CityId(place.city),
-        payer=scope.person,
+        payer=manner.payer,
         amount=amount,
         legs=(credit(property_fee_collected(company, community), amount),),
-        expires_at=at + PATIENCE,
+        expires_at=at + manner.patience,
         at=at,
         currency=place.currency,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
+from linli.estate.billing.actions.mandates import end_mandates_of
 from linli.estate.billing.actions.settling import subject_of
 from linli.estate.billing.models import ArrearsNote
 from linli.ground.places import queries as places
@@ -117,6 +118,7 @@ def note_arrears(
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will empty what a person wrote about money, and what others wrote about theirs; the amounts stay."""
+    end_mandates_of(scope, person, at)
     sql.run("SELECT billing_forget(%s)", person)
 
 

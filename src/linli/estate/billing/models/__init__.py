@@ -3,6 +3,7 @@
 from linli.estate.billing.models.charging import Assignment, HomeFacts, Item, TariffVersion
 from linli.estate.billing.models.collecting import ArrearsNote, BankLine, Reminder
 from linli.estate.billing.models.costs import Cost
+from linli.estate.billing.models.deducting import Mandate, MandateMove, Round, RoundLine, RoundMove
 from linli.estate.billing.models.deposits import Deposit, DepositEntry
 from linli.estate.billing.models.instalments import Pause, Plan, PlanMove, PlanPart
 from linli.estate.billing.models.issuing import Bill, DraftLine, Late, Line, Month
@@ -27,6 +28,8 @@ __all__ = [
     "Item",
     "Late",
     "Line",
+    "Mandate",
+    "MandateMove",
     "Month",
     "Pause",
     "Payment",
@@ -36,6 +39,9 @@ __all__ = [
     "Receipt",
     "Reminder",
     "Repayment",
+    "Round",
+    "RoundLine",
+    "RoundMove",
     "Series",
     "TariffVersion",
     "Term",

@@ -40,4 +40,15 @@ class BillingPolicy(Policy):
     )
     plan_told_days: int = setting(3, low=0, high=30, says="Days before an instalment is due on which it is told of")
     plan_broken_from: BrokenFrom = setting(BrokenFrom.BREAK, says="From when late fees run once a plan is broken")
+    has_deduction: bool = setting(True, says="Residents may have their bills taken automatically")
+    deduct_most: Money = setting(
+        Money(1_000_000), low=Money(100), high=Money(100_000_000), says="The most that one automatic payment may be"
+    )
+    deduct_days: int = setting(0, low=0, high=30, says="Days before a bill is due on which it is taken automatically")
+    deduct_told_days: int = setting(
+        2, low=0, high=30, says="Days before an automatic payment on which its payer is told of it"
+    )
+    deduct_again_days: tuple[int, ...] = setting(
+        (1, 3), says="Days after a declined automatic payment on which it is tried again"
+    )
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

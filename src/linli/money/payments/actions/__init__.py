@@ -1,5 +1,13 @@
 """The verbs of payments: collecting, paying at a provider, giving back, reconciling."""
 
+from linli.money.payments.actions.agreements import (
+    NotSigned,
+    announce_deductions,
+    ask_agreement,
+    begin_agreement,
+    leave_agreement,
+    tend_agreements,
+)
 from linli.money.payments.actions.collecting import (
     AmountOff,
     close_collection,
@@ -9,14 +17,14 @@ from linli.money.payments.actions.collecting import (
     request_collection,
     take_cash,
 )
+from linli.money.payments.actions.deducting import request_deduction, send_deductions
 from linli.money.payments.actions.paying import (
     CannotPay,
-    PayPage,
-    ProviderAway,
     begin_payment,
     read_callback,
     sweep_pending,
 )
+from linli.money.payments.actions.provider_pages import PayPage, ProviderAway
 from linli.money.payments.actions.reconciling import (
     NotSo,
     accept_difference,
@@ -69,6 +77,7 @@ __all__ = [
     "GatewayUnavailable",
     "MoreThanOwed",
     "NoTransfers",
+    "NotSigned",
     "NotSo",
     "NothingCaptured",
     "PayPage",
@@ -78,6 +87,9 @@ __all__ = [
     "TransferState",
     "TransferStatus",
     "accept_difference",
+    "announce_deductions",
+    "ask_agreement",
+    "begin_agreement",
     "begin_payment",
     "close_collection",
     "fetch_bank_lines",
@@ -88,6 +100,7 @@ __all__ = [
     "import_bill",
     "issue_deposit_slip",
     "issue_transfer_slip",
+    "leave_agreement",
     "match_suspense",
     "place_on_suspense",
     "read_callback",
@@ -97,12 +110,15 @@ __all__ = [
     "record_told",
     "release_held",
     "request_collection",
+    "request_deduction",
     "request_refund",
     "request_split",
     "request_split_return",
     "request_transfer",
     "retry_refund",
+    "send_deductions",
     "send_refunds",
     "sweep_pending",
     "take_cash",
+    "tend_agreements",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from linli.kernel import ids
@@ -12,6 +14,7 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.ledger.rules import Leg, bank, cash_due
 from linli.money.payments import rules
+from linli.money.payments.actions.agreements import Said, record_agreement
 from linli.money.payments.gateways.protocol import GatewayEvent
 from linli.money.payments.rules import EventKind, Outcome, Told
 from linli.spine import sql
@@ -74,17 +77,37 @@ def request_collection(
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_event(scope: Scope, *, source: str, event: GatewayEvent, at: datetime) -> str:
     """This will take what a provider told us: kept once, one effect; gives the effect, or `repeated`."""
-    return _record(rules.told_by(source, event), at)
+    verb = rules.signed_by(event)
+    if verb is None:
+        return record_told(scope, told=rules.told_by(source, event), at=at)
+    said = Said(event.reference, event.provider_reference, verb, event.reason)
+    return record_agreement(scope, source=source, said=said, at=at)
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_told(scope: Scope, *, told: Told, at: datetime) -> str:
     """This will take anything told about money, in our own words; every way of paying ends here."""
-    return _record(told, at)
+    if told.kind is EventKind.CHARGE and told.outcome is Outcome.FAILURE:
+        return _declined(scope, told, at)
+    return _record(told, at, conclude)
 
 
-def _record(told: Told, at: datetime) -> str:
-    ((effect,),) = conclude(
+def _declined(scope: Scope, told: Told, at: datetime) -> str:
+    """Whoever pays may try once more; what was deducted by agreement is over with its first decline."""
+    effect = _record(told, at, sql.fetch)
+    collection = rules.thing_of(told.reference)
+    if effect == "repeated" or collection is None:
+        return effect
+    why = rules.decline_of(told.reason)
+    row = sql.fetch_one("SELECT payments_decline(%s, %s, %s)", collection, why.value, at)
+    if row and row[0] is not None and why is rules.Decline.ENDED:
+        said = Said(str(row[0]), "", rules.AgreementVerb.END, told.reason)
+        record_agreement(scope, source=told.source, said=said, at=at)
+    return effect
+
+
+def _record(told: Told, at: datetime, ask: Callable[..., list[tuple[Any, ...]]]) -> str:
+    ((effect,),) = ask(
         _RECORD,
         told.source,
         told.external_id,

@@ -17,6 +17,7 @@ from linli.kernel.words import _
 from linli.money.ledger.rules import psp_clearing
 from linli.money.payments import rules
 from linli.money.payments.actions.collecting import record_told
+from linli.money.payments.actions.provider_pages import PayPage, ProviderAway
 from linli.money.payments.gateways import protocol
 from linli.money.payments.gateways.protocol import (
     Channel,
@@ -41,21 +42,6 @@ class CannotPay(Refusal):
     """The collection waits for no payment any more."""
 
     says = _("This can no longer be paid: it is {state}.")
-
-
-class ProviderAway(Refusal):
-    """The provider gave no answer; the attempt is kept and can be asked for again."""
-
-    says = _("The payment provider does not answer at the moment. Please try again.")
-    status = 503
-
-
-@dataclass(frozen=True, slots=True)
-class PayPage:
-    """Where the payer pays: open `url`, or scan `qr_text`."""
-
-    url: str
-    qr_text: str
 
 
 @dataclass(frozen=True, slots=True)

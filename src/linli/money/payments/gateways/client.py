@@ -41,6 +41,13 @@ from linli.money.payments.gateways.protocol import (
     Unfreeze,
 )
 from linli.money.payments.gateways.signing import Forged, Identity, Proof, Stale
+from linli.money.payments.gateways.withholding import (
+    Agreement,
+    AgreementStatus,
+    Deduction,
+    DeductionNotice,
+    Signing,
+)
 from linli.spine import decoding
 
 DIGEST = "Linli-Digest"
@@ -67,7 +74,7 @@ class Limits:
 
 
 class HttpGateway:
-    """A PaymentGateway at the other end of a URL. Threads may share one."""
+    """A PaymentGateway and a WithholdingGateway at the other end of a URL. Threads may share one."""
 
     def __init__(
         self,
@@ -137,6 +144,26 @@ class HttpGateway:
     def query_split(self, reference: str) -> SplitStatus:
         """This will ask what a split, a return or an unfreeze did."""
         return self._call("GET", f"/v1/splits/{_segment(reference)}", None, SplitStatus)
+
+    def contract(self, agreement: Agreement) -> Signing:
+        """This will open an agreement that its payer can sign until it expires."""
+        return self._call("POST", "/v1/agreements", agreement, Signing)
+
+    def query_agreement(self, reference: str) -> AgreementStatus:
+        """This will ask how an agreement stands."""
+        return self._call("GET", f"/v1/agreements/{_segment(reference)}", None, AgreementStatus)
+
+    def terminate(self, reference: str) -> AgreementStatus:
+        """This will end an agreement, signed or not."""
+        return self._call("POST", f"/v1/agreements/{_segment(reference)}/end", None, AgreementStatus)
+
+    def announce(self, notice: DeductionNotice) -> AgreementStatus:
+        """This will have the provider tell a payer of a deduction to come."""
+        return self._call("POST", "/v1/deduction-notices", notice, AgreementStatus)
+
+    def withhold(self, deduction: Deduction) -> ChargeStatus:
+        """This will have the provider take a charge by an agreement."""
+        return self._call("POST", "/v1/deductions", deduction, ChargeStatus)
 
     def fetch_bill(self, day: date) -> Iterator[BillLine]:
         """This will read the provider's bill of a day; no line is given before the whole file is proven genuine."""

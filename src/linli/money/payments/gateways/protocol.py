@@ -30,6 +30,8 @@ class ChargeState(StrEnum):
     PENDING = "pending"
     PAID = "paid"
     CLOSED = "closed"
+    DECLINED = "declined"
+    """Of a deduction alone: nothing was taken, and under this reference nothing will be."""
 
 
 class RefundState(StrEnum):
@@ -53,6 +55,8 @@ class EventKind(StrEnum):
     TRANSFER_SUCCEEDED = "transfer_succeeded"
     TRANSFER_FAILED = "transfer_failed"
     TRANSFER_RETURNED = "transfer_returned"
+    AGREEMENT_SIGNED = "agreement_signed"
+    AGREEMENT_ENDED = "agreement_ended"
 
 
 class BillKind(StrEnum):
@@ -113,6 +117,7 @@ class ChargeStatus:
     fee_minor: int
     refunded_minor: int
     paid_at: datetime | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

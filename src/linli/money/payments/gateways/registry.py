@@ -15,6 +15,7 @@ from linli.kernel.refusals import NotFound
 from linli.money.payments.gateways.client import HttpGateway
 from linli.money.payments.gateways.protocol import PaymentGateway
 from linli.money.payments.gateways.signing import merchant_identity
+from linli.money.payments.gateways.withholding import WithholdingGateway
 
 _made: dict[str, PaymentGateway] = {}
 _lock = Lock()
@@ -41,6 +42,14 @@ def gateway(source: str) -> PaymentGateway:
         raise NotFound("payment provider")
     with _lock:
         return _made.setdefault(source, HttpGateway(told["url"], merchant_identity(Path(told["keys"]))))
+
+
+def withholding(source: str) -> WithholdingGateway:
+    """This will give the same gateway where its provider has agreements; else refuse."""
+    found = gateway(source)
+    if not isinstance(found, WithholdingGateway):
+        raise NotFound("agreement")
+    return found
 
 
 @contextmanager

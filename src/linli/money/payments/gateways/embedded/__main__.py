@@ -38,7 +38,12 @@ def main(argv: list[str] | None = None) -> int:
         port = int(server.server_address[1])
         with store.transaction() as db:
             board = Switchboard(db)
-        terms = Terms(fee_bp=options.fee_bp, split_cap_bp=options.split_cap_bp, split_days=options.split_days)
+        terms = Terms(
+            fee_bp=options.fee_bp,
+            split_cap_bp=options.split_cap_bp,
+            split_days=options.split_days,
+            notice_h=options.notice_hours,
+        )
         url = f"http://{ADDRESS}:{port}"
         server.provider = Provider(
             store=store, board=board, terms=terms, url=url, pace=options.pace, wake=dispatcher.wake
@@ -73,6 +78,9 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--split-days", type=int, default=usual.split_days, help="days after payment in which a charge may be split"
+    )
+    parser.add_argument(
+        "--notice-hours", type=int, default=usual.notice_h, help="hours before a deduction in which its payer is told"
     )
     options = parser.parse_args(argv)
     if not (0 < options.pace <= 1000 and 0 <= options.fee_bp <= 10_000 and 0 <= options.split_cap_bp <= 10_000):

@@ -1,6 +1,7 @@
 """The life of a charge: prepared, then paid by somebody, or declined and open still, or closed."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -96,7 +97,7 @@ def prepare(provider: Provider, charge: Charge) -> Prepared:
 def status(provider: Provider, reference: str) -> ChargeStatus:
     """This will tell how a charge stands."""
     with provider.store.transaction() as db:
-        return _status_of(row_of(db, "charges", reference), provider)
+        return status_of(db, row_of(db, "charges", reference), provider)
 
 
 def close(provider: Provider, reference: str) -> ChargeStatus:
@@ -110,7 +111,7 @@ def close(provider: Provider, reference: str) -> ChargeStatus:
         answer = _status_of(row_of(db, "charges", reference), provider)
         if late:
             # The payer was faster than the word got round: we have said "closed", and yet the money is here.
-            _capture(provider, db, row, at=_clock_of(row, provider))
+            capture(provider, db, row, at=_clock_of(row, provider))
     provider.wake()
     return answer
 
@@ -146,7 +147,7 @@ def page_facts(provider: Provider, reference: str) -> tuple[ChargeStatus, str, s
 
 def _act(provider: Provider, db: sqlite3.Connection, payer: PayerAct) -> ChargeStatus:
     row = row_of(db, "charges", payer.reference)
-    if row["state"] == ChargeState.PAID:
+    if row["state"] in (ChargeState.PAID, ChargeState.DECLINED):
         return _status_of(row, provider)
     at = payer.occurred_at or _clock_of(row, provider)
     if row["state"] == ChargeState.CLOSED or micros(at) >= row["expires_at"]:
@@ -158,11 +159,12 @@ def _act(provider: Provider, db: sqlite3.Connection, payer: PayerAct) -> ChargeS
             db, new_event(EventKind.CHARGE_DECLINED, row, fee_minor=0, occurred_at=at, reason="declined by the payer")
         )
     else:
-        _capture(provider, db, row, at=at)
+        capture(provider, db, row, at=at)
     return _status_of(row_of(db, "charges", payer.reference), provider)
 
 
-def _capture(provider: Provider, db: sqlite3.Connection, row: sqlite3.Row, *, at: datetime) -> None:
+def capture(provider: Provider, db: sqlite3.Connection, row: sqlite3.Row, *, at: datetime) -> None:
+    """This will take the money of a charge, write it into the bill, and tell."""
     fee = terms.fee(row["amount"], provider.terms.fee_bp)
     db.execute(
         "UPDATE charges SET state = ?, paid_at = ?, fee = ? WHERE reference = ?",
@@ -185,6 +187,15 @@ def _capture(provider: Provider, db: sqlite3.Connection, row: sqlite3.Row, *, at
 def _clock_of(row: sqlite3.Row, provider: Provider) -> datetime:
     # A replay asks at instants long past: what follows then happens as long after them as it really took.
     return instant(row["requested_at"] + max(0, micros(provider.now()) - row["received_at"]))
+
+
+def status_of(db: sqlite3.Connection, row: sqlite3.Row, provider: Provider) -> ChargeStatus:
+    """This will tell how a charge stands, and of a deduction that was declined also why."""
+    told = _status_of(row, provider)
+    if told.state is not ChargeState.DECLINED:
+        return told
+    (reason,) = db.execute("SELECT reason FROM deductions WHERE reference = ?", (row["reference"],)).fetchone()
+    return replace(told, reason=reason)
 
 
 def _status_of(row: sqlite3.Row, provider: Provider) -> ChargeStatus:

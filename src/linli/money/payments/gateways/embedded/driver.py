@@ -16,12 +16,14 @@ import urllib3
 
 import linli
 from linli.money.payments.gateways.client import HttpGateway, Limits
+from linli.money.payments.gateways.embedded.agreements import SignerChoice
 from linli.money.payments.gateways.embedded.callbacks import Waiting
 from linli.money.payments.gateways.embedded.charges import ActResult, Outcome, PayerAct, PayerActs
 from linli.money.payments.gateways.embedded.switches import Difference, Name, Plant, Setting
 from linli.money.payments.gateways.embedded.transfers import Wire
 from linli.money.payments.gateways.protocol import ChargeStatus, GatewayRefused, GatewayUnavailable
 from linli.money.payments.gateways.signing import merchant_identity
+from linli.money.payments.gateways.withholding import AgreementStatus
 from linli.spine import decoding
 
 T = TypeVar("T")
@@ -62,6 +64,10 @@ class Driver:
         if len(acts) > _LIMIT:
             raise ValueError(f"at most {_LIMIT} at once")
         return self._call("POST", "/embedded/pay", PayerActs(list(acts)), list[ActResult])
+
+    def sign(self, reference: str, choice: SignerChoice = SignerChoice.SIGN) -> AgreementStatus:
+        """This will let a payer sign an agreement, not sign it, or end it."""
+        return self._call("POST", f"/embedded/sign/{reference}", {"choice": choice}, AgreementStatus)
 
     def turn(self, settings: Mapping[Name, Setting]) -> None:
         """This will set the named switches and leave the others as they are."""

@@ -5,6 +5,7 @@ from string import Template
 from urllib.parse import urlsplit
 
 from linli.money.payments.gateways.protocol import ChargeState, ChargeStatus
+from linli.money.payments.gateways.withholding import AgreementState, AgreementStatus
 
 BANNER = "This is Linli's embedded payment provider: no real money moves"
 BANNER_ZH = "这是邻里内置的支付演示服务：不会有真实资金流动"
@@ -48,9 +49,24 @@ _BACK = Template("""<a class="back" href="$url">返回商家 <span lang="en">Bac
 
 _SAID = {
     ChargeState.PAID: '<p role="status">已支付 · <span lang="en">Paid</span></p>',
+    ChargeState.DECLINED: '<p role="status">扣款未成功 · <span lang="en">Declined</span></p>',
     ChargeState.CLOSED: '<p role="status">已关闭，无法支付 · <span lang="en">Closed, cannot be paid</span></p>',
 }
 _DECLINED = '<p role="status">未支付，可以重试 · <span lang="en">Not paid; you can try again</span></p>'
+
+_LIMIT = Template("""<h1>$description</h1><p class="amount">≤ $amount</p>
+<p>每次自动扣款不超过此金额 <span lang="en">At most so much at each deduction</span></p>
+<dl><dt>协议号 <span lang="en">Agreement</span></dt><dd>$reference</dd></dl>""")
+
+_SIGN = """<form method="post">
+<button class="go" name="choice" value="sign">同意签约 <span lang="en">Sign</span></button>
+<button class="no" name="choice" value="decline">不签约 <span lang="en">Do not sign</span></button></form>"""
+
+_END = """<p role="status">已签约 · <span lang="en">Signed</span></p>
+<form method="post">
+<button class="no" name="choice" value="end">解除协议 <span lang="en">End the agreement</span></button></form>"""
+
+_ENDED = '<p role="status">协议已终止 · <span lang="en">Ended</span></p>'
 
 CHANNELS = {"wechat": "微信支付 WeChat Pay", "alipay": "支付宝 Alipay", "bank_transfer": "银行转账 Bank transfer"}
 
@@ -71,6 +87,18 @@ def pay_page(charge: ChargeStatus, description: str, return_url: str, *, decline
     choice = _SAID.get(charge.state) or ((_DECLINED if declined else "") + _FORM)
     back = _BACK.substitute(url=escape(return_url)) if urlsplit(return_url).scheme in ("http", "https") else ""
     return _page("支付 Pay", facts + choice + back)
+
+
+def sign_page(agreement: AgreementStatus, description: str, return_url: str) -> str:
+    """This will show an agreement to its payer, with the choice to sign it, or to end it once it is signed."""
+    facts = _LIMIT.substitute(
+        description=escape(description),
+        amount=escape(amount_text(agreement.most_minor, agreement.currency)),
+        reference=escape(agreement.reference),
+    )
+    choice = {AgreementState.PENDING: _SIGN, AgreementState.SIGNED: _END}.get(agreement.state, _ENDED)
+    back = _BACK.substitute(url=escape(return_url)) if urlsplit(return_url).scheme in ("http", "https") else ""
+    return _page("签约 Agreement", facts + choice + back)
 
 
 def refused_page(code: str) -> str:

@@ -10,7 +10,18 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from linli.money.payments.gateways.embedded import callbacks, charges, files, pages, refunds, splits, transfers
+from linli.money.payments.gateways.embedded import (
+    agreements,
+    callbacks,
+    charges,
+    deductions,
+    files,
+    pages,
+    refunds,
+    splits,
+    transfers,
+)
+from linli.money.payments.gateways.embedded.agreements import SignerAct, SignerChoice
 from linli.money.payments.gateways.embedded.charges import Outcome, PayerAct, PayerActs
 from linli.money.payments.gateways.embedded.provider import Provider
 from linli.money.payments.gateways.embedded.switches import Plant, parse_settings, plant
@@ -23,6 +34,7 @@ from linli.money.payments.gateways.protocol import (
     Transfer,
     Unfreeze,
 )
+from linli.money.payments.gateways.withholding import Agreement, Deduction, DeductionNotice
 from linli.spine import decoding
 
 T = TypeVar("T")
@@ -112,6 +124,18 @@ def _pay_many(provider: Provider, _part: str, body: bytes) -> Answer:
     return json(charges.act_many(provider, _parsed(body, PayerActs).acts))
 
 
+def _sign_page(provider: Provider, reference: str, _body: bytes) -> Answer:
+    return Answer(pages.sign_page(*agreements.page_facts(provider, reference)).encode(), HTML)
+
+
+def _sign_form(provider: Provider, reference: str, body: bytes) -> Answer:
+    choice = parse_qs(body.decode("ascii", "replace"), max_num_fields=5).get("choice", [""])[0]
+    if choice not in list(SignerChoice):
+        raise GatewayRefused("BAD_REQUEST", "sign, decline or end")
+    agreements.act(provider, reference, SignerAct(SignerChoice(choice)))
+    return _sign_page(provider, reference, b"")
+
+
 def _turn(provider: Provider, _part: str, body: bytes) -> Answer:
     settings = parse_settings(body)
     with provider.store.transaction() as db:
@@ -156,6 +180,11 @@ MERCHANT: dict[tuple[str, str], Verb] = {
     ("POST", "/v1/split-returns"): lambda p, _, body: json(splits.return_split(p, _parsed(body, SplitReturn))),
     ("POST", "/v1/unfreezes"): lambda p, _, body: json(splits.unfreeze(p, _parsed(body, Unfreeze))),
     ("GET", f"/v1/splits/{_REFERENCE}"): lambda p, ref, _: json(splits.status(p, ref)),
+    ("POST", "/v1/agreements"): lambda p, _, body: json(agreements.contract(p, _parsed(body, Agreement))),
+    ("GET", f"/v1/agreements/{_REFERENCE}"): lambda p, ref, _: json(agreements.status(p, ref)),
+    ("POST", f"/v1/agreements/{_REFERENCE}/end"): lambda p, ref, _: json(agreements.terminate(p, ref)),
+    ("POST", "/v1/deduction-notices"): lambda p, _, body: json(deductions.announce(p, _parsed(body, DeductionNotice))),
+    ("POST", "/v1/deductions"): lambda p, _, body: json(deductions.withhold(p, _parsed(body, Deduction))),
     ("GET", rf"/v1/bills/{_DAY}\.csv"): lambda _p, day, _: FileAnswer(files.BILL_COLUMNS, files.bill_rows(_day(day))),
     ("GET", rf"/v1/bank-files/{_DAY}\.csv"): lambda _p, day, _: FileAnswer(
         files.BANK_COLUMNS, files.bank_rows(_day(day))
@@ -168,6 +197,11 @@ PLAIN: dict[tuple[str, str], Verb] = {
     ("POST", f"/pay/{_REFERENCE}"): _pay_form,
     ("POST", f"/embedded/pay/{_REFERENCE}"): _pay_one,
     ("POST", "/embedded/pay"): _pay_many,
+    ("GET", f"/sign/{_REFERENCE}"): _sign_page,
+    ("POST", f"/sign/{_REFERENCE}"): _sign_form,
+    ("POST", f"/embedded/sign/{_REFERENCE}"): lambda p, ref, body: json(
+        agreements.act(p, ref, _parsed(body or b"{}", SignerAct))
+    ),
     ("GET", "/embedded/switches"): lambda p, _, _body: json(p.board.settings()),
     ("POST", "/embedded/switches"): _turn,
     ("POST", "/embedded/plants"): _plant,

@@ -151,7 +151,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer_plain(self, body: bytes) -> None:
         path = urlsplit(self.path).path
-        as_page = path == "/" or path.startswith("/pay/")
+        as_page = path == "/" or path.startswith(("/pay/", "/sign/"))
         try:
             _admit(self.command, self.headers, as_page=as_page)
             verb, part = routes.find(routes.PLAIN, self.command, path)

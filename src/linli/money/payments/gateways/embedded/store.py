@@ -39,6 +39,19 @@ CREATE TABLE IF NOT EXISTS split_shares (
     split_reference TEXT NOT NULL, receiver TEXT NOT NULL, amount INTEGER NOT NULL, returned INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (split_reference, receiver), CHECK (returned <= amount)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS agreements (
+    reference TEXT PRIMARY KEY, provider_reference TEXT NOT NULL UNIQUE, content BLOB NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0), currency TEXT NOT NULL, channel TEXT NOT NULL,
+    description TEXT NOT NULL, return_url TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+    requested_at INTEGER NOT NULL, received_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, changed_at INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notices (
+    reference TEXT PRIMARY KEY, agreement_reference TEXT NOT NULL, content BLOB NOT NULL, amount INTEGER NOT NULL,
+    told_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS deductions (
+    reference TEXT PRIMARY KEY, agreement_reference TEXT NOT NULL, content BLOB NOT NULL, reason TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS movements (
     id INTEGER PRIMARY KEY, day TEXT NOT NULL, kind TEXT NOT NULL, reference TEXT NOT NULL,
     charge_reference TEXT NOT NULL, provider_reference TEXT NOT NULL, channel TEXT NOT NULL,

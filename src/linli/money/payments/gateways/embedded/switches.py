@@ -24,6 +24,8 @@ class Name(StrEnum):
     DROP = "drop"
     LATE_SUCCESS = "late_success"
     DECLINE = "decline"
+    INSUFFICIENT = "insufficient"
+    PAYER_ENDS = "payer_ends"
     REFUND_FAILURE = "refund_failure"
     TRANSFER_FAILURE = "transfer_failure"
     PAYOUT_RETURN = "payout_return"

@@ -15,6 +15,8 @@ class Terms:
     fee_bp: int = 60
     split_cap_bp: int = 10_000
     split_days: int = 30
+    notice_h: int = 0
+    """So many hours before a deduction its payer must have been told of it; 0: nobody need be told."""
 
 
 def fee(amount_minor: int, fee_bp: int) -> int:
