@@ -70,7 +70,8 @@ THE_COMPANYS = {
 }  # fmt: skip
 """What the company publishes in its own name; that of a vote belongs to its minutes."""
 THE_HOUSES = {
-    "billing_draft.about", "billing_draft.reason", "parcels_move.why", "visits_arrival_move.why",
+    "billing_draft.about", "billing_draft.reason", "billing_mandate_move.why", "billing_round.reason",
+    "billing_round_move.why", "parcels_move.why", "visits_arrival_move.why",
     "visits_pass_move.why", "visits_passing.why", "parking_event.answer",
 }  # fmt: skip
 """Only the house fills these."""

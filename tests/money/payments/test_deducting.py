@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import NOW, PSP, facts
 from harness.withholding_words import SaidWithholder, a_deduction, a_signed_agreement, has_more_to_do, state_of
@@ -20,8 +21,6 @@ from linli.money.payments.gateways import withholding
 from linli.money.payments.gateways.registry import serving
 from linli.money.payments.rules import EventKind, Outcome, State, Told
 from linli.spine.scope import SYSTEM
-
-from .test_two_at_once import at_once
 
 LATER = NOW + timedelta(minutes=2)
 

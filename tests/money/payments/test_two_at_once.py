@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
+from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import (
     CLEARING,
@@ -24,21 +20,6 @@ from harness.payments_words import (
 from linli.money.payments import actions
 from linli.money.payments.gateways.registry import serving
 from linli.spine.scope import SYSTEM
-
-
-def at_once(*things: Callable[[], object]) -> list[object]:
-    """This will do things in threads of their own, each with its own connection, all let go together."""
-    barrier = Barrier(len(things))
-
-    def alone(thing: Callable[[], object]) -> object:
-        try:
-            barrier.wait(10)
-            return thing()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(things)) as pool:
-        return [future.result(30) for future in [pool.submit(alone, thing) for thing in things]]
 
 
 def test_the_same_success_told_twice_at_once_has_one_effect(own_database: OwnDatabase):

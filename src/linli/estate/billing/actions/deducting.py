@@ -208,7 +208,7 @@ def record_deduction(scope: Scope, *, payment: UUID, at: datetime) -> Money:
     return spent
 
 
-@action(needs=May.RECORD_PAYMENT_EVENTS)
+@action(needs=May.RECORD_PAYMENT_EVENTS, private=("why",))
 def decline_deduction(scope: Scope, *, collection: CollectionId, why: str, at: datetime) -> date | None:
     """This will note that a provider took nothing, and say when it is tried again; None: it is given up."""
     row = _asked(scope, collection)

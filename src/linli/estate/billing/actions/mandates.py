@@ -18,7 +18,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.money.payments import actions as payments
-from linli.spine import moves
+from linli.spine import locks, moves
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -67,6 +67,7 @@ def ask_mandate(
         raise NotFound("home")
     community = lives[0].community
     _insist_on_limits(community, most, month_most, at)
+    locks.hold(f"billing_mandate:{home}:{scope.person}")
     rows = Mandate.objects.within(SYSTEM).select_for_update()
     for row in rows.filter(subject=home, person=scope.person, state__in=LIVE):
         if row.state != MandateState.ASKED.value:
