@@ -20,7 +20,11 @@ BENCHES = (
     "workorders",
 )
 # Benches of pure rules: commands of their own, which need neither a database nor Django.
-PURE = {"replenish": "linli.works.bench.replenish:replenish", "wave": "linli.works.bench.wave:wave"}
+PURE = {
+    "dispatch": "linli.works.bench.dispatch.command:dispatch",
+    "replenish": "linli.works.bench.replenish:replenish",
+    "wave": "linli.works.bench.wave:wave",
+}
 _OF_THE_HOUSE = """Measured on a durable database of its own in the data folder's `bench`, made anew each time.
 
 Needs Linux, where the kernel says what processes have used. Exit status 1 when a check does not hold; speeds are never
