@@ -67,6 +67,9 @@ class May(StrEnum):
     REFUND_ORDER = "refund_order"
     DELIVER_ORDER = "deliver_order"
     KEEP_ZONES = "keep_zones"
+    CARRY_GOODS = "carry_goods"
+    DISPATCH_DELIVERY = "dispatch_delivery"
+    KEEP_COURIERS = "keep_couriers"
     REVIEW_ORDER = "review_order"
     REPLY_TO_REVIEW = "reply_to_review"
     KEEP_WEBHOOKS = "keep_webhooks"
@@ -139,6 +142,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.FULFIL_ORDER,
         May.REFUND_ORDER,
         May.DELIVER_ORDER,
+        May.KEEP_COURIERS,
         May.REPLY_TO_REVIEW,
         May.TAKE_CASH,
         May.ISSUE_DEPOSIT_SLIP,
@@ -180,8 +184,10 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_CONTRACTS,
         May.KEEP_VENUES,
         May.HOLD_ASSEMBLY,
+        May.DISPATCH_DELIVERY,
+        May.KEEP_COURIERS,
     },
-    Role.COURIER: _PERSON | {May.DELIVER_ORDER, May.TAKE_CASH, May.ISSUE_DEPOSIT_SLIP},
+    Role.COURIER: _PERSON | {May.CARRY_GOODS, May.DELIVER_ORDER, May.TAKE_CASH, May.ISSUE_DEPOSIT_SLIP},
     Role.PLATFORM: _PERSON
     | {
         May.KEEP_PLACES,
@@ -201,6 +207,8 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_CATEGORIES,
         May.KEEP_ZONES,
         May.REFUND_ORDER,
+        May.DISPATCH_DELIVERY,
+        May.KEEP_COURIERS,
         May.KEEP_WEBHOOKS,
     },
     Role.SYSTEM: frozenset(May),
@@ -230,6 +238,7 @@ PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
         May.DECIDE_PERMITS,
         May.CHECK_GOODS_RELEASE,
         May.KEEP_VENUES,
+        May.DISPATCH_DELIVERY,
     },
     Duty.CASHIER: _ON_DUTY
     | {

@@ -30,6 +30,8 @@ ACCOUNTS = {
     "property_pending": _("Earned by a property company, held"),
     "property_available": _("Earned by a property company, free"),
     "delivery_payable": _("Earned by a courier"),
+    "delivery_fees": _("Delivery fees of pooled runs"),
+    "courier_pay": _("Pay of couriers"),
     "guarantee_deposit": _("Guarantee deposit of a merchant"),
     "compensation_fund": _("Compensation fund"),
     "wallet": _("Wallet of a person"),

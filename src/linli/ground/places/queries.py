@@ -276,6 +276,18 @@ def building_of(home: HomeId) -> BuildingId:
 
 
 @open_query
+def building_positions(buildings: Iterable[BuildingId]) -> dict[BuildingId, tuple[float, float]]:
+    """This will say where buildings are, or their communities where a building was not measured."""
+    rows = sql.fetch(
+        "SELECT b.id, coalesce(b.lat, c.lat), coalesce(b.lon, c.lon) FROM places_building b"
+        " JOIN places_community c ON c.id = b.community_id WHERE b.id = ANY(%s::uuid[]) LIMIT %s",
+        sql.as_ids(buildings),
+        MOST_HOMES,
+    )
+    return {BuildingId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
+
+
+@open_query
 def home_areas(ids: Iterable[HomeId]) -> dict[HomeId, Decimal | None]:
     """This will tell the built-up areas of homes, for those who charge by them; unknown ids are absent."""
     rows = sql.fetch(

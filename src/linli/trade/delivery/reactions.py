@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.ground.people.events import PersonErased
 from linli.ground.places.events import CommunityAdded
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
@@ -12,3 +13,9 @@ from linli.trade.delivery import actions
 def join_zone(fact: CommunityAdded) -> None:
     """This will put a new community into the zone within whose radius it lies."""
     actions.join_zone(SYSTEM, community=fact.community, at=fact.at)
+
+
+@reacts_to(PersonErased)
+def forget_person(fact: PersonErased) -> None:
+    """This will erase what a person wrote on the way, and where they were."""
+    actions.forget_person(SYSTEM, person=fact.person, at=fact.at)

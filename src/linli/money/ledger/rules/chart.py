@@ -112,12 +112,14 @@ _ROWS = (
     _row(3020, "own_funds", _L),
     _row(4010, "platform_commission", _L),
     _row(4020, "service_fee", _L),
+    _row(4030, "delivery_fees", _L),
     _row(4110, "fee_income", _P, "item"),
     _row(4120, "late_fee_income", _P),
     _row(5010, "psp_fees", _BOTH),
     _row(5020, "marketing_subsidy", _L, "campaign"),
     _row(5030, "compensation_expense", _L),
     _row(5040, "bad_debt", _BOTH),
+    _row(5050, "courier_pay", _L),
     _row(5110, "waiver", _P, "item"),
     _row(5120, "gift_months", _P),
 )
@@ -213,4 +215,5 @@ waiver: Callable[[str], str] = _builder("waiver")
 OWN_BANK, TAX_PAYABLE, SUSPENSE = "own_bank", "tax_payable", "suspense"
 OPENING_BALANCE, OWN_FUNDS = "opening_balance", "own_funds"
 PLATFORM_COMMISSION, SERVICE_FEE, LATE_FEE_INCOME = "platform_commission", "service_fee", "late_fee_income"
+DELIVERY_FEES, COURIER_PAY = "delivery_fees", "courier_pay"
 PSP_FEES, COMPENSATION_EXPENSE, BAD_DEBT, GIFT_MONTHS = "psp_fees", "compensation_expense", "bad_debt", "gift_months"

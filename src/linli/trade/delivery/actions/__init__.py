@@ -1,6 +1,38 @@
-"""The verbs of delivery: keep zones, hold slots, run kitchens."""
+"""The verbs of delivery: keep zones, hold slots, run kitchens; send couriers, carry, overrule."""
 
+from linli.trade.delivery.actions.answering import accept_offer, lapse_offer, refuse_offer, withdraw_offer
+from linli.trade.delivery.actions.asking import ask_delivery, call_off, goods_ready
+from linli.trade.delivery.actions.clock import escalate_late_tasks, forget_person, lose_courier
+from linli.trade.delivery.actions.doing import (
+    Handed,
+    arrive_at_door,
+    collect_goods,
+    come_to_shop,
+    fail_task,
+    hand_over,
+    return_goods,
+)
+from linli.trade.delivery.actions.hiring import add_courier, keep_courier, keep_way_in, remove_courier
 from linli.trade.delivery.actions.kitchens import pause_overloaded, set_kitchen
+from linli.trade.delivery.actions.overruling import (
+    call_off_task,
+    fail_at_board,
+    finish_at_board,
+    pass_on_task,
+    return_at_board,
+    take_back_tasks,
+)
+from linli.trade.delivery.actions.running import assign_tasks, commit_runs, give_run, offer_run
+from linli.trade.delivery.actions.shifts import (
+    close_shift,
+    end_shift,
+    give_back_shift,
+    plan_shifts,
+    start_shift,
+    take_shift,
+    withdraw_shift,
+)
+from linli.trade.delivery.actions.signs import erase_positions, tell_position
 from linli.trade.delivery.actions.slots import (
     CutOff,
     KitchenFull,
@@ -27,24 +59,64 @@ from linli.trade.delivery.actions.zones import (
 
 __all__ = [
     "CutOff",
+    "Handed",
     "InAnotherZone",
     "KitchenFull",
     "OutsideZones",
     "SlotFull",
     "StillOrdered",
+    "accept_offer",
+    "add_courier",
+    "arrive_at_door",
+    "ask_delivery",
+    "assign_tasks",
+    "call_off",
     "call_off_slot",
+    "call_off_task",
+    "close_shift",
     "close_slot",
     "close_zone",
+    "collect_goods",
+    "come_to_shop",
+    "commit_runs",
     "edit_zone",
+    "end_shift",
+    "erase_positions",
+    "escalate_late_tasks",
+    "fail_at_board",
+    "fail_task",
+    "finish_at_board",
+    "forget_person",
+    "give_back_shift",
+    "give_run",
+    "goods_ready",
+    "hand_over",
     "hold_slots",
     "join_zone",
+    "keep_courier",
     "keep_slots",
+    "keep_way_in",
+    "lapse_offer",
+    "lose_courier",
     "measure_zone",
+    "offer_run",
     "open_slots",
     "open_zone",
+    "pass_on_task",
     "pause_overloaded",
+    "plan_shifts",
     "refusal",
+    "refuse_offer",
     "release_overdue",
     "release_slots",
+    "remove_courier",
+    "return_at_board",
+    "return_goods",
     "set_kitchen",
+    "start_shift",
+    "take_back_tasks",
+    "take_shift",
+    "tell_position",
+    "withdraw_offer",
+    "withdraw_shift",
 ]

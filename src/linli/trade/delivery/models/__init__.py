@@ -1,7 +1,32 @@
 """The tables of delivery. Zones and slots are public; what is held and planned stands behind a wall."""
 
+from linli.trade.delivery.models.couriers import Courier, Position, Shift, WayIn
+from linli.trade.delivery.models.runs import Offer, Run, RunStop
 from linli.trade.delivery.models.slots import Capacity, Hold, Kitchen, Slot
+from linli.trade.delivery.models.tasks import Earning, Preparation, Task, TaskMove
 from linli.trade.delivery.models.waves import SlotMove, Wave
 from linli.trade.delivery.models.zones import Gate, Place, Zone, ZoneCommunity
 
-__all__ = ["Capacity", "Gate", "Hold", "Kitchen", "Place", "Slot", "SlotMove", "Wave", "Zone", "ZoneCommunity"]
+__all__ = [
+    "Capacity",
+    "Courier",
+    "Earning",
+    "Gate",
+    "Hold",
+    "Kitchen",
+    "Offer",
+    "Place",
+    "Position",
+    "Preparation",
+    "Run",
+    "RunStop",
+    "Shift",
+    "Slot",
+    "SlotMove",
+    "Task",
+    "TaskMove",
+    "Wave",
+    "WayIn",
+    "Zone",
+    "ZoneCommunity",
+]

@@ -1,18 +1,35 @@
-"""Questions about delivery: zones and distances, what a community is offered, waves."""
+"""Questions about delivery: zones and distances, what a community is offered, waves; the board, tasks, the clock."""
 
+from linli.trade.delivery.queries.board import Board, BoardTask, Wanted, board, board_version
+from linli.trade.delivery.queries.clock import Gone, gone_couriers, offers_due, shifts_over
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
+from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
+from linli.trade.delivery.queries.task import TaskPage, task_page
 from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
 
 __all__ = [
+    "Board",
+    "BoardTask",
+    "Gone",
     "KitchenCard",
     "Offered",
     "OfferedSlot",
     "Proposed",
+    "TaskPage",
+    "TaskToPlan",
+    "Wanted",
     "ZoneCard",
     "ZonePart",
+    "board",
+    "board_version",
     "distances",
+    "gone_couriers",
     "offered",
+    "offers_due",
     "propose_zone",
+    "shifts_over",
+    "task_page",
+    "tasks_to_plan",
     "zone",
     "zones",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from linli.kernel.ids import CityId, ShopId
 from linli.spine import sql
-from linli.spine.action import query
+from linli.spine.action import open_query, query
 from linli.spine.scope import Scope
 from linli.trade.shops import rules
 
@@ -82,6 +83,13 @@ def unlicensed(_scope: Scope, *, at: datetime, limit: int = MOST_SHOPS) -> tuple
         limit,
     )
     return tuple(row[0] for row in rows)
+
+
+@open_query
+def whereabouts(*, shops: Iterable[ShopId]) -> dict[ShopId, tuple[float, float]]:
+    """This will say where shops are, as every neighbour may see; unknown ones are absent."""
+    rows = sql.fetch("SELECT id, lat, lon FROM shops_shop WHERE id = ANY(%s::uuid[])", sql.as_ids(shops))
+    return {ShopId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
 
 
 def _summary(row: tuple[Any, ...]) -> ShopSummary:

@@ -1,0 +1,228 @@
+"""What a courier does with an order: collect, arrive, hand over, fail, bring back. Twice is answered as once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.ground.files import actions as files
+from linli.kernel.ids import FileId, OrderId, TaskId
+from linli.kernel.refusals import Invalid, Refusal
+from linli.kernel.words import _
+from linli.reach.handover import actions as handover
+from linli.reach.handover.rules import Redeemed
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.outbox import tell
+from linli.spine.scope import Scope
+from linli.trade.delivery import events, rules
+from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
+from linli.trade.delivery.actions.paying import pay_for
+from linli.trade.delivery.actions.running import came, end_finished, left, loosen, set_out
+from linli.trade.delivery.actions.signs import note_sign
+from linli.trade.delivery.models import Task
+from linli.trade.delivery.rules import Custody, FailReason, Proof, StopKind, TaskState, TaskVerb
+
+MOST_TOGETHER = 60
+
+
+class WrongParcel(Refusal):
+    """What was scanned is another order's parcel."""
+
+    says = _("This parcel is not order {number}. Please look for the right one.")
+
+
+class NotPacked(Refusal):
+    """The shop has not packed this order."""
+
+    says = _("The shop has not packed order {number} yet.")
+
+
+class NoProof(Refusal):
+    """Handing over needs the buyer's code, or a picture of where the goods are."""
+
+    says = _("Please enter the buyer's code or take a picture.")
+
+
+class NotWithYou(Refusal):
+    """Only who still has the goods brings them back."""
+
+    says = _("These goods are not with you.")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What came of handing over: the task's state, and what the code brought where one was told."""
+
+    task: TaskId
+    state: TaskState
+    redeemed: Redeemed | None
+
+
+@action(needs=May.CARRY_GOODS)
+def collect_goods(
+    scope: Scope, *, task: TaskId, scanned: str | None = None, said_at: datetime | None = None, at: datetime
+) -> TaskState:
+    """This will take an order's goods at the shop; what is scanned has to be its parcel. Again, it is answered so."""
+    row = hold_own(scope, task)
+    note_sign(scope, at=at)
+    if scanned is not None and not rules.is_parcel(scanned, number=row.number, order=OrderId(row.order)):
+        raise WrongParcel(field="scanned", number=row.number)
+    if row.taken_at is not None and row.state in {s.value for s in rules.IN_HAND}:
+        return TaskState(row.state)
+    if not row.is_ready:
+        raise NotPacked(number=row.number)
+    take(
+        scope, [row], TaskVerb.COLLECT, at=at, said_at=_as_told(said_at, at),
+        goods=Custody.COURIER.value, taken_at=at,
+    )  # fmt: skip
+    with as_the_house():
+        set_out(courier(row), row, at=at)
+        came(row, StopKind.COLLECT, at=at)
+        left(row, StopKind.COLLECT, at=at)
+    tell(told(events.GoodsTaken, row, at))
+    return TaskState(row.state)
+
+
+@action(needs=May.CARRY_GOODS)
+def come_to_shop(scope: Scope, *, task: TaskId, said_at: datetime | None = None, at: datetime) -> None:
+    """This will note that a courier is at the shop; how long goods are waited for there is measured from now."""
+    row = hold_own(scope, task)
+    note_sign(scope, at=at)
+    with as_the_house():
+        came(row, StopKind.COLLECT, at=at)
+
+
+@action(needs=May.CARRY_GOODS)
+def arrive_at_door(
+    scope: Scope, *, tasks: Sequence[TaskId], said_at: datetime | None = None, at: datetime
+) -> tuple[TaskState, ...]:
+    """This will note that a courier is at a building with these orders; those that are there already stay so."""
+    if not 0 < len(tasks) <= MOST_TOGETHER:
+        raise Invalid("tasks", _("Choose between 1 and {most} orders."), most=MOST_TOGETHER)
+    rows = [hold_own(scope, task) for task in sorted(set(tasks))]
+    note_sign(scope, at=at)
+    coming = [row for row in rows if row.state != TaskState.ARRIVED.value and row.state != TaskState.DONE.value]
+    take(scope, coming, TaskVerb.ARRIVE, at=at, said_at=_as_told(said_at, at), arrived_at=at)
+    with as_the_house():
+        for row in coming:
+            came(row, StopKind.DROP, at=at)
+    states = {TaskId(row.pk): TaskState(row.state) for row in rows}
+    return tuple(states[task] for task in tasks)
+
+
+@action(needs=May.CARRY_GOODS, private=("code", "photo"))
+def hand_over(
+    scope: Scope,
+    *,
+    task: TaskId,
+    code: str | None = None,
+    photo: tuple[str, bytes] | None = None,
+    said_at: datetime | None = None,
+    at: datetime,
+) -> Handed:
+    """This will hand an order over: against the buyer's code, or left where it was asked for, with a picture.
+
+    Handed over already, it is answered so. A wrong code is an answer and no refusal: its try has to be counted.
+    """
+    row = hold_own(scope, task)
+    note_sign(scope, at=at)
+    if row.state == TaskState.DONE.value:
+        return Handed(task, TaskState.DONE, None)
+    rules.TASK_LIFE.after(TaskState(row.state), TaskVerb.FINISH)
+    if code is None and photo is None:
+        raise NoProof(field="code")
+    redeemed = None
+    if code is not None:
+        redeemed = handover.handover_redeem(scope, for_=row.order, code=code, at=at)
+        if redeemed is not Redeemed.OK:
+            return Handed(task, TaskState(row.state), redeemed)
+    kept = files.keep_file(scope, name=photo[0], content=photo[1], purpose="evidence", at=at) if photo else None
+    finish_held(scope, row, proof=Proof.CODE if code is not None else Proof.PHOTO, photo=kept, said_at=said_at, at=at)
+    return Handed(task, TaskState.DONE, redeemed)
+
+
+def finish_held(
+    scope: Scope, row: Task, *, proof: Proof, photo: FileId | None, said_at: datetime | None, at: datetime
+) -> None:
+    """This will end a held task as done: its stop is left, its courier paid, and who waits for it is told."""
+    take(
+        scope, [row], TaskVerb.FINISH, at=at, said_at=_as_told(said_at, at), why=proof.value,
+        goods=Custody.BUYER.value, proof=proof.value, photo=photo, arrived_at=row.arrived_at or at, ended_at=at,
+    )  # fmt: skip
+    with as_the_house():
+        came(row, StopKind.DROP, at=at)
+        left(row, StopKind.DROP, at=at)
+        pay_for(row, at=at)
+        end_finished(courier(row), at=at)
+    tell(events.TaskDone(task=TaskId(row.pk), order=OrderId(row.order), courier=courier(row), proof=proof.value, at=at))
+
+
+@action(needs=May.CARRY_GOODS, private=("words",))
+def fail_task(
+    scope: Scope,
+    *,
+    task: TaskId,
+    reason: FailReason,
+    words: str = "",
+    said_at: datetime | None = None,
+    at: datetime,
+) -> TaskState:
+    """This will say that an order cannot be handed over, and why; its goods go back to the shop. Twice is once."""
+    row = hold_own(scope, task)
+    note_sign(scope, at=at)
+    if row.state == TaskState.FAILED.value:
+        return TaskState.FAILED
+    fail_held(scope, row, reason=reason, words=said(words, field="words"), said_at=said_at, at=at)
+    return TaskState.FAILED
+
+
+def fail_held(
+    scope: Scope, row: Task, *, reason: FailReason, words: str, said_at: datetime | None = None, at: datetime
+) -> None:
+    """This will end a held task as failed."""
+    take(
+        scope, [row], TaskVerb.FAIL, at=at, said_at=_as_told(said_at, at), why=words or reason.value,
+        reason=reason.value, ended_at=at,
+    )  # fmt: skip
+    with as_the_house():
+        left(row, StopKind.DROP, at=at)
+        if row.goods == Custody.SHOP.value:
+            loosen([TaskId(row.pk)], at=at)
+        end_finished(courier(row), at=at)
+    tell(
+        events.TaskFailed(
+            task=TaskId(row.pk), order=OrderId(row.order), courier=courier(row), reason=reason.value, at=at
+        )
+    )
+
+
+@action(needs=May.CARRY_GOODS)
+def return_goods(
+    scope: Scope, *, task: TaskId, scanned: str | None = None, said_at: datetime | None = None, at: datetime
+) -> None:
+    """This will note that goods which were not handed over are back at their shop."""
+    row = hold_own(scope, task)
+    note_sign(scope, at=at)
+    if row.goods == Custody.SHOP.value and row.returned_at is not None:
+        return
+    if scanned is not None and not rules.is_parcel(scanned, number=row.number, order=OrderId(row.order)):
+        raise WrongParcel(field="scanned", number=row.number)
+    return_held(scope, row, said_at=said_at, at=at)
+
+
+def return_held(scope: Scope, row: Task, *, said_at: datetime | None = None, at: datetime) -> None:
+    """This will put the goods of a held task back into the shop's hands."""
+    if row.goods != Custody.COURIER.value:
+        raise NotWithYou
+    take(
+        scope, [row], TaskVerb.RETURN, at=at, said_at=_as_told(said_at, at),
+        goods=Custody.SHOP.value, returned_at=at,
+    )  # fmt: skip
+    tell(told(events.GoodsReturned, row, at))
+
+
+def _as_told(said_at: datetime | None, at: datetime) -> datetime | None:
+    """The phone's own time as it said it: clocks differ, so it is kept beside the server's and decides nothing."""
+    return said_at if said_at is None or said_at.tzinfo is not None else said_at.replace(tzinfo=at.tzinfo)

@@ -1,0 +1,123 @@
+"""Who carries: let in, changed, let go; and how to get into a community."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from linli.ground.people import actions as people
+from linli.ground.people import queries as who
+from linli.ground.people.rules import Level
+from linli.ground.places import queries as places
+from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
+from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.words import _
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.delivery import rules
+from linli.trade.delivery.actions.held import as_the_house, said
+from linli.trade.delivery.actions.overruling import take_back_held
+from linli.trade.delivery.models import Courier, Task, WayIn
+from linli.trade.delivery.rules import Employment, TaskState, Vehicle
+
+MOST_SKILLS = 10
+MOST_COMMUNITIES = 500
+MOST_CODE = 40
+
+
+@action(needs=May.KEEP_COURIERS, private=("name", "phone"))
+def add_courier(
+    scope: Scope,
+    *,
+    name: str,
+    phone: str,
+    city: CityId,
+    vehicle: Vehicle,
+    capacity: int | None = None,
+    communities: Sequence[CommunityId] = (),
+    skills: Sequence[str] = (),
+    at: datetime,
+) -> PartyId:
+    """This will let a person carry for who asks: the platform, its company, its shop. Known by phone, they stay."""
+    person = people.register_person(SYSTEM, name=name, phone=phone, at=at)
+    keep_courier(
+        scope, person=person, city=city, vehicle=vehicle, capacity=capacity, communities=communities, skills=skills,
+        at=at,
+    )  # fmt: skip
+    return person
+
+
+@action(needs=May.KEEP_COURIERS)
+def keep_courier(
+    scope: Scope,
+    *,
+    person: PartyId,
+    city: CityId,
+    vehicle: Vehicle,
+    capacity: int | None = None,
+    communities: Sequence[CommunityId] = (),
+    skills: Sequence[str] = (),
+    at: datetime,
+) -> None:
+    """This will let a known person carry, or change how; who carries for somebody else is nobody's to change."""
+    employment, employer = employer_of(scope)
+    most = capacity or rules.CAPACITY[vehicle]
+    if not 1 <= most <= rules.MOST_CAPACITY:
+        raise Invalid("capacity", _("A courier carries between 1 and {most} orders."), most=rules.MOST_CAPACITY)
+    if len(skills) > MOST_SKILLS or len(communities) > MOST_COMMUNITIES:
+        raise Invalid("communities", _("At most {most} of these."), most=MOST_COMMUNITIES)
+    if scope.role is Role.PROPERTY and (not communities or not set(communities) <= set(scope.communities)):
+        raise NotFound("community", field="communities")
+    with as_the_house():
+        row = Courier.objects.inside().select_for_update().filter(person=person).first()
+        if row is None:
+            row = Courier(person=person, joined_at=at)
+        elif row.left_at is None and (row.employment, row.employer) != (employment.value, employer):
+            raise Invalid("phone", _("This person carries for somebody else."))
+        row.city, row.employment, row.employer, row.left_at = city, employment.value, employer, None
+        row.vehicle, row.capacity = vehicle.value, most
+        row.communities, row.skills = list(communities), list(skills)
+        row.save()
+        people.grant_role(SYSTEM, party=person, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+
+
+def employer_of(scope: Scope) -> tuple[Employment, UUID | None]:
+    """This will tell for whom somebody carries whom this scope lets in."""
+    if scope.shop is not None:
+        return Employment.SHOP, scope.shop
+    if scope.role is Role.PROPERTY:
+        return Employment.COMPANY, scope.company
+    return Employment.PLATFORM, None
+
+
+@action(needs=May.KEEP_COURIERS)
+def remove_courier(scope: Scope, *, person: PartyId, at: datetime) -> None:
+    """This will let a courier go; what they had not collected waits on the board again."""
+    row = Courier.objects.within(scope).select_for_update().filter(person=person, left_at__isnull=True).first()
+    if row is None or person == scope.person:
+        raise NotFound("courier")
+    row.left_at = at
+    row.save(update_fields=["left_at"])
+    with as_the_house():
+        rows = Task.objects.inside().select_for_update().filter(courier=person, state=TaskState.ASSIGNED.value)
+        take_back_held(scope, list(rows.order_by("id")), why="courier_gone", at=at)
+        hats = who.hats(SYSTEM, person=person, at=at)
+        if any(hat.role is Role.COURIER and hat.place == row.city for hat in hats):
+            people.revoke_role(SYSTEM, party=person, role=Role.COURIER, level=Level.CITY, place=row.city, at=at)
+
+
+@action(needs=May.DISPATCH_DELIVERY, private=("code", "note"))
+def keep_way_in(
+    scope: Scope, *, community: CommunityId, building: BuildingId | None = None, code: str, note: str, at: datetime
+) -> None:
+    """This will keep how to get into a community or a building of it, for whoever has something to bring there."""
+    if not (scope.is_inside or community in scope.communities):
+        raise NotFound("community")
+    if building is not None and places.community_of_building(building) != community:
+        raise NotFound("building", field="building")
+    if len(code) > MOST_CODE:
+        raise Invalid("code", _("At most {most} characters."), most=MOST_CODE)
+    values = {"code": code.strip(), "note": said(note, field="note"), "kept_at": at}
+    WayIn.objects.within(scope).update_or_create(community=community, building=building, defaults=values)

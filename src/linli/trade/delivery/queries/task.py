@@ -1,0 +1,108 @@
+"""One task with everything that its courier, its shop or the board may know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linli.ground.people import queries as people
+from linli.ground.people.rules import masked_name
+from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, OrderId, PartyId, ShopId, TaskId
+from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
+from linli.spine import moves
+from linli.spine.action import query
+from linli.spine.moves import Moved
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import rules
+from linli.trade.delivery.models import Task, TaskMove
+from linli.trade.delivery.rules import Custody, DropOff, Kind, TaskState, TaskVerb, WaitsFor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """A task, its clock, its proof and its moves. `choice` says why the house chose this courier."""
+
+    task: TaskId
+    order: OrderId
+    number: str
+    shop: ShopId
+    community: CommunityId
+    building: BuildingId | None
+    home: HomeId | None
+    door: str
+    kind: Kind
+    drop_off: DropOff
+    portions: int
+    fee: Money
+    state: TaskState
+    goods: Custody
+    courier: PartyId | None
+    courier_name: str
+    offered_to: PartyId | None
+    choice: dict[str, Any] | None
+    is_ready: bool
+    ready_at: datetime
+    promised_at: datetime
+    arrive_at: datetime | None
+    waits_for: WaitsFor
+    due_at: datetime | None
+    escalated_at: datetime | None
+    arrived_at: datetime | None
+    ended_at: datetime | None
+    proof: str
+    photo: FileId | None
+    reason: str
+    moves: tuple[Moved, ...]
+    names: dict[PartyId, str]
+
+    def allows(self, verb: TaskVerb) -> bool:
+        """This will tell whether a verb is open now."""
+        return rules.TASK_LIFE.allows(self.state, verb)
+
+
+@query
+def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
+    """This will show a task to whoever reaches it; to others there is none."""
+    row = Task.objects.within(scope).filter(pk=task).first()
+    if row is None:
+        raise NotFound("task")
+    history = moves.history(TaskMove, row.pk, scope=scope)
+    parties = {move.person for move in history if move.person} | ({PartyId(row.courier)} if row.courier else set())
+    found = people.names(SYSTEM, parties=parties) if parties else {}
+    names = {party: masked_name(name) for party, name in found.items()}
+    return TaskPage(
+        task=task,
+        order=OrderId(row.order),
+        number=row.number,
+        shop=ShopId(row.shop),
+        community=CommunityId(row.community),
+        building=BuildingId(row.building) if row.building else None,
+        home=HomeId(row.home) if row.home else None,
+        door=row.door,
+        kind=Kind(row.kind),
+        drop_off=DropOff(row.drop_off),
+        portions=row.portions,
+        fee=Money(row.fee_minor),
+        state=TaskState(row.state),
+        goods=Custody(row.goods),
+        courier=PartyId(row.courier) if row.courier else None,
+        courier_name=names.get(PartyId(row.courier), "") if row.courier else "",
+        offered_to=PartyId(row.offered_to) if row.offered_to else None,
+        choice=row.choice,
+        is_ready=row.is_ready,
+        ready_at=row.ready_at,
+        promised_at=row.promised_at,
+        arrive_at=row.arrive_at,
+        waits_for=WaitsFor(row.waits_for),
+        due_at=row.due_at,
+        escalated_at=row.escalated_at,
+        arrived_at=row.arrived_at,
+        ended_at=row.ended_at,
+        proof=row.proof,
+        photo=FileId(row.photo) if row.photo else None,
+        reason=row.reason,
+        moves=history,
+        names=names,
+    )
