@@ -214,7 +214,7 @@ def return_goods(
 
 def return_held(scope: Scope, row: Task, *, said_at: datetime | None = None, at: datetime) -> None:
     """This will put the goods of a held task back into the shop's hands."""
-    if row.goods != Custody.COURIER.value:
+    if row.goods != Custody.COURIER.value or row.state in {s.value for s in rules.OPEN}:
         raise NotWithYou
     take(
         scope, [row], TaskVerb.RETURN, at=at, said_at=_as_told(said_at, at),

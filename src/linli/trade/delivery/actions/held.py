@@ -116,7 +116,8 @@ def take(
     moves = []
     for row in rows:
         before = TaskState(row.state)
-        row.state = rules.TASK_LIFE.after(before, verb).value
+        if verb not in rules.BESIDE:
+            row.state = rules.TASK_LIFE.after(before, verb).value
         for name, value in changes.items():
             setattr(row, name, value)
         if verb is not TaskVerb.ESCALATE:

@@ -72,7 +72,7 @@ class Task(ScopedModel):
         constraints: ClassVar = [
             state_check("delivery_task_state", rules.TASK_LIFE.states),
             state_check("delivery_task_kind", tuple(rules.Kind), "kind"),
-            state_check("delivery_task_goods", tuple(rules.Custody), "goods"),
+            state_check("delivery_task_goods", rules.GOODS_LIFE.states, "goods"),
             state_check("delivery_task_drop_off", tuple(rules.DropOff), "drop_off"),
             state_check("delivery_task_waits_for", tuple(rules.WaitsFor), "waits_for"),
             models.CheckConstraint(condition=~_IN_HAND | Q(courier__isnull=False), name="delivery_task_in_hand"),

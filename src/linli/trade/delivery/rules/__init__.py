@@ -2,7 +2,6 @@
 
 from linli.trade.delivery.rules.asked import (
     Asked,
-    Custody,
     FailReason,
     Kind,
     Proof,
@@ -29,12 +28,15 @@ from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
 from linli.trade.delivery.rules.lives import (
+    BESIDE,
+    GOODS_LIFE,
     IN_HAND,
     OFFER_LIFE,
     OPEN,
     RUN_LIFE,
     SHIFT_LIFE,
     TASK_LIFE,
+    Custody,
     OfferState,
     OfferVerb,
     RunState,
@@ -61,8 +63,10 @@ from linli.trade.delivery.rules.slots import (
 from linli.trade.delivery.rules.wave_life import WAVE_LIFE, Method, Pooling, WaveState, WaveVerb
 
 __all__ = [
+    "BESIDE",
     "CAPACITY",
     "DETOUR_PERCENT",
+    "GOODS_LIFE",
     "IN_HAND",
     "KITCHEN_AHEAD",
     "MOST_CAPACITY",

@@ -42,14 +42,6 @@ class FailReason(StrEnum):
     OTHER = "other"
 
 
-class Custody(StrEnum):
-    """In whose hands the goods are; an axis of its own beside the task's state."""
-
-    SHOP = "shop"
-    COURIER = "courier"
-    BUYER = "buyer"
-
-
 class StopKind(StrEnum):
     COLLECT = "collect"
     DROP = "drop"

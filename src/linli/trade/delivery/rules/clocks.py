@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from linli.ground.policies.rules import Policy, setting
 from linli.kernel.money import Money
 from linli.kernel.words import _
-from linli.trade.delivery.rules.asked import Custody, Kind, WaitsFor
-from linli.trade.delivery.rules.lives import TaskState
+from linli.trade.delivery.rules.asked import Kind, WaitsFor
+from linli.trade.delivery.rules.lives import Custody, TaskState
 
 
 class CourierPolicy(Policy):

@@ -51,15 +51,30 @@ TASK_LIFE: Life[TaskState, TaskVerb] = Life(
         (_T.ARRIVED, _V.FINISH): _T.DONE,
         **{(state, _V.FAIL): _T.FAILED for state in IN_HAND},
         **{(state, _V.CALL_OFF): _T.CALLED_OFF for state in OPEN},
-        **{(state, _V.ESCALATE): state for state in OPEN},
-        (_T.FAILED, _V.RETURN): _T.FAILED,
-        (_T.FAILED, _V.ESCALATE): _T.FAILED,
         (_T.FAILED, _V.RETRY): _T.TODO,
-        (_T.CALLED_OFF, _V.RETURN): _T.CALLED_OFF,
-        (_T.CALLED_OFF, _V.ESCALATE): _T.CALLED_OFF,
     },
 )
-"""Goods of what failed or was called off on the way are returned; only then may what failed be tried again."""
+"""What failed may be tried again once its goods are back at the shop."""
+BESIDE = frozenset({_V.RETURN, _V.ESCALATE})
+"""Moves that leave the state as it is: goods go back to the shop, the board hears that something is late."""
+
+
+class Custody(StrEnum):
+    """In whose hands the goods are; an axis of its own beside the task's state."""
+
+    SHOP = "shop"
+    COURIER = "courier"
+    BUYER = "buyer"
+
+
+GOODS_LIFE: Life[Custody, TaskVerb] = Life(
+    birth=Custody.SHOP,
+    moves={
+        (Custody.SHOP, _V.COLLECT): Custody.COURIER,
+        (Custody.COURIER, _V.FINISH): Custody.BUYER,
+        (Custody.COURIER, _V.RETURN): Custody.SHOP,
+    },
+)
 
 
 class OfferState(StrEnum):
