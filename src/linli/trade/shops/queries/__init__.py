@@ -3,7 +3,16 @@
 from linli.trade.shops.queries.cash import CashInHand, cash_in_hand
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
 from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed, whereabouts
-from linli.trade.shops.queries.selling import SaleTerms, ShopCard, ShopPoint, names, points, sale_terms, shops_near, terms_question
+from linli.trade.shops.queries.selling import (
+    SaleTerms,
+    ShopCard,
+    ShopPoint,
+    names,
+    points,
+    sale_terms,
+    shops_near,
+    terms_question,
+)
 from linli.trade.shops.queries.staffing import CourierCard, Staff, StaffCard, couriers, staff
 
 __all__ = [
