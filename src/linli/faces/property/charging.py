@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import MonthState, add_months
+from linli.estate.billing.rules import MonthState, add_months, next_step
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
@@ -59,13 +59,30 @@ def show(request: PropertyRequest, community: CommunityId, month: str) -> HttpRe
     )
 
 
+@page("property", "GET", "charging/<uuid:community>/<str:month>/guide/", name="charging-guide", needs=May.ISSUE_BILLS)
+def guide(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
+    """This will lead through a month: each step as it stands, what is missing, and the one thing to do next."""
+    card, first_on = community_of(request, community), month_of(month)
+    shown = billing.month_guide(request.scope, community=community, first_on=first_on, at=request.at)
+    found = shown.stages
+    return request.render(
+        "property/charging-guide.jinja",
+        community=card,
+        guide=shown,
+        stages=found,
+        next_step=next_step(found),
+        word=month,
+        once=ids.new(),
+    )
+
+
 @page("property", "POST", "charging/draft/", name="charging-draft", asks="property:charging", needs=May.ISSUE_BILLS)
 def draft(request: PropertyRequest) -> HttpResponse:
     """This will work out a month anew; nothing goes out yet."""
     community, word = CommunityId(request.form.id("community")), request.form.text("month", most=7)
     found = actions.draft_month(request.scope, community=community, first_on=month_of(word), at=request.at)
     said = ngettext("{n} line is worked out.", "{n} lines are worked out.", found.lines)
-    return see_other("property:charging-month", community, word, said=said)
+    return see_other(_back(request), community, word, said=said)
 
 
 @page(
@@ -86,7 +103,7 @@ def issue(request: PropertyRequest, community: CommunityId, month: str) -> HttpR
         at=request.at,
     )
     said = ngettext("{n} bill went out.", "{n} bills went out.", found.bills)
-    return see_other("property:charging-month", community, month, said=said)
+    return see_other(_back(request), community, month, said=said)
 
 
 @page(
@@ -101,7 +118,12 @@ def close(request: PropertyRequest, community: CommunityId, month: str) -> HttpR
     """This will lock the days of a month."""
     actions.close_month(request.scope, community=community, first_on=month_of(month), at=request.at)
     said = _("The month is closed. Nothing changes on its days any more.")
-    return see_other("property:charging-month", community, month, said=said)
+    return see_other(_back(request), community, month, said=said)
+
+
+def _back(request: PropertyRequest) -> str:
+    """Whoever was led step by step is led on."""
+    return "property:charging-guide" if request.form.flag("guided") else "property:charging-month"
 
 
 def community_here(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -> CommunityCard:

@@ -25,6 +25,7 @@ from linli.estate.billing.queries.costs import (
 from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits
 from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
 from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
+from linli.estate.billing.queries.guiding import MonthGuide, month_guide
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
 from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_page, invoices
@@ -121,6 +122,7 @@ __all__ = [
     "MandateCard",
     "MandatePage",
     "MonthCard",
+    "MonthGuide",
     "MonthItem",
     "MonthPage",
     "Note",
@@ -192,6 +194,7 @@ __all__ = [
     "late_in",
     "mandate_page",
     "mandates",
+    "month_guide",
     "month_page",
     "months",
     "my_billing_records",

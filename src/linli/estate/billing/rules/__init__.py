@@ -19,6 +19,7 @@ from linli.estate.billing.rules.charges import (
     prevailing,
     reason_of_occasion,
 )
+from linli.estate.billing.rules.closing import MonthFacts, Stage, Step, StepState, next_step, stages
 from linli.estate.billing.rules.collecting import (
     AGES,
     BANK_LIFE,
@@ -178,6 +179,7 @@ __all__ = [
     "Lives",
     "MandateState",
     "MandateVerb",
+    "MonthFacts",
     "MonthShare",
     "MonthState",
     "MonthVerb",
@@ -206,7 +208,10 @@ __all__ = [
     "RoundVerb",
     "ShareBy",
     "Spent",
+    "Stage",
+    "Step",
     "StepShare",
+    "StepState",
     "Stop",
     "Stopped",
     "Stretch",
@@ -248,6 +253,7 @@ __all__ = [
     "missed",
     "month_parts",
     "months_of_term",
+    "next_step",
     "not_taken",
     "obligors",
     "overlap",
@@ -261,6 +267,7 @@ __all__ = [
     "shortfall",
     "spend",
     "stage_of",
+    "stages",
     "standing",
     "tiered",
     "try_again_on",
