@@ -73,6 +73,10 @@ MotionId = NewType("MotionId", UUID)
 VoterId = NewType("VoterId", UUID)
 # trust
 ReviewId = NewType("ReviewId", UUID)
+# insight
+HouseholdId = NewType("HouseholdId", UUID)
+ProposalId = NewType("ProposalId", UUID)
+StandingOrderId = NewType("StandingOrderId", UUID)
 # openapi
 WebhookId = NewType("WebhookId", UUID)
 

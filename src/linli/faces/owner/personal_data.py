@@ -21,6 +21,7 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import actions
 from linli.ground.people import queries as people
+from linli.insight.replenish import queries as replenish
 from linli.kernel.refusals import Invalid, Refusal
 from linli.reach.sign_in import queries as sign_in
 from linli.trade.orders import queries as orders
@@ -51,6 +52,7 @@ def export(request: OwnerRequest) -> HttpResponse:
         "permits": permits.my_permit_records(request.scope),
         "bookings": venues.my_booking_records(request.scope),
         "votes": assembly.my_assembly_records(request.scope),
+        "replenishment": replenish.my_page(request.scope),
     }
     body = msgspec.json.format(msgspec.json.encode(held), indent=2)
     headers = {"Content-Disposition": 'attachment; filename="linli.json"'}

@@ -125,6 +125,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您在{community}有逾期未缴的费用，请在邻里查看并缴纳。如有疑问，请联系物业前台。",
         "en": "Something you owe in {community} is late. Please pay it on Linli, or ask the property desk.",
     },
+    "replenish_due": {
+        "zh": "您家大约有 {n} 样东西快用完了，打开邻里看看要不要送来。",
+        "en": "About {n} things will run out in your home soon. Open Linli to have them brought, or not.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

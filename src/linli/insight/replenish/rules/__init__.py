@@ -7,7 +7,22 @@ from linli.insight.replenish.rules.basket import MOST, Habit, next_baskets, usua
 from linli.insight.replenish.rules.basket_history import DAY_SPAN, History, Lines, Moment, read_history
 from linli.insight.replenish.rules.calibration import Calibration, untouched
 from linli.insight.replenish.rules.engine import Engine, Purchases, study
+from linli.insight.replenish.rules.folding import Numbers, folded
 from linli.insight.replenish.rules.learning import Model, restored
+from linli.insight.replenish.rules.measures import Measure, Pack, pack_of
+from linli.insight.replenish.rules.policy import ReplenishPolicy
+from linli.insight.replenish.rules.proposals import (
+    LEAST_EVERY_D,
+    MOST_EVERY_D,
+    PROPOSAL_LIFE,
+    STANDING_LIFE,
+    ProposalState,
+    ProposalVerb,
+    StandingState,
+    StandingVerb,
+    shared_days,
+    usual_days,
+)
 from linli.insight.replenish.rules.renewal import (
     EARLY_D,
     HORIZON_D,
@@ -22,37 +37,70 @@ from linli.insight.replenish.rules.renewal import (
     next_gaps,
     usual,
 )
-from linli.insight.replenish.rules.states import States, gather
+from linli.insight.replenish.rules.states import RECENT, States, gather
+from linli.insight.replenish.rules.taxonomy import (
+    LONGEST_WORD,
+    MOST_USUAL_DAYS,
+    MOST_WORDS,
+    TAXONOMY,
+    Commodity,
+    is_never_used,
+    suggested,
+)
 
 __all__ = [
     "DAY_SPAN",
     "EARLY_D",
     "HORIZON_D",
     "LATE_D",
+    "LEAST_EVERY_D",
+    "LONGEST_WORD",
     "MOST",
+    "MOST_EVERY_D",
+    "MOST_USUAL_DAYS",
+    "MOST_WORDS",
+    "PROPOSAL_LIFE",
+    "RECENT",
+    "STANDING_LIFE",
+    "TAXONOMY",
     "Calibration",
+    "Commodity",
     "Engine",
     "Forecast",
     "Gaps",
     "Habit",
     "History",
     "Lines",
+    "Measure",
     "Model",
     "Moment",
+    "Numbers",
+    "Pack",
     "Priors",
+    "ProposalState",
+    "ProposalVerb",
     "Purchases",
+    "ReplenishPolicy",
+    "StandingState",
+    "StandingVerb",
     "States",
     "bought_by",
     "due_in",
+    "folded",
     "foretell",
     "gather",
+    "is_never_used",
     "landing",
     "next_baskets",
     "next_gaps",
+    "pack_of",
     "read_history",
     "restored",
+    "shared_days",
     "study",
+    "suggested",
     "untouched",
     "usual",
     "usual_basket",
+    "usual_days",
 ]

@@ -43,8 +43,11 @@ class Priors:
     within: Floats
 
 
-def usual(states: States, commodities: int) -> Priors:
-    """This will learn what is usual for each of so many commodities from sums over all households' states."""
+def usual(states: States, commodities: int, first_guess: Floats | None = None) -> Priors:
+    """This will learn what is usual for each of so many commodities from sums over all households' states.
+
+    `first_guess` are log gaps to begin with, where nobody has bought yet.
+    """
     import numpy as np
 
     gaps = (states.purchases - 1).astype(np.float64)
@@ -58,7 +61,7 @@ def usual(states: States, commodities: int) -> Priors:
 
     # One imagined household with the usual gap keeps a commodity that few buy sensible.
     households = total(of) + 1
-    mean = (total(of, own_mean) + _USUAL_LOG_GAP) / households
+    mean = (total(of, own_mean) + (_USUAL_LOG_GAP if first_guess is None else first_guess)) / households
     within = (total(of_several, spread) + _USUAL_VARIANCE) / (total(of_several, gaps[several] - 1) + 1)
     noise = within * (total(of, 1 / gaps[some]) + 1) / households
     between = (total(of, (own_mean - mean[of]) ** 2) + _USUAL_VARIANCE) / households - noise

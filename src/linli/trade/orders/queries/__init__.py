@@ -11,6 +11,7 @@ from linli.trade.orders.queries.board import (
     refund_requests,
     shop_board,
 )
+from linli.trade.orders.queries.bought import BoughtLine, bought_in_homes, bought_lines
 from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
@@ -44,6 +45,7 @@ __all__ = [
     "Board",
     "BoardCard",
     "BoardLine",
+    "BoughtLine",
     "CashNo",
     "Change",
     "ChangeKind",
@@ -69,6 +71,8 @@ __all__ = [
     "WaysToPay",
     "basket_page",
     "board_version",
+    "bought_in_homes",
+    "bought_lines",
     "changes_since",
     "check",
     "checkout_page",

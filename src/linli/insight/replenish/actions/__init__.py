@@ -1,0 +1,54 @@
+"""The verbs of replenishment."""
+
+from linli.insight.replenish.actions.answering import NothingUsual, accept, allow, put_off, refuse
+from linli.insight.replenish.actions.consenting import (
+    NotOpenHere,
+    begin,
+    end,
+    end_for,
+    end_for_absent,
+    end_for_leaver,
+)
+from linli.insight.replenish.actions.mapping import keep_commodity, map_listing
+from linli.insight.replenish.actions.noting import note_orders
+from linli.insight.replenish.actions.proposing import foretell, keep_study, lapse, propose, study
+from linli.insight.replenish.actions.rebuilding import rebuild, rebuild_after_refunds, rebuild_stale
+from linli.insight.replenish.actions.standing import (
+    StandsAlready,
+    begin_standing,
+    end_standing,
+    pause_standing,
+    resume_standing,
+    skip_turn,
+)
+
+__all__ = [
+    "NotOpenHere",
+    "NothingUsual",
+    "StandsAlready",
+    "accept",
+    "allow",
+    "begin",
+    "begin_standing",
+    "end",
+    "end_for",
+    "end_for_absent",
+    "end_for_leaver",
+    "end_standing",
+    "foretell",
+    "keep_commodity",
+    "keep_study",
+    "lapse",
+    "map_listing",
+    "note_orders",
+    "pause_standing",
+    "propose",
+    "put_off",
+    "rebuild",
+    "rebuild_after_refunds",
+    "rebuild_stale",
+    "refuse",
+    "resume_standing",
+    "skip_turn",
+    "study",
+]

@@ -1,0 +1,92 @@
+"""Yes, not yet, never: each answer to a proposal teaches the state behind it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
+from linli.insight.replenish import models, rules
+from linli.insight.replenish.rules import ProposalVerb
+from linli.kernel.ids import CommunityId, HomeId, ProposalId, VariantId
+from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import moves
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+from linli.trade.orders import actions as orders
+
+
+class NothingUsual(Refusal):
+    """Nobody knows which thing to put into the basket."""
+
+    says = _("We do not know which one you would like. Please choose it in a shop.")
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def accept(scope: Scope, *, proposal: ProposalId, wants_refill: bool = False, at: datetime) -> CommunityId:
+    """This will put the usual goods into the basket, and tell in which community's.
+
+    `wants_refill`: whoever brings it is asked to fill the bin and to take the old away; it is kept with the proposal.
+    """
+    row = _locked(scope, proposal)
+    if row.variant is None:
+        raise NothingUsual
+    community = CommunityId(row.community)
+    _take(scope, row, ProposalVerb.ACCEPT, at, wants_refill=wants_refill)
+    orders.add_to_basket(scope, community=community, variant=VariantId(row.variant), quantity=row.quantity, at=at)
+    return community
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def put_off(scope: Scope, *, proposal: ProposalId, at: datetime) -> None:
+    """This will ask again later: there is still enough, so nothing is foretold from before that day."""
+    row = _locked(scope, proposal)
+    rule = policy(scope, rules.ReplenishPolicy, at=at, community=CommunityId(row.community))
+    until = places.day_in(CommunityId(row.community), at) + timedelta(days=rule.pause_days)
+    _take(scope, row, ProposalVerb.PUT_OFF, at)
+    _state_of(scope, row).update(put_off_until=until)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def refuse(scope: Scope, *, proposal: ProposalId, at: datetime) -> None:
+    """This will never propose the commodity to the household again, until somebody of it allows it."""
+    row = _locked(scope, proposal)
+    _take(scope, row, ProposalVerb.REFUSE, at)
+    _state_of(scope, row).update(is_refused=True)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def allow(scope: Scope, *, home: HomeId, commodity: str, at: datetime) -> None:
+    """This will have a refused commodity proposed again."""
+    rows = models.State.objects.within(scope).filter(household__home=home, commodity=commodity)
+    if not rows.update(is_refused=False, put_off_until=None):
+        raise NotFound("commodity")
+
+
+def _locked(scope: Scope, proposal: ProposalId) -> models.Proposal:
+    row = models.Proposal.objects.within(scope).select_for_update().filter(id=proposal).first()
+    if row is None:
+        raise NotFound("proposal")
+    return row
+
+
+def _state_of(scope: Scope, row: models.Proposal) -> QuerySet[models.State]:
+    return models.State.objects.within(scope).filter(household=row.household_id, commodity=row.commodity)
+
+
+def _take(scope: Scope, row: models.Proposal, verb: ProposalVerb, at: datetime, wants_refill: bool = False) -> None:
+    moves.take(
+        models.ProposalMove,
+        row,
+        verb,
+        life=rules.PROPOSAL_LIFE,
+        states=rules.ProposalState,
+        scope=scope,
+        at=at,
+        answered_at=at,
+        wants_refill=wants_refill,
+    )

@@ -1,0 +1,111 @@
+"""Standing orders: a thing every so many days, whatever is foretold, with turns to skip and times of pause."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from linli.ground.places import queries as places
+from linli.insight.replenish import models, rules
+from linli.insight.replenish.rules import StandingVerb
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId, HomeId, StandingOrderId
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.words import _
+from linli.spine import moves
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+
+class StandsAlready(Refusal):
+    """One standing order for a commodity."""
+
+    says = _("There is a standing order for this already.")
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def begin_standing(scope: Scope, *, home: HomeId, commodity: str, every_days: int, at: datetime) -> StandingOrderId:
+    """This will propose the usual goods of a commodity every so many days; each turn still asks for a yes."""
+    if not rules.LEAST_EVERY_D <= every_days <= rules.MOST_EVERY_D:
+        raise Invalid(
+            "every_days", _("Between {low} and {high} days."), low=rules.LEAST_EVERY_D, high=rules.MOST_EVERY_D
+        )
+    state = (
+        models.State.objects.within(scope)
+        .select_related("household")
+        .filter(household__home=home, commodity=commodity, usual_variant__isnull=False)
+        .order_by("-last_on")
+        .first()
+    )
+    variant = state.usual_variant if state else None
+    if state is None or variant is None:
+        raise NotFound("commodity")
+    if (
+        models.Standing.objects.within(scope)
+        .filter(household=state.household, commodity=commodity)
+        .exclude(state=rules.StandingState.ENDED)
+        .exists()
+    ):
+        raise StandsAlready(field="every_days")
+    today = places.day_in(CommunityId(state.household.community), at)
+    row = models.Standing(
+        id=ids.new(),
+        household=state.household,
+        community=state.household.community,
+        commodity=commodity,
+        variant=variant,
+        quantity=state.usual_quantity,
+        every_days=every_days,
+        next_on=max(today, state.last_on + timedelta(days=every_days)),
+        begun_at=at,
+    )
+    models.Standing.objects.bulk_create([row])
+    moves.born(models.StandingMove, row, StandingVerb.BEGIN.value, scope=scope, at=at)
+    return StandingOrderId(row.id)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def skip_turn(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
+    """This will leave the next turn out."""
+    row = _locked(scope, standing)
+    _take(scope, row, StandingVerb.SKIP, at, next_on=row.next_on + timedelta(days=row.every_days))
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def pause_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
+    """This will leave turns out until it is resumed."""
+    _take(scope, _locked(scope, standing), StandingVerb.PAUSE, at)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def resume_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
+    """This will go on, with the next turn not before today."""
+    row = _locked(scope, standing)
+    today = places.day_in(CommunityId(row.community), at)
+    _take(scope, row, StandingVerb.RESUME, at, next_on=max(row.next_on, today))
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def end_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
+    """This will end it for good."""
+    _take(scope, _locked(scope, standing), StandingVerb.END, at)
+
+
+def _locked(scope: Scope, standing: StandingOrderId) -> models.Standing:
+    row = models.Standing.objects.within(scope).select_for_update().filter(id=standing).first()
+    if row is None:
+        raise NotFound("standing order")
+    return row
+
+
+def _take(scope: Scope, row: models.Standing, verb: StandingVerb, at: datetime, next_on: date | None = None) -> None:
+    moves.take(
+        models.StandingMove,
+        row,
+        verb,
+        life=rules.STANDING_LIFE,
+        states=rules.StandingState,
+        scope=scope,
+        at=at,
+        next_on=next_on or row.next_on,
+    )

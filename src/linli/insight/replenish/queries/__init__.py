@@ -1,0 +1,41 @@
+"""The questions about replenishment."""
+
+from linli.insight.replenish.queries.mine import (
+    ConsentCard,
+    KnownCard,
+    ProposalCard,
+    ReplenishPage,
+    StandingCard,
+    my_page,
+    proposals_waiting,
+)
+from linli.insight.replenish.queries.night import (
+    Pair,
+    Portion,
+    communities_asking,
+    is_studied,
+    newest_study,
+    portion,
+    study_material,
+)
+from linli.insight.replenish.queries.taxonomy import MappedListing, mapped_listings, taxonomy
+
+__all__ = [
+    "ConsentCard",
+    "KnownCard",
+    "MappedListing",
+    "Pair",
+    "Portion",
+    "ProposalCard",
+    "ReplenishPage",
+    "StandingCard",
+    "communities_asking",
+    "is_studied",
+    "mapped_listings",
+    "my_page",
+    "newest_study",
+    "portion",
+    "proposals_waiting",
+    "study_material",
+    "taxonomy",
+]

@@ -1,0 +1,65 @@
+"""What replenishment does by the clock: it foretells, community by community, and studies once a week."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from linli.ground.places import queries as places
+from linli.insight.replenish import actions, queries
+from linli.kernel.ids import CommunityId
+from linli.spine.jobs import timed
+from linli.spine.scope import SYSTEM
+
+
+@timed("29 1 * * *")
+def propose_due(*, at: datetime) -> int:
+    """This will propose what homes need soon, every day at an hour at which people are awake in China (UTC + 8)."""
+    return sum(_propose_in(community, at) for community in queries.communities_asking(SYSTEM))
+
+
+def _propose_in(community: CommunityId, at: datetime) -> int:
+    """A portion at a time: whoever has left is let go, the rest is foretold beside this process, then proposed."""
+    today = places.day_in(community, at)
+    after: UUID | None = None
+    proposed = 0
+    while (portion := queries.portion(SYSTEM, community=community, after=after, today=today)).households:
+        after = portion.households[-1]
+        if actions.end_for_absent(SYSTEM, households=portion.households, on=today, at=at):
+            portion = queries.portion(SYSTEM, community=community, after=_before(portion.households), today=today)
+        found = actions.foretell(portion.ask, portion.pairs) if portion.ask else ()
+        proposed += actions.propose(SYSTEM, community=community, households=portion.households, found=found, at=at)
+    return proposed
+
+
+def _before(households: tuple[UUID, ...]) -> UUID:
+    return UUID(int=households[0].int - 1)
+
+
+@timed("11 * * * *")
+def lapse_proposals(*, at: datetime) -> int:
+    """This will forget unanswered proposals, every hour, until none is left."""
+    lapsed = 0
+    while (some := actions.lapse(SYSTEM, at=at)) > 0:
+        lapsed += some
+    return lapsed
+
+
+@timed("41 17 * * *")
+def rebuild_stale(*, at: datetime) -> int:
+    """This will rebuild what decisions about listings have touched, every night, until none is left."""
+    rebuilt = 0
+    while (some := actions.rebuild_stale(SYSTEM, at=at)) > 0:
+        rebuilt += some
+    return rebuilt
+
+
+@timed("53 17 * * 0")
+def study_week(*, at: datetime) -> int:
+    """This will learn from past purchases once a week, and tell from how many."""
+    material = queries.study_material(SYSTEM, at=at, today=at.date())
+    if material is None or not material.day:
+        return 0
+    studied = actions.study(material)
+    actions.keep_study(SYSTEM, studied=studied, households=len(set(material.household)), at=at)
+    return len(material.day)
