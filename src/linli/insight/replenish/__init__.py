@@ -1,7 +1,7 @@
 """Replenish: when a household needs the next of a thing, from its own purchases, and a proposal to bring it in time.
 
-Words: a *commodity* is what a home runs out of, whatever the brand (rice, cooking oil); a *household* is those of a home
-whose purchases count together, all who share or one person alone; a *state* is six numbers of its purchases of one
+Words: a *commodity* is what a home runs out of, whatever the brand (rice, cooking oil); a *household* is those of a
+home whose purchases count together, all who share or one person alone; a *state* is six numbers of its purchases of one
 commodity; *due* is the day by which half of such households have bought again; a delivery *lands* when it comes at most
 seven days before and two days after the purchase it replaces; *confidence* is the chance of that; a *study* is what the
 engine learnt, about nobody; a *turn* is one time of a standing order.
