@@ -61,26 +61,29 @@ END $$;
 
 -- Whoever sleeps until facts are told is rung for (bell.py). Nobody rings where all are awake: notifications leave one
 -- transaction after the other, each under a lock that is held until the disk has written.
-CREATE FUNCTION outbox_ring() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION outbox_ring() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM spine_bell WHERE asleep_until > now()) THEN
         PERFORM pg_notify('linli_outbox', '');
+        RETURN true;
     END IF;
+    RETURN false;
 END $$;
 
--- Facts are told in one statement; the order of the arrays is the order of the ids.
-CREATE FUNCTION outbox_tell(kinds text[], bodies jsonb[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Facts are told in one statement; the order of the arrays is the order of the ids. Answers whether somebody was rung for:
+-- what has an answer is called by an assignment.
+CREATE FUNCTION outbox_tell(kinds text[], bodies jsonb[]) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO spine_fact (kind, body) SELECT k, b FROM unnest(kinds, bodies) WITH ORDINALITY AS f(k, b, n) ORDER BY n;
-    PERFORM outbox_ring();
+    RETURN outbox_ring();
 END $$;
 
 -- The same for callers that have their facts as one list of {"kind": ..., "body": ...}.
-CREATE FUNCTION outbox_tell(facts jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION outbox_tell(facts jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO spine_fact (kind, body)
     SELECT f ->> 'kind', f -> 'body' FROM jsonb_array_elements(facts) WITH ORDINALITY AS t(f, n) ORDER BY n;
-    PERFORM outbox_ring();
+    RETURN outbox_ring();
 END $$;
 
 -- Advisory locks in the order of their hashes, with a limit on the wait that ends with the transaction.

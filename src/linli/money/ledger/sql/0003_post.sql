@@ -39,8 +39,8 @@ BEGIN
     PERFORM ledger_leave(caller);
 END $$;
 
--- Accounts open with their first posting, where the chart knows the address in that kind of book.
-CREATE FUNCTION ledger_open_accounts(book_ids integer[], addresses text[], at timestamptz) RETURNS void
+-- Accounts open with their first posting, where the chart knows the address in that kind of book; answers that it tried.
+CREATE FUNCTION ledger_open_accounts(book_ids integer[], addresses text[], at timestamptz) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
     WITH opened AS (
@@ -57,6 +57,7 @@ BEGIN
         RETURNING id, cached
     )
     INSERT INTO ledger_balance (account_id, folded_at) SELECT id, at FROM opened WHERE cached;
+    RETURN true;
 END $$;
 
 CREATE FUNCTION ledger_uuid_part(address text, part integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
@@ -104,6 +105,8 @@ DECLARE
     escrows bigint[];    -- the held that have no cached balance
     since timestamptz;   -- no posting of the escrows is older
     missing boolean;
+    unknown_books integer[];  -- of each address that is no account yet
+    unknown text[];
     opened boolean := false;
     written integer;
 BEGIN
@@ -115,8 +118,8 @@ BEGIN
         RAISE EXCEPTION 'post at most 5000 journals with 20000 legs at once' USING ERRCODE = 'program_limit_exceeded';
     END IF;
     IF cardinality(leg_journals) <> cardinality(leg_addresses) OR cardinality(leg_journals) <> cardinality(leg_minors)
-       OR array_position(leg_minors, NULL) IS NOT NULL
-       OR EXISTS (SELECT FROM unnest(leg_journals) AS n WHERE n NOT BETWEEN 1 AND total OR n IS NULL) THEN
+       OR array_position(leg_minors, NULL) IS NOT NULL OR array_position(leg_journals, NULL) IS NOT NULL
+       OR NOT 1 <= ALL (leg_journals) OR NOT total >= ALL (leg_journals) THEN
         RAISE EXCEPTION 'legs without a journal, an address or an amount' USING ERRCODE = 'LL001';
     END IF;
 
@@ -178,9 +181,13 @@ BEGIN
             RAISE EXCEPTION 'the chart knows no such account' USING ERRCODE = 'LL003',
                 DETAIL = leg_addresses[array_position(accounts, NULL)];
         END IF;
-        PERFORM ledger_open_accounts(array_agg(book_ids[l.journal]), array_agg(l.address), recorded)
-        FROM unnest(leg_journals, leg_addresses) AS l (journal, address);
-        opened := true;
+        FOR n IN 1 .. cardinality(accounts) LOOP
+            IF accounts[n] IS NULL THEN
+                unknown_books := unknown_books || book_ids[leg_journals[n]];
+                unknown := unknown || leg_addresses[n];
+            END IF;
+        END LOOP;
+        opened := ledger_open_accounts(unknown_books, unknown, recorded);
     END LOOP;
 
     FOR n IN 1 .. total LOOP

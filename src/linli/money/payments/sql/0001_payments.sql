@@ -18,16 +18,17 @@ CREATE FUNCTION payments_thing(reference text) RETURNS uuid LANGUAGE sql IMMUTAB
 RETURN CASE WHEN reference ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(-\d{1,4})?$'
             THEN left(reference, 36)::uuid END;
 
--- Collections with their plans. A sum of nothing (a coupon pays all) is collected at once.
+-- Collections with their plans; answers how many. A sum of nothing (a coupon pays all) is collected at once.
 CREATE FUNCTION payments_request(
     collections uuid[], purposes text[], fors uuid[], cities uuid[], payers uuid[], amounts bigint[],
     leg_collections int[], leg_addresses_ text[], leg_minors_ bigint[],
     expires_ats timestamptz[], at timestamptz, currency_ text DEFAULT 'CNY'
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     was text := linli_role();
     walls text;
     i int;
+    asked int;
 BEGIN
     walls := set_config('linli.role', 'system', true);
     INSERT INTO payments_collection (id, purpose, for_id, city, payer, amount_minor, currency,
@@ -40,6 +41,7 @@ BEGIN
            c.expires_at, at
     FROM unnest(collections, purposes, fors, cities, payers, amounts, expires_ats) WITH ORDINALITY
         AS c(id, purpose, for_id, city, payer, amount, expires_at, nth);
+    GET DIAGNOSTICS asked = ROW_COUNT;
     IF 0 = ANY(amounts) THEN
         FOR i IN SELECT n FROM unnest(amounts) WITH ORDINALITY AS a(amount, n) WHERE amount = 0 ORDER BY n LOOP
             PERFORM payments_record('house', 'charge:success:' || collections[i], 'charge', 'success',
@@ -47,6 +49,7 @@ BEGIN
         END LOOP;
     END IF;
     walls := set_config('linli.role', was, true);
+    RETURN asked;
 END $$;
 
 -- The one handler of everything that anybody tells about money: under the lock of its collection the effect is decided,
@@ -101,7 +104,7 @@ BEGIN
     IF kind_ = 'refund' THEN
         PERFORM payments_settle_refund(c, r, effect_, source_, reference_, address_, amount_, fee_, currency_, at);
     ELSIF effect_ <> 'noted' THEN
-        PERFORM payments_settle_charge(c, effect_, source_, reference_, address_, amount_, currency_, at, spare);
+        effect_ := payments_settle_charge(c, effect_, source_, reference_, address_, amount_, currency_, at, spare);
     END IF;
     IF kind_ IN ('charge', 'cancel') AND outcome_ = 'success' THEN
         UPDATE payments_attempt SET ask_at = NULL WHERE reference = reference_ AND ask_at IS NOT NULL;
@@ -122,23 +125,25 @@ RETURNS text LANGUAGE sql IMMUTABLE AS $$
         ELSE 'refund_failed' END;
 $$;
 
--- What the success of a charge moves, tells and opens.
+-- What the success of a charge moves, tells and opens; answers its effect.
 CREATE FUNCTION payments_settle_charge(
     c payments_collection, effect_ text, source_ text, reference_ text, address_ text, amount_ bigint, currency_ text,
     at timestamptz, spare uuid
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
+    journals bigint[];
+    rang boolean;
     document_ text := 'collection:' || c.id;
     why text := CASE effect_ WHEN 'after_close' THEN 'closed' WHEN 'after_expiry' THEN 'expired' WHEN 'twice' THEN 'twice' END;
 BEGIN
     IF effect_ = 'collected' THEN
         IF amount_ > 0 THEN
-            PERFORM payments_post('capture:' || c.id, c, document_, 'capture', at,
-                                  address_ || c.leg_addresses, amount_ || c.leg_minors);
+            journals := payments_post('capture:' || c.id, c, document_, 'capture', at,
+                                      address_ || c.leg_addresses, amount_ || c.leg_minors);
         ELSIF cardinality(c.leg_addresses) > 0 THEN
-            PERFORM payments_post('capture:' || c.id, c, document_, 'capture', at, c.leg_addresses, c.leg_minors);
+            journals := payments_post('capture:' || c.id, c, document_, 'capture', at, c.leg_addresses, c.leg_minors);
         END IF;
-        PERFORM outbox_tell(ARRAY['payments.Collected'], ARRAY[jsonb_build_object(
+        rang := outbox_tell(ARRAY['payments.Collected'], ARRAY[jsonb_build_object(
             'at', at, 'collection', c.id, 'purpose', c.purpose, 'for_', c.for_id, 'city', c.city,
             'amount', jsonb_build_object('minor', amount_))]);
     ELSIF why IS NOT NULL THEN
@@ -160,6 +165,7 @@ BEGIN
     ELSIF effect_ = 'unknown' THEN
         PERFORM payments_open_difference(NULL, NULL, source_, 'LOCAL_MISSING', reference_, NULL, amount_, 0, at);
     END IF;
+    RETURN effect_;
 END $$;
 
 -- What the outcome of a refund moves, tells and opens.
@@ -193,10 +199,10 @@ END $$;
 
 -- One journal in the book of the collection's city.
 CREATE FUNCTION payments_post(key text, c payments_collection, document text, kind text, at timestamptz,
-                              addresses text[], minors bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+                              addresses text[], minors bigint[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM ledger_post(ARRAY[key], ARRAY['platform:' || c.city], ARRAY[c.currency::text], ARRAY[document], ARRAY[kind],
-                        ARRAY[at], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors);
+    RETURN ledger_post(ARRAY[key], ARRAY['platform:' || c.city], ARRAY[c.currency::text], ARRAY[document], ARRAY[kind],
+                       ARRAY[at], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors);
 END $$;
 
 -- Money that we cannot place: it stands on suspense until somebody decides, and the difference says so. `theirs` moved.

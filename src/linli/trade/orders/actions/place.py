@@ -115,7 +115,16 @@ def _write(
     )
     body = _body(scope, buyer, quote, placed, basket, at)
     try:
-        conclude("SELECT orders_place(%s, %s)", sql.as_json(body), at)
+        conclude(
+            "SELECT orders_place(%s, %s::uuid[], %s::uuid[], %s::int[], %s::text[], %s::bigint[], %s)",
+            sql.as_json(body),
+            sql.as_ids(order.order for order in quote.orders for _line in order.lines),
+            sql.as_ids(line.goods.variant for order in quote.orders for line in order.lines),
+            [line.goods.quantity for order in quote.orders for line in order.lines],
+            [order_escrow(order.order) for order in quote.orders if order.total],
+            [-order.total.minor for order in quote.orders if order.total],
+            at,
+        )
     except Error as error:
         raise _refusal(error, quote) from error
     return placed
@@ -172,9 +181,6 @@ def _body(
         },
         "orders": [_order_row(quote, order, placed, buyer, at) for order in quote.orders],
         "lines": [_line_row(order.order, nth, line) for order in quote.orders for nth, line in enumerate(order.lines)],
-        "legs": [
-            {"address": order_escrow(order.order), "minor": -order.total.minor} for order in quote.orders if order.total
-        ],
         "facts": facts_json([fact]),
     }
 

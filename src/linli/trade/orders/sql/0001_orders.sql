@@ -47,6 +47,7 @@ DECLARE
     was constant text := linli_role();
     walls text;
     moved integer;
+    rang boolean;
 BEGIN
     walls := set_config('linli.role', 'system', true);
     WITH s AS (
@@ -66,19 +67,23 @@ BEGIN
     IF moved <> jsonb_array_length(steps) THEN
         RAISE EXCEPTION 'an order was changed by somebody else' USING ERRCODE = 'serialization_failure';
     END IF;
-    PERFORM outbox_tell(facts);
+    rang := outbox_tell(facts);
     walls := set_config('linli.role', was, true);
 END $$;
 
 -- A checkout becomes orders that hold their goods and wait for one payment. What is in the way undoes all of it: sqlstate
 -- LC001 the lock ran out, LC002 the basket is another by now, LC003 stock is short (detail = the variant). Stock comes
--- last: its rows are the ones that others wait for.
-CREATE FUNCTION orders_place(body jsonb, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+-- last: its rows are the ones that others wait for. What other modules are told of the lines and legs comes in arrays.
+CREATE FUNCTION orders_place(
+    body jsonb, of_orders uuid[], variants uuid[], quantities integer[], addresses text[], minors bigint[], at timestamptz
+) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     was constant text := linli_role();
     walls text;
     c orders_checkout := jsonb_populate_record(NULL::orders_checkout, body -> 'checkout');
+    asked integer;
     short uuid;
+    rang boolean;
 BEGIN
     walls := set_config('linli.role', 'system', true);
     IF c.basket_id IS NULL THEN
@@ -105,19 +110,15 @@ BEGIN
     INSERT INTO orders_move (order_id, verb, state, role, person, why, moved_at)
     SELECT o.id, 'place', o.state, body ->> 'role', c.buyer, '', at
     FROM jsonb_to_recordset(body -> 'orders') AS o(id uuid, state text);
-    PERFORM payments_request(ARRAY[c.collection], ARRAY['checkout'], ARRAY[c.id], ARRAY[c.city], ARRAY[c.buyer],
-        ARRAY[c.total_minor], coalesce(array_agg(1), '{}'), coalesce(array_agg(l.address), '{}'),
-        coalesce(array_agg(l.minor), '{}'), ARRAY[c.due_at], at, c.currency::text)
-    FROM jsonb_to_recordset(body -> 'legs') AS l(address text, minor bigint);
+    asked := payments_request(ARRAY[c.collection], ARRAY['checkout'], ARRAY[c.id], ARRAY[c.city], ARRAY[c.buyer],
+        ARRAY[c.total_minor], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors, ARRAY[c.due_at], at,
+        c.currency::text);
     -- The checkout itself lets go of its goods when it ends; `until` only catches what would be forgotten for ever.
-    SELECT stock_reserve(array_agg(g.order_id ORDER BY n), array_agg(g.variant ORDER BY n),
-                         array_agg(g.quantity ORDER BY n), c.due_at + interval '1 day', at) INTO short
-    FROM ROWS FROM (jsonb_to_recordset(body -> 'lines') AS (order_id uuid, variant uuid, quantity integer))
-        WITH ORDINALITY AS g(order_id, variant, quantity, n);
+    short := stock_reserve(of_orders, variants, quantities, c.due_at + interval '1 day', at);
     IF short IS NOT NULL THEN
         RAISE EXCEPTION 'stock is short' USING ERRCODE = 'LC003', DETAIL = short::text;
     END IF;
-    PERFORM outbox_tell(body -> 'facts');
+    rang := outbox_tell(body -> 'facts');
     walls := set_config('linli.role', was, true);
 END $$;
 

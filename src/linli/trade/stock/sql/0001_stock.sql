@@ -15,7 +15,8 @@ BEGIN
 END $$;
 
 -- Holds all lines of all orders of a checkout, or nothing: answers NULL, or the first line's variant that is short.
--- The rows are locked and read in one statement; what is left of each is counted here, which costs less than asking.
+-- The rows are locked and read in one statement; what is left of each is counted here, which costs less than asking. What
+-- has expired is as `stock_expired` says, written out: that would be entered anew for each line.
 CREATE FUNCTION stock_reserve(orders uuid[], variants uuid[], quantities integer[], until timestamptz, at timestamptz)
 RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,7 +27,9 @@ BEGIN
     IF 0 >= ANY (quantities) THEN
         RAISE EXCEPTION 'a reservation holds at least one unit' USING ERRCODE = 'check_violation';
     END IF;
-    SELECT array_agg(l.variant_id), array_agg(l.on_hand - l.reserved - stock_expired(l.variant_id, stock_reserve.at))
+    SELECT array_agg(l.variant_id), array_agg(l.on_hand - l.reserved - coalesce((
+        SELECT sum(b.remaining)::integer FROM stock_batch b
+        WHERE b.variant_id = l.variant_id AND b.remaining > 0 AND b.expires_at <= stock_reserve.at), 0))
     INTO known, free
     FROM (SELECT variant_id, on_hand, reserved FROM stock_level
           WHERE variant_id = ANY (variants) ORDER BY variant_id FOR NO KEY UPDATE) AS l;
