@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -51,21 +51,20 @@ class Shelf:
 
 # Of each shop only its next keys are brought, sorted, from an index, and the outer limit stops the loop over them after
 # one page: variants and offers of one page are looked at, not those of the whole shelf. The last key of a shop whose
-# keys were cut off comes along even when nothing of it is visible: behind it the order is not known.
+# keys were cut off comes along even when nothing of it is visible: behind it the order is not known. Arrays, in
+# the order in which they come, sorted: with names, and sorted once more to be put together, it was dearer by a fifth.
 _SHELF = """
-    SELECT coalesce(json_agg(json_build_array(p.cut, p.rank, p.shown) ORDER BY p.rank, p.id), '[]')::text FROM (
-        SELECT s.id, s.cut, s.rank, json_build_object('listing', l.id, 'shop', l.shop_id, 'name', l.name, 'picture',
-            l.picture, 'kind', l.kind, 'variants', coalesce(o.variants, '[]'),
-            'has_choices', l.kind = 'prepared' AND EXISTS (
+    SELECT coalesce(json_agg(p.shown), '[]')::text FROM (
+        SELECT json_build_array(s.cut, s.rank, l.id, l.shop_id, l.name, l.picture, l.kind, coalesce(o.variants, '[]'),
+            l.kind = 'prepared' AND EXISTS (
                 SELECT FROM catalogue_option_group g WHERE g.listing_id = l.id AND g.listed)) AS shown
         FROM (SELECT l.id, l.rank, l.cut, z.district, z.city FROM shops_serving(%s) z, LATERAL ({keys}) l
               ORDER BY l.rank, l.id OFFSET 0) s
         CROSS JOIN LATERAL (SELECT * FROM catalogue_listing l WHERE l.id = s.id OFFSET 0) l
         LEFT JOIN LATERAL (
-            SELECT json_agg(json_build_object('variant', v.id, 'label', v.label,
-                                              'price', json_build_object('minor', {price}))
-                            ORDER BY v.position, v.id) AS variants
-            FROM catalogue_variant v {offers} WHERE v.listing_id = s.id AND {visible} HAVING count(*) > 0) o ON true
+            SELECT json_agg(x.shown) AS variants FROM (
+                SELECT json_build_array(v.id, v.label, {price}) AS shown FROM catalogue_variant v {offers}
+                WHERE v.listing_id = s.id AND {visible} ORDER BY v.position, v.id) x) o ON true
         WHERE o.variants IS NOT NULL OR s.cut
         ORDER BY s.rank, s.id LIMIT %s) p
 """
@@ -143,7 +142,29 @@ def _statement(keys: LiteralString, narrowed: LiteralString) -> LiteralString:
     )
 
 
-_Row = tuple[bool, int, ShelfListing]
+class _Variant(NamedTuple):
+    variant: VariantId
+    label: dict[str, str]
+    price_minor: int
+
+
+class _Row(NamedTuple):
+    cut: bool
+    rank: int
+    listing: ListingId
+    shop: ShopId
+    name: dict[str, str]
+    picture: FileId | None
+    kind: Kind
+    variants: list[_Variant]
+    has_choices: bool
+
+    @property
+    def shown(self) -> ShelfListing:
+        variants = tuple(ShelfVariant(variant, label, Money(minor)) for variant, label, minor in self.variants)
+        return ShelfListing(self.listing, self.shop, self.name, self.picture, self.kind, variants, self.has_choices)
+
+
 _rows = msgspec.json.Decoder(list[_Row])
 
 
@@ -155,17 +176,16 @@ def _ask(statement: LiteralString, community: CommunityId, *values: object, limi
 def _ends_too_early(rows: list[_Row], limit: int) -> bool:
     """Whether a shop's keys were cut off before the page was full."""
     seen = 0
-    for cut, _rank, listing in rows:
-        seen += bool(listing.variants)
-        if cut:
+    for row in rows:
+        seen += bool(row.variants)
+        if row.cut:
             return seen <= limit
     return False
 
 
 def _page(rows: list[_Row], limit: int) -> Shelf:
-    _cut, rank, last = rows[limit - 1] if len(rows) > limit else (False, 0, None)
-    shown = tuple(listing for _cut, _rank, listing in rows[:limit])
-    return Shelf(shown, f"{rank}.{last.listing}" if last else None)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Shelf(tuple(row.shown for row in rows[:limit]), f"{last.rank}.{last.listing}" if last else None)
 
 
 def _key(after: str) -> tuple[int, UUID]:
