@@ -42,5 +42,6 @@ def show(request: OwnerRequest, plan: UUID) -> HttpResponse:
 @page("owner", "POST", "plans/<uuid:plan>/payments/", name="plan-payments", asks="owner:plan")
 def pay(request: OwnerRequest, plan: UUID) -> HttpResponse:
     """This will ask for one payment of the part that is next."""
+    insist_offered(request, BillingPolicy)
     collection = actions.begin_plan_payment(request.scope, plan=plan, at=request.at)
     return see_other("owner:bill-payment", collection)

@@ -41,6 +41,7 @@ def index(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "prepaid/", name="prepaid", asks="owner:prepaid")
 def create(request: OwnerRequest) -> HttpResponse:
     """This will ask for one payment of a term."""
+    insist_offered(request, BillingPolicy)
     collection = actions.begin_term(
         request.scope,
         offer=request.form.id("offer"),

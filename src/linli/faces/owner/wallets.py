@@ -62,5 +62,6 @@ def create(request: OwnerRequest) -> HttpResponse:
 @page("owner", "POST", "bills/wallet-payments/", name="wallet-payments", asks="owner:bills")
 def pay(request: OwnerRequest) -> HttpResponse:
     """This will pay what is owed for a home out of the wallet, as far as it reaches."""
+    insist_offered(request, BillingPolicy)
     paid = actions.pay_from_wallet(request.scope, subject=request.form.id("subject"), at=request.at)
     return see_other("owner:bills", said=_("{amount} was paid from your wallet.", amount=formats.money(paid)))
