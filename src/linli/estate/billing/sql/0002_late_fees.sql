@@ -80,7 +80,8 @@ BEGIN
         FROM billing_tariff t, LATERAL (SELECT t.terms -> 'late' AS late) AS told
         WHERE jsonb_typeof(late) = 'object'
     ), portion AS MATERIALIZED (
-        SELECT l.id, l.tariff_id, l.community, l.amount_minor, l.due_on
+        SELECT l.id, l.tariff_id, l.community, l.amount_minor, l.due_on, l.bill_id, l.subject, l.subject_kind, l.home,
+               l.obligor, l.item_id
         FROM billing_line l
         WHERE (l.tariff_id, l.id) > (after_tariff, after_line) AND l.kind = 'charge'
           AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
@@ -91,34 +92,33 @@ BEGIN
                        AND m.first_on = date_trunc('month', c.on_)::date) AS is_closed
         FROM (SELECT p.community, places_day(p.community, at_) AS on_ FROM (SELECT DISTINCT community FROM portion) p) c
     ), due AS MATERIALIZED (
-        SELECT p.id, p.community, d.on_, coalesce(f.until_on, p.due_on + 1) AS since, coalesce(f.minor, 0) AS before,
-               p.amount_minor, p.due_on, r.accrual, r.rate, r.grace_days, r.from_due_on, r.cap_bp, r.cap_minor,
-               r.stops_on, r.towards, r.step
+        SELECT p.*, d.on_, coalesce(f.until_on, p.due_on + 1) AS since, coalesce(f.minor, 0) AS before, r.accrual, r.rate,
+               r.grace_days, r.from_due_on, r.cap_bp, r.cap_minor, r.stops_on, r.towards, r.step
         FROM portion p
         JOIN rule r ON r.id = p.tariff_id
         JOIN today d ON d.community = p.community AND NOT d.is_closed
         LEFT JOIN billing_late f ON f.line_id = p.id
         WHERE d.on_ > p.due_on + 1 + r.grace_days AND (f.until_on IS NULL OR f.until_on < d.on_)
+    ), change AS MATERIALIZED (
+        -- By how much what was unpaid of a line fell on a day. Most lines that are late have no history at all.
+        SELECT n.id AS line, places_day(n.community, a.allocated_at) AS day, a.amount_minor AS minor
+        FROM due n JOIN billing_allocation a ON a.line_id = n.id
+        UNION ALL
+        SELECT n.id, places_day(n.community, k.issued_at), -k.amount_minor
+        FROM due n JOIN billing_line k ON k.credits_id = n.id
+        UNION ALL
+        -- While a plan is kept the line counts as if nothing of it were unpaid.
+        SELECT n.id, p.start_on, n.amount_minor
+        FROM due n JOIN billing_pause p ON p.line_id = n.id AND p.stops_late
+        UNION ALL
+        SELECT n.id, p.end_on, -n.amount_minor
+        FROM due n JOIN billing_pause p ON p.line_id = n.id AND p.stops_late AND p.end_on IS NOT NULL
+    ), history AS MATERIALIZED (
+        SELECT c.line, array_agg(c.day ORDER BY c.day) AS days, array_agg(c.minor ORDER BY c.day) AS minors
+        FROM (SELECT line, day, sum(minor)::bigint AS minor FROM change GROUP BY line, day) c GROUP BY c.line
     ), worked_out AS MATERIALIZED (
-        SELECT n.line, n.community, n.on_, n.since, fee, fee - n.before AS grown
-        FROM due AS n (line, community, on_, since, before)
-        LEFT JOIN LATERAL (
-            SELECT array_agg(c.day ORDER BY c.day) AS days, array_agg(c.minor ORDER BY c.day) AS minors
-            FROM (SELECT day, sum(minor)::bigint AS minor
-                  FROM (SELECT places_day(n.community, a.allocated_at) AS day, a.amount_minor AS minor
-                        FROM billing_allocation a WHERE a.line_id = n.line
-                        UNION ALL
-                        SELECT places_day(n.community, k.issued_at), -k.amount_minor
-                        FROM billing_line k WHERE k.credits_id = n.line
-                        UNION ALL
-                        -- While a plan is kept the line counts as if nothing of it were unpaid.
-                        SELECT p.start_on, n.amount_minor FROM billing_pause p WHERE p.line_id = n.line AND p.stops_late
-                        UNION ALL
-                        SELECT p.end_on, -n.amount_minor
-                        FROM billing_pause p WHERE p.line_id = n.line AND p.stops_late AND p.end_on IS NOT NULL) e
-                  GROUP BY day) c
-            OFFSET 0
-        ) e ON true
+        SELECT n.*, fee, fee - n.before AS grown
+        FROM due n LEFT JOIN history e ON e.line = n.id
         CROSS JOIN LATERAL (
             SELECT billing_late_fee(n.amount_minor, n.due_on, n.on_, e.days, e.minors, n.accrual, n.rate, n.grace_days,
                                     n.from_due_on, n.cap_bp, n.cap_minor, n.stops_on, n.towards, n.step) AS fee
@@ -129,14 +129,14 @@ BEGIN
         INSERT INTO billing_line (bill_id, community, subject, subject_kind, home, obligor, item_id, tariff_id, kind,
                                   start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, late_of_id,
                                   source, reason, issued_at)
-        SELECT l.bill_id, l.community, l.subject, l.subject_kind, l.home, l.obligor, l.item_id, l.tariff_id, 'late_fee',
-               n.since, n.on_, n.on_, n.grown, 0, 0, l.id, '',
-               jsonb_build_object('late_of', l.id, 'came_to', n.fee, 'until', n.on_), at_
-        FROM worked_out n JOIN billing_line l ON l.id = n.line ORDER BY n.line
+        SELECT n.bill_id, n.community, n.subject, n.subject_kind, n.home, n.obligor, n.item_id, n.tariff_id, 'late_fee',
+               n.since, n.on_, n.on_, n.grown, 0, 0, n.id, '',
+               jsonb_build_object('late_of', n.id, 'came_to', n.fee, 'until', n.on_), at_
+        FROM worked_out n ORDER BY n.id
         RETURNING community, subject, obligor, item_id, amount_minor, late_of_id, end_on
     ), noted AS (
         INSERT INTO billing_late AS f (line_id, community, minor, until_on)
-        SELECT n.line, n.community, n.fee, n.on_ FROM worked_out n ORDER BY n.line
+        SELECT n.id, n.community, n.fee, n.on_ FROM worked_out n ORDER BY n.id
         ON CONFLICT (line_id) DO UPDATE SET minor = excluded.minor, until_on = excluded.until_on
     ), owed AS MATERIALIZED (
         SELECT n.community, n.subject, n.obligor, i.company, sum(n.amount_minor)::bigint AS minor, count(*) AS lines,
