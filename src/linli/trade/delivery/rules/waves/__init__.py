@@ -16,6 +16,10 @@ from __future__ import annotations
 
 from linli.trade.delivery.rules.waves.costing import Cost as Cost
 from linli.trade.delivery.rules.waves.costing import cost as cost
+from linli.trade.delivery.rules.waves.explaining import Instead as Instead
+from linli.trade.delivery.rules.waves.explaining import RouteReason as RouteReason
+from linli.trade.delivery.rules.waves.explaining import StopReason as StopReason
+from linli.trade.delivery.rules.waves.explaining import explain as explain
 from linli.trade.delivery.rules.waves.faults import Fault as Fault
 from linli.trade.delivery.rules.waves.faults import Wrong as Wrong
 from linli.trade.delivery.rules.waves.faults import faults as faults
@@ -31,10 +35,14 @@ from linli.trade.delivery.rules.waves.problem import Problem as Problem
 from linli.trade.delivery.rules.waves.problem import Rates as Rates
 from linli.trade.delivery.rules.waves.problem import Stop as Stop
 from linli.trade.delivery.rules.waves.problem import Vehicle as Vehicle
+from linli.trade.delivery.rules.waves.regions import Part as Part
+from linli.trade.delivery.rules.waves.repairing import Repaired as Repaired
+from linli.trade.delivery.rules.waves.repairing import repair as repair
 from linli.trade.delivery.rules.waves.simple import simple as simple
 from linli.trade.delivery.rules.waves.solving import best_of as best_of
 from linli.trade.delivery.rules.waves.solving import merit as merit
 from linli.trade.delivery.rules.waves.solving import solve as solve
+from linli.trade.delivery.rules.waves.splitting import split as split
 from linli.trade.delivery.rules.waves.timetable import Call as Call
 from linli.trade.delivery.rules.waves.timetable import Timetable as Timetable
 from linli.trade.delivery.rules.waves.timetable import timetable as timetable

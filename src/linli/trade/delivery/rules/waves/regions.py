@@ -26,6 +26,11 @@ class Part:
         left_out += [self.stops[stop] for stop in planned.left_out]
         return replace(whole, routes=others + self.routes_of(planned), left_out=tuple(sorted(left_out)))
 
+    def of_whole(self, planned: Plan, stops: int) -> Plan:
+        """This will say a plan of this part as one of the whole, of so many stops, which leaves out all others."""
+        missed = {*range(stops)} - {self.stops[stop] for route in planned.routes for stop in route.stops}
+        return replace(planned, routes=self.routes_of(planned), left_out=tuple(sorted(missed)))
+
     def routes_of(self, planned: Plan) -> tuple[Route, ...]:
         """This will say the routes of a plan of this part in the words of the whole."""
         return tuple(

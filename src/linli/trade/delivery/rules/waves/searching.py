@@ -6,6 +6,7 @@ all plans are late; one that has only so many finds a plan for them within a few
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ class Manner:
     load_penalty: float = 20.0
     late_penalty: float = 10.0
     far_penalty: float = 1.0
-    memory: int = 300
+    memory: int = 100
     most_changes: int = 12
     penalties_last: int = 500
     thorough: bool = True
@@ -42,11 +43,13 @@ class Manner:
 
 REDUCING = Manner(late_penalty=5.0, memory=30, most_changes=25, penalties_last=20, thorough=False)
 POLISHING = Manner()
-ATTEMPT_STEPS = 200
+ATTEMPT_STEPS = 150
 """Whether a fleet is enough mostly shows within so many steps; if it does not, another start is better than more."""
-REDUCING_SHARE = 0.35
-"""Of the CPU seconds, at most, for finding the smallest fleet."""
-MOST_FAILS = 8
+REDUCING_SHARE, REDUCING_SHARE_WIDE = 0.25, 0.35
+"""Of the CPU seconds, at most, for finding the smallest fleet; more where a wave is improved by regions."""
+MOST_FAILS = 5
+MOST_BEGINNINGS = 3
+ROOM = 1.03
 PATIENCE, LEAST_PATIENCE = 30, 2_000
 """A search ends early after so many steps per stop, and never before so many in all, without a better plan."""
 REGION_STOPS = 120
@@ -71,9 +74,11 @@ class Search:
     steps: int = 0
 
     @classmethod
-    def of(cls, problem: Problem, budget: CpuBudget, chance: pyvrp.RandomNumberGenerator) -> Search:
-        """This will prepare a search."""
-        said = translated(problem)
+    def of(
+        cls, problem: Problem, budget: CpuBudget, chance: pyvrp.RandomNumberGenerator, *, may_miss: bool = False
+    ) -> Search:
+        """This will prepare a search; one that `may_miss` stops pays dearly for each that it does not reach."""
+        said = translated(problem, all_optional=price_of_missing(problem) if may_miss else None)
         return cls(said, budget, chance, _neighbours(said.data))
 
     def polish(self, start: pyvrp.Solution, *, vehicles: int | None = None, steps: int | None = None) -> pyvrp.Solution:
@@ -83,19 +88,24 @@ class Search:
         return self._run(data, start, Stop(self.budget, steps=steps, patience=patience), POLISHING)
 
     def begin(self) -> pyvrp.Solution:
-        """This will make a first solution: stops thrown anywhere, and mended."""
+        """This will make a first solution: stops thrown anywhere, and mended; not always one that can be driven."""
         import pyvrp
 
-        stop = Stop(self.budget, steps=ATTEMPT_STEPS, first_feasible=True)
-        thrown = pyvrp.Solution.make_random(self.said.data, self.chance)
-        return self._run(self.said.data, thrown, stop, REDUCING, mend_start=True)
+        data = self.said.data
+        found = pyvrp.Solution(data, [])
+        for _ in range(MOST_BEGINNINGS):
+            if not found.is_feasible() and not self.budget.is_over:
+                stop = Stop(self.budget, steps=ATTEMPT_STEPS, first_feasible=True)
+                thrown = pyvrp.Solution.make_random(data, self.chance)
+                found = self._run(data, thrown, stop, REDUCING, mend_start=True)
+        return found
 
-    def reduce(self, start: pyvrp.Solution) -> pyvrp.Solution:
+    def reduce(self, start: pyvrp.Solution, share: float) -> pyvrp.Solution:
         """This will find the smallest fleet it can, by attempts from fresh starts with a vehicle fewer each."""
         import pyvrp
 
-        best, until, fails = start, self.budget.part(REDUCING_SHARE), 0
-        while best.num_routes() > self._fewest() and fails < MOST_FAILS and not until.is_over:
+        best, until, fails = start, self.budget.part(share), 0
+        while best.num_routes() > max(1, self._fewest()) and fails < MOST_FAILS and not until.is_over:
             data = self._data(best.num_routes() - 1)
             stop = Stop(until, steps=ATTEMPT_STEPS, first_feasible=True)
             found = self._run(data, pyvrp.Solution.make_random(data, self.chance), stop, REDUCING, mend_start=True)
@@ -103,14 +113,15 @@ class Search:
         return best
 
     def _fewest(self) -> int:
+        """No smaller fleet is tried: one that is packed to the last order pays for it with its ways."""
         load = sum(client.delivery[0] for client in self.said.data.clients())
-        return -(-load // max(1, self.said.data.vehicle_type(0).capacity[0]))
+        return math.ceil(load * ROOM / max(1, self.said.data.vehicle_type(0).capacity[0]))
 
     def _data(self, vehicles: int | None) -> pyvrp.ProblemData:
         data = self.said.data
         if vehicles is None:
             return data
-        kinds = [k.replace(num_available=min(vehicles, k.num_available)) for k in data.vehicle_types()]
+        kinds = [k.replace(num_available=min(max(1, vehicles), k.num_available)) for k in data.vehicle_types()]
         return data.replace(vehicle_types=kinds)
 
     def _run(
@@ -142,17 +153,36 @@ def search(problem: Problem, start: Plan | None, budget: CpuBudget, *, seed: int
 
     chance = pyvrp.RandomNumberGenerator(seed)
     whole = Search.of(problem, budget, chance)
-    best = whole.begin() if start is None else whole.said.solution(start)
-    if start is None and _may_reduce(problem):
-        best = whole.reduce(best)
-    vehicles = best.num_routes() if best.is_feasible() and _may_reduce(problem) else None
     is_wide = len(problem.stops) > REGION_STOPS * 3 // 2
+    best = whole.begin() if start is None else whole.said.solution(start)
+    if start is None and not best.is_feasible():
+        whole = Search.of(problem, budget, chance, may_miss=True)
+        best = whole.begin()
+    elif start is None and _may_reduce(problem):
+        best = whole.reduce(best, REDUCING_SHARE_WIDE if is_wide else REDUCING_SHARE)
+    vehicles = best.num_routes() if best.is_feasible() and _may_reduce(problem) else None
     best = whole.polish(best, vehicles=vehicles, steps=WHOLE_STEPS if is_wide else None)
     plan, steps = whole.said.plan(best), whole.steps
     if is_wide:
         plan, more = polish_by_regions(problem, plan, budget, chance)
         steps += more
     return replace(plan, made_by="pyvrp", seed=seed, iterations=steps)
+
+
+def price_of_missing(problem: Problem) -> int:
+    """This will give a price that it is never worth to miss a stop for: sending a vehicle to it alone, many times."""
+    way = max((problem.arc(0, to) for to in range(len(problem.travel))), default=0)
+    longest = max((vehicle.shift[1] - vehicle.shift[0] for vehicle in problem.vehicles), default=0)
+    fixed = max((vehicle.fixed_cost for vehicle in problem.vehicles), default=0)
+    return 10 * (2 * way + problem.rates.duty_tick * longest + fixed + 1)
+
+
+def improve(problem: Problem, plan: Plan, budget: CpuBudget, *, seed: int) -> Plan:
+    """This will improve a plan of a wave of any size, region by region."""
+    import pyvrp
+
+    better, steps = polish_by_regions(problem, plan, budget, pyvrp.RandomNumberGenerator(seed))
+    return replace(better, made_by="pyvrp", seed=seed, iterations=steps)
 
 
 def _may_reduce(problem: Problem) -> bool:

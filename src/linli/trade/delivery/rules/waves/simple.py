@@ -55,16 +55,19 @@ def by_difficulty(problem: Problem, stops: Sequence[int] | range) -> list[int]:
     return sorted(stops, key=key)
 
 
-def insert(problem: Problem, tours: list[Tour], stop: int, *, only: frozenset[int] | None = None) -> bool:
+def insert(
+    problem: Problem, tours: list[Tour], stop: int, *, may_open: bool = True, at_any_price: bool = False
+) -> bool:
     """This will put a stop where it costs least, into a tour or a new one; False where it fits nowhere.
 
-    `only` names the vehicles whose tours may be changed; unused vehicles may always be taken.
+    A stop with a price that costs more than that to serve stays out, unless it is put in `at_any_price`. Without
+    `may_open` no unused vehicle is taken.
     """
     price = problem.stops[stop].price
-    fresh = [Tour(vehicle) for vehicle in _unused_kinds(problem, tours)]
+    fresh = [Tour(vehicle) for vehicle in _unused_kinds(problem, tours)] if may_open else []
     open_tours = [*tours, *fresh]
-    for place in sorted(_places(problem, open_tours, stop, only, len(tours))):
-        if price is not None and place.added > price:
+    for place in sorted(_places(problem, open_tours, stop)):
+        if not at_any_price and price is not None and place.added > price:
             return False
         tour = open_tours[place.tour]
         visits = with_stop(problem, tour.visits, stop, place)
@@ -109,14 +112,11 @@ def _unused_kinds(problem: Problem, tours: Sequence[Tour]) -> list[int]:
     return list(first.values())
 
 
-def _places(
-    problem: Problem, tours: Sequence[Tour], stop: int, only: frozenset[int] | None, opened: int
-) -> Iterator[Place]:
+def _places(problem: Problem, tours: Sequence[Tour], stop: int) -> Iterator[Place]:
     wanted = problem.stops[stop]
     for index, tour in enumerate(tours):
         vehicle = problem.vehicles[tour.vehicle]
-        is_new = index >= opened
-        if not wanted.skills <= vehicle.skills or (only is not None and not is_new and tour.vehicle not in only):
+        if not wanted.skills <= vehicle.skills:
             continue
         carried = sum(problem.stops[v.stop].orders for v in tour.visits if v.act is Act.DELIVER)
         if wanted.collection is None and carried + wanted.orders > vehicle.capacity and _all_loaded(problem, tour):
