@@ -2,6 +2,19 @@
 
 from linli.trade.delivery.queries.board import Board, BoardTask, Wanted, board, board_version
 from linli.trade.delivery.queries.clock import Gone, gone_couriers, offers_due, shifts_over
+from linli.trade.delivery.queries.crew import CourierCard, crew
+from linli.trade.delivery.queries.day import (
+    Day,
+    DayOffer,
+    DayStop,
+    DayTask,
+    EarningCard,
+    ShiftCard,
+    WayInCard,
+    my_day,
+    my_earnings,
+    my_shifts,
+)
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.task import TaskPage, task_page
@@ -10,20 +23,32 @@ from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, dis
 __all__ = [
     "Board",
     "BoardTask",
+    "CourierCard",
+    "Day",
+    "DayOffer",
+    "DayStop",
+    "DayTask",
+    "EarningCard",
     "Gone",
     "KitchenCard",
     "Offered",
     "OfferedSlot",
     "Proposed",
+    "ShiftCard",
     "TaskPage",
     "TaskToPlan",
     "Wanted",
+    "WayInCard",
     "ZoneCard",
     "ZonePart",
     "board",
     "board_version",
+    "crew",
     "distances",
     "gone_couriers",
+    "my_day",
+    "my_earnings",
+    "my_shifts",
     "offered",
     "offers_due",
     "propose_zone",

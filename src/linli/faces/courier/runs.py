@@ -1,0 +1,204 @@
+"""The first page of a courier: offers with their seconds, the next stop large, then the others; each order's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse
+
+from linli.faces.courier.plans import HEIGHT, WIDTH, plan
+from linli.faces.shell import voice
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import CourierRequest
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import BuildingId, CommunityId, OfferId, ShopId, TaskId
+from linli.kernel.refusals import Invalid
+from linli.reach.handover.rules import Redeemed
+from linli.spine.may import May
+from linli.trade.delivery import actions, queries
+from linli.trade.delivery.actions.doing import WrongParcel
+from linli.trade.delivery.queries import Day, DayTask
+from linli.trade.delivery.rules import FailReason, StopKind, TaskVerb, is_parcel
+from linli.trade.shops import queries as shops
+
+NEEDS = May.CARRY_GOODS
+LONGEST = 200
+TRIED = {
+    Redeemed.WRONG: _("This is not the code of this order."),
+    Redeemed.LOCKED: _("Too many wrong codes. Wait a quarter of an hour, or take a picture."),
+    Redeemed.CLOSED: _("This order has no code any more. Take a picture instead."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the places of a day are called."""
+
+    shops: dict[ShopId, dict[str, str]]
+    communities: dict[CommunityId, dict[str, str]]
+    buildings: dict[BuildingId, str]
+
+
+def names_of(tasks: Iterable[DayTask]) -> Names:
+    """This will look up what shops, communities and buildings are called, each kind at once."""
+    found = list(tasks)
+    if not found:
+        return Names({}, {}, {})
+    cards = places.communities(ids={task.community for task in found})
+    voice.move_to(cards[0].timezone)
+    buildings = {task.building for task in found if task.building}
+    return Names(
+        dict(shops.names(shops={task.shop for task in found})),
+        {card.id: card.name for card in cards},
+        {id_: card.label for id_, card in places.buildings(ids=buildings).items()} if buildings else {},
+    )
+
+
+@page("courier", "GET", "", needs=NEEDS)
+def home(request: CourierRequest) -> HttpResponse:
+    """This will show what is offered and where to go next."""
+    day = queries.my_day(request.scope, since=_day_began(request), at=request.at)
+    return request.render(
+        "courier/home.jinja",
+        day=day,
+        next=day.stops[0] if day.stops else None,
+        pins=plan(day.stops),
+        width=WIDTH,
+        height=HEIGHT,
+        names=names_of(_all(day)),
+        once=str(ids.new()),
+        StopKind=StopKind,
+    )
+
+
+def _day_began(request: CourierRequest) -> datetime:
+    """Midnight where the courier works is not asked for: the hours since the last long night are their day."""
+    return request.at - timedelta(hours=16)
+
+
+def _all(day: Day) -> list[DayTask]:
+    return [
+        *(task for offer in day.offers for task in offer.tasks),
+        *(task for stop in day.stops for task in stop.tasks),
+        *day.to_return,
+    ]
+
+
+@page("courier", "POST", "offers/<uuid:offer>/acceptance/", name="offer-acceptance", asks="courier:home", needs=NEEDS)
+def accept(request: CourierRequest, offer: OfferId) -> HttpResponse:
+    """This will take an offered run."""
+    actions.accept_offer(request.scope, offer=offer, at=request.at)
+    return see_other("courier:home", said=_("It is yours. Go to the first stop."))
+
+
+@page("courier", "POST", "offers/<uuid:offer>/refusal/", name="offer-refusal", asks="courier:home", needs=NEEDS)
+def refuse(request: CourierRequest, offer: OfferId) -> HttpResponse:
+    """This will refuse an offered run."""
+    actions.refuse_offer(request.scope, offer=offer, at=request.at)
+    return see_other("courier:home", said=_("Refused. It goes to somebody else."))
+
+
+@page("courier", "POST", "collections/", asks="courier:home", needs=NEEDS)
+def collect(request: CourierRequest) -> HttpResponse:
+    """This will collect the order whose parcel was scanned, among those that are collected now."""
+    scanned = request.form.text("scanned", most=80)
+    day = queries.my_day(request.scope, since=_day_began(request), at=request.at)
+    waiting = [task for stop in day.stops if stop.kind is StopKind.COLLECT for task in stop.tasks]
+    found = [task for task in waiting if is_parcel(scanned, number=task.number, order=task.order)]
+    if len(found) != 1:
+        raise WrongParcel(field="scanned", number=" · ".join(task.number for task in waiting[:3]))
+    actions.collect_goods(
+        request.scope, task=found[0].task, scanned=found[0].number, said_at=said_at(request), at=request.at
+    )
+    return see_other("courier:home", said=_("{number} is with you.", number=found[0].number))
+
+
+@page("courier", "POST", "arrivals/", asks="courier:home", needs=NEEDS)
+def arrive(request: CourierRequest) -> HttpResponse:
+    """This will say that the courier is at a stop."""
+    tasks = [TaskId(task) for task in request.form.ids("task")]
+    if request.form.choice("kind", StopKind) is StopKind.COLLECT:
+        actions.come_to_shop(request.scope, task=tasks[0], said_at=said_at(request), at=request.at)
+    else:
+        actions.arrive_at_door(request.scope, tasks=tasks, said_at=said_at(request), at=request.at)
+    return see_other("courier:home")
+
+
+@page("courier", "GET", "tasks/<uuid:task>/", name="task", needs=NEEDS)
+def task_page(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will show one order: where it goes, its code, and what else may happen to it."""
+    shown = queries.task_page(request.scope, task=task)
+    card = places.community(shown.community)
+    voice.move_to(card.timezone)
+    return request.render(
+        "courier/task.jinja",
+        task=shown,
+        community=card,
+        shop=dict(shops.names(shops=[shown.shop])).get(shown.shop, {}),
+        Verb=TaskVerb,
+        reasons=[reason for reason in FailReason if reason is not FailReason.COURIER_GONE],
+        once=str(ids.new()),
+        longest=LONGEST,
+    )
+
+
+@page("courier", "POST", "tasks/<uuid:task>/collection/", name="task-collection", asks="courier:task", needs=NEEDS)
+def collect_one(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will collect one order."""
+    scanned = request.form.maybe_text("scanned", most=80)
+    actions.collect_goods(request.scope, task=task, scanned=scanned, said_at=said_at(request), at=request.at)
+    return see_other("courier:home", said=_("The goods are with you."))
+
+
+@page("courier", "POST", "tasks/<uuid:task>/hand-over/", name="task-hand-over", asks="courier:task", needs=NEEDS)
+def hand_over(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will hand an order over against its code, or a picture of where it was left."""
+    photos = request.form.uploads("photo", count=1)
+    handed = actions.hand_over(
+        request.scope,
+        task=task,
+        code=request.form.maybe_text("code", most=20),
+        photo=(photos[0].name, photos[0].content) if photos else None,
+        said_at=said_at(request),
+        at=request.at,
+    )
+    if handed.redeemed in TRIED:
+        return see_other("courier:task", task, said=_(TRIED[handed.redeemed]))
+    return see_other("courier:home", said=_("Handed over. Thank you."))
+
+
+@page("courier", "POST", "tasks/<uuid:task>/failure/", name="task-failure", asks="courier:task", needs=NEEDS)
+def fail(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will say why an order cannot be handed over."""
+    actions.fail_task(
+        request.scope,
+        task=task,
+        reason=request.form.choice("reason", FailReason),
+        words=request.form.maybe_text("words", most=LONGEST) or "",
+        said_at=said_at(request),
+        at=request.at,
+    )
+    return see_other("courier:home", said=_("Noted. Please bring the goods back to the shop."))
+
+
+@page("courier", "POST", "tasks/<uuid:task>/return/", name="task-return", asks="courier:task", needs=NEEDS)
+def bring_back(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will say that goods are back at their shop."""
+    actions.return_goods(request.scope, task=task, said_at=said_at(request), at=request.at)
+    return see_other("courier:home", said=_("The goods are back at the shop."))
+
+
+def said_at(request: CourierRequest) -> datetime | None:
+    """This will read the phone's own time, where what was pressed was kept on it for a while."""
+    text = request.form.maybe_text("said_at", most=40)
+    if text is None:
+        return None
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid("said_at", _("This is no time.")) from None
+    return told if told.tzinfo else None

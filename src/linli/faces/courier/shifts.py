@@ -1,0 +1,92 @@
+"""Shifts, earnings, where the courier is, and the browser's own worker."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpResponse
+
+from linli.faces.courier.runs import NEEDS, said_at
+from linli.faces.shell import assets
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import CourierRequest
+from linli.ground.places import queries as places
+from linli.kernel.ids import ShiftId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
+from linli.trade.delivery import actions, queries
+
+WEEK = timedelta(days=7)
+STEPS = {
+    "taking": (actions.take_shift, _("The shift is yours.")),
+    "return": (actions.give_back_shift, _("Somebody else may take it now.")),
+    "start": (actions.start_shift, _("Your shift has begun. Offers come by themselves.")),
+    "end": (actions.end_shift, _("Your shift has ended. Thank you.")),
+}
+
+
+@page("courier", "GET", "shifts/", needs=NEEDS)
+def shifts(request: CourierRequest) -> HttpResponse:
+    """This will list the courier's shifts and those that may be taken."""
+    cards = queries.my_shifts(request.scope, at=request.at)
+    wanted = {community for card in cards for community in card.communities}
+    found = places.communities(ids=wanted) if wanted else ()
+    return request.render("courier/shifts.jinja", shifts=cards, communities={each.id: each.name for each in found})
+
+
+@page("courier", "POST", "shifts/<uuid:shift>/<slug:step>/", name="shift-step", asks="courier:shifts", needs=NEEDS)
+def take_step(request: CourierRequest, shift: ShiftId, step: str) -> HttpResponse:
+    """This will take a shift, give it back, begin or end it."""
+    if step not in STEPS:
+        raise NotFound("step")
+    act, words = STEPS[step]
+    act(request.scope, shift=shift, at=request.at)
+    return see_other("courier:home" if step == "start" else "courier:shifts", said=_(words))
+
+
+@page("courier", "GET", "earnings/", needs=NEEDS)
+def earnings(request: CourierRequest) -> HttpResponse:
+    """This will list what the last seven days brought, each with its reckoning."""
+    cards = queries.my_earnings(request.scope, since=request.at - WEEK)
+    return request.render("courier/earnings.jinja", cards=cards, total=Money.total(card.amount for card in cards))
+
+
+@page("courier", "POST", "positions/", needs=NEEDS)
+def tell_position(request: CourierRequest) -> HttpResponse:
+    """This will keep where the phone is, while its courier is on shift."""
+    actions.tell_position(
+        request.scope,
+        lat=_degrees(request, "lat"),
+        lon=_degrees(request, "lon"),
+        accuracy_m=request.form.whole("accuracy_m"),
+        said_at=said_at(request) or request.at,
+        at=request.at,
+    )
+    return HttpResponse(status=204)
+
+
+def _degrees(request: CourierRequest, name: str) -> float:
+    try:
+        return float(request.form.text(name, most=30))
+    except ValueError:
+        raise Invalid(name, _("This is no place on earth.")) from None
+
+
+@page("courier", "GET", "worker/")
+def worker(_request: CourierRequest) -> HttpResponse:
+    """This will give the browser the program that keeps pages and presses while there is no network."""
+    answer = HttpResponse(_program(), content_type="text/javascript; charset=utf-8")
+    answer["Service-Worker-Allowed"] = "/c/"
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@cache
+def _program() -> str:
+    """The worker's text, with the bundles of this version, so that a new version is a new worker."""
+    kept = [assets.address(name) for name in ("linli.css", "linli.js")]
+    text = (Path(__file__).parent / "worker.js").read_text("utf-8")
+    return text.replace("KEPT_FROM_THE_START", ", ".join(f'"{address}"' for address in kept))

@@ -1,0 +1,73 @@
+"""Who carries now: for the board that sends them, and for whoever lets them carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from linli.ground.people import queries as people
+from linli.kernel.ids import CityId, CommunityId, PartyId
+from linli.spine.action import query
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import rules
+from linli.trade.delivery.models import Courier, Shift, Task
+from linli.trade.delivery.rules import Employment, Vehicle
+
+MOST_COURIERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CourierCard:
+    """A courier as a dispatcher sees one: on shift or not, how much in hand, when last heard of."""
+
+    person: PartyId
+    name: str
+    city: CityId
+    employment: Employment
+    vehicle: Vehicle
+    capacity: int
+    in_hand: int
+    is_on: bool
+    seen_at: datetime | None
+    communities: tuple[CommunityId, ...]
+
+
+@query
+def crew(scope: Scope, *, city: CityId | None = None, limit: int = MOST_COURIERS) -> tuple[CourierCard, ...]:
+    """This will list the couriers whom the scope may send, those on shift first; two statements with the names."""
+    carried = (
+        Task.objects.inside()
+        .filter(courier=OuterRef("person"), state__in=[s.value for s in rules.IN_HAND])
+        .order_by()
+        .values("courier")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    rows = Courier.objects.within(scope).filter(left_at=None)
+    if city is not None:
+        rows = rows.filter(city=city)
+    found = list(
+        rows.annotate(
+            in_hand=Coalesce(Subquery(carried), 0),
+            is_on=Exists(Shift.objects.inside().filter(Q(courier=OuterRef("person")), state="on")),
+        ).order_by("-is_on", "in_hand", "id")[: min(limit, MOST_COURIERS)]
+    )
+    names = people.names(SYSTEM, parties={PartyId(row.person) for row in found}) if found else {}
+    return tuple(
+        CourierCard(
+            PartyId(row.person),
+            names.get(PartyId(row.person), ""),
+            CityId(row.city),
+            Employment(row.employment),
+            Vehicle(row.vehicle),
+            row.capacity,
+            row.in_hand,
+            row.is_on,
+            row.seen_at,
+            tuple(CommunityId(each) for each in row.communities),
+        )
+        for row in found
+    )
