@@ -16,6 +16,10 @@ numpy and scipy are imported at the first step, so that who never dispatches nev
 from __future__ import annotations
 
 from linli.trade.delivery.rules.dispatch.dispatcher import Dispatcher as Dispatcher
+from linli.trade.delivery.rules.dispatch.reasons import Because as Because
+from linli.trade.delivery.rules.dispatch.reasons import Reason as Reason
+from linli.trade.delivery.rules.dispatch.reasons import Rival as Rival
+from linli.trade.delivery.rules.dispatch.reasons import explain as explain
 from linli.trade.delivery.rules.dispatch.setting import Setting as Setting
 from linli.trade.delivery.rules.dispatch.world import Courier as Courier
 from linli.trade.delivery.rules.dispatch.world import Deliver as Deliver
