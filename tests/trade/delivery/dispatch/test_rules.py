@@ -194,16 +194,16 @@ def test_the_longer_an_order_was_not_ready_the_later_it_is_expected():
     learned = Preparation()
     for took in (10, 10, 12, 15, 20, 30) * 20:
         learned.learn(usual_min=12, took_min=took)
-    believed = [learned.ready_min(placed_min=100, usual_min=12, at_min=at, early=0.3) for at in (100, 111, 116, 121)]
+    believed = [learned.ready_min(placed_min=100, usual_min=12, at_min=at, part=0.3) for at in (100, 111, 116, 121)]
     assert believed == [110.0, 115.0, 120.0, 130.0]
-    assert learned.ready_min(placed_min=100, usual_min=12, at_min=140, early=0.3) == 141.0
+    assert learned.ready_min(placed_min=100, usual_min=12, at_min=140, part=0.3) == 141.0
 
 
 def test_preparations_long_ago_are_forgotten():
     learned = Preparation()
     for took in (50.0,) * 400 + (10.0,) * 400:
         learned.learn(usual_min=10, took_min=took)
-    assert learned.ready_min(placed_min=0, usual_min=10, at_min=5, early=0.9) == 10.0
+    assert learned.ready_min(placed_min=0, usual_min=10, at_min=5, part=0.9) == 10.0
 
 
 def test_shops_that_had_orders_lately_are_expected_to_have_more_and_others_are_not():

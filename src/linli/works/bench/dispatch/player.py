@@ -73,7 +73,6 @@ class Player:
 
     def _look_again(self, step: Step) -> None:
         """Take in what is ready now, and believe anew of the rest when it will be."""
-        early = self._setting.early
         for key, told in step.ready_updates.items():
             order = self._open.get(key)
             if order is None or order.is_sure:
@@ -83,10 +82,12 @@ class Player:
                 self._preparation.learn(usual_min=usual, took_min=told - order.placed_min)
                 self._open[key] = replace(order, ready_min=told, is_sure=True)
             else:
-                ready = self._preparation.ready_min(
-                    placed_min=order.placed_min, usual_min=usual, at_min=step.t, early=early
+                ready, maybe = (
+                    self._preparation.ready_min(placed_min=order.placed_min, usual_min=usual, at_min=step.t, part=part)
+                    for part in (self._setting.likely, self._setting.early)
                 )
-                self._open[key] = replace(order, ready_min=max(step.t + 1, ready))
+                first = max(step.t + 1, maybe)
+                self._open[key] = replace(order, ready_min=max(first, ready), maybe_min=first)
 
     def _courier(self, key: str, now: Now, at: int) -> Courier:
         shift = self._init.couriers[key]

@@ -43,6 +43,16 @@ class Bundle:
         return sum(order.portions for order in self.orders)
 
     @property
+    def is_sure(self) -> bool:
+        """Whether it is known when all of its orders are ready."""
+        return all(order.is_sure for order in self.orders)
+
+    @property
+    def first_min(self) -> float:
+        """From when on all of its orders may be ready."""
+        return max(order.first_min for order in self.orders)
+
+    @property
     def placed_min(self) -> float:
         """When the first of its customers began to wait."""
         return min(order.placed_min for order in self.orders)
@@ -98,8 +108,8 @@ def inserted(order: Order, mates: Bundle, moment: Moment) -> Bundle:
 
 def _joined(mates: Bundle, alone: Bundle, moment: Moment) -> Iterable[tuple[float, Bundle]]:
     """The bundle of both with what is gained by it, if anything is and it is allowed."""
-    if mates.size >= moment.setting.most_orders:
-        return
+    if mates.size >= moment.setting.most_orders or mates.is_sure != alone.is_sure:
+        return  # what is known to be ready never waits for what is only believed to be
     both = inserted(alone.orders[0], mates, moment)
     apart = sum(one.dropped_min(max(one.ready_min, moment.at_min)) for one in (mates, alone))
     longer = both.dropped_min(max(both.ready_min, moment.at_min)) - apart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linli.trade.delivery.rules.dispatch.legs import Legs
@@ -51,9 +52,13 @@ class Dispatcher:
         if soon and waiting:
             from linli.trade.delivery.rules.dispatch.bundles import bundles
 
-            made = plan(crew(soon, at_min, self._terms), bundles(waiting, moment), moment)
+            made = plan(
+                crew(soon, at_min, self._terms),
+                bundles([_expected(order, moment) for order in waiting], moment),
+                moment,
+            )
             busy = {soon[row].key for row in made.match if soon[row].doing not in (Doing.AWAY, Doing.BUSY)}
-            told += self._carried_out(made, soon, at_min)
+            told += self._carried_out(made, soon, moment)
         told += positions([courier for courier in soon if courier.key not in busy], demand, moment)
         return told
 
@@ -63,7 +68,7 @@ class Dispatcher:
         return is_soon and at_min <= courier.shift_ends_min
 
     def _is_in_sight(self, order: Order, at_min: float) -> bool:
-        return order.ready_min <= at_min + self._setting.horizon_min
+        return order.first_min <= at_min + self._setting.horizon_min
 
     def _moment(self, at_min: float, orders: Sequence[Order], couriers: Sequence[Courier]) -> Moment:
         setting = self._setting
@@ -72,15 +77,23 @@ class Dispatcher:
         price = setting.price_slope * max(0.0, urgent / max(1, free) - setting.calm_load)
         return Moment(at_min, min(setting.price_limit, price), setting, self._terms, self._travel, self._legs)
 
-    def _carried_out(self, made: Plan, couriers: Sequence[Courier], at_min: float) -> Iterator[Instruction]:
+    def _carried_out(self, made: Plan, couriers: Sequence[Courier], moment: Moment) -> Iterator[Instruction]:
         """What of a plan cannot wait for a later minute."""
+        at_min, half_service = moment.at_min, self._terms.pickup_service_min / 2
         for row, column in sorted(made.match.items()):
             courier, one = couriers[row], made.weighed.bundles[column]
             if courier.doing in (Doing.AWAY, Doing.BUSY):
                 continue
             if courier.shop == one.shop:
-                is_sure = all(order.is_sure for order in one.orders)
-                if is_sure and made.weighed.pickup_min[row, column] <= at_min:
+                if one.is_sure and made.weighed.pickup_min[row, column] <= at_min:
                     yield Deliver(courier.key, one.shop, tuple(order.key for order in one.orders))
-            elif at_min + made.weighed.approach_min[row, column] + self._terms.pickup_service_min / 2 >= one.ready_min:
+            elif at_min + made.weighed.approach_min[row, column] + half_service >= one.first_min:
                 yield Goto(courier.key, one.shop)
+
+
+def _expected(order: Order, moment: Moment) -> Order:
+    """An order with the minute at which to plan for it: of a belief an early one, unless couriers' minutes are dear."""
+    if order.ready_min == order.first_min:
+        return order
+    dear = min(1.0, moment.price * moment.setting.dear)
+    return replace(order, ready_min=order.first_min + (order.ready_min - order.first_min) * dear)

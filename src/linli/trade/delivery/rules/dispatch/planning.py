@@ -107,7 +107,8 @@ def _joining(
     """What is gained when this single order joins that bundle, with the bundle of both, if it is and may be."""
     alone, mates, row = weighed.bundles[single], weighed.bundles[host], fetched_by[host]
     courier = crew.couriers[row]
-    if single == host or alone.size > 1 or mates.size >= moment.setting.most_orders:
+    is_allowed = mates.size < moment.setting.most_orders and mates.is_sure == alone.is_sure
+    if single == host or alone.size > 1 or not is_allowed:
         return
     both = inserted(alone.orders[0], mates, moment)
     pickup = max(float(weighed.pickup_min[row, host]), both.ready_min)

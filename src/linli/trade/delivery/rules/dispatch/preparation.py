@@ -16,8 +16,8 @@ LATE_AGAIN_MIN = 1.0
 class Preparation:
     """What orders took beyond the usual minutes of their shop, all shops together, the last few hundred.
 
-    What is left of a preparation depends on what has passed: of those that took at least that long, it is the part
-    `early` that a courier should be in time for. A low part has couriers wait for goods, a high one goods for couriers:
+    What is left of a preparation depends on what has passed: of those that took at least that long, a `part` was ready
+    by the minute that is told. To be there by a low part has couriers wait for goods, by a high one goods for couriers:
     with a courier's idle minute worth `w` of a customer's the best is w / (1 + w), as for the newspaper seller.
     """
 
@@ -32,11 +32,11 @@ class Preparation:
         self._latest.append(took_min - usual_min)
         insort(self._ordered, took_min - usual_min)
 
-    def ready_min(self, *, placed_min: float, usual_min: float, at_min: float, early: float) -> float:
-        """This will tell when an order that is not ready yet should be expected by a courier."""
+    def ready_min(self, *, placed_min: float, usual_min: float, at_min: float, part: float) -> float:
+        """This will tell when an order that is not ready yet will be, with the chance `part`."""
         passed = at_min - placed_min - usual_min
         first = bisect_right(self._ordered, passed)
         left = len(self._ordered) - first
         if not left:
             return at_min + LATE_AGAIN_MIN
-        return placed_min + usual_min + self._ordered[first + int(early * left)]
+        return placed_min + usual_min + self._ordered[first + int(part * left)]

@@ -23,7 +23,7 @@ class Setting:
     """A minute that a courier waits for goods."""
     ageing: float = 0.02
     """By how much a minute late weighs more for each minute since the order was placed."""
-    pay: float = 2.0
+    pay: float = 0.5
     """An order that is paid above a courier's guarantee, against one that the guarantee pays anyway."""
     foresight: float = 0.02
     """A minute that an order is not ready yet: of two alike the earlier one is fetched."""
@@ -58,5 +58,10 @@ class Setting:
     last_minutes: float = 15.0
     """In these minutes of a shift nobody is sent anywhere for nothing."""
 
-    early: float = 0.3
-    """Where ready times are beliefs: the chance, of those that a courier should be in time for (`Preparation`)."""
+    early: float = 0.05
+    """Of orders whose ready time is only believed: the part that is missed by a courier who comes as soon as he should
+    while couriers abound (`Order.maybe_min`, made by `Preparation`); he waits for most, and few wait for him."""
+    likely: float = 0.5
+    """The part that is missed when one comes at the minute that is believed (`Order.ready_min`)."""
+    dear: float = 0.5
+    """How fast, as a courier's minute gets dearer, the plan moves from the one minute to the other."""

@@ -52,10 +52,17 @@ class Order:
     """When it is ready, or when it is best believed to be while `is_sure` is false."""
     is_sure: bool = True
     """Whether `ready_min` is known; nobody is bound to an order on a belief."""
+    maybe_min: float | None = None
+    """Of a belief: the minute from which on it may well be ready. None is the same as `ready_min`."""
     portions: int = 1
     """How much of a courier's capacity it takes."""
     needs: frozenset[str] = frozenset()
     """Skills that its courier must have."""
+
+    @property
+    def first_min(self) -> float:
+        """From when on it may be ready."""
+        return self.ready_min if self.is_sure or self.maybe_min is None else self.maybe_min
 
 
 @dataclass(frozen=True, slots=True)
