@@ -123,12 +123,12 @@ def placed(buyer: Scope, *asked: actions.Asked, home: Home, at: datetime = AT, *
 
 def an_order(
     listing: Listing, quantity: int = 1, *more: tuple[Listing, int], home: Home | None = None, at: datetime = AT,
-    fulfilment: rules.Fulfilment | None = None, options: tuple[UUID, ...] = ()
+    fulfilment: rules.Fulfilment | None = None, options: tuple[UUID, ...] = (), **how: object
 ) -> Order:  # fmt: skip
     """An order of one shop that waits to be paid."""
     home = home or a_home(community=listing.shop.community).with_owner()
     asked = [actions.Asked(variant=listing.variant, quantity=quantity, options=options)]  # type: ignore[arg-type]
     asked += [actions.Asked(variant=other.variant, quantity=n) for other, n in more]
-    done = actions.order_now(home.scope, lines=asked, home=home.id, fulfilment=fulfilment, at=at)
+    done = actions.order_now(home.scope, lines=asked, home=home.id, fulfilment=fulfilment, at=at, **how)  # type: ignore[arg-type]
     assert len(done.orders) == 1
     return Order(done.orders[0], done.checkout, done.collection, listing.shop, home.scope, done.total, at)

@@ -57,6 +57,19 @@ class Shop:
         )
         return self
 
+    def pooling(self, *, minutes: int = 30) -> Shop:
+        """Couriers of the platform bring its goods."""
+        shops.set_delivery(
+            SYSTEM,
+            shop=self.id,
+            carrier=rules.Carrier.POOL,
+            fee=Money(0),
+            free_from=None,
+            minutes_promised=minutes,
+            at=AT,
+        )
+        return self
+
     def taking_cash(self) -> Shop:
         shops.set_cash(SYSTEM, shop=self.id, takes_cash=True, at=AT)
         return self

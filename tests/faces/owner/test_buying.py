@@ -10,6 +10,7 @@ from django.test import Client
 
 from builders import AT, a_home
 from builders.corner import Corner, a_corner, around, owner
+from builders.delivery import a_zone
 from builders.orders import climb, collect
 from harness.budget import budget
 from harness.visitors import Visitor, part
@@ -19,8 +20,11 @@ from linli.kernel.money import Money
 from linli.money.payments.actions import PayPage
 from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import actions as catalogue
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import actions, queries
+from linli.trade.orders.rules import Window
 from linli.trade.shops import actions as shops
+from linli.trade.shops.rules import Carrier
 from linli.trade.stock import actions as stock
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +285,38 @@ def test_query_budgets(corner: Corner, visitor: Visitor):
         pages.get(where)
         with budget(statements):
             assert pages.get(where).status_code == 200, where
+
+
+def test_the_shared_run_of_neighbours_stands_first_with_its_price_and_a_slot_is_chosen(
+    resident: Client, corner: Corner
+):
+    zone = a_zone(corner.community)
+    corner.filled()
+    for shop in basket_of(corner).shops:
+        shops.set_delivery(
+            SYSTEM, shop=shop.shop, carrier=Carrier.POOL, fee=Money(0), free_from=None, minutes_promised=30, at=AT
+        )
+    shown = resident.get(owner("basket")).content.decode()
+    assert shown.index("pooled@") < shown.index("alone@") < shown.index('value="now"')
+    second = zone.slot(nth=1)
+    asked = {
+        "way": f"pooled@{second.start_at.isoformat()}",
+        "shops": [str(shop.shop) for shop in basket_of(corner).shops],
+        "drop_off": "shelf",
+    }
+    answer = resident.post(owner("basket", "delivery"), asked)
+    assert (answer.status_code, answer["Location"]) == (303, owner("basket"))
+    page = basket_of(corner)
+    assert (page.window, page.drop_off) == (Window(second.start_at, second.end_at), DropOff.SHELF)
+    checkout = resident.post(owner("checkouts"), follow=True).content.decode()
+    assert any(word in checkout for word in ("拼送", "pooled"))
+
+
+def test_a_slot_that_is_none_is_refused_where_it_was_chosen(resident: Client, corner: Corner):
+    a_zone(corner.community)
+    corner.filled()
+    before = basket_of(corner)
+    for way in ("pooled@2026-03-02T03:33:00+00:00", "pooled@soon", "flying"):
+        asked = {"way": way, "shops": [str(before.shops[0].shop)], "drop_off": "door"}
+        assert resident.post(owner("basket", "delivery"), asked).status_code in (409, 422)
+    assert basket_of(corner) == before

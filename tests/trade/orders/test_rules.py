@@ -319,7 +319,7 @@ def test_every_waiting_state_has_a_deadline_somebody_it_waits_for_and_an_end_by_
     assert verb is not None
     assert rules.ORDER_LIFE.allows(state, verb)
     if verb is OrderVerb.CANCEL and state is not OrderState.PLACED:
-        assert rules.may_cancel(Canceller.TIME, state)
+        assert rules.may_cancel(Canceller.TIME, state, by_courier=fulfilment.way is not None)
 
 
 @pytest.mark.parametrize("state", sorted(rules.ORDER_LIFE.ends))

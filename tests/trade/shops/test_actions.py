@@ -186,16 +186,20 @@ def test_terms_that_cannot_be_meant_are_refused(commission_bp: int, property_sha
     assert len(queries.shop(SYSTEM, shop=shop.id).terms) == 1
 
 
-def test_a_pause_ends_within_a_day_and_deliveries_that_do_not_exist_yet_are_not_promised() -> None:
+def test_a_pause_ends_within_a_day() -> None:
     shop = a_shop()
     for until in (AT, AT + timedelta(hours=25)):
         with pytest.raises(Invalid):
             actions.pause(shop.scope, shop=shop.id, until=until, at=AT)
-    with pytest.raises(Invalid):
-        actions.set_delivery(
-            shop.scope, shop=shop.id, carrier=Carrier.POOL, fee=Money(0), free_from=None, minutes_promised=30, at=AT
-        )
-    assert queries.shop(SYSTEM, shop=shop.id).carrier == Carrier.NONE
+    assert queries.sale_terms(community=shop.community.id, shops=[shop.id], at=AT)[shop.id].closed_why == "hours"
+
+
+def test_a_shop_may_leave_its_goods_to_the_couriers_of_the_platform() -> None:
+    shop = a_shop()
+    actions.set_delivery(
+        shop.scope, shop=shop.id, carrier=Carrier.POOL, fee=Money(0), free_from=None, minutes_promised=30, at=AT
+    )
+    assert queries.shop(SYSTEM, shop=shop.id).carrier == Carrier.POOL
 
 
 def test_a_courier_brings_the_goods_of_a_shop_and_nobody_else_may() -> None:

@@ -34,7 +34,7 @@ def hours(request: MerchantRequest) -> HttpResponse:
         shop=shop,
         week=[(day, ", ".join(_written(shop.hours, day))) for day in WEEK],
         is_paused=shop.paused_until is not None and shop.paused_until > request.at,
-        carriers=sorted(rules.OFFERED_CARRIERS),
+        carriers=list(rules.Carrier),
         by_shop=shop.carrier is rules.Carrier.SHOP,
         couriers=queries.couriers(request.scope, shop=request.shop, at=request.at),
     )

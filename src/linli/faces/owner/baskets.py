@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from linli.faces.owner import neighbourhoods, windows
+from linli.faces.owner import deliveries, neighbourhoods, windows
 from linli.faces.shell import messages
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
@@ -33,6 +33,7 @@ def show(request: OwnerRequest) -> HttpResponse:
         windows=[(windows.key_of(each), each) for each in windows.offered(request.at, card.timezone)],
         chosen_window=windows.key_of(basket.window) if basket.window else "",
         troubles=troubles(request, basket),
+        delivery=deliveries.of_basket(basket, at=request.at),
     )
 
 
@@ -54,7 +55,7 @@ def troubles(request: OwnerRequest, basket: BasketPage) -> dict[str, str]:
         return {rest.partition(".")[0]: says}
     if where == "quantity":
         return {request.form.raw("line"): says}
-    return {where if where in ("home", "window") else "basket": says}
+    return {where if where in ("home", "window", "drop_off") else "basket": says}
 
 
 def _nth_line(basket: BasketPage, nth: int) -> UUID | None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import word
 from linli.faces.shell.shapes import Moment
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders.queries import OrderPage
 from linli.trade.orders.rules import Fulfilment, OrderState
 
 _S = OrderState
-_WAYS: dict[Fulfilment, tuple[OrderState, ...]] = {
-    Fulfilment.PICK_UP: (_S.PAID, _S.ACCEPTED, _S.READY, _S.COMPLETED),
-    Fulfilment.SHOP_DELIVERY: (_S.PAID, _S.ACCEPTED, _S.READY, _S.IN_DELIVERY, _S.COMPLETED),
-}
+_FETCHED = (_S.PAID, _S.ACCEPTED, _S.READY, _S.COMPLETED)
+_BROUGHT = (_S.PAID, _S.ACCEPTED, _S.READY, _S.IN_DELIVERY, _S.COMPLETED)
+_LEFT = (_S.PAID, _S.ACCEPTED, _S.READY, _S.IN_DELIVERY, _S.AT_PICKUP_POINT, _S.COMPLETED)
 _ENDED = (_S.REFUSED, _S.CANCELLED)
 
 
 def moments(order: OrderPage) -> list[Moment]:
     """This will lay an order's life out; one that ended early ends with why."""
-    way = _WAYS[order.fulfilment]
+    way = _way(order)
     if order.reached_at(_S.PROMISED):
         way = (_S.PROMISED, *way[1:])
     if order.state in _ENDED:
@@ -30,12 +31,19 @@ def moments(order: OrderPage) -> list[Moment]:
     return found
 
 
+def _way(order: OrderPage) -> tuple[OrderState, ...]:
+    if order.fulfilment is Fulfilment.PICK_UP:
+        return _FETCHED
+    return _BROUGHT if order.drop_off in (None, DropOff.DOOR) else _LEFT
+
+
 def _done(order: OrderPage, state: OrderState) -> Moment:
     return Moment(label=_said(order, state), state="done", at=order.reached_at(state))
 
 
 def _coming(order: OrderPage, state: OrderState, *, is_next: bool) -> Moment:
-    promise_is_here = state is (_S.READY if order.fulfilment is Fulfilment.PICK_UP else _S.COMPLETED)
+    arrives = _S.AT_PICKUP_POINT if _S.AT_PICKUP_POINT in _way(order) else _S.COMPLETED
+    promise_is_here = state is (_S.READY if order.fulfilment is Fulfilment.PICK_UP else arrives)
     return Moment(
         label=_awaited(order, state) if is_next else _said(order, state),
         state="now" if is_next else "next",
@@ -58,7 +66,10 @@ def _until_when(order: OrderPage) -> str | None:
         _S.READY: _("Please fetch it by {time}.", time=by)
         if fetched
         else _("It sets off by {time} at the latest.", time=by),
-        _S.IN_DELIVERY: _("If you say nothing, it counts as received {time}.", time=by),
+        _S.IN_DELIVERY: _("If it is not handed over by {time}, you get everything back.", time=by)
+        if order.fulfilment.way
+        else _("If you say nothing, it counts as received {time}.", time=by),
+        _S.AT_PICKUP_POINT: _("Please fetch it by {time}.", time=by),
     }.get(order.state)
 
 
@@ -77,6 +88,7 @@ def _said(order: OrderPage, state: OrderState) -> str:
         _S.ACCEPTED: _("Accepted by the shop"),
         _S.READY: _("Ready for you at the shop") if fetched else _("Packed"),
         _S.IN_DELIVERY: _("On its way to you"),
+        _S.AT_PICKUP_POINT: _("Left for you: {place}", place=word(order.drop_off or "")),
         _S.COMPLETED: _("In your hands"),
     }[state]
 
@@ -89,5 +101,10 @@ def _awaited(order: OrderPage, state: OrderState) -> str:
         _S.ACCEPTED: _("The shop is looking at it"),
         _S.READY: _("Being prepared"),
         _S.IN_DELIVERY: _("Setting off soon"),
-        _S.COMPLETED: _("Waiting for you at the shop") if fetched else _("On its way to you"),
+        _S.AT_PICKUP_POINT: _("On its way to you"),
+        _S.COMPLETED: _("Waiting for you")
+        if order.state is _S.AT_PICKUP_POINT
+        else _("Waiting for you at the shop")
+        if fetched
+        else _("On its way to you"),
     }[state]

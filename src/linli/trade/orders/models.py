@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from linli.spine.base import Scoped, ScopedModel, state_check
 from linli.spine.scope import Scope
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 
 
@@ -26,6 +27,7 @@ class Basket(ScopedModel):
     choices = models.JSONField(default=dict)
     window_start = models.DateTimeField(null=True)
     window_end = models.DateTimeField(null=True)
+    drop_off = models.TextField(null=True)
     version = models.IntegerField(default=0)
     changed_at = models.DateTimeField()
 
@@ -38,6 +40,7 @@ class Basket(ScopedModel):
                 condition=Q(window_start__isnull=True, window_end__isnull=True) | Q(window_start__lt=F("window_end")),
                 name="orders_basket_window",
             ),
+            state_check("orders_basket_drop_off", tuple(DropOff), "drop_off"),
         ]
 
     @classmethod
@@ -130,10 +133,12 @@ class Order(ScopedModel):
     home = models.UUIDField()
     merchant = models.UUIDField()
     company = models.UUIDField(null=True)
-    carrier = models.UUIDField()
+    carrier = models.UUIDField(null=True)
     commission_bp = models.IntegerField()
     property_share_bp = models.IntegerField()
     fulfilment = models.TextField()
+    slot = models.UUIDField(null=True)
+    drop_off = models.TextField(null=True)
     payment = models.TextField(db_default=rules.Payment.ONLINE.value)
     paid_at = models.DateTimeField(null=True)
     state = models.TextField(default=rules.ORDER_LIFE.birth.value)
@@ -156,6 +161,12 @@ class Order(ScopedModel):
         constraints: ClassVar = [
             state_check("orders_order_state", rules.ORDER_LIFE.states),
             state_check("orders_order_fulfilment", tuple(rules.Fulfilment), "fulfilment"),
+            models.CheckConstraint(
+                condition=Q(fulfilment__in=["pick_up", "shop_delivery"], carrier__isnull=False, slot__isnull=True)
+                | Q(fulfilment__in=["pooled", "alone"], carrier__isnull=True, slot__isnull=False)
+                | Q(fulfilment="now", carrier__isnull=True, slot__isnull=True),
+                name="orders_order_carried",
+            ),
             state_check("orders_order_payment", tuple(rules.Payment), "payment"),
             models.CheckConstraint(
                 condition=Q(completed_at__isnull=True) | Q(paid_at__isnull=False), name="orders_order_paid_first"

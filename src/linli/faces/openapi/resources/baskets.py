@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta
 
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
 from linli.faces.openapi.shapes import Body, Instant, Pieces
-from linli.kernel.ids import CommunityId, HomeId, OptionId, ShopId, VariantId
+from linli.kernel.ids import CommunityId, HomeId, OptionId, ShopId, SlotId, VariantId
+from linli.kernel.money import Money
 from linli.spine.scope import Role
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries, rules
 from linli.trade.orders.queries import BasketPage
@@ -38,6 +43,37 @@ class Fulfilled(Body):
     """How the goods of one shop shall come."""
 
     fulfilment: rules.Fulfilment
+
+
+class Brought(Body):
+    """How couriers bring the goods of these shops: in the slot that begins at `start`, in the first, or now."""
+
+    shops: Annotated[tuple[ShopId, ...], Meta(min_length=1, max_length=50)]
+    fulfilment: rules.Fulfilment
+    start: Instant | None = None
+    drop_off: DropOff = DropOff.DOOR
+
+
+class CourierSlot(msgspec.Struct):
+    """A slot that may be ordered until its cut-off; `left` is how many orders it still takes."""
+
+    slot: SlotId
+    start: datetime
+    end: datetime
+    cut_off: datetime
+    left: int
+
+
+class CourierOffer(msgspec.Struct):
+    """What couriers of the platform offer a community. Fees are of one run, whatever it brings."""
+
+    is_served: bool
+    slots: tuple[CourierSlot, ...]
+    fee_pooled: Money
+    fee_alone: Money
+    fee_now: Money
+    free_from: Money | None
+    drop_offs: tuple[DropOff, ...]
 
 
 class Slot(Body):
@@ -114,6 +150,44 @@ def set_basket_home(request: ApiRequest, body: ToHome) -> None:
 )
 def choose_fulfilment(request: ApiRequest, community: CommunityId, shop: ShopId, body: Fulfilled) -> None:
     orders.choose_fulfilment(request.scope, community=community, shop=shop, fulfilment=body.fulfilment, at=request.at)
+
+
+@endpoint(
+    "PUT",
+    _BASKET + "/delivery",
+    role=Role.RESIDENT,
+    summary="Have couriers bring the goods of shops: in a slot, or at once.",
+)
+def choose_delivery(request: ApiRequest, community: CommunityId, body: Brought) -> None:
+    orders.choose_delivery(
+        request.scope,
+        community=community,
+        shops=body.shops,
+        fulfilment=body.fulfilment,
+        start_at=body.start,
+        drop_off=body.drop_off,
+        at=request.at,
+    )
+
+
+@endpoint(
+    "GET",
+    "communities/<uuid:community>/slots",
+    role=Role.RESIDENT,
+    summary="Show in which slots couriers come, until when each is ordered, and what it costs.",
+)
+def show_slots(request: ApiRequest, community: CommunityId) -> CourierOffer:
+    found = delivery.offered(community=community, at=request.at)
+    terms = found.terms
+    return CourierOffer(
+        is_served=found.zone is not None,
+        slots=tuple(CourierSlot(s.slot, s.start_at, s.end_at, s.cut_off_at, s.left) for s in found.slots),
+        fee_pooled=terms.fee_pooled,
+        fee_alone=terms.fee_alone,
+        fee_now=terms.fee_now,
+        free_from=terms.free_from or None,
+        drop_offs=terms.drop_offs,
+    )
 
 
 @endpoint("PUT", _BASKET + "/window", role=Role.RESIDENT, asked_inside=True, summary="Say when the goods shall come.")

@@ -12,6 +12,7 @@ from linli.faces.openapi.resources.baskets import Slot, WantedLine
 from linli.faces.openapi.shapes import Amount, Body, Line, Listed, Paged, page_of
 from linli.kernel.ids import HomeId, LineId, OrderId, RefundId
 from linli.spine.scope import Role
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries, rules
 from linli.trade.orders.actions import Asked, Placed
@@ -27,6 +28,7 @@ class NewOrder(Body):
     lines: Annotated[tuple[WantedLine, ...], Meta(min_length=1, max_length=200)]
     fulfilment: rules.Fulfilment | None = None
     window: Slot | None = None
+    drop_off: DropOff = DropOff.DOOR
 
 
 class RefundLine(Body):
@@ -70,6 +72,7 @@ def create_order(request: ApiRequest, body: NewOrder) -> Placed:
         home=body.home,
         fulfilment=body.fulfilment,
         window=body.window.window if body.window else None,
+        drop_off=body.drop_off,
         at=request.at,
     )
 

@@ -36,10 +36,11 @@ class OfferedSlot:
 
 @dataclass(frozen=True, slots=True)
 class KitchenCard:
-    """What a kitchen can do, and what its quarters of the next hours hold already, in fen."""
+    """What a kitchen can do, what its quarters of the next hours hold already, in fen, and how far away it is."""
 
     terms: rules.KitchenTerms
     taken: dict[datetime, int]
+    metres: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,24 @@ class Offered:
         if start_at is None:
             return next((slot for slot in self.slots if slot.left), None)
         return next((slot for slot in self.slots if slot.start_at == start_at), None)
+
+    def minutes_now(self, shop: ShopId, value: Money, *, otherwise: int, at: datetime) -> int | None:
+        """This will tell after how many minutes goods of a shop are at the door if they are ordered now.
+
+        None where its kitchen has no room. A shop that says nothing of its kitchen promises what it always does.
+        """
+        kitchen = self.kitchens.get(shop)
+        if kitchen is None or not value:
+            return otherwise
+        return rules.minutes_now(
+            kitchen.terms,
+            kitchen.taken,
+            value,
+            metres=kitchen.metres,
+            metres_per_minute=self.terms.metres_per_minute,
+            handling_minutes=self.terms.handling_minutes,
+            at=at,
+        )
 
 
 class _Slot(msgspec.Struct):
@@ -74,6 +93,7 @@ class _Kitchen(msgspec.Struct):
     pauses_by_itself: bool
     queue_minutes: int
     taken: dict[datetime, int]
+    beeline_m: int
 
 
 _slots = msgspec.json.Decoder(list[_Slot]).decode
@@ -86,7 +106,7 @@ def offered(*, community: CommunityId, shops: Iterable[ShopId] = (), at: datetim
     market = places.market_of(community)
     terms = policy(SYSTEM, rules.DeliveryPolicy, at=at, community=community, city=market.city)
     windows = {(offer.start_at, offer.end_at): offer for offer in rules.offers(terms, market.timezone, at)}
-    row = sql.fetch_one(_OFFERED, community, at, community, rules.MOST_SLOTS * 4, at, sql.as_ids(shops))
+    row = sql.fetch_one(_OFFERED, community, at, community, rules.MOST_SLOTS * 4, at, community, sql.as_ids(shops))
     zone, slots, kitchens = row or (None, "[]", "[]")
     return Offered(
         zone=zone if terms.is_offered else None,
@@ -116,6 +136,7 @@ def _card(kitchen: _Kitchen) -> KitchenCard:
             queue_minutes=kitchen.queue_minutes,
         ),
         taken=kitchen.taken,
+        metres=rules.by_road_m(kitchen.beeline_m),
     )
 
 
@@ -136,9 +157,10 @@ _OFFERED = """
     SELECT (SELECT id FROM zone),
         (SELECT coalesce(json_agg(slot ORDER BY start_at), '[]')::text FROM slot),
         (SELECT coalesce(json_agg(json_build_object('shop', k.shop, 'value_minor', k.value_minor, 'minutes', k.minutes,
-            'pauses_by_itself', k.pauses_by_itself, 'queue_minutes', k.queue_minutes, 'taken', (
+            'pauses_by_itself', k.pauses_by_itself, 'queue_minutes', k.queue_minutes,
+            'beeline_m', coalesce(f.distance_m, 0), 'taken', (
                 SELECT coalesce(json_object_agg(to_json(c.start_at) #>> '{}', c.taken), '{}')
                 FROM delivery_capacity c WHERE c.axis = 'kitchen' AND c.subject = k.shop
                 AND c.end_at > %s AND c.taken > 0))), '[]')::text
-         FROM delivery_kitchen k WHERE k.shop = ANY(%s::uuid[]))
+         FROM delivery_kitchen k LEFT JOIN shops_serving(%s) f ON f.shop = k.shop WHERE k.shop = ANY(%s::uuid[]))
 """

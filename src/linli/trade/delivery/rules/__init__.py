@@ -24,6 +24,7 @@ from linli.trade.delivery.rules.couriers import (
     may_carry,
 )
 from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, riding_m, table
+from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, by_road_m, riding_m, table
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
@@ -125,6 +126,7 @@ __all__ = [
     "WaveVerb",
     "Way",
     "Weekday",
+    "by_road_m",
     "cooking_window",
     "cut_off",
     "fee",

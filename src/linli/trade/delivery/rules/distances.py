@@ -27,7 +27,12 @@ class Point:
 
 def riding_m(a: Point, b: Point) -> int:
     """This will estimate the way between two places: the beeline and three tenths more, in whole metres, rounded up."""
-    return -(-distance_m(a.lat, a.lon, b.lat, b.lon) * DETOUR_PERCENT // 100)
+    return by_road_m(distance_m(a.lat, a.lon, b.lat, b.lon))
+
+
+def by_road_m(beeline_m: int) -> int:
+    """This will estimate the way along a beeline, in whole metres, rounded up."""
+    return -(-beeline_m * DETOUR_PERCENT // 100)
 
 
 def table(points: Sequence[Point]) -> tuple[tuple[int, ...], ...]:

@@ -121,17 +121,19 @@ CREATE FUNCTION delivery_release(orders uuid[]) RETURNS integer LANGUAGE plpgsql
 DECLARE
     was constant text := linli_role();
     walls text;
-    freed integer;
+    freed integer := 0;
 BEGIN
     walls := set_config('linli.role', 'system', true);
-    PERFORM delivery_lock(ARRAY(SELECT h.capacity_id FROM delivery_hold h WHERE h."order" = ANY (orders)));
-    WITH gone AS (
-        DELETE FROM delivery_hold h WHERE h."order" = ANY (orders) RETURNING h.capacity_id, h.units
-    ), back AS (
-        UPDATE delivery_capacity c SET taken = c.taken - g.units
-        FROM (SELECT capacity_id, sum(units) AS units FROM gone GROUP BY capacity_id) AS g WHERE c.id = g.capacity_id
-    )
-    SELECT count(*) INTO freed FROM gone;
+    IF EXISTS (SELECT FROM delivery_hold h WHERE h."order" = ANY (orders)) THEN  -- most orders hold nothing
+        PERFORM delivery_lock(ARRAY(SELECT h.capacity_id FROM delivery_hold h WHERE h."order" = ANY (orders)));
+        WITH gone AS (
+            DELETE FROM delivery_hold h WHERE h."order" = ANY (orders) RETURNING h.capacity_id, h.units
+        ), back AS (
+            UPDATE delivery_capacity c SET taken = c.taken - g.units
+            FROM (SELECT capacity_id, sum(units) AS units FROM gone GROUP BY capacity_id) AS g WHERE c.id = g.capacity_id
+        )
+        SELECT count(*) INTO freed FROM gone;
+    END IF;
     walls := set_config('linli.role', was, true);
     RETURN freed;
 END $$;

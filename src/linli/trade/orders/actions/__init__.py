@@ -5,11 +5,13 @@ from linli.trade.orders.actions.basket import (
     BasketFull,
     add_to_basket,
     change_basket_line,
+    choose_delivery,
     choose_fulfilment,
     choose_window,
     remove_basket_line,
     set_basket_home,
 )
+from linli.trade.orders.actions.bringing import NoDelivery
 from linli.trade.orders.actions.cancel import (
     call_off_order,
     cancel_checkout,
@@ -29,13 +31,19 @@ from linli.trade.orders.actions.cash import (
 )
 from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
 from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
-from linli.trade.orders.actions.deliver import PickedUpOnly, bring_back_order, dispatch_order, hand_over_order
+from linli.trade.orders.actions.deliver import (
+    ByCourier,
+    PickedUpOnly,
+    bring_back_order,
+    dispatch_order,
+    hand_over_order,
+)
 from linli.trade.orders.actions.forget import forget_person
 from linli.trade.orders.actions.fulfil import GoodsGone, accept_order, finish_order, prepare_order, refuse_order
 from linli.trade.orders.actions.owed import CashDue, PaidAlready, PaidMeanwhile
 from linli.trade.orders.actions.paid import mark_paid
 from linli.trade.orders.actions.place import BasketChanged, LockExpired, Placed, order_now, place_checkout
-from linli.trade.orders.actions.pricing import Asked, NoDelivery, NotBuyer, NotForSale, NothingToOrder, OutOfStock
+from linli.trade.orders.actions.pricing import Asked, NotBuyer, NotForSale, NothingToOrder, OutOfStock
 from linli.trade.orders.actions.refund import (
     REFUNDABLE,
     NotRefundable,
@@ -57,6 +65,7 @@ __all__ = [
     "Asked",
     "BasketChanged",
     "BasketFull",
+    "ByCourier",
     "CashDue",
     "CashNotTaken",
     "CashTooMuch",
@@ -88,6 +97,7 @@ __all__ = [
     "cancel_overdue_order",
     "catch_up",
     "change_basket_line",
+    "choose_delivery",
     "choose_fulfilment",
     "choose_transfer",
     "choose_window",

@@ -21,6 +21,9 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.rules import WrongChoices
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.actions import CutOff, OutsideZones
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.actions.pricing import (
     Asked,
@@ -146,6 +149,42 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
         at,
         window and window.start,
         window and window.end,
+    )
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def choose_delivery(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    shops: Sequence[ShopId],
+    fulfilment: rules.Fulfilment,
+    start_at: datetime | None = None,
+    drop_off: DropOff = DropOff.DOOR,
+    at: datetime,
+) -> None:
+    """This will have the goods of these shops come by courier: in the slot that begins then, in the first, or now.
+
+    Whether there is a place is asked when prices are locked, and again, with the last word, when they are placed.
+    """
+    if fulfilment.way is None:
+        raise Invalid("fulfilment", _("Please choose how couriers bring it."))
+    offered = delivery.offered(community=community, shops=shops, at=at)
+    if offered.zone is None:
+        raise OutsideZones(field="window")
+    slot = offered.slot_at(start_at) if start_at and fulfilment.in_slot else None
+    if start_at and fulfilment.in_slot and slot is None:
+        raise CutOff(field="window")
+    if drop_off not in offered.terms.drop_offs:
+        raise Invalid("drop_off", _("Goods cannot be left there in this community."))
+    sql.run(
+        "UPDATE orders_basket SET choices = choices || %s, window_start = %s, window_end = %s, drop_off = %s"
+        " WHERE id = %s",
+        sql.as_json({str(shop): fulfilment.value for shop in shops}),
+        slot and slot.start_at,
+        slot and slot.end_at,
+        drop_off.value,
+        _touch(scope, community, at),
     )
 
 

@@ -64,7 +64,7 @@ def end_unserved(
 
 
 def _cancel(scope: Scope, held: HeldOrder, by: rules.Canceller, *, why: str, at: datetime) -> None:
-    if not rules.may_cancel(by, held.state, to_pay=bool(held.to_pay)):
+    if not rules.may_cancel(by, held.state, to_pay=bool(held.to_pay), by_courier=held.fulfilment.way is not None):
         raise WrongState(state=held.state.value, verb=rules.OrderVerb.CANCEL.value)
     fact = held.told(events.OrderCancelled, at, by=by.value)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=why, told=fact, at=at)

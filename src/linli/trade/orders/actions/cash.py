@@ -23,7 +23,7 @@ from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold_checkouts, hold_for_shop, step
 from linli.trade.orders.actions.owed import asks, holder_of, watching
 from linli.trade.orders.actions.pricing import buyer_of
-from linli.trade.orders.queries.paying import CashNo, cash_refusal, transfer_refusal
+from linli.trade.orders.queries.paying import CashNo, cash_refusal, takes_cash, transfer_refusal
 from linli.trade.shops import queries as shops
 
 PROMISED = """
@@ -67,7 +67,7 @@ def promise_cash(scope: Scope, *, checkout: CheckoutId, at: datetime) -> tuple[O
     promised = sql.fetch_one(PROMISED, scope.person)
     match cash_refusal(totals, terms, limits, promised=int(promised[0]) if promised else 0):
         case CashNo.SHOP:
-            first = next(shop for shop in totals if not terms[shop].takes_cash)
+            first = next(shop for shop in totals if not takes_cash(terms[shop]))
             raise CashNotTaken(field=f"shops.{first}")
         case CashNo.NOT_HERE:
             raise CashNotTaken
@@ -103,7 +103,8 @@ def choose_transfer(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Tran
     if kept is not None:
         return kept
     limits = policy(scope, rules.OrderPolicy, at=at, community=held[0].community, city=held[0].city)
-    if transfer_refusal(Money.total(order.total for order in held), limits):
+    by_courier = any(order.fulfilment.way for order in held)  # a slot does not wait for a bank
+    if by_courier or transfer_refusal(Money.total(order.total for order in held), limits):
         raise TransferNotTaken
     collection = CollectionId(ids.new())
     until = at + timedelta(hours=limits.transfer_hours)

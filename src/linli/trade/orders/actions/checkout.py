@@ -17,6 +17,7 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.spine.sql import Part, Question, Rows
 from linli.trade.catalogue import queries as catalogue
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.actions.pricing import (
     Asked,
@@ -48,6 +49,9 @@ class _Basket:
     home: HomeId | None
     choices: dict[ShopId, rules.Fulfilment]
     window: rules.Window | None
+    window_start: datetime | None
+    window_end: datetime | None
+    drop_off: DropOff | None
     version: int
 
 
@@ -71,6 +75,8 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
         known=known,
         fulfilments=basket.choices,
         window=basket.window,
+        window=window,
+        drop_off=basket.drop_off or DropOff.DOOR,
         at=at,
     )
     _insist_in_stock(asked, left)

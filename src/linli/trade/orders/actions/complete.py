@@ -9,6 +9,7 @@ from linli.ground.policies.queries import policy
 from linli.kernel.ids import OrderId, PartyId
 from linli.kernel.money import Money
 from linli.money.ledger.rules import (
+    DELIVERY_FEES,
     PLATFORM_COMMISSION,
     Draft,
     credit,
@@ -128,7 +129,7 @@ def release_of(held: HeldOrder, at: datetime) -> Draft | None:
         debit(order_escrow(held.id), left),
         credit(merchant_pending(held.merchant), shares.merchant),
         credit(PLATFORM_COMMISSION, shares.platform),
-        credit(delivery_payable(held.carrier), held.fee_left),
+        credit(delivery_payable(held.carrier) if held.carrier else DELIVERY_FEES, held.fee_left),
     ]
     if held.company:
         legs.append(credit(property_pending(held.company, held.community), shares.company))
@@ -167,7 +168,9 @@ def _earnings(orders: Sequence[HeldOrder], at: datetime) -> list[dict[str, objec
 
 def _parts(held: HeldOrder) -> list[tuple[PartyId, Kind, Money]]:
     shares = earned(held)
-    parts = [(held.merchant, Kind.MERCHANT, shares.merchant), (held.carrier, Kind.COURIER, held.fee_left)]
+    parts = [(held.merchant, Kind.MERCHANT, shares.merchant)]
+    if held.carrier:
+        parts.append((held.carrier, Kind.COURIER, held.fee_left))
     if held.company:
         parts.append((held.company, Kind.PROPERTY, shares.company))
     return [part for part in parts if part[2]]

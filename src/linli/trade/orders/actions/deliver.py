@@ -15,7 +15,7 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.complete import complete_held
-from linli.trade.orders.actions.held import hold_for_shop, step, take
+from linli.trade.orders.actions.held import HeldOrder, hold_for_shop, step, take
 from linli.trade.orders.actions.owed import insist_cash, take_cash
 from linli.trade.orders.actions.reasons import reason_of
 
@@ -26,12 +26,25 @@ class PickedUpOnly(Refusal):
     says = _("This order is picked up by its buyer.")
 
 
+class ByCourier(Refusal):
+    """A courier of the platform takes this order; it is on its way when they have it."""
+
+    says = _("A courier collects this order; you need not send it out.")
+
+
+def insist_own_delivery(held: HeldOrder) -> None:
+    """This will refuse an order that the shop does not bring itself."""
+    if held.fulfilment.way:
+        raise ByCourier
+    if held.fulfilment is not rules.Fulfilment.SHOP_DELIVERY:
+        raise PickedUpOnly
+
+
 @action(needs=May.DELIVER_ORDER)
 def dispatch_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will send a ready order out with the shop's own delivery."""
     held = hold_for_shop(scope, order)
-    if held.fulfilment is not rules.Fulfilment.SHOP_DELIVERY:
-        raise PickedUpOnly
+    insist_own_delivery(held)
     take([step(scope, held, rules.OrderVerb.DISPATCH, at=at)], [held.told(events.OrderDispatched, at)])
 
 

@@ -21,12 +21,14 @@ from linli.kernel.ids import (
     OrderId,
     PartyId,
     ShopId,
+    SlotId,
     VariantId,
 )
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.scope import Scope
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.events import OrderFact
 
@@ -74,8 +76,10 @@ class HeldOrder:
     home: HomeId
     merchant: PartyId
     company: PartyId | None
-    carrier: PartyId
+    carrier: PartyId | None
     fulfilment: rules.Fulfilment
+    slot: SlotId | None
+    drop_off: DropOff | None
     payment: rules.Payment
     paid_at: datetime | None
     state: rules.OrderState

@@ -86,7 +86,9 @@ def insist_cash(held: HeldOrder, cash: Money | None) -> None:
 
 def holder_of(held: HeldOrder) -> PartyId:
     """This will name who holds the money of an order: whoever hands the goods over, the carrier or the merchant."""
-    return held.carrier if held.fulfilment is rules.Fulfilment.SHOP_DELIVERY else held.merchant
+    if held.carrier and held.fulfilment is rules.Fulfilment.SHOP_DELIVERY:
+        return held.carrier
+    return held.merchant
 
 
 def take_cash(held: HeldOrder, *, at: datetime) -> None:

@@ -21,7 +21,10 @@ from linli.spine.action import action, conclude
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.spine.sql import Part, Question
+from linli.trade.delivery import actions as delivery
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.bringing import still_open
 from linli.trade.orders.actions.held import facts_json
 from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, open_terms, out_of_stock
 from linli.trade.shops import queries as shops
@@ -31,6 +34,8 @@ _ITS_SHOPS = (
     "community, coalesce((quote -> 'window' ->> 'start')::timestamptz, %s) AS at,"
     " ARRAY(SELECT (o -> 'terms' ->> 'shop')::uuid FROM jsonb_array_elements(quote -> 'orders') AS o) AS shops"
 )
+from linli.trade.orders.actions.placing_slots import held_slots
+from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, out_of_stock
 
 
 class LockExpired(Refusal):
@@ -75,6 +80,7 @@ def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Place
         raise LockExpired(field="checkout")
     quote = decoding.decode(kept, rules.Quote)
     open_terms(terms, [order.terms.shop for order in quote.orders])
+    still_open(quote, at)
     return _write(scope, buyer, quote, checkout, basket=(basket, version), at=at)
 
 
@@ -86,12 +92,22 @@ def order_now(
     home: HomeId,
     fulfilment: rules.Fulfilment | None = None,
     window: rules.Window | None = None,
+    drop_off: DropOff = DropOff.DOOR,
     at: datetime,
 ) -> Placed:
     """This will order goods in one call, without a basket: the programs' way in."""
     buyer = buyer_of(scope)
     community = community_of(scope, home)
-    quote = make_quote(scope, community=community, home=home, asked=lines, otherwise=fulfilment, window=window, at=at)
+    quote = make_quote(
+        scope,
+        community=community,
+        home=home,
+        asked=lines,
+        otherwise=fulfilment,
+        window=window,
+        drop_off=drop_off,
+        at=at,
+    )
     return _write(scope, buyer, quote, CheckoutId(ids.new()), at=at)
 
 
@@ -114,6 +130,8 @@ def _write(
         pay_before=due_at,
     )
     body = _body(scope, buyer, quote, placed, basket, at)
+    if slots := held_slots(quote, placed.checkout, until=due_at, at=at):
+        body["delivery"] = slots
     try:
         conclude(
             "SELECT orders_place(%s, %s::uuid[], %s::uuid[], %s::int[], %s::text[], %s::bigint[], %s)",
@@ -141,7 +159,7 @@ def _refusal(error: Error, quote: rules.Quote) -> Exception:
             case "LC003":
                 variants = (line.goods.variant for order in quote.orders for line in order.lines)
                 return out_of_stock(str(cause.diag.message_detail), variants)
-    return error
+    return delivery.refusal(error) or error
 
 
 def _body(
@@ -203,18 +221,20 @@ def _order_row(
         "home": quote.home,
         "merchant": terms.merchant,
         "company": terms.company,
-        "carrier": terms.carrier,
+        "carrier": None if order.fulfilment.way else terms.carrier,
         "commission_bp": terms.commission_bp,
         "property_share_bp": terms.property_share_bp,
         "fulfilment": order.fulfilment,
+        "slot": order.slot,
+        "drop_off": order.drop_off,
         "payment": rules.Payment.ONLINE,
         "state": rules.ORDER_LIFE.birth,
         "version": 1,
         "goods_minor": order.goods.minor,
         "delivery_fee_minor": order.delivery_fee.minor,
         "refunded_fee_minor": 0,
-        "window_start": quote.window and quote.window.start,
-        "window_end": quote.window and quote.window.end,
+        "window_start": order.window and order.window.start,
+        "window_end": order.window and order.window.end,
         "patience": quote.patience,
         "minutes_promised": terms.minutes_promised,
         "due_at": placed.pay_before,

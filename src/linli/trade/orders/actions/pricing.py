@@ -18,10 +18,9 @@ from linli.spine.sql import Part
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
 from linli.trade.catalogue.rules import PricedOption, WrongChoices, check_choices
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
-from linli.trade.shops import queries as shops
-from linli.trade.shops.queries import SaleTerms
-from linli.trade.shops.rules import Carrier, DoorState, refusal
+from linli.trade.orders.actions.bringing import bring, brought, terms_of
 
 
 class OutOfStock(Refusal):
@@ -34,12 +33,6 @@ class NotForSale(Refusal):
     """The thing is not sold in this community now."""
 
     says = _("This is not sold here at the moment.")
-
-
-class NoDelivery(Refusal):
-    """The shop does not bring its goods."""
-
-    says = _("This shop does not deliver; its goods are picked up at the shop.")
 
 
 class NothingToOrder(Refusal):
@@ -120,12 +113,15 @@ def make_quote(
     fulfilments: Mapping[ShopId, rules.Fulfilment] | None = None,
     otherwise: rules.Fulfilment | None = None,
     window: rules.Window | None,
+    drop_off: DropOff = DropOff.DOOR,
     at: datetime,
 ) -> rules.Quote:
     """This will price what is asked, one order per shop, or refuse with the field that has to change.
 
     `fulfilments` says how a shop's goods come, `otherwise` how those of the others do; unsaid, a shop that delivers
     delivers. With a window the shops have to be open when it begins, without one now. What is not `known` is asked.
+    delivers, by itself or by the platform's couriers. With a window the shops have to be open when it begins, without
+    one now; what couriers bring in a slot is collected when the slot begins.
     """
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
@@ -135,12 +131,15 @@ def make_quote(
     known = known or offered(community=community, asked=asked, when=window.start if window else at)
     goods = _goods(asked, known.prices)
     terms = open_terms(known.terms, goods)
+    goods = _goods(asked, catalogue.prices(community=community, variants=[a.variant for a in asked]))
+    chosen = {shop: (fulfilments or {}).get(shop, otherwise) for shop in goods}
+    bringing = bring(community, goods, chosen, window=window, at=at)
     orders = []
     for shop, lines in goods.items():
-        order = OrderId(ids.new())
-        chosen = (fulfilments or {}).get(shop, otherwise)
         numbered = [(LineId(ids.new()), each) for each in lines]
-        orders.append(rules.price_order(order, terms_of(terms[shop]), _fulfilment(terms[shop], chosen), numbered))
+        sale, fulfilment = bringing.terms[shop], bringing.fulfilments[shop]
+        orders.append(rules.price_order(OrderId(ids.new()), terms_of(sale), fulfilment, numbered))
+    orders = brought(orders, bringing, window=window, drop_off=drop_off, at=at)
     return rules.Quote(
         community=community,
         city=market.city,

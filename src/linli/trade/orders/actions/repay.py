@@ -10,14 +10,16 @@ from linli.kernel import ids
 from linli.kernel.facts import Fact
 from linli.kernel.ids import LineId, PartyId, RefundId
 from linli.kernel.money import Money
-from linli.money.ledger.rules import PLATFORM_COMMISSION, debit, order_escrow
+from linli.money.ledger.rules import DELIVERY_FEES, PLATFORM_COMMISSION, debit, order_escrow
 from linli.spine import sql
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json
 from linli.trade.orders.actions.owed import asks, watching
 
-TAKEN = frozenset({rules.OrderState.READY, rules.OrderState.IN_DELIVERY, rules.OrderState.COMPLETED})
+TAKEN = frozenset(
+    {rules.OrderState.READY, rules.OrderState.IN_DELIVERY, rules.OrderState.AT_PICKUP_POINT, rules.OrderState.COMPLETED}
+)
 """From here on the goods have left the stock."""
 
 
@@ -63,6 +65,8 @@ def repay(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, told:
     """
     if held.is_completed:
         legs = [debit(PLATFORM_COMMISSION, back.shares.platform)]
+        if held.carrier is None:
+            legs.append(debit(DELIVERY_FEES, back.fee))
     else:
         legs = [debit(order_escrow(held.id), back.amount)]
     fact = held.told(events.OrderRefunded, at, refund=back.refund, amount=back.amount)
@@ -109,7 +113,9 @@ def repay(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, told:
 
 def _reversed(held: HeldOrder, back: Repayment) -> list[dict[str, object]]:
     shares = back.shares
-    parts = [(held.merchant, "merchant", shares.merchant), (held.carrier, "courier", back.fee)]
+    parts = [(held.merchant, "merchant", shares.merchant)]
+    if held.carrier:
+        parts.append((held.carrier, "courier", back.fee))
     if held.company:
         parts.append((held.company, "property", shares.company))
     return [

@@ -13,7 +13,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
-from linli.trade.orders.actions.deliver import PickedUpOnly
+from linli.trade.orders.actions.deliver import insist_own_delivery
 from linli.trade.orders.actions.fulfil import write_finished
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
 from linli.trade.orders.events import OrderFact
@@ -67,8 +67,8 @@ def _take_all(scope: Scope, held: dict[OrderId, HeldOrder], verb: rules.OrderVer
     steps, facts = [], []
     for each in taken:
         order = held[each.order]
-        if verb is rules.OrderVerb.DISPATCH and order.fulfilment is not rules.Fulfilment.SHOP_DELIVERY:
-            raise PickedUpOnly
+        if verb is rules.OrderVerb.DISPATCH:
+            insist_own_delivery(order)
         made = step(scope, order, verb, at=each.at)
         steps.append(made)
         if verb in _TELLS:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [("spine", "0001_ground"), ("handover", "0001_first"), ("payments", "0001_collections"), ("payouts", "0001_payouts"), ("stock", "0001_stock")]
+    dependencies = [("spine", "0001_ground"), ("handover", "0001_first"), ("payments", "0001_collections"), ("payouts", "0001_payouts"), ("stock", "0001_stock"), ("delivery", "0001_slots")]
 
     operations = [
         migrations.CreateModel(
@@ -33,12 +33,13 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField(default=dict)),
                 ('window_start', models.DateTimeField(null=True)),
                 ('window_end', models.DateTimeField(null=True)),
+                ('drop_off', models.TextField(null=True)),
                 ('version', models.IntegerField(default=0)),
                 ('changed_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'orders_basket',
-                'constraints': [models.UniqueConstraint(fields=('person', 'community'), name='orders_basket_one'), models.UniqueConstraint(fields=('id', 'person'), name='orders_basket_whose'), models.CheckConstraint(condition=models.Q(models.Q(('window_end__isnull', True), ('window_start__isnull', True)), ('window_start__lt', models.F('window_end')), _connector='OR'), name='orders_basket_window')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'community'), name='orders_basket_one'), models.UniqueConstraint(fields=('id', 'person'), name='orders_basket_whose'), models.CheckConstraint(condition=models.Q(models.Q(('window_end__isnull', True), ('window_start__isnull', True)), ('window_start__lt', models.F('window_end')), _connector='OR'), name='orders_basket_window'), models.CheckConstraint(condition=models.Q(('drop_off__in', ['door', 'shelf', 'locker', 'desk', 'station'])), name='orders_basket_drop_off')],
             },
         ),
         migrations.CreateModel(
@@ -82,10 +83,12 @@ class Migration(migrations.Migration):
                 ('home', models.UUIDField()),
                 ('merchant', models.UUIDField()),
                 ('company', models.UUIDField(null=True)),
-                ('carrier', models.UUIDField()),
+                ('carrier', models.UUIDField(null=True)),
                 ('commission_bp', models.IntegerField()),
                 ('property_share_bp', models.IntegerField()),
                 ('fulfilment', models.TextField()),
+                ('slot', models.UUIDField(null=True)),
+                ('drop_off', models.TextField(null=True)),
                 ('payment', models.TextField(db_default='online')),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('state', models.TextField(default='placed')),
@@ -107,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'orders_order',
                 'indexes': [models.Index(fields=['checkout'], name='orders_order_checkout'), models.Index(fields=['buyer', '-id'], name='orders_order_buyer'), models.Index(fields=['shop', 'state', 'id'], name='orders_order_shop'), models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['community', 'company', '-completed_at'], name='orders_order_company'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_order_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'), models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery'])), name='orders_order_fulfilment'), models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'), models.CheckConstraint(condition=models.Q(('delivery_fee_minor__gte', 0), ('goods_minor__gte', 0)), name='orders_order_amounts'), models.CheckConstraint(condition=models.Q(('refunded_fee_minor__gte', 0), ('refunded_fee_minor__lte', models.F('delivery_fee_minor'))), name='orders_order_fee_refunded'), models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'at_pickup_point', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'), models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery', 'pooled', 'alone', 'now'])), name='orders_order_fulfilment'), models.CheckConstraint(condition=models.Q(models.Q(('carrier__isnull', False), ('fulfilment__in', ['pick_up', 'shop_delivery']), ('slot__isnull', True)), models.Q(('carrier__isnull', True), ('fulfilment__in', ['pooled', 'alone']), ('slot__isnull', False)), models.Q(('carrier__isnull', True), ('fulfilment', 'now'), ('slot__isnull', True)), _connector='OR'), name='orders_order_carried'), models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'), models.CheckConstraint(condition=models.Q(('delivery_fee_minor__gte', 0), ('goods_minor__gte', 0)), name='orders_order_amounts'), models.CheckConstraint(condition=models.Q(('refunded_fee_minor__gte', 0), ('refunded_fee_minor__lte', models.F('delivery_fee_minor'))), name='orders_order_fee_refunded'), models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits')],
             },
         ),
         migrations.CreateModel(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,11 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
+from linli.trade.catalogue.rules import Kind
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.queries import Offered
+from linli.trade.delivery.rules import DropOff, Way
+from linli.trade.delivery.rules import fee as fee_of
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
@@ -31,6 +37,7 @@ class BasketLine:
     variant: VariantId
     title: rules.Names
     label: rules.Names
+    kind: Kind
     choices: tuple[rules.Choice, ...]
     quantity: int
     left: int
@@ -52,9 +59,11 @@ class BasketShop:
     closed_why: ClosedWhy | None
     next_opening_at: datetime | None
     delivers: bool
+    pools: bool
     fulfilment: rules.Fulfilment
     lines: tuple[BasketLine, ...]
     goods: Money
+    prepared: Money
     delivery_fee: Money
     free_delivery_from: Money | None
     minutes_promised: int
@@ -62,7 +71,10 @@ class BasketShop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketPage:
-    """Everything in a person's basket in a community. `gone` are lines that are not sold here any more."""
+    """Everything in a person's basket in a community. `gone` are lines that are not sold here any more.
+
+    `offered` is what couriers of the platform offer, where they bring the goods of any of its shops.
+    """
 
     community: CommunityId
     home: HomeId | None
@@ -72,6 +84,8 @@ class BasketPage:
     gone_variants: tuple[VariantId, ...]
     locked: CheckoutId | None
     version: int
+    drop_off: DropOff = DropOff.DOOR
+    offered: Offered | None = None
 
     @property
     def total(self) -> Money:
@@ -94,6 +108,7 @@ class _Basket(msgspec.Struct):
     choices: dict[ShopId, rules.Fulfilment]
     window_start: datetime | None
     window_end: datetime | None
+    drop_off: DropOff | None
     version: int
     locked: CheckoutId | None
     lines: list[_Line]
@@ -105,7 +120,7 @@ class _Basket(msgspec.Struct):
         return rules.Window(self.window_start, self.window_end)
 
 
-_NOTHING = _Basket(None, {}, None, None, 0, None, [])
+_NOTHING = _Basket(None, {}, None, None, None, 0, None, [])
 _decode = msgspec.json.Decoder(_Basket).decode
 
 
@@ -128,15 +143,20 @@ def basket_page(scope: Scope, *, community: CommunityId, at: datetime) -> Basket
             by_shop.setdefault(priced.shop, []).append(_line(line, priced, left.get(line.variant, 0)))
     when = basket.window.start if basket.window else at
     terms = shops.sale_terms(community=community, shops=list(by_shop), at=when) if by_shop else {}
+    pooling = [shop for shop, sale in terms.items() if sale.carrier is Carrier.POOL]
+    offered = delivery.offered(community=community, shops=pooling, at=at) if pooling else None
+    shown = [_shop(terms[shop], lines, basket.choices.get(shop), offered) for shop, lines in by_shop.items()]
     return BasketPage(
         community=community,
         home=basket.home,
         window=basket.window,
-        shops=tuple(_shop(terms[shop], lines, basket.choices.get(shop)) for shop, lines in by_shop.items()),
+        shops=tuple(_with_fees(shown, offered) if offered else shown),
         gone=tuple(line.id for line in gone),
         gone_variants=tuple(line.variant for line in gone),
         locked=basket.locked,
         version=basket.version,
+        drop_off=basket.drop_off or DropOff.DOOR,
+        offered=offered,
     )
 
 
@@ -178,6 +198,7 @@ def _line(line: _Line, priced: PricedVariant, left: int) -> BasketLine:
         variant=line.variant,
         title=priced.name,
         label=priced.label,
+        kind=Kind(priced.kind),
         choices=choices,
         quantity=line.quantity,
         left=left,
@@ -186,11 +207,13 @@ def _line(line: _Line, priced: PricedVariant, left: int) -> BasketLine:
     )
 
 
-def _shop(terms: SaleTerms, lines: list[BasketLine], chosen: rules.Fulfilment | None) -> BasketShop:
+def _shop(
+    terms: SaleTerms, lines: list[BasketLine], chosen: rules.Fulfilment | None, offered: Offered | None
+) -> BasketShop:
     delivers = terms.carrier is Carrier.SHOP
-    fulfilment = chosen if chosen and delivers else None
-    if fulfilment is None:
-        fulfilment = rules.Fulfilment.SHOP_DELIVERY if delivers else rules.Fulfilment.PICK_UP
+    pools = terms.carrier is Carrier.POOL and offered is not None and offered.zone is not None
+    possible = _possible(delivers, pools)
+    fulfilment = chosen if chosen in possible else possible[-1]
     goods = Money.total(line.net for line in lines)
     return BasketShop(
         shop=terms.shop,
@@ -199,10 +222,39 @@ def _shop(terms: SaleTerms, lines: list[BasketLine], chosen: rules.Fulfilment | 
         closed_why=terms.closed_why,
         next_opening_at=terms.next_opening_at,
         delivers=delivers,
+        pools=pools,
         fulfilment=fulfilment,
         lines=tuple(lines),
         goods=goods,
+        prepared=Money.total(line.net for line in lines if line.kind is Kind.PREPARED),
         delivery_fee=rules.delivery_fee(goods, fulfilment, fee=terms.delivery_fee, free_from=terms.free_delivery_from),
         free_delivery_from=terms.free_delivery_from,
         minutes_promised=terms.minutes_promised,
     )
+
+
+def _possible(delivers: bool, pools: bool) -> tuple[rules.Fulfilment, ...]:
+    """The ways a shop's goods may come; the last is taken where nothing is chosen."""
+    ways = rules.Fulfilment
+    if pools:
+        return ways.PICK_UP, ways.NOW, ways.ALONE, ways.POOLED
+    return (ways.PICK_UP, ways.SHOP_DELIVERY) if delivers else (ways.PICK_UP,)
+
+
+def _with_fees(shown: Sequence[BasketShop], offered: Offered) -> Iterator[BasketShop]:
+    """One fee for what one run brings; here it stands at the first of its shops, at sale it is shared by value."""
+    goods: dict[Way, Money] = {}
+    for shop in shown:
+        if (way := shop.fulfilment.way) and way is not Way.NOW:
+            goods[way] = goods.get(way, Money.zero) + shop.goods
+    told: set[Way] = set()
+    for shop in shown:
+        way = shop.fulfilment.way
+        if way is None:
+            yield shop
+        elif way in told:
+            yield replace(shop, delivery_fee=Money.zero)
+        else:
+            if way is not Way.NOW:
+                told.add(way)
+            yield replace(shop, delivery_fee=fee_of(way, goods.get(way, shop.goods), offered.terms))

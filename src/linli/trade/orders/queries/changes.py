@@ -125,5 +125,5 @@ def _shops(shown: rules.Quote, now: BasketPage) -> Iterator[Change]:
         old = before.get(shop.shop)
         if not shop.is_open:
             yield Change(kind=ChangeKind.CLOSED, title=shop.name)
-        if old is not None and old.delivery_fee != shop.delivery_fee:
+        if old is not None and old.fulfilment.way is None and old.delivery_fee != shop.delivery_fee:
             yield Change(kind=ChangeKind.FEE, title=shop.name, before=old.delivery_fee, after=shop.delivery_fee)

@@ -8,12 +8,24 @@ from datetime import datetime
 
 import msgspec
 
-from linli.kernel.ids import CheckoutId, CommunityId, HomeId, LineId, OrderId, PartyId, RefundId, ShopId, VariantId
+from linli.kernel.ids import (
+    CheckoutId,
+    CommunityId,
+    HomeId,
+    LineId,
+    OrderId,
+    PartyId,
+    RefundId,
+    ShopId,
+    SlotId,
+    VariantId,
+)
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.queries.owed import TO_PAY
 
@@ -73,6 +85,8 @@ class OrderPage:
     buyer: PartyId
     home: HomeId
     fulfilment: rules.Fulfilment
+    slot: SlotId | None
+    drop_off: DropOff | None
     payment: rules.Payment
     paid_at: datetime | None
     to_pay: Money
@@ -149,7 +163,8 @@ _PAGE = f"""
         json_build_object('minor', o.goods_minor) AS goods,
         json_build_object('minor', o.delivery_fee_minor) AS delivery_fee,
         json_build_object('minor', o.refunded_fee_minor) AS refunded_fee,
-        CASE WHEN o.buyer = %s AND o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END AS code,
+        CASE WHEN o.buyer = %s AND o.state IN ('ready', 'in_delivery', 'at_pickup_point')
+            THEN handover_code(o.id) END AS code,
         (SELECT json_agg(json_build_object(
             'line', l.id, 'variant', l.variant, 'title', l.title, 'label', l.label, 'options', l.options,
             'quantity', l.quantity, 'stages', l.stages, 'net', json_build_object('minor', l.net_minor),
@@ -196,8 +211,8 @@ def my_codes(scope: Scope) -> dict[OrderId, str]:
     """This will give the codes with which a person fetches or takes in what waits for them now."""
     return dict(
         sql.fetch(
-            "SELECT id, handover_code(id) FROM orders_order WHERE buyer = %s AND state IN ('ready', 'in_delivery')"
-            " ORDER BY id DESC LIMIT %s",
+            "SELECT id, handover_code(id) FROM orders_order WHERE buyer = %s"
+            " AND state IN ('ready', 'in_delivery', 'at_pickup_point') ORDER BY id DESC LIMIT %s",
             scope.person,
             MOST_LISTED,
         )

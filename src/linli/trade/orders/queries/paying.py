@@ -19,6 +19,7 @@ from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
+from linli.trade.shops.rules import Carrier
 
 
 class CashNo(StrEnum):
@@ -48,11 +49,16 @@ def cash_refusal(
     """This will say why orders of these sums cannot be paid in cash, or None; nobody pays nothing in cash."""
     if not limits.cash_most or not all(totals.values()):
         return CashNo.NOT_HERE
-    if not all(shop in terms and terms[shop].takes_cash for shop in totals):
+    if not all(shop in terms and takes_cash(terms[shop]) for shop in totals):
         return CashNo.SHOP
     if any(total > limits.cash_most for total in totals.values()):
         return CashNo.TOO_MUCH
     return CashNo.PROMISES if promised + len(totals) > limits.cash_promises else None
+
+
+def takes_cash(terms: SaleTerms) -> bool:
+    """This will tell whether a shop takes cash for what it sells; couriers of the platform do not carry it for them."""
+    return terms.takes_cash and terms.carrier is not Carrier.POOL
 
 
 def transfer_refusal(total: Money, limits: rules.OrderPolicy) -> bool:

@@ -69,7 +69,9 @@ def _missing(number: str, order: OrderId, held: int, due: int) -> str:
 # What is left of a completed order is its payees' and the platform's, and that is at most the platform's share at sale.
 _MISSHARED = f"""
     SELECT h.number, h.id, coalesce(e.minor, 0), h.due - p.minor, h.due FROM ({_HELD}) AS h
-    JOIN (SELECT order_id, sum(platform_minor)::bigint AS minor FROM orders_line GROUP BY order_id) AS p
+    JOIN (SELECT l.order_id, (sum(l.platform_minor) + max(CASE WHEN o.carrier IS NULL
+                THEN o.delivery_fee_minor - o.refunded_fee_minor ELSE 0 END))::bigint AS minor
+          FROM orders_line AS l JOIN orders_order AS o ON o.id = l.order_id GROUP BY l.order_id) AS p
         ON p.order_id = h.id
     LEFT JOIN payouts_earned() AS e ON e.order_id = h.id
     WHERE CASE WHEN h.state IN ('completed', 'closed')

@@ -11,6 +11,7 @@ from linli.trade.orders.rules.deadlines import (
     when_time_is_up,
     window_fault,
 )
+from linli.trade.orders.rules.fulfilments import Fulfilment
 from linli.trade.orders.rules.lives import (
     CHECKOUT_LIFE,
     OPEN_REFUNDS,
@@ -30,7 +31,6 @@ from linli.trade.orders.rules.lives import (
 from linli.trade.orders.rules.policy import OrderPolicy
 from linli.trade.orders.rules.prices import (
     Choice,
-    Fulfilment,
     Goods,
     Names,
     PricedLine,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from linli.trade.orders.rules.fulfilments import Fulfilment
 from linli.trade.orders.rules.lives import OrderState, OrderVerb, WaitsFor
 from linli.trade.orders.rules.policy import OrderPolicy
-from linli.trade.orders.rules.prices import Fulfilment
 
 _MINUTES_OF_AN_HOUR = 60
 _MINUTES_OF_A_DAY = 24 * 60
@@ -83,9 +83,11 @@ def waits_for(state: OrderState, fulfilment: Fulfilment, *, to_pay: bool = False
         return WaitsFor.SHOP
     if to_pay and state is OrderState.IN_DELIVERY:
         return WaitsFor.SHOP
+    if fulfilment.way and state in (OrderState.READY, OrderState.IN_DELIVERY):
+        return WaitsFor.COURIER
     if state is OrderState.READY:
         return WaitsFor.BUYER if fulfilment is Fulfilment.PICK_UP else WaitsFor.SHOP
-    if state in (OrderState.PLACED, OrderState.IN_DELIVERY, OrderState.COMPLETED):
+    if state in (OrderState.PLACED, OrderState.IN_DELIVERY, OrderState.AT_PICKUP_POINT, OrderState.COMPLETED):
         return WaitsFor.BUYER
     return WaitsFor.NOBODY
 
@@ -93,11 +95,12 @@ def waits_for(state: OrderState, fulfilment: Fulfilment, *, to_pay: bool = False
 def when_time_is_up(state: OrderState, fulfilment: Fulfilment, *, to_pay: bool = False) -> OrderVerb | None:
     """This will name what the clock does when nobody did: who was waited for bears it.
 
-    A shop that does not act loses the order and the buyer has the money back; a buyer who does not come, or does not
-    say that the goods arrived, has received them; only what nobody has paid is never completed so.
+    A shop that does not act, or a courier who never hands over, loses the order and the buyer has the money back; a
+    buyer who does not come, or does not say that the goods arrived, has received them; only what nobody has paid is
+    never completed so.
     """
     match waits_for(state, fulfilment, to_pay=to_pay):
-        case WaitsFor.SHOP:
+        case WaitsFor.SHOP | WaitsFor.COURIER:
             return OrderVerb.CANCEL
         case WaitsFor.BUYER if to_pay or state is OrderState.PLACED:
             return OrderVerb.CANCEL
@@ -125,6 +128,7 @@ def due_at(
         OrderState.PREPARING: patience.prepare,
         OrderState.READY: patience.fetch if fulfilment is Fulfilment.PICK_UP else patience.dispatch,
         OrderState.IN_DELIVERY: patience.confirm,
+        OrderState.AT_PICKUP_POINT: patience.fetch,
         OrderState.COMPLETED: patience.refund,
     }.get(state)
     if minutes is None:

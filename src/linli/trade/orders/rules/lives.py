@@ -42,6 +42,7 @@ class OrderState(StrEnum):
     PREPARING = "preparing"
     READY = "ready"
     IN_DELIVERY = "in_delivery"
+    AT_PICKUP_POINT = "at_pickup_point"
     COMPLETED = "completed"
     CLOSED = "closed"
     REFUSED = "refused"
@@ -57,6 +58,7 @@ class OrderVerb(StrEnum):
     FINISH = "finish"
     DISPATCH = "dispatch"
     BRING_BACK = "bring_back"
+    SHELVE = "shelve"
     COMPLETE = "complete"
     CLOSE = "close"
     CANCEL = "cancel"
@@ -75,8 +77,11 @@ ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
         (_S.PREPARING, _V.FINISH): _S.READY,
         (_S.READY, _V.DISPATCH): _S.IN_DELIVERY,
         (_S.IN_DELIVERY, _V.BRING_BACK): _S.READY,
+        (_S.IN_DELIVERY, _V.SHELVE): _S.AT_PICKUP_POINT,
+        (_S.AT_PICKUP_POINT, _V.BRING_BACK): _S.READY,
         (_S.READY, _V.COMPLETE): _S.COMPLETED,
         (_S.IN_DELIVERY, _V.COMPLETE): _S.COMPLETED,
+        (_S.AT_PICKUP_POINT, _V.COMPLETE): _S.COMPLETED,
         (_S.COMPLETED, _V.CLOSE): _S.CLOSED,
         (_S.PAID, _V.REFUSE): _S.REFUSED,
         (_S.PROMISED, _V.REFUSE): _S.REFUSED,
@@ -87,9 +92,10 @@ ORDER_LIFE: Life[OrderState, OrderVerb] = Life(
         (_S.PREPARING, _V.CANCEL): _S.CANCELLED,
         (_S.READY, _V.CANCEL): _S.CANCELLED,
         (_S.IN_DELIVERY, _V.CANCEL): _S.CANCELLED,
+        (_S.AT_PICKUP_POINT, _V.CANCEL): _S.CANCELLED,
     },
 )
-"""Pooled delivery adds its own states between ready and completed; who may cancel when is `may_cancel`."""
+"""What couriers leave at a shelf, a locker or a desk waits at a pick-up point; who cancels when is `may_cancel`."""
 
 
 class Payment(StrEnum):
@@ -111,18 +117,22 @@ class Canceller(StrEnum):
 _CANCELS: dict[Canceller, frozenset[OrderState]] = {
     Canceller.BUYER: frozenset({_S.PAID, _S.PROMISED}),
     Canceller.SHOP: frozenset({_S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
-    Canceller.PLATFORM: frozenset({_S.PAID, _S.PROMISED, _S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY}),
+    Canceller.PLATFORM: frozenset(
+        {_S.PAID, _S.PROMISED, _S.ACCEPTED, _S.PREPARING, _S.READY, _S.IN_DELIVERY, _S.AT_PICKUP_POINT}
+    ),
     Canceller.TIME: frozenset({_S.PAID, _S.PROMISED, _S.ACCEPTED, _S.PREPARING, _S.READY}),
 }
 
 
-def may_cancel(who: Canceller, state: OrderState, *, to_pay: bool = False) -> bool:
+def may_cancel(who: Canceller, state: OrderState, *, to_pay: bool = False, by_courier: bool = False) -> bool:
     """This will tell whether the word of `who` cancels an order in this state (an unpaid one ends with its checkout).
 
     The buyer until the shop accepts; the shop afterwards (before that it refuses); the clock where the shop is waited
-    for (`deadlines.when_time_is_up`): also on the way, where the shop has still `to_pay`, that is, to take the money.
+    for (`deadlines.when_time_is_up`): also on the way, where the shop has still `to_pay`, that is, to take the money,
+    or where one of the platform's couriers (`by_courier`) never handed the goods over.
     """
-    return state in _CANCELS[who] or (to_pay and who is Canceller.TIME and state is _S.IN_DELIVERY)
+    late_on_its_way = who is Canceller.TIME and state is _S.IN_DELIVERY and (to_pay or by_courier)
+    return late_on_its_way or state in _CANCELS[who]
 
 
 class RefundState(StrEnum):
@@ -169,5 +179,6 @@ class WaitsFor(StrEnum):
 
     BUYER = "buyer"
     SHOP = "shop"
+    COURIER = "courier"
     PLATFORM = "platform"
     NOBODY = "nobody"

@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from linli.kernel.ids import LineId, ListingId, OptionId, OrderId, PartyId, ShopId, VariantId
+from linli.kernel.ids import LineId, ListingId, OptionId, OrderId, PartyId, ShopId, SlotId, VariantId
 from linli.kernel.money import Money
+from linli.trade.catalogue.rules import Kind
+from linli.trade.delivery.rules import DropOff
+from linli.trade.orders.rules.deadlines import Window
+from linli.trade.orders.rules.fulfilments import Fulfilment
 from linli.trade.orders.rules.shares import Shares, shares
 
 Names = dict[str, str]
 """A text in several languages: {"zh": ..., "en": ...}."""
-
-
-class Fulfilment(StrEnum):
-    PICK_UP = "pick_up"
-    SHOP_DELIVERY = "shop_delivery"
 
 
 class StageName(StrEnum):
@@ -100,18 +99,22 @@ def stages(goods: Goods) -> tuple[Stage, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a shop sells on in this community at this time; frozen on the order at sale."""
+    """What a shop sells on in this community at this time; frozen on the order at sale.
+
+    `pools`: couriers of the platform bring its goods, and none of its own.
+    """
 
     shop: ShopId
     name: Names
     merchant: PartyId
-    carrier: PartyId
+    carrier: PartyId | None
     company: PartyId | None
     commission_bp: int
     property_share_bp: int
     delivery_fee: Money
     free_delivery_from: Money | None
     minutes_promised: int
+    pools: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,14 @@ class PricedOrder:
     lines: tuple[PricedLine, ...]
     goods: Money
     delivery_fee: Money
+    window: Window | None = None
+    slot: SlotId | None = None
+    drop_off: DropOff | None = None
+
+    @property
+    def prepared(self) -> Money:
+        """What of it a kitchen prepares."""
+        return Money.total(line.net for line in self.lines if line.goods.kind == Kind.PREPARED)
 
     @property
     def total(self) -> Money:

@@ -72,8 +72,8 @@ BEGIN
 END $$;
 
 -- A checkout becomes orders that hold their goods and wait for one payment. What is in the way undoes all of it: sqlstate
--- LC001 the lock ran out, LC002 the basket is another by now, LC003 stock is short (detail = the variant). Stock comes
--- last: its rows are the ones that others wait for. What other modules are told of the lines and legs comes in arrays.
+-- LC001 the lock ran out, LC002 the basket is another by now, LC003 stock is short (detail = the variant), and what
+-- `delivery_hold_slots` raises. Stock comes last: its rows are the ones that others wait for. What other modules are told of the lines and legs comes in arrays.
 CREATE FUNCTION orders_place(
     body jsonb, of_orders uuid[], variants uuid[], quantities integer[], addresses text[], minors bigint[], at timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -113,6 +113,9 @@ BEGIN
     asked := payments_request(ARRAY[c.collection], ARRAY['checkout'], ARRAY[c.id], ARRAY[c.city], ARRAY[c.buyer],
         ARRAY[c.total_minor], array_fill(1, ARRAY[cardinality(addresses)]), addresses, minors, ARRAY[c.due_at], at,
         c.currency::text);
+    IF body ? 'delivery' THEN
+        PERFORM delivery_hold_slots(body -> 'delivery', at);
+    END IF;
     -- The checkout itself lets go of its goods when it ends; `until` only catches what would be forgotten for ever.
     short := stock_reserve(of_orders, variants, quantities, c.due_at + interval '1 day', at);
     IF short IS NOT NULL THEN
@@ -280,6 +283,7 @@ DECLARE
 BEGIN
     walls := set_config('linli.role', 'system', true);
     PERFORM orders_step(steps, facts);
+    PERFORM delivery_release(orders);
     PERFORM stock_release(orders, at);
     PERFORM orders_return(goods, at);
     PERFORM handover_close(orders, at);

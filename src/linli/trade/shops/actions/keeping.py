@@ -21,7 +21,7 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.shops.actions.moving import own
 from linli.trade.shops.models import Holiday, Opening, Shop, ShopCommunity
-from linli.trade.shops.rules import OFFERED_CARRIERS, REACH_M, Carrier, WrongHours, check_openings
+from linli.trade.shops.rules import REACH_M, Carrier, WrongHours, check_openings
 from linli.trade.shops.rules import Opening as OpeningHours
 
 LONGEST_PAUSE = timedelta(hours=24)
@@ -116,8 +116,6 @@ def set_delivery(
 ) -> None:
     """This will set who brings the goods, what that costs, from which amount it is free, and how long it takes."""
     row = own(scope, shop)
-    if carrier not in OFFERED_CARRIERS:
-        raise Invalid("carrier", _("This way of delivery is not offered yet"))
     if not Money.zero <= fee <= DEAREST_DELIVERY:
         raise Invalid("fee", _("Between 0 and {most}"), most=str(DEAREST_DELIVERY))
     if free_from is not None and free_from < Money.zero:

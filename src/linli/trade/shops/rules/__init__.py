@@ -21,7 +21,6 @@ from linli.trade.shops.rules.life import (
     required_licences,
 )
 from linli.trade.shops.rules.sale import (
-    OFFERED_CARRIERS,
     REACH_M,
     Carrier,
     Closed,
@@ -37,7 +36,6 @@ from linli.trade.shops.rules.sale import (
 
 __all__ = [
     "LICENCE_LIFE",
-    "OFFERED_CARRIERS",
     "REACH_M",
     "SHOP_LIFE",
     "Carrier",

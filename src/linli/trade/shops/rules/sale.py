@@ -24,10 +24,7 @@ class Carrier(StrEnum):
     SHOP = "shop"
     """The shop itself."""
     POOL = "pool"
-    """Pooled runs of the community (not offered yet)."""
-
-
-OFFERED_CARRIERS = frozenset({Carrier.NONE, Carrier.SHOP})
+    """Couriers of the platform: in shared runs of the community, alone, or at once."""
 
 
 class ClosedWhy(StrEnum):

@@ -1,0 +1,95 @@
+"""How couriers may bring a basket: what each way costs and when it is there, the cheapest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linli.kernel.ids import ShopId
+from linli.kernel.money import Money
+from linli.trade.delivery.queries import Offered, OfferedSlot
+from linli.trade.delivery.rules import DropOff, Way, fee
+from linli.trade.orders.queries import BasketPage, BasketShop
+from linli.trade.orders.rules import Fulfilment
+
+MOST_OF_A_WAY = 6
+"""So many slots of a way are shown; later ones become nearer by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way for a basket: `key` names it in a form; without a `left` it is no slot, with none left it is full."""
+
+    key: str
+    way: Way
+    fee: Money
+    start_at: datetime | None = None
+    end_at: datetime | None = None
+    minutes: int | None = None
+    left: int | None = None
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What couriers offer for the shops of a basket that leave the bringing to them."""
+
+    shops: tuple[ShopId, ...]
+    choices: tuple[Choice, ...]
+    free_from: Money | None
+    missing: Money
+    drop_off: DropOff
+    drop_offs: tuple[DropOff, ...]
+
+
+def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
+    """This will lay out the ways for a basket: shared runs, trips alone in a slot, and at once.
+
+    None where nothing in it comes by courier.
+    """
+    offered, shops = basket.offered, [shop for shop in basket.shops if shop.fulfilment.way]
+    if offered is None or not shops:
+        return None
+    goods = Money.total(shop.goods for shop in shops)
+    chosen = {shop.fulfilment for shop in shops}
+    start_at = basket.window.start if basket.window else None
+    picked = offered.slot_at(start_at)
+    found = [
+        _slot(fulfilment, way, slot, goods, offered, is_chosen=fulfilment in chosen and slot == picked)
+        for fulfilment, way in ((Fulfilment.POOLED, Way.POOLED), (Fulfilment.ALONE, Way.ALONE))
+        for slot in offered.slots[:MOST_OF_A_WAY]
+    ]
+    if minutes := _minutes(shops, offered, at):
+        now = Money.total(fee(Way.NOW, shop.goods, offered.terms) for shop in shops)
+        found.append(Choice("now", Way.NOW, now, minutes=minutes, is_chosen=Fulfilment.NOW in chosen))
+    free_from = offered.terms.free_from or None
+    missing = free_from - goods if free_from and free_from > goods else Money.zero
+    ids = tuple(shop.shop for shop in shops)
+    return Delivery(ids, tuple(found), free_from, missing, basket.drop_off, offered.terms.drop_offs)
+
+
+def _slot(
+    fulfilment: Fulfilment, way: Way, slot: OfferedSlot, goods: Money, offered: Offered, *, is_chosen: bool
+) -> Choice:
+    return Choice(
+        key=f"{fulfilment.value}@{slot.start_at.isoformat()}",
+        way=way,
+        fee=fee(way, goods, offered.terms),
+        start_at=slot.start_at,
+        end_at=slot.end_at,
+        left=slot.left,
+        is_chosen=is_chosen,
+    )
+
+
+def _minutes(shops: list[BasketShop], offered: Offered, at: datetime) -> int | None:
+    """Until the last of them is there; None where a shop is closed now or its kitchen has no room."""
+    found = [
+        offered.minutes_now(shop.shop, shop.prepared, otherwise=shop.minutes_promised, at=at)
+        for shop in shops
+        if shop.is_open
+    ]
+    if len(found) < len(shops) or None in found:
+        return None
+    longest = max(minutes for minutes in found if minutes is not None)
+    return longest if timedelta(minutes=longest) <= timedelta(hours=3) else None
