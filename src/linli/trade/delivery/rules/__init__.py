@@ -23,7 +23,6 @@ from linli.trade.delivery.rules.couriers import (
     Vehicle,
     may_carry,
 )
-from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, riding_m, table
 from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, by_road_m, riding_m, table
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding

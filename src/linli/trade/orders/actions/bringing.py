@@ -49,23 +49,21 @@ class Bringing:
 
 def bring(
     community: CommunityId,
-    wanted: Iterable[ShopId],
+    terms: Mapping[ShopId, SaleTerms],
     chosen: Mapping[ShopId, rules.Fulfilment | None],
     *,
     window: rules.Window | None,
     at: datetime,
 ) -> Bringing:
     """This will decide how the goods of each shop come, or refuse with the shop that is closed or brings none so."""
-    names = list(wanted)
-    when = window.start if window else at
-    terms = shops.sale_terms(community=community, shops=names, at=when)
-    for shop in names:
+    for shop in chosen:
         if shop not in terms:
             raise NotFound("shop", field=f"shops.{shop}")
-    pooling = [shop for shop in names if terms[shop].carrier is Carrier.POOL]
-    insist_open([shop for shop in names if shop not in pooling], terms)
+    when = window.start if window else at
+    pooling = [shop for shop in chosen if terms[shop].carrier is Carrier.POOL]
+    insist_open([shop for shop in chosen if shop not in pooling], terms)
     offered = delivery.offered(community=community, shops=pooling, at=at) if pooling else None
-    come = {shop: fulfilment_of(terms[shop], chosen.get(shop), offered) for shop in names}
+    come = {shop: fulfilment_of(terms[shop], wish, offered) for shop, wish in chosen.items()}
     slot = None
     if offered is not None and any(each.in_slot for each in come.values()):
         slot = _slot(offered, window)
@@ -131,9 +129,11 @@ def insist_open(wanted: Iterable[ShopId], found: Mapping[ShopId, SaleTerms]) -> 
 
 
 def still_open(quote: rules.Quote, at: datetime) -> None:
-    """This will refuse a quote one of whose shops does not sell any more when it has to."""
+    """This will refuse a quote one of whose shops is closed when couriers come for its goods."""
     by_instant: dict[datetime, list[ShopId]] = {}
     for order in quote.orders:
+        if not order.terms.pools:
+            continue
         now = order.fulfilment is rules.Fulfilment.NOW
         window = None if now else order.window or quote.window
         by_instant.setdefault(window.start if window else at, []).append(order.terms.shop)

@@ -49,8 +49,6 @@ class _Basket:
     home: HomeId | None
     choices: dict[ShopId, rules.Fulfilment]
     window: rules.Window | None
-    window_start: datetime | None
-    window_end: datetime | None
     drop_off: DropOff | None
     version: int
 
@@ -75,7 +73,6 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
         known=known,
         fulfilments=basket.choices,
         window=basket.window,
-        window=window,
         drop_off=basket.drop_off or DropOff.DOOR,
         at=at,
     )
@@ -118,7 +115,7 @@ def _read(
     variants = Part(f"(SELECT array_agg(l.variant) {_LINES})", mine)
     basket, asked, prices, terms, left = sql.answers(
         Question(
-            f"SELECT b.id, home, choices, window_start, window_end, version FROM {_MINE} FOR NO KEY UPDATE",
+            f"SELECT b.id, home, choices, window_start, window_end, drop_off, version FROM {_MINE} FOR NO KEY UPDATE",
             mine,
             _basket,
         ),
@@ -139,9 +136,10 @@ def _read(
 
 
 def _basket(rows: Rows) -> _Basket | None:
-    for id_, home, choices, start, end, version in rows:
+    for id_, home, choices, start, end, drop_off, version in rows:
         window = rules.Window(start, end) if start and end else None
-        return _Basket(id_, home, decoding.decode(choices, dict[ShopId, rules.Fulfilment]), window, version)
+        ways = decoding.decode(choices, dict[ShopId, rules.Fulfilment])
+        return _Basket(id_, home, ways, window, DropOff(drop_off) if drop_off else None, version)
     return None
 
 

@@ -24,9 +24,10 @@ from linli.spine.sql import Part, Question
 from linli.trade.delivery import actions as delivery
 from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import events, rules
-from linli.trade.orders.actions.bringing import still_open
+from linli.trade.orders.actions.bringing import insist_open, still_open
 from linli.trade.orders.actions.held import facts_json
-from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, open_terms, out_of_stock
+from linli.trade.orders.actions.placing_slots import held_slots
+from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, out_of_stock
 from linli.trade.shops import queries as shops
 
 _ITS = "FROM orders_checkout WHERE id = %s AND buyer = %s"
@@ -34,8 +35,6 @@ _ITS_SHOPS = (
     "community, coalesce((quote -> 'window' ->> 'start')::timestamptz, %s) AS at,"
     " ARRAY(SELECT (o -> 'terms' ->> 'shop')::uuid FROM jsonb_array_elements(quote -> 'orders') AS o) AS shops"
 )
-from linli.trade.orders.actions.placing_slots import held_slots
-from linli.trade.orders.actions.pricing import Asked, buyer_of, community_of, make_quote, out_of_stock
 
 
 class LockExpired(Refusal):
@@ -79,7 +78,7 @@ def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Place
     if due_at <= at:
         raise LockExpired(field="checkout")
     quote = decoding.decode(kept, rules.Quote)
-    open_terms(terms, [order.terms.shop for order in quote.orders])
+    insist_open([order.terms.shop for order in quote.orders if not order.terms.pools], terms)
     still_open(quote, at)
     return _write(scope, buyer, quote, checkout, basket=(basket, version), at=at)
 

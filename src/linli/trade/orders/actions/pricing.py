@@ -21,6 +21,8 @@ from linli.trade.catalogue.rules import PricedOption, WrongChoices, check_choice
 from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.actions.bringing import bring, brought, terms_of
+from linli.trade.shops import queries as shops
+from linli.trade.shops.queries import SaleTerms
 
 
 class OutOfStock(Refusal):
@@ -119,9 +121,8 @@ def make_quote(
     """This will price what is asked, one order per shop, or refuse with the field that has to change.
 
     `fulfilments` says how a shop's goods come, `otherwise` how those of the others do; unsaid, a shop that delivers
-    delivers. With a window the shops have to be open when it begins, without one now. What is not `known` is asked.
     delivers, by itself or by the platform's couriers. With a window the shops have to be open when it begins, without
-    one now; what couriers bring in a slot is collected when the slot begins.
+    one now; what couriers bring in a slot is collected when it begins. What is not `known` is asked.
     """
     if window and (fault := rules.window_fault(window, at)):
         raise Invalid("window", fault)
@@ -130,10 +131,8 @@ def make_quote(
     _check_quantities(asked, limits)
     known = known or offered(community=community, asked=asked, when=window.start if window else at)
     goods = _goods(asked, known.prices)
-    terms = open_terms(known.terms, goods)
-    goods = _goods(asked, catalogue.prices(community=community, variants=[a.variant for a in asked]))
     chosen = {shop: (fulfilments or {}).get(shop, otherwise) for shop in goods}
-    bringing = bring(community, goods, chosen, window=window, at=at)
+    bringing = bring(community, known.terms, chosen, window=window, at=at)
     orders = []
     for shop, lines in goods.items():
         numbered = [(LineId(ids.new()), each) for each in lines]
@@ -200,44 +199,6 @@ def goods_of(asked: Asked, priced: PricedVariant, field: str) -> rules.Goods:
 
 def _choice(option: OptionId, priced: PricedOption) -> rules.Choice:
     return rules.Choice(option=option, name=priced.name, price=priced.price, minutes=priced.minutes)
-
-
-def open_terms(found: Mapping[ShopId, SaleTerms], wanted: Iterable[ShopId]) -> Mapping[ShopId, SaleTerms]:
-    """This will give the terms of shops that all sell here at that time, or refuse with the first that does not."""
-    for shop in wanted:
-        terms = found.get(shop)
-        if terms is None:
-            raise NotFound("shop", field=f"shops.{shop}")
-        refused = refusal(shop, DoorState(terms.is_open, terms.closed_why, terms.next_opening_at))
-        if refused is not None:
-            refused.field = f"shops.{shop}"
-            raise refused
-    return found
-
-
-def terms_of(sale: SaleTerms) -> rules.Terms:
-    """This will keep of a shop's terms what an order freezes; who carries is paid: a courier, or the merchant."""
-    return rules.Terms(
-        shop=sale.shop,
-        name=sale.name,
-        merchant=sale.merchant,
-        carrier=sale.courier or sale.merchant,
-        company=sale.company,
-        commission_bp=sale.commission_bp,
-        property_share_bp=sale.property_share_bp,
-        delivery_fee=sale.delivery_fee,
-        free_delivery_from=sale.free_delivery_from,
-        minutes_promised=sale.minutes_promised,
-    )
-
-
-def _fulfilment(sale: SaleTerms, chosen: rules.Fulfilment | None) -> rules.Fulfilment:
-    delivers = sale.carrier is Carrier.SHOP
-    if chosen is None:
-        return rules.Fulfilment.SHOP_DELIVERY if delivers else rules.Fulfilment.PICK_UP
-    if chosen is rules.Fulfilment.SHOP_DELIVERY and not delivers:
-        raise NoDelivery(field=f"shops.{sale.shop}.fulfilment")
-    return chosen
 
 
 def out_of_stock(variant: str, lines: Iterable[VariantId]) -> OutOfStock:
