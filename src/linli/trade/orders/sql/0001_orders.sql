@@ -73,7 +73,8 @@ END $$;
 
 -- A checkout becomes orders that hold their goods and wait for one payment. What is in the way undoes all of it: sqlstate
 -- LC001 the lock ran out, LC002 the basket is another by now, LC003 stock is short (detail = the variant), and what
--- `delivery_hold_slots` raises. Stock comes last: its rows are the ones that others wait for. What other modules are told of the lines and legs comes in arrays.
+-- `delivery_hold_slots` raises. Stock comes last: its rows are the ones that others wait for. What other modules are told of
+-- the lines and legs comes in arrays.
 CREATE FUNCTION orders_place(
     body jsonb, of_orders uuid[], variants uuid[], quantities integer[], addresses text[], minors bigint[], at timestamptz
 ) RETURNS void LANGUAGE plpgsql AS $$
