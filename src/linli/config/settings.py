@@ -54,6 +54,7 @@ MODULES = [
     "linli.estate.venues",
     "linli.estate.assembly",
     "linli.estate.patterns",
+    "linli.insight.demand",
     "linli.insight.replenish",
     "linli.faces.shell",
     "linli.faces.openapi",

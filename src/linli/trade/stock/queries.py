@@ -162,6 +162,27 @@ def batches(scope: Scope, *, variant: VariantId, limit: int = 50) -> tuple[Batch
     return tuple(_batch(*row) for row in rows)
 
 
+@query
+def batches_left(
+    scope: Scope, *, shop: ShopId, variants: Iterable[VariantId], limit: int = MOST_VARIANTS
+) -> dict[VariantId, tuple[BatchLine, ...]]:
+    """This will list what is left of each batch of some variants of a shop, in the order in which it is served."""
+    _must_be_own(scope, shop)
+    rows = sql.fetch(
+        "SELECT b.variant_id, b.id, b.received, b.remaining, b.received_at, b.expires_at, c.cost_minor"
+        " FROM stock_level l JOIN stock_batch b ON b.variant_id = l.variant_id AND b.remaining > 0"
+        " LEFT JOIN stock_batch_cost c ON c.batch_id = b.id WHERE l.shop_id = %s AND l.variant_id = ANY(%s::uuid[])"
+        " ORDER BY b.variant_id, b.expires_at NULLS LAST, b.id LIMIT %s",
+        shop,
+        list(variants),
+        max(1, min(limit, MOST_VARIANTS)),
+    )
+    left: dict[VariantId, tuple[BatchLine, ...]] = {}
+    for variant, *row in rows:
+        left[variant] = (*left.get(variant, ()), _batch(*row))
+    return left
+
+
 def _batch(
     batch: BatchId,
     received: int,

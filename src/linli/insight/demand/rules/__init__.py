@@ -6,17 +6,23 @@ Python, so that a page can move along its curve.
 
 from linli.insight.demand.rules.factors import Feast, day_factors, weekday_factors
 from linli.insight.demand.rules.forecast import foretell
-from linli.insight.demand.rules.order import Batch, Outlook, Point, curve, markdown_bp, propose
+from linli.insight.demand.rules.night import HORIZON_D, KEPT_D, Sold, Told, tell
+from linli.insight.demand.rules.order import Batch, Outlook, Point, aged, curve, markdown_bp, propose
 from linli.insight.demand.rules.quantiles import LEVELS, quantiles
 from linli.insight.demand.rules.sales import Sales, gather
 
 __all__ = [
+    "HORIZON_D",
+    "KEPT_D",
     "LEVELS",
     "Batch",
     "Feast",
     "Outlook",
     "Point",
     "Sales",
+    "Sold",
+    "Told",
+    "aged",
     "curve",
     "day_factors",
     "foretell",
@@ -24,5 +30,6 @@ __all__ = [
     "markdown_bp",
     "propose",
     "quantiles",
+    "tell",
     "weekday_factors",
 ]

@@ -47,6 +47,17 @@ class Point:
     wasted_part: float
 
 
+def aged(stock: Sequence[Batch], sold: float) -> tuple[Batch, ...]:
+    """This will say what is left tomorrow of today's stock when so much is sold, the oldest first."""
+    left = []
+    for batch in sorted(stock, key=lambda each: each.days_left):
+        taken = min(batch.quantity, sold) if batch.days_left > 0 else 0.0
+        sold -= taken
+        if batch.days_left > 1 and batch.quantity > taken:
+            left.append(Batch(batch.quantity - taken, batch.days_left - 1))
+    return tuple(left)
+
+
 def curve(outlook: Outlook) -> tuple[Point, ...]:
     """This will say what is served and what is lost for orders from nothing up to what hardly ever runs out."""
     top = round(sum(day[-1] for day in outlook.days[: max(outlook.cover_d, 1)]))

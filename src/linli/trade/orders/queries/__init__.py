@@ -34,6 +34,7 @@ from linli.trade.orders.queries.order import (
 )
 from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
 from linli.trade.orders.queries.records import OrderRecord, my_order_records
+from linli.trade.orders.queries.sold import SoldGoods, sold_goods
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
@@ -66,6 +67,7 @@ __all__ = [
     "RefundCard",
     "RefundCardLine",
     "SoldDay",
+    "SoldGoods",
     "Standing",
     "Tally",
     "WaysToPay",
@@ -91,6 +93,7 @@ __all__ = [
     "refund_requests",
     "shop_board",
     "sold_days",
+    "sold_goods",
     "standings",
     "tally",
     "unpaid_checkouts",

@@ -1,0 +1,82 @@
+"""What to have tomorrow: an order proposed for each fresh thing, and the curve along which the merchant can move it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from linli.faces.merchant.desk import show
+from linli.faces.shell import voice
+from linli.faces.shell.addresses import url
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import MerchantRequest
+from linli.insight.demand import queries as demand
+from linli.kernel.ids import VariantId
+from linli.kernel.refusals import NotFound
+from linli.trade.catalogue import queries as catalogue
+
+A_PAGE = 30
+
+
+@page("merchant", "GET", "proposals/", name="order-proposals")
+def proposals(request: MerchantRequest) -> HttpResponse:
+    """This will propose tomorrow's order of every fresh thing, and what to mark down today."""
+    raw = request.query.raw("after")
+    lines = demand.order_lines(
+        request.scope,
+        shop=request.shop,
+        timezone=str(voice.current().zone),
+        at=request.at,
+        after=VariantId(_id(raw)) if raw else None,
+        limit=A_PAGE,
+    )
+    cards = catalogue.kept_variants(request.scope, shop=request.shop, variants=[line.variant for line in lines])
+    rows = [(line, cards[line.variant]) for line in lines if line.variant in cards]
+    return show(
+        request,
+        "order-proposals.jinja",
+        rows=rows,
+        markdowns=[(line, card, batch) for line, card in rows for batch in line.batches if batch.markdown_bp],
+        fill=round(demand.USUAL_FILL * 100),
+        more=url("merchant:order-proposals", after=lines[-1].variant) if len(lines) == A_PAGE else None,
+    )
+
+
+@page("merchant", "GET", "proposals/<uuid:variant>/", name="order-proposal")
+def proposal(request: MerchantRequest, variant: VariantId) -> HttpResponse:
+    """This will show one thing's curve of what is served and what is lost, at the fill and life that are chosen."""
+    card = catalogue.kept_variants(request.scope, shop=request.shop, variants=[variant]).get(variant)
+    if card is None:
+        raise NotFound("variant")
+    fills = [round(each * 100) for each in demand.FILLS]
+    fill = request.query.whole("fill", default=round(demand.USUAL_FILL * 100), low=50, high=98)
+    life = request.query.whole("life", default=0, low=0, high=demand.MOST_LIFE_D)
+    found = demand.item_page(
+        request.scope,
+        shop=request.shop,
+        variant=variant,
+        timezone=str(voice.current().zone),
+        life_d=life or None,
+        fill=fill / 100,
+        at=request.at,
+    )
+    today = request.at.astimezone(voice.current().zone).date()
+    return show(
+        request,
+        "order-proposal.jinja",
+        item=found,
+        card=card,
+        days=[(today + timedelta(days=place), day) for place, day in enumerate(found.days, start=1)],
+        fills=fills,
+        fill=fill,
+        most_life=demand.MOST_LIFE_D,
+    )
+
+
+def _id(raw: str) -> UUID:
+    try:
+        return UUID(raw)
+    except ValueError:
+        raise NotFound("variant") from None

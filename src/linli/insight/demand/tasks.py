@@ -1,0 +1,53 @@
+"""What demand does by night: it notes what was sold, and foretells the days to come, city by city."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from linli.ground.places import queries as places
+from linli.insight.demand import actions, queries, rules
+from linli.kernel.ids import CityId, CommunityId
+from linli.spine.jobs import timed
+from linli.spine.scope import SYSTEM
+
+AGAIN_D = 8
+"""Goods may come back for a week, so so many days are counted anew each night."""
+PORTION_D = 28
+FIRST_D = 196
+"""So far back a community is counted that has not been before."""
+SHOPS = 40
+"""So many shops are foretold together."""
+
+
+@timed("37 18 * * *")
+def foretell_demand(*, at: datetime) -> int:
+    """This will foretell what every shop will sell of fresh goods, while China sleeps."""
+    told = sum(_foretell_city(city.id, at) for city in places.cities())
+    actions.forget_old_sales(SYSTEM, before=at.date() - timedelta(days=rules.KEPT_D), at=at)
+    return told
+
+
+def _foretell_city(city: CityId, at: datetime) -> int:
+    communities = [each.id for each in places.communities(city=city)]
+    if not communities:
+        return 0
+    today = places.day_in(communities[0], at)
+    known = queries.communities_counted(SYSTEM, communities=communities)
+    for community in communities:
+        _count(community, today, AGAIN_D if community in known else FIRST_D, at)
+    told = 0
+    selling = queries.shops_selling(SYSTEM, communities=communities)
+    for begin in range(0, len(selling), SHOPS):
+        shops = selling[begin : begin + SHOPS]
+        found = rules.tell(queries.sold(SYSTEM, shops=shops), today - timedelta(days=1))
+        told += actions.keep_forecasts(SYSTEM, shops=shops, told=found, told_on=today - timedelta(days=1), at=at)
+    return told
+
+
+def _count(community: CommunityId, today: date, days: int, at: datetime) -> None:
+    """The days before today, a portion at a time."""
+    start = today - timedelta(days=days)
+    while start < today:
+        end = min(start + timedelta(days=PORTION_D), today)
+        actions.note_sold(SYSTEM, community=community, start_on=start, end_on=end, at=at)
+        start = end

@@ -1,0 +1,143 @@
+"""The night: what was sold is counted, foretold, and proposed to its shop alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from builders import AT, a_community, a_listing, a_shop
+from builders.orders import an_order
+from harness.budget import budget
+from linli.insight.demand import actions, models, queries, rules, tasks
+from linli.kernel.refusals import Denied, NotFound
+from linli.spine.scope import SYSTEM
+from linli.trade.catalogue.rules import Kind
+from linli.trade.stock import actions as stock
+
+pytestmark = pytest.mark.django_db
+ZONE = "Asia/Shanghai"
+OTHER = UUID("01930000-0000-7000-8000-0000000000aa")
+
+
+@pytest.fixture
+def greens():
+    shop = a_shop().open_around_the_clock()
+    return a_listing("小青菜", en="Greens", shop=shop, price="3.00", kind=Kind.FRESH, stock=100)
+
+
+def sold_before(greens, *, days: int = 30, each: int = 4, community: UUID | None = None) -> list[rules.Sold]:
+    """The same number on every day up to yesterday, as if counted."""
+    today = AT.date()
+    return [
+        rules.Sold(
+            greens.shop.id, greens.variant, community or greens.shop.community.id, "fresh", today - timedelta(n), each
+        )
+        for n in range(1, days + 1)
+    ]
+
+
+def foretold(greens, *more: rules.Sold) -> None:
+    yesterday = AT.date() - timedelta(days=1)
+    told = rules.tell([*sold_before(greens), *more], yesterday)
+    actions.keep_forecasts(SYSTEM, shops=[greens.shop.id], told=told, told_on=yesterday, at=AT)
+
+
+def lines(greens):
+    return queries.order_lines(greens.shop.scope, shop=greens.shop.id, timezone=ZONE, at=AT)
+
+
+def test_completed_orders_are_counted_once_however_often_the_night_comes(greens):
+    order = an_order(greens, 3).completed()
+    an_order(greens, 2).paid()
+    night = order.at + timedelta(days=1)
+    for _ in range(2):
+        tasks.foretell_demand(at=night)
+        rows = models.SoldDay.objects.inside().values_list("shop", "variant", "quantity")
+        assert list(rows) == [(greens.shop.id, greens.variant, 3)]
+
+
+def test_what_hardly_ever_sold_is_not_foretold(greens):
+    yesterday = AT.date() - timedelta(days=1)
+    assert rules.tell(sold_before(greens, days=1), yesterday) == ()
+
+
+def test_the_shop_reads_its_own_proposal_and_another_one_does_not(greens):
+    foretold(greens)
+    (line,) = lines(greens)
+    assert (line.variant, line.usual, line.life_d) == (greens.variant, 3.0, 3)
+    other = a_shop().scope
+    with pytest.raises(NotFound):
+        queries.order_lines(other, shop=greens.shop.id, timezone=ZONE, at=AT)
+    assert queries.order_lines(other, shop=other.shop, timezone=ZONE, at=AT) == ()
+    with pytest.raises(Denied):
+        queries.sold(other, shops=[greens.shop.id])
+
+
+def test_the_wall_stands_behind_the_first_one(greens):
+    foretold(greens)
+    from linli.spine import sql
+    from linli.spine.action import query
+
+    @query
+    def rows(scope):  # type: ignore[no-untyped-def]
+        return sql.fetch_one("SELECT count(*) FROM demand_forecast")[0]
+
+    assert rows(greens.shop.scope) == 1
+    assert rows(a_shop().scope) == 0
+
+
+def test_a_batch_that_will_be_left_is_proposed_for_markdown_with_its_last_day(greens):
+    stock.receive_batch(
+        greens.shop.scope, variant=greens.variant, quantity=40, expires_at=AT + timedelta(days=1), at=AT
+    )
+    foretold(greens)
+    (line,) = lines(greens)
+    soon = [batch for batch in line.batches if batch.expires_on is not None]
+    assert [(batch.quantity, batch.markdown_bp > 0) for batch in soon] == [(40, True)]
+
+
+def test_a_forecast_of_two_weeks_ago_is_not_shown(greens):
+    foretold(greens)
+    later = AT + timedelta(days=20)
+    assert queries.order_lines(greens.shop.scope, shop=greens.shop.id, timezone=ZONE, at=later) == ()
+    with pytest.raises(NotFound):
+        queries.item_page(
+            greens.shop.scope,
+            shop=greens.shop.id,
+            variant=greens.variant,
+            timezone=ZONE,
+            life_d=None,
+            fill=0.9,
+            at=later,
+        )
+
+
+def test_communities_alone_would_have_to_order_more_than_together(greens):
+    foretold(greens, *sold_before(greens, community=a_community().id))
+    page = queries.item_page(
+        greens.shop.scope, shop=greens.shop.id, variant=greens.variant, timezone=ZONE, life_d=1, fill=0.9, at=AT
+    )
+    assert len(page.alone) == 2
+    assert sum(point.order for point in page.alone) > page.together.order
+    assert page.line.usual == 6.0
+
+
+def test_forecasts_of_one_shop_leave_those_of_others_alone(greens):
+    foretold(greens)
+    actions.keep_forecasts(SYSTEM, shops=[OTHER], told=(), told_on=AT.date(), at=AT)
+    assert len(lines(greens)) == 1
+
+
+def test_old_days_are_let_go(greens):
+    order = an_order(greens, 3).completed()
+    tasks.foretell_demand(at=order.at + timedelta(days=1))
+    assert actions.forget_old_sales(SYSTEM, before=order.at.date(), at=AT) == 0
+    assert actions.forget_old_sales(SYSTEM, before=order.at.date() + timedelta(days=2), at=AT) == 1
+
+
+def test_thirty_things_are_proposed_in_three_statements(greens):
+    foretold(greens)
+    with budget(3):
+        lines(greens)
