@@ -70,6 +70,20 @@ def plant_difference(provider_url: str, *, day: date, kind: str) -> None:
         raise NotPaid(f"the provider answered {answer.status}: {answer.data[:200]!r}")
 
 
+def sign_agreement(provider_url: str, *, reference: str) -> None:
+    """This will let a payer sign an agreement; the provider tells the house."""
+    answer = urllib3.request(
+        "POST",
+        f"{provider_url}/embedded/sign/{reference}",
+        body=b"{}",
+        headers={"Content-Type": "application/json"},
+        timeout=_TIMEOUT_S,
+        retries=False,
+    )
+    if answer.status != 200:
+        raise NotPaid(f"the provider answered {answer.status}: {answer.data[:200]!r}")
+
+
 def reference_of(pay_url: str) -> str:
     """This will read a charge's reference out of the address of its pay page."""
     return pay_url.rstrip("/").rpartition("/")[2]

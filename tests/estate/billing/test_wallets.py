@@ -200,6 +200,26 @@ def test_the_general_bucket_goes_back_whole_and_the_property_one_less_what_is_ow
     assert agrees(desk)
 
 
+def test_a_top_up_of_the_phone_goes_back_the_way_it_came_and_never_more_than_it_was(desk, home):
+    collection = actions.begin_topup(
+        home.scope, community=desk.community.id, bucket=GENERAL, amount=yuan("30.00"), at=AT
+    )
+    card = collections.collection(SYSTEM, collection=collection)
+    payments.record_bank_transfer(SYSTEM, collection=collection, account="custody", amount=card.amount, line="1", at=AT)
+    actions.record_topup(SYSTEM, topup=TopUp.objects.inside().get(collection=collection).pk, at=AT)
+    put_in(desk, home, GENERAL, "20.00")
+    (wallet,) = queries.my_wallets(home.scope, community=desk.community.id)
+    back = {"wallet": wallet.wallet, "channel": rules.Channel.ONLINE, "why": "moves", "at": AT}
+    assert str(actions.refund_wallet(desk.scope, amount=yuan("10.00"), **back)) == "10.00"
+    assert str(actions.refund_wallet(desk.scope, **back)) == "20.00"
+    with pytest.raises(NotInWallet):
+        actions.refund_wallet(desk.scope, amount=yuan("0.01"), **back)
+    refunds = collections.refunds(SYSTEM, collection=collection)
+    assert sorted(str(refund.amount) for refund in refunds) == ["10.00", "20.00"]
+    assert kept(desk, home, GENERAL) == "-20.00"
+    assert agrees(desk)
+
+
 def test_only_what_came_by_phone_goes_back_by_phone(desk, home):
     put_in(desk, home, GENERAL, "20.00")
     (card,) = queries.my_wallets(home.scope, community=desk.community.id)

@@ -7,10 +7,12 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from builders import AT, a_person
 from builders.billing import a_desk
+from builders.pictures import a_picture
 from harness.budget import budget
 from linli.estate.billing import actions, rules
 from linli.estate.billing.models import Deposit, Invoice, Line, Receipt, Waiver
@@ -146,6 +148,19 @@ def test_an_invoice_is_issued_with_its_number_and_may_be_taken_back(clerk: Clien
     assert "25332000000012345678" in clerk.get("/p/fee-invoices/sheet/?form=csv").content.decode()
     assert clerk.post(f"{where}refusal/", {"answer": "Wrong title"}).status_code == 303
     assert Invoice.objects.inside().get(pk=invoice).state == "revoked"
+
+
+def test_the_paper_of_an_invoice_is_kept_and_opens_for_its_desk_alone(clerk: Client, visitor, desk, home):
+    where = f"/p/fee-invoices/{asked(desk, home)}/"
+    assert clerk.get(f"{where}file/").status_code == 404
+    wrong = SimpleUploadedFile("invoice.exe", b"MZ\x00 not a paper")
+    text(clerk.post(f"{where}issue/", {"number": "2533", "file": wrong}), 422)
+    paper = SimpleUploadedFile("invoice.png", a_picture("PNG"))
+    assert clerk.post(f"{where}issue/", {"number": "2533", "file": paper}).status_code == 303
+    opened = clerk.get(f"{where}file/")
+    assert opened.status_code == 303
+    assert clerk.get(opened["Location"]).status_code == 200
+    assert visitor(a_desk().scope).get(f"{where}file/").status_code == 404
 
 
 def test_an_invoice_is_refused_with_a_reason(clerk: Client, desk, home):

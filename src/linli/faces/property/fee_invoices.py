@@ -73,6 +73,13 @@ def show(request: PropertyRequest, invoice: UUID) -> HttpResponse:
     )
 
 
+@page("property", "GET", "fee-invoices/<uuid:invoice>/file/", name="fee-invoice-file", needs=NEEDS)
+def open_file(request: PropertyRequest, invoice: UUID) -> HttpResponse:
+    """This will open the file of an issued invoice."""
+    own_communities(request)
+    return see_other("public:file", billing.invoice_file(request.scope, invoice=invoice, at=request.at))
+
+
 @page(
     "property",
     "POST",
@@ -82,9 +89,10 @@ def show(request: PropertyRequest, invoice: UUID) -> HttpResponse:
     needs=NEEDS,
 )
 def issue(request: PropertyRequest, invoice: UUID) -> HttpResponse:
-    """This will note the number of an invoice that the company has issued."""
-    number = request.form.text("number", most=40)
-    actions.issue_invoice(request.scope, invoice=invoice, number=number, at=request.at)
+    """This will note the number of an invoice that the company has issued, and keep its file."""
+    number, given = request.form.text("number", most=40), request.form.maybe_file("file")
+    upload = [(given.name, given.content)] if given else []
+    actions.issue_invoice(request.scope, invoice=invoice, number=number, upload=upload, at=request.at)
     return see_other("property:fee-invoice", invoice, said=_("Issued as {number}.", number=number))
 
 

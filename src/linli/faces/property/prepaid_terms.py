@@ -145,6 +145,16 @@ def sell(request: PropertyRequest, home: HomeId) -> HttpResponse:
     return see_other("property:term", term, said=_("Received. The months are covered."))
 
 
+@page("property", "GET", "term-offers/file/", name="term-offers-file", needs=May.KEEP_TARIFFS)
+def offers_file(request: PropertyRequest) -> HttpResponse:
+    """This will give what may be paid ahead as a sheet."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Item"), _("Months paid"), _("Months free"), _("Price")]
+    found = billing.offers(request.scope, community=community.id)
+    rows = ((in_language(each.name), each.months, each.gifts, word(each.price)) for each in found)
+    return sheet(request.query, "term-offers", columns, rows)
+
+
 @page("property", "GET", "term-offers/", name="term-offers", needs=May.KEEP_TARIFFS)
 def offers(request: PropertyRequest) -> HttpResponse:
     """This will list what a community lets its homes pay ahead."""

@@ -29,6 +29,7 @@ from linli.trade.stock.actions import Receipt
 from linli.works.clockwork import fates, nightfall
 from linli.works.clockwork.playing import Outing, Player, hurried
 from linli.works.clockwork.serving import Served
+from linli.works.demo import signing
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Good, Town
 from linli.works.demo.wishing import Wishes, buyer, keeper
 from linli.works.payers import plant_difference
@@ -84,6 +85,8 @@ class Past:
             if not self.stopping.is_set():
                 self._bring_goods(now - timedelta(hours=1))
                 self._this_morning(now)
+                if resident := buyer(RESIDENT_PHONE, now):
+                    signing.sign_up(resident, provider_url=self.provider_url, at=now)
                 nightfall.drain()
 
     def _live_days(self, now: datetime) -> None:

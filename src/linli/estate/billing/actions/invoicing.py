@@ -9,9 +9,10 @@ from uuid import UUID
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import MOST_REASON_CHARACTERS, insist_on_reason
 from linli.estate.billing.models import Invoice, Receipt, Repayment
+from linli.ground.files import actions as files
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, FileId, ReceiptId
+from linli.kernel.ids import CommunityId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
@@ -76,13 +77,16 @@ def _paid(scope: Scope, rows: Sequence[Receipt]) -> Money:
     return Money(sum(row.amount_minor - row.rest_minor for row in rows) - sum(back))
 
 
-@action(needs=May.TAKE_FEES)
-def issue_invoice(scope: Scope, *, invoice: UUID, number: str, file: FileId | None = None, at: datetime) -> None:
-    """This will note the number (and the file) of an invoice that the company has issued."""
+@action(needs=May.TAKE_FEES, private=("upload",))
+def issue_invoice(
+    scope: Scope, *, invoice: UUID, number: str, upload: Sequence[tuple[str, bytes]] = (), at: datetime
+) -> None:
+    """This will note the number of an invoice that the company has issued, and keep its file (name and bytes)."""
     if not 0 < len(number.strip()) <= MOST_NUMBER:
         raise Invalid("number", _("An invoice has a number."))
     row = _held(scope, invoice)
-    row.number, row.file = number.strip(), file
+    kept = files.keep_files(scope, uploads=upload, field="file", most=1, at=at)
+    row.number, row.file = number.strip(), kept[0] if kept else None
     _decided(scope, row, rules.InvoiceVerb.ISSUE, "", at)
 
 

@@ -28,7 +28,7 @@ from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
 from linli.estate.billing.queries.guiding import MonthGuide, month_guide
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
-from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_page, invoices
+from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_file, invoice_page, invoices
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.mandates import (
     Coming,
@@ -185,6 +185,7 @@ __all__ = [
     "going_on",
     "home_facts",
     "homes_late",
+    "invoice_file",
     "invoice_page",
     "invoices",
     "item_page",

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from linli.estate.billing.queries.receipts import CARD, ReceiptCard, receipt_card
 from linli.estate.billing.rules import InvoiceState
+from linli.ground.files import queries as files
 from linli.kernel.ids import CommunityId, FileId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 MOST = 20_000
 
@@ -89,6 +90,18 @@ def invoice_page(scope: Scope, *, invoice: UUID) -> InvoicePage:
         CARD + " WHERE r.id = ANY((SELECT receipts FROM billing_invoice WHERE id = %s)::uuid[]) ORDER BY r.id", invoice
     )
     return InvoicePage(_card(row), tuple(receipt_card(each) for each in receipts))
+
+
+@query
+def invoice_file(scope: Scope, *, invoice: UUID, at: datetime) -> str:
+    """This will sign a word that opens the file of an invoice, for its payer and for the staff of its community."""
+    row = sql.fetch_one(
+        "SELECT file FROM billing_invoice WHERE id = %s AND (payer = %s OR community = ANY(%s::uuid[]))",
+        *(invoice, scope.person, sql.as_ids(scope.communities if scope.company is not None else ())),
+    )
+    if row is None or row[0] is None:
+        raise NotFound("invoice")
+    return files.link(SYSTEM, file=FileId(row[0]), at=at)
 
 
 def _card(row: tuple[Any, ...]) -> InvoiceCard:
