@@ -154,7 +154,7 @@ def test_the_paper_of_an_invoice_is_kept_and_opens_for_its_desk_alone(clerk: Cli
     where = f"/p/fee-invoices/{asked(desk, home)}/"
     assert clerk.get(f"{where}file/").status_code == 404
     wrong = SimpleUploadedFile("invoice.exe", b"MZ\x00 not a paper")
-    text(clerk.post(f"{where}issue/", {"number": "2533", "file": wrong}), 422)
+    text(clerk.post(f"{where}issue/", {"number": "2533", "file": wrong}), 415)
     paper = SimpleUploadedFile("invoice.png", a_picture("PNG"))
     assert clerk.post(f"{where}issue/", {"number": "2533", "file": paper}).status_code == 303
     opened = clerk.get(f"{where}file/")
