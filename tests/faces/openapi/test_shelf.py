@@ -39,10 +39,10 @@ def test_the_shelf_goes_on_by_a_stable_key_until_its_end():
     assert (len(seen), set(seen), pages) == (5, made, 3)
 
 
-def test_the_shelf_is_two_statements():
+def test_the_shelf_and_its_stock_are_one_statement():
     listing = a_listing(stock=1)
     caller = Caller()
-    with budget(2):
+    with budget(1):
         caller.get(shelf_of(listing))
 
 
@@ -78,7 +78,7 @@ class TestShared:
         with budget(0):
             assert self.ask(where) == first
         self.now = 2.1
-        with budget(2):
+        with budget(1):
             self.ask(where)
 
     def test_who_has_it_already_is_told_so(self):

@@ -15,10 +15,11 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.spine import sql
 from linli.spine.action import reading
 from linli.spine.scope import SYSTEM
+from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
 from linli.trade.stock import actions, queries
 from linli.trade.stock.actions import Line, Receipt
-from linli.trade.stock.rules import MovementKind
+from linli.trade.stock.rules import PLENTY, MovementKind
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=15)
@@ -78,6 +79,23 @@ def test_a_count_writes_the_difference_and_never_goes_below_what_is_held() -> No
         (MovementKind.COUNT, -3),
         (MovementKind.RECEIPT, 10),
     ]
+
+
+def test_the_shelf_says_of_each_variant_what_the_stock_says() -> None:
+    shop = a_shop()
+    milk, rice = a_listing("牛奶", shop=shop, labels=("250 ml", "1 l")), a_listing("大米", shop=shop)
+    noodles = a_listing("面条", shop=shop, kind="prepared")
+    actions.receive_batch(shop.scope, variant=milk.variant, quantity=5, expires_at=AT + timedelta(days=1), at=AT)
+    actions.receive_batch(shop.scope, variant=milk.variant, quantity=9, at=AT)
+    actions.reserve(SYSTEM, lines=(Line(OrderId(ids.new()), milk.variant, 2),), until=LATER, at=AT)
+    for at, of_milk in ((AT, 12), (AT + timedelta(days=1), 7)):
+        page = catalogue.shelf(community=shop.community.id, left=queries.left_of_each(at=at))
+        left = {each.variant: each.left for listing in page.listings for each in listing.variants}
+        assert left == queries.available(variants=list(left), at=at)
+        wanted = {milk.variant: of_milk, milk.variants[1]: 0, rice.variant: 0, noodles.variant: PLENTY}
+        assert left == wanted
+        found = catalogue.shelf(community=shop.community.id, words="牛奶", left=queries.left_of_each(at=at))
+        assert [each.left for each in found.listings[0].variants] == [of_milk, 0]
 
 
 def test_found_goods_that_nobody_booked_open_a_level() -> None:

@@ -67,9 +67,10 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         words=words,
         after=request.query.maybe_text("after", most=60),
         limit=PAGE,
+        left=stock.left_of_each(at=request.at),
     )
     tree = neighbourhoods.categories()
-    goods = offered(request, shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings))
+    goods = offered(shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings))
     is_neighbour = neighbourhoods.lives_in(request, community)
     return request.render(
         "owner/shelf.jinja",
@@ -90,27 +91,22 @@ def offered_below(tree: tuple[CategoryCard, ...], category: object) -> list[Cate
     return below or [each for each in tree if each.parent is None]
 
 
-def offered(
-    request: OwnerRequest, shelf: Shelf, shop_names: Mapping[ShopId, dict[str, str]] | None = None
-) -> list[Offered]:
-    """This will put the stock of now to a page of the shelf, in one question for all its variants.
+def offered(shelf: Shelf, shop_names: Mapping[ShopId, dict[str, str]] | None = None) -> list[Offered]:
+    """This will say what the cards of a page of the shelf have to say, which was asked together with its stock.
 
     With names of shops a card says whose its goods are, without them how much there is of one.
     """
-    variants = [each.variant for listing in shelf.listings for each in listing.variants]
-    left = stock.available(variants=variants, at=request.at) if variants else {}
-    return [_offered(listing, left, shop_names[listing.shop] if shop_names else None) for listing in shelf.listings]
+    return [_offered(listing, shop_names[listing.shop] if shop_names else None) for listing in shelf.listings]
 
 
-def _offered(listing: ShelfListing, left: dict[VariantId, int], shop_name: dict[str, str] | None) -> Offered:
-    counts = [left.get(each.variant, 0) for each in listing.variants]
+def _offered(listing: ShelfListing, shop_name: dict[str, str] | None) -> Offered:
     prices = [each.price for each in listing.variants]
     simple = len(prices) == 1 and not listing.has_choices
     return Offered(
         on_shelf=listing,
         price=min(prices),
         from_price=len(set(prices)) > 1,
-        left=max(counts),
+        left=max(each.left for each in listing.variants),
         variant=listing.variants[0].variant if simple else None,
         shop_name=shop_name,
     )

@@ -13,6 +13,7 @@ from linli.trade.catalogue import queries as catalogue
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
 from linli.trade.shops.rules import ClosedWhy
+from linli.trade.stock import queries as stock
 from linli.trust.reviews import queries as reviews
 
 REVIEWS = 10
@@ -31,6 +32,7 @@ def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpRes
         words=words,
         after=request.query.maybe_text("after", most=60),
         limit=shelves.PAGE,
+        left=stock.left_of_each(at=request.at),
     )
     before = request.query.maybe_id("after_review")
     said = reviews.shop_reviews(shop=shop, after=None if before is None else ReviewId(before), limit=REVIEWS + 1)
@@ -39,7 +41,7 @@ def show(request: OwnerRequest, community: CommunityId, shop: ShopId) -> HttpRes
         community=card,
         shop=seen(request, community, shop),
         words=words or "",
-        offered=shelves.offered(request, shelf),
+        offered=shelves.offered(shelf),
         more=shelf.next,
         rating=reviews.shop_rating(shop=shop, at=request.at),
         reviews=said[:REVIEWS],

@@ -40,14 +40,14 @@ class Htmx:
     @classmethod
     def of(cls, http: HttpRequest) -> Htmx:
         """This will read htmx's headers."""
-        headers = http.headers
-        if headers.get("HX-Request") != "true":
+        said = http.META  # `http.headers` would be made of all of them first
+        if said.get("HTTP_HX_REQUEST") != "true":
             return cls()
         return cls(
             asked=True,
-            partial=headers.get("HX-Request-Type") == "partial",
-            target=headers.get("HX-Target", "").partition("#")[2],
-            tag=headers.get("HX-PTag", ""),
+            partial=said.get("HTTP_HX_REQUEST_TYPE") == "partial",
+            target=said.get("HTTP_HX_TARGET", "").partition("#")[2],
+            tag=said.get("HTTP_HX_PTAG", ""),
         )
 
 

@@ -70,8 +70,8 @@ def show_shelf(request: ApiRequest, community: CommunityId, query: OnShelf) -> L
         words=query.words,
         after=query.after,
         limit=query.limit,
+        left=stock.left_of_each(at=request.at),
     )
-    left = stock.available(variants=[v.variant for row in shelf.listings for v in row.variants], at=request.at)
     return Listed(
         tuple(
             ShelfListing(
@@ -80,7 +80,7 @@ def show_shelf(request: ApiRequest, community: CommunityId, query: OnShelf) -> L
                 row.name,
                 row.picture,
                 row.kind,
-                tuple(ShelfVariant(v.variant, v.label, v.price, left.get(v.variant, 0)) for v in row.variants),
+                tuple(ShelfVariant(v.variant, v.label, v.price, v.left) for v in row.variants),
             )
             for row in shelf.listings
         ),

@@ -14,18 +14,23 @@ from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import open_query
+from linli.spine.sql import Part
 from linli.trade.catalogue import rules
 from linli.trade.catalogue.queries.offers import OFFERS, PRICE, VISIBLE
 from linli.trade.catalogue.rules import Kind
 
 MOST_LISTINGS = 100
+NOT_ASKED = Part("0", ())
 
 
 @dataclass(frozen=True, slots=True)
 class ShelfVariant:
+    """`left` is how many can be bought now, where the shelf was asked for that."""
+
     variant: VariantId
     label: dict[str, str]
     price: Money
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ _SHELF = """
         CROSS JOIN LATERAL (SELECT * FROM catalogue_listing l WHERE l.id = s.id OFFSET 0) l
         LEFT JOIN LATERAL (
             SELECT json_agg(x.shown) AS variants FROM (
-                SELECT json_build_array(v.id, v.label, {price}) AS shown FROM catalogue_variant v {offers}
+                SELECT json_build_array(v.id, v.label, {price}, {left}) AS shown FROM catalogue_variant v {offers}
                 WHERE v.listing_id = s.id AND {visible} ORDER BY v.position, v.id) x) o ON true
         WHERE o.variants IS NOT NULL OR s.cut
         ORDER BY s.rank, s.id LIMIT %s) p
@@ -91,8 +96,13 @@ def shelf(
     words: str | None = None,
     after: str | None = None,
     limit: int = 30,
+    left: Part = NOT_ASKED,
 ) -> Shelf:
-    """This will show a page of what a community can buy: of all its shops or of one, of a category, found by words."""
+    """This will show a page of what a community can buy: of all its shops or of one, of a category, found by words.
+
+    `left` says in SQL about a variant `v` how many there are of it, which nobody down here knows; so that it is asked
+    in the same trip.
+    """
     limit = max(1, min(limit, MOST_LISTINGS))
     narrowed: LiteralString = ""
     values: list[object] = []
@@ -104,21 +114,28 @@ def shelf(
         values.append(category)
     asked = (words or "").strip().lower()[:80]
     if asked:
-        return _found(community, narrowed, values, asked=asked, after=after, limit=limit)
+        return _found(community, narrowed, values, asked=asked, after=after, limit=limit, left=left)
     if after:
         # The shop in the comparison is for the planner: only the index that begins with the shop serves it.
         narrowed += " AND (l.shop_id, l.id) > (z.shop, %s)"
         values.append(_key(after)[1])
-    statement = _statement(_KEYS, narrowed)
+    statement = _statement(_KEYS, narrowed, left)
     few, all_of_them = 2 * (limit + 1), None
-    rows = _ask(statement, community, few, *values, few, limit=limit)
+    rows = _ask(statement, community, few, *values, few, *left.values, limit=limit)
     if _ends_too_early(rows, limit):  # much is hidden here
-        rows = _ask(statement, community, all_of_them, *values, all_of_them, limit=limit)
+        rows = _ask(statement, community, all_of_them, *values, all_of_them, *left.values, limit=limit)
     return _page(rows, limit)
 
 
 def _found(
-    community: CommunityId, narrowed: LiteralString, values: list[object], *, asked: str, after: str | None, limit: int
+    community: CommunityId,
+    narrowed: LiteralString,
+    values: list[object],
+    *,
+    asked: str,
+    after: str | None,
+    limit: int,
+    left: Part,
 ) -> Shelf:
     tokens = rules.asked_tokens(asked)
     if not tokens:
@@ -127,16 +144,18 @@ def _found(
     if after:
         narrowed += " AND (" + _NAME_RANK + ", l.id) > (%s, %s)"
         values = [*values, *rank_values, *_key(after)]
-    rows = _ask(_statement(_FOUND_KEYS, narrowed), community, *rank_values, *values, tokens, limit=limit)
+    statement = _statement(_FOUND_KEYS, narrowed, left)
+    rows = _ask(statement, community, *rank_values, *values, tokens, *left.values, limit=limit)
     return _page(rows, limit)
 
 
-def _statement(keys: LiteralString, narrowed: LiteralString) -> LiteralString:
+def _statement(keys: LiteralString, narrowed: LiteralString, left: Part) -> LiteralString:
     return (
         _SHELF.replace("{keys}", keys)
         .replace("{rank}", _NAME_RANK)
         .replace("{narrowed}", narrowed)
         .replace("{price}", PRICE)
+        .replace("{left}", left.text)
         .replace("{offers}", OFFERS)
         .replace("{visible}", VISIBLE)
     )
@@ -146,6 +165,7 @@ class _Variant(NamedTuple):
     variant: VariantId
     label: dict[str, str]
     price_minor: int
+    left: int
 
 
 class _Row(NamedTuple):
@@ -161,7 +181,9 @@ class _Row(NamedTuple):
 
     @property
     def shown(self) -> ShelfListing:
-        variants = tuple(ShelfVariant(variant, label, Money(minor)) for variant, label, minor in self.variants)
+        variants = tuple(
+            ShelfVariant(variant, label, Money(minor), left) for variant, label, minor, left in self.variants
+        )
         return ShelfListing(self.listing, self.shop, self.name, self.picture, self.kind, variants, self.has_choices)
 
 
