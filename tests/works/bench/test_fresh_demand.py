@@ -53,5 +53,16 @@ def test_every_day_that_is_asked_about_gets_six_quantiles_even_of_what_was_never
     ]
 
 
+def test_a_task_that_names_the_first_day_asked_about_is_answered_from_the_days_before(tmp_path: Path):
+    bundle = a_bundle(tmp_path / "bundle")
+    told = []
+    for as_of in (AS_OF, AS_OF + timedelta(days=1)):
+        (bundle / "task.json").write_text(json.dumps({"kind": "fresh_demand", "as_of": as_of.isoformat()}))
+        CliRunner().invoke(replenish, ["--in", str(bundle), "--out", str(tmp_path / "out")], catch_exceptions=False)
+        told.append((tmp_path / "out" / "quantiles.csv").read_text())
+
+    assert told[0] == told[1]
+
+
 def test_thanksgiving_is_the_fourth_thursday_of_november():
     assert [feast.on for feast in fresh_demand.feasts(2017)] == [date(2017, 11, 23), date(2017, 12, 25)]
