@@ -42,6 +42,7 @@ COMMANDS: dict[str, Row] = {
         LOOK,
         False,
     ),
+    "plan": Row("linli.config.commands.plan:plan", "What if: delivery to new communities, and shifts.", LOOK, False),
     "serve": Row(
         "linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN, tables=True
     ),
