@@ -43,18 +43,18 @@ class Manner:
 
 REDUCING = Manner(late_penalty=5.0, memory=30, most_changes=25, penalties_last=20, thorough=False)
 POLISHING = Manner()
-ATTEMPT_STEPS = 150
+ATTEMPT_STEPS = 200
 """Whether a fleet is enough mostly shows within so many steps; if it does not, another start is better than more."""
-REDUCING_SHARE, REDUCING_SHARE_WIDE = 0.25, 0.35
-"""Of the CPU seconds, at most, for finding the smallest fleet; more where a wave is improved by regions."""
-MOST_FAILS = 5
+REDUCING_SHARE = 0.25
+"""Of the CPU seconds, at most, for finding the smallest fleet."""
+MOST_FAILS = 8
 MOST_BEGINNINGS = 3
 ROOM = 1.03
 PATIENCE, LEAST_PATIENCE = 30, 2_000
 """A search ends early after so many steps per stop, and never before so many in all, without a better plan."""
 REGION_STOPS = 120
 REGION_STEPS = 1_000
-WHOLE_STEPS = 300
+WHOLE_STEPS = 1_500
 """Above so many stops a wave is improved region by region: of a change far away nothing can be learnt here."""
 RANKS = ((10, 1), (40, 3), (400, 12))
 """Neighbours of a stop by nearness: the first ten, every third up to forty, every twelfth up to four hundred.
@@ -100,11 +100,11 @@ class Search:
                 found = self._run(data, thrown, stop, REDUCING, mend_start=True)
         return found
 
-    def reduce(self, start: pyvrp.Solution, share: float) -> pyvrp.Solution:
+    def reduce(self, start: pyvrp.Solution) -> pyvrp.Solution:
         """This will find the smallest fleet it can, by attempts from fresh starts with a vehicle fewer each."""
         import pyvrp
 
-        best, until, fails = start, self.budget.part(share), 0
+        best, until, fails = start, self.budget.part(REDUCING_SHARE), 0
         while best.num_routes() > max(1, self._fewest()) and fails < MOST_FAILS and not until.is_over:
             data = self._data(best.num_routes() - 1)
             stop = Stop(until, steps=ATTEMPT_STEPS, first_feasible=True)
@@ -159,7 +159,7 @@ def search(problem: Problem, start: Plan | None, budget: CpuBudget, *, seed: int
         whole = Search.of(problem, budget, chance, may_miss=True)
         best = whole.begin()
     elif start is None and _may_reduce(problem):
-        best = whole.reduce(best, REDUCING_SHARE_WIDE if is_wide else REDUCING_SHARE)
+        best = whole.reduce(best)
     vehicles = best.num_routes() if best.is_feasible() and _may_reduce(problem) else None
     best = whole.polish(best, vehicles=vehicles, steps=WHOLE_STEPS if is_wide else None)
     plan, steps = whole.said.plan(best), whole.steps
