@@ -242,3 +242,64 @@ def test_a_kitchen_without_room_takes_no_more_for_now():
     with pytest.raises(delivery.KitchenFull):
         an_order(noodles, home=home, fulfilment=Fulfilment.NOW)
     assert world() == before
+
+
+def task_of(order):
+    return as_the_house('SELECT kind, state, slot, number, drop_off FROM delivery_task WHERE "order" = %s', order.id)
+
+
+def on_its_way(zone, rice, **how):
+    order = an_order(rice, **how).paid().accepted().ready()
+    assert actions.note_taken(SYSTEM, orders=[order.id], at=order.at) == 1
+    return order.later(minutes=20)
+
+
+def test_a_paid_order_is_asked_of_couriers_and_a_refused_one_called_off(rice, zone):
+    order = an_order(rice)
+    assert task_of(order) == []
+    order = order.paid()
+    number = order.page.number
+    assert task_of(order) == [("pooled", "todo", zone.slot().slot, number, "door")]
+    actions.refuse_order(order.shop.scope, order=order.id, reason="卖完了", at=order.at)
+    assert task_of(order)[0][1] == "called_off"
+
+
+def test_what_couriers_hand_over_is_completed_once(rice, zone):
+    order = on_its_way(zone, rice)
+    assert order.state is OrderState.IN_DELIVERY
+    assert [actions.note_done(SYSTEM, orders=[order.id], at=order.at) for _ in range(2)] == [1, 0]
+    assert order.state is OrderState.COMPLETED
+    assert balance(zone.community.city, "delivery_fees") == -2_00
+
+
+def test_what_is_left_on_a_shelf_waits_there_for_its_buyer(rice, zone):
+    order = on_its_way(zone, rice, drop_off=DropOff.SHELF)
+    actions.note_done(SYSTEM, orders=[order.id], at=order.at)
+    assert (order.state, order.page.code is None) == (OrderState.AT_PICKUP_POINT, False)
+    actions.confirm_receipt(order.buyer, order=order.id, at=order.at)
+    assert order.state is OrderState.COMPLETED
+
+
+def test_what_could_not_be_handed_over_comes_back_and_goes_out_again(rice, zone):
+    order = on_its_way(zone, rice)
+    assert actions.note_failed(SYSTEM, order=order.id, why="nobody_home", at=order.at) == 1
+    assert order.state is OrderState.READY
+    assert actions.note_taken(SYSTEM, orders=[order.id], at=order.at) == 1
+    assert order.state is OrderState.IN_DELIVERY
+
+
+def test_a_late_success_never_revives_a_cancelled_order(rice, zone):
+    order = on_its_way(zone, rice)
+    actions.call_off_order(order.shop.scope, order=order.id, reason="撒了", at=order.at)
+    before = world()
+    assert actions.note_done(SYSTEM, orders=[order.id], at=order.at) == 0
+    assert actions.note_failed(SYSTEM, order=order.id, why="other", at=order.at) == 0
+    assert world() == before
+    assert order.state is OrderState.CANCELLED
+
+
+def test_an_order_that_its_courier_never_hands_over_is_given_back(rice, zone):
+    order = on_its_way(zone, rice).later(days=2)
+    assert tasks.run_out(at=order.at) == 1
+    assert order.state is OrderState.CANCELLED
+    assert balance(zone.community.city, f"order_escrow:{order.id}") == 0

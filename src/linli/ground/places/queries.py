@@ -265,6 +265,18 @@ def building_points(communities: Iterable[CommunityId], *, limit: int = 2000) ->
 
 
 @open_query
+def buildings_of(homes: Iterable[HomeId]) -> dict[HomeId, BuildingId]:
+    """This will tell in which buildings homes are; unknown ones are absent."""
+    rows = sql.fetch(
+        "SELECT h.id, u.building_id FROM places_home h JOIN places_unit u ON u.id = h.unit_id"
+        " WHERE h.id = ANY(%s::uuid[]) LIMIT %s",
+        sql.as_ids(homes),
+        MOST_HOMES,
+    )
+    return {HomeId(home): BuildingId(building) for home, building in rows}
+
+
+@open_query
 def building_of(home: HomeId) -> BuildingId:
     """This will tell in which building a home is, or refuse with NotFound."""
     row = sql.fetch_one(

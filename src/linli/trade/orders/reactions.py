@@ -9,6 +9,7 @@ from linli.kernel.ids import CheckoutId, OrderId
 from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
+from linli.trade.delivery.events import GoodsTaken, TaskDone, TaskFailed
 from linli.trade.orders import actions
 
 
@@ -42,6 +43,24 @@ def _repaid(facts: Sequence[RefundConfirmed]) -> None:
     refunds = tuple(fact.refund for fact in facts if not fact.automatic)
     if refunds:
         actions.mark_repaid(SYSTEM, refunds=refunds, at=max(fact.at for fact in facts))
+
+
+@reacts_to(GoodsTaken, together=True)
+def note_taken(facts: Sequence[GoodsTaken]) -> None:
+    """This will show orders as on their way that couriers have collected."""
+    actions.note_taken(SYSTEM, orders=tuple(fact.order for fact in facts), at=max(fact.at for fact in facts))
+
+
+@reacts_to(TaskDone, together=True)
+def note_done(facts: Sequence[TaskDone]) -> None:
+    """This will complete what couriers handed over, or show where they left it."""
+    actions.note_done(SYSTEM, orders=tuple(fact.order for fact in facts), at=max(fact.at for fact in facts))
+
+
+@reacts_to(TaskFailed)
+def note_failed(fact: TaskFailed) -> None:
+    """This will show an order as back that could not be handed over."""
+    actions.note_failed(SYSTEM, order=fact.order, why=fact.reason, at=fact.at)
 
 
 @reacts_to(PersonErased)

@@ -19,6 +19,7 @@ from linli.trade.orders.actions.cancel import (
     cancel_overdue_order,
     expire_checkouts,
 )
+from linli.trade.orders.actions.carried import note_done, note_failed, note_taken
 from linli.trade.orders.actions.cash import (
     CashNotTaken,
     CashTooMuch,
@@ -118,6 +119,9 @@ __all__ = [
     "mark_collected",
     "mark_paid",
     "mark_repaid",
+    "note_done",
+    "note_failed",
+    "note_taken",
     "order_again",
     "order_now",
     "place_checkout",

@@ -13,6 +13,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Role, Scope
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.carried import call_courier_off
 from linli.trade.orders.actions.held import (
     HeldOrder,
     facts_json,
@@ -55,6 +56,7 @@ def end_unserved(
         sql.as_json(facts_json([told])),
         at,
     )
+    call_courier_off(held, why, at)
     if held.to_pay and back is None:
         unask(held, why="not_served", at=at)
         return

@@ -16,6 +16,7 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.cancel import end_unserved
+from linli.trade.orders.actions.carried import tell_ready
 from linli.trade.orders.actions.held import Step, facts_json, hold_for_shop, step, take
 from linli.trade.orders.actions.reasons import reason_of
 from linli.trade.orders.events import OrderFact
@@ -54,6 +55,7 @@ def finish_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will mark an order as packed: its goods leave the stock, and its buyer gets the code to fetch it with."""
     held = hold_for_shop(scope, order)
     write_finished([step(scope, held, rules.OrderVerb.FINISH, at=at)], [held.told(events.OrderReady, at)], held.shop)
+    tell_ready(held, at)
 
 
 def write_finished(steps: Sequence[Step], facts: Sequence[OrderFact], shop: ShopId) -> None:

@@ -66,6 +66,7 @@ class HeldOrder:
     """An order that nobody else can change until this transaction ends."""
 
     id: OrderId
+    number: str
     checkout_id: CheckoutId
     collection: CollectionId
     community: CommunityId

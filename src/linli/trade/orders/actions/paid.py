@@ -10,8 +10,8 @@ from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
-from linli.trade.delivery import actions as delivery
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.carried import ask_couriers
 from linli.trade.orders.actions.held import facts_json, hold_checkouts, step
 
 
@@ -37,6 +37,5 @@ def mark_paid(scope: Scope, *, checkouts: Sequence[CheckoutId], paid_at: Sequenc
         sql.as_json(facts_json(facts)),
         at,
     )
-    if in_slots := [order.id for order in held if order.fulfilment.way]:
-        delivery.keep_slots(scope, orders=in_slots)
+    ask_couriers(held, at)
     return len(held)

@@ -13,6 +13,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.carried import tell_ready
 from linli.trade.orders.actions.deliver import insist_own_delivery
 from linli.trade.orders.actions.fulfil import write_finished
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
@@ -80,3 +81,5 @@ def _take_all(scope: Scope, held: dict[OrderId, HeldOrder], verb: rules.OrderVer
     for shop in sorted({held[each.order].shop for each in taken}):
         theirs = {each.order for each in taken if held[each.order].shop == shop}
         write_finished([s for s in steps if s.order in theirs], [fact for fact in facts if fact.order in theirs], shop)
+    for each in taken:
+        tell_ready(held[each.order], each.at)

@@ -1,0 +1,104 @@
+"""Orders that couriers of the platform carry: asked of delivery when paid, moved by what it tells of them.
+
+What delivery tells comes late, twice or of an order that ended meanwhile: each step is taken only from the state it is
+meant for, so that a late success never revives what was cancelled and paid back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from linli.ground.places import queries as places
+from linli.kernel.ids import OrderId
+from linli.spine.action import action
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import actions as delivery
+from linli.trade.delivery.rules import Asked, DropOff, Kind
+from linli.trade.orders import events, rules
+from linli.trade.orders.actions.complete import complete_held
+from linli.trade.orders.actions.held import HeldOrder, hold, step, take
+
+_S, _V = rules.OrderState, rules.OrderVerb
+
+
+def ask_couriers(paid: Sequence[HeldOrder], at: datetime) -> None:
+    """This will keep the places of paid orders for good and have couriers carry them, where couriers do."""
+    ours = [held for held in paid if held.fulfilment.way]
+    if not ours:
+        return
+    delivery.keep_slots(SYSTEM, orders=[held.id for held in ours])
+    buildings = places.buildings_of({held.home for held in ours})
+    asked = []
+    for held in ours:
+        promised = rules.promised_at(at, held.minutes_promised, held.window)
+        asked.append(
+            Asked(
+                order=held.id,
+                shop=held.shop,
+                community=held.community,
+                building=buildings.get(held.home),
+                home=held.home,
+                kind=Kind.POOLED if held.fulfilment is rules.Fulfilment.POOLED else Kind.NOW,
+                slot=held.slot,
+                # Until the shop says more: when the slot begins, or half of what was promised.
+                ready_at=held.window.start if held.window else at + timedelta(minutes=held.minutes_promised) / 2,
+                promised_at=promised,
+                portions=1,
+                fee=held.fee_left,
+                number=held.number,
+                drop_off=held.drop_off or DropOff.DOOR,
+            )
+        )
+    delivery.ask_delivery(SYSTEM, asked=asked, at=at)
+
+
+def tell_ready(held: HeldOrder, at: datetime) -> None:
+    """This will tell the courier of an order that its goods are packed."""
+    if held.fulfilment.way:
+        delivery.goods_ready(SYSTEM, order=held.id, at=at)
+
+
+def call_courier_off(held: HeldOrder, why: str, at: datetime) -> None:
+    """This will tell delivery that nobody wants an order any more."""
+    if held.fulfilment.way:
+        delivery.call_off(SYSTEM, order=held.id, why=why, at=at)
+
+
+@action(needs=May.DELIVER_ORDER)
+def note_taken(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
+    """This will note that couriers have collected orders, and tell of how many; they are on their way."""
+    return _move(scope, orders, _V.DISPATCH, at=at)
+
+
+@action(needs=May.DELIVER_ORDER, private=("why",))
+def note_failed(scope: Scope, *, order: OrderId, why: str, at: datetime) -> int:
+    """This will note that an order could not be handed over and comes back to its shop; it can be sent out again."""
+    return _move(scope, [order], _V.BRING_BACK, at=at, why=why)
+
+
+@action(needs=May.DELIVER_ORDER)
+def note_done(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
+    """This will note that couriers have handed orders over, which completes them, or left them at a pick-up point.
+
+    An order that is not on its way, because it was cancelled meanwhile, stays as it is.
+    """
+    _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
+    arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
+    at_door = [held for held in arrived if held.drop_off in (None, DropOff.DOOR)]
+    shelved = [held for held in arrived if held.drop_off not in (None, DropOff.DOOR)]
+    if at_door:
+        complete_held(scope, at_door, why="courier", at=at)
+    if shelved:
+        take([step(scope, held, _V.SHELVE, at=at) for held in shelved], [])
+    return len(arrived)
+
+
+def _move(scope: Scope, orders: Sequence[OrderId], verb: rules.OrderVerb, *, at: datetime, why: str = "") -> int:
+    """Those that may take the verb where they stand; the others are passed over."""
+    held = [each for each in hold(orders) if each.fulfilment.way and rules.ORDER_LIFE.allows(each.state, verb)]
+    if held:
+        told = [each.told(events.OrderDispatched, at) for each in held] if verb is _V.DISPATCH else []
+        take([step(scope, each, verb, at=at, why=why) for each in held], told)
+    return len(held)
