@@ -129,3 +129,65 @@ def test_stated_chances_are_moved_to_what_was_observed_and_keep_their_order():
     assert sure[0] < 0.1
     assert 0.4 < sure[1] < 0.6
     assert sure[2] > 0.9
+
+
+def test_days_across_a_change_of_the_clock_are_days():
+    from datetime import UTC, datetime
+
+    from linli.ground.places.rules import business_day
+
+    zone = "Europe/Berlin"
+    evenings = [datetime(2026, 3, 28, 22, 30, tzinfo=UTC), datetime(2026, 3, 29, 21, 30, tzinfo=UTC)]
+
+    kept = rules.folded(business_day(at, zone) for at in evenings)
+
+    assert kept is not None
+    assert (kept.purchases, (kept.last_on - kept.first_on).days, kept.log_gaps) == (2, 1, 0.0)
+
+
+def test_columns_and_one_household_at_a_time_give_the_same_numbers():
+    from datetime import date
+
+    days = [3, 17, 17, 44, 100, 101]
+    columns, alone = bought(*days), rules.folded(date.fromordinal(1000 + day) for day in days)
+
+    assert alone is not None
+    assert columns.purchases.tolist() == [alone.purchases]
+    assert columns.log_gaps.tolist() == pytest.approx([alone.log_gaps])
+    assert columns.log_gaps_squared.tolist() == pytest.approx([alone.log_gaps_squared])
+    assert columns.recent_log_gap.tolist() == pytest.approx([alone.recent_log_gap])
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "measure"),
+    [
+        ("5kg", "5000", "g"),
+        ("5L", "5000", "ml"),
+        ("500ml x 12", "6000", "ml"),
+        ("12 × 500 ml", "6000", "ml"),
+        ("一袋十斤", "5000", "g"),
+        ("两斤半", "1250", "g"),
+        ("三两", "150", "g"),
+        ("半斤", "250", "g"),
+        ("鸡蛋 30枚", "30", "piece"),
+        ("0.75 l", "750", "ml"),
+    ],
+)
+def test_pack_sizes_in_both_languages_are_one_measure(text: str, amount: str, measure: str):
+    pack = rules.pack_of(text)
+
+    assert pack is not None
+    assert (str(pack.amount), pack.measure.value) == (amount, measure)
+
+
+@pytest.mark.parametrize("text", ["", "大米", "about right", "0kg", "kg"])
+def test_what_says_no_size_is_not_guessed(text: str):
+    assert rules.pack_of(text) is None
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_not_but_never_breaks(text: str):
+    pack = rules.pack_of(text)
+
+    assert pack is None or pack.amount > 0
+    rules.suggested([text])

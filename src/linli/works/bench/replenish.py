@@ -65,6 +65,7 @@ class Kind(Protocol):
 @click.option(
     "--shops", type=click.Path(dir_okay=False, exists=True, path_type=Path), help="Make from these shops only."
 )
+@click.option("--pairs", type=click.IntRange(1_000, 5_000_000), help="Measure a night over so many generated pairs.")
 @click.option("--without-learn", is_flag=True, help="Leave out what needs the extra `learn`.")
 def replenish(
     source: Path | None,
@@ -74,11 +75,16 @@ def replenish(
     kind: str | None,
     households: Path | None,
     shops: Path | None,
+    pairs: int | None,
     without_learn: bool,
 ) -> None:
     """Foretell what homes need next, and say how well: `--in DIR --out DIR`, or `--make DIR` and `--score DIR`."""
     if source and out:
         answer(source, out, learn=not without_learn)
+    elif pairs:
+        from linli.works.bench.replenish_pairs import measure
+
+        click.echo(json.dumps(measure(pairs)))
     elif made:
         for name in [kind] if kind else KINDS:
             listed = shops if name in OF_SHOPS else households
@@ -88,7 +94,7 @@ def replenish(
             if kind is None or bundle.name.startswith(kind):
                 click.echo(json.dumps({"bundle": bundle.name} | score(bundle, learn=not without_learn)))
     else:
-        raise click.UsageError("Say --in and --out, or --make, or --score.")
+        raise click.UsageError("Say --in and --out, or --make, or --score, or --pairs.")
 
 
 def answer(source: Path, out: Path, *, learn: bool) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Shares = NDArray[np.float32]
     Truths = NDArray[np.bool_]
 
 LEAST_PAIRS = 200
@@ -71,7 +72,7 @@ def calibrate(chance: Floats, happened: Truths, commodity: Ints, commodities: in
     return Calibration(slope=float(weights[1]), shift=shift, half=half)
 
 
-def half_of(by: Floats, waited: Ints) -> float:
+def half_of(by: Shares, waited: Ints) -> float:
     """This will find the stated chance whose day was closest to the purchases that came, within the horizon."""
     import numpy as np
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Shares = NDArray[np.float32]
 
 LEAST_PURCHASES = 3
 """Of a pair that teaches."""
@@ -79,7 +80,7 @@ class Engine:
         )
 
 
-def bought_by(states: States, whole: States, today: int, priors: Priors, model: Model | None) -> Floats:
+def bought_by(states: States, whole: States, today: int, priors: Priors, model: Model | None) -> Shares:
     """This will give the chance of a purchase before each day to come, by the learner where there is one."""
     gaps = renewal.next_gaps(states, priors)
     by = renewal.bought_by(gaps, today - states.last_day)
@@ -100,7 +101,7 @@ class _Day:
         gaps = renewal.next_gaps(self.states, self.priors)
         return learning.looks(self.states, self.whole, gaps, self.stated(None), self.today)
 
-    def stated(self, model: Model | None) -> Floats:
+    def stated(self, model: Model | None) -> Shares:
         return bought_by(self.states, self.whole, self.today, self.priors, model)
 
     def of(self, *, odd: bool) -> _Day:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Shares = NDArray[np.float32]
 
 VERSION = 1
 """Of what a model looks at; a stored model of another version is not asked."""
@@ -51,14 +52,14 @@ class Model:
 
     booster: Any
 
-    def bought_by(self, looks: Floats) -> Floats:
+    def bought_by(self, looks: Floats) -> Shares:
         """This will give the chance of a purchase before each day to come."""
         import numpy as np
 
         stretches = self.booster.predict(looks, num_threads=1)
         wide = np.diff(STRETCHES)
         daily = np.repeat(stretches[:, :-1] / wide, wide, axis=1)
-        learnt = np.zeros((len(looks), DAYS + 1))
+        learnt = np.zeros((len(looks), DAYS + 1), dtype=np.float32)
         learnt[:, 1 : HORIZON_D + 1] = daily.cumsum(axis=1)
         learnt[:, HORIZON_D + 1 :] = learnt[:, HORIZON_D : HORIZON_D + 1]
         return learnt
@@ -83,7 +84,7 @@ def restored(text: str) -> Model | None:
     return Model(booster=lightgbm.Booster(model_str=body))
 
 
-def looks(states: States, whole: States, gaps: Gaps, by: Floats, today: int) -> Floats:
+def looks(states: States, whole: States, gaps: Gaps, by: Shares, today: int) -> Floats:
     """This will give what the learner looks at; `whole` holds all that the household of each row buys."""
     import numpy as np
 
