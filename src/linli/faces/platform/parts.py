@@ -42,6 +42,7 @@ AREAS = {
     "places": _("Places"),
     "policies": _("Policies"),
     "read": _("Read in the clear"),
+    "replenish": _("What runs out soon"),
     "reviews": _("Reviews"),
     "shops": _("Shops"),
     "sign_in": _("Sign-in"),

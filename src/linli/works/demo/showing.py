@@ -26,6 +26,7 @@ from linli.works.demo import (
     assets,
     contracts,
     gate_and_service,
+    kitchen,
     parking,
     patrols,
     permits,
@@ -150,6 +151,7 @@ def _fill_the_registers(plan: town.Town, now: datetime) -> None:
     assembly.decide(plan, now)
     permits.ask(plan, now)
     venues.open_up(plan, now)
+    kitchen.fill(now)
 
 
 def _tell_the_way(company: Company, tell: Say) -> None:
