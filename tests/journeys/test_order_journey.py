@@ -17,6 +17,7 @@ from django.db import connection
 from playwright.sync_api import Page, expect, sync_playwright
 
 from builders.pictures import a_picture
+from harness.axe import Trail
 from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
 from harness.databases import OwnDatabase
 from harness.demos import Shown, own_environment
@@ -103,7 +104,7 @@ def put_into_basket(phone: Page, words: str) -> None:
     search = phone.get_by_role("searchbox")
     search.fill(words)
     search.press("Enter")
-    phone.locator(".product-card").first.locator("h3 a").click()
+    phone.locator(".product-card").first.locator("h2 a").click()
     phone.get_by_role("button", name="Put it into the basket").click()
     expect(phone.locator(".basket-bar-count")).to_be_visible()
     phone.get_by_role("link", name="Home", exact=True).click()
@@ -111,6 +112,7 @@ def put_into_basket(phone: Page, words: str) -> None:
 
 def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was(demo: tuple[Shown, str], phone: Page):
     shown, house = demo
+    trail = Trail(phone)
     sign_in(phone, shown, house)
     put_into_basket(phone, "料酒")
     put_into_basket(phone, "mihoutao")  # both shops are open round the clock, as this test may run at any hour
@@ -153,3 +155,4 @@ def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was
     expect(phone.locator("main")).to_contain_text("Still warm when I came home")
     expect(phone.locator(".review .review-pictures img")).to_have_js_property("naturalWidth", 480)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert trail.faults(house) == []

@@ -16,6 +16,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from builders import AT, a_city, a_community, a_company, a_person
 from builders.pictures import a_picture
 from builders.sheets import a_workbook
+from harness.axe import Trail
 from harness.databases import OwnDatabase
 from harness.persons import DESK, PHONE, Person, persons
 from harness.running_house import PSP, House
@@ -93,11 +94,12 @@ def somebody(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
 
 def test_a_company_comes_by_one_sheet_and_its_books_agree_in_the_end(
-    ground: Ground, somebody: Callable[..., Person]
+    ground: Ground, house: House, somebody: Callable[..., Person]
 ) -> None:
     manager = somebody("the manager", MANAGER, DESK)
     technician = somebody("the technician", TECHNICIAN, PHONE)
     owner = somebody("the owner", OWNER, PHONE)
+    trails = {each.name: Trail(each.page) for each in (manager, technician, owner)}
 
     manager.signs_in(answer=COMPANY, hat=COMPANY)
     say_what_is_charged(manager)
@@ -121,6 +123,8 @@ def test_a_company_comes_by_one_sheet_and_its_books_agree_in_the_end(
 
     the_books_agree(manager, ground)
     all_is_well(datetime.now(UTC))
+    for person, trail in trails.items():
+        assert trail.faults(house.url) == [], person
 
 
 def say_what_is_charged(manager: Person) -> None:

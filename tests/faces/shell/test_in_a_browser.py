@@ -15,6 +15,7 @@ from django.http import HttpResponse
 from django.urls import path
 from playwright.sync_api import Page, sync_playwright
 
+from harness import axe
 from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
 from linli.faces.shell import assets, front_page, reading_choices, templates
 from linli.faces.shell.pages import Registry
@@ -56,7 +57,8 @@ def tabs() -> Iterator[object]:
 
 
 def _tab(chromium, options: dict[str, object]) -> Page:
-    tab = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB", **options).new_page()
+    seen = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", **options}
+    tab = chromium.new_context(**seen).new_page()
     tab.complaints = []
     tab.on("console", lambda said: tab.complaints.append(said.text) if said.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
@@ -69,6 +71,25 @@ def test_the_gallery_breaks_no_policy_and_fits_a_phone(house: str, tabs):
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
     assert tab.evaluate("typeof htmx.version") == "string"
     assert tab.complaints == []
+
+
+SHOWN_TWICE = frozenset({"landmark-unique"})
+"""The gallery shows a landmark once for each of its examples; a page has it once."""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_axe_finds_nothing_in_any_component(house: str, tabs, language: str, theme: str):
+    tab = tabs(locale=language, color_scheme=theme)
+    tab.goto(house + "/gallery/")
+    assert axe.faults(tab, but=SHOWN_TWICE) == []
+
+
+@pytest.mark.parametrize("where", ["/", "/sign-in/", "/nowhere/"])
+def test_axe_finds_nothing_before_the_sign_in(house: str, tabs, where: str):
+    tab = tabs()
+    tab.goto(house + where)
+    assert axe.faults(tab) == []
 
 
 def test_the_stepper_counts_between_its_limits(house: str, tabs):
