@@ -58,6 +58,24 @@ def test_completed_orders_are_counted_once_however_often_the_night_comes(greens)
         assert list(rows) == [(greens.shop.id, greens.variant, 3)]
 
 
+def test_the_first_night_counts_the_half_year_before_and_a_silent_community_costs_little(greens, monkeypatch):
+    an_order(greens, 3).completed()
+    an_order(greens, 2, at=AT + timedelta(days=58)).completed()
+    a_community()
+    asked = []
+    note = actions.note_sold
+
+    def counted(scope, **how):
+        asked.append(how["community"])
+        return note(scope, **how)
+
+    monkeypatch.setattr(actions, "note_sold", counted)
+    tasks.foretell_demand(at=AT + timedelta(days=60))
+    rows = models.SoldDay.objects.inside().order_by("day").values_list("quantity", flat=True)
+    assert list(rows) == [3, 2]
+    assert sorted(asked.count(each) for each in set(asked)) == [1, 8]
+
+
 def test_what_hardly_ever_sold_is_not_foretold(greens):
     yesterday = AT.date() - timedelta(days=1)
     assert rules.tell(sold_before(greens, days=1), yesterday) == ()

@@ -34,7 +34,7 @@ def _foretell_city(city: CityId, at: datetime) -> int:
     today = places.day_in(communities[0], at)
     known = queries.communities_counted(SYSTEM, communities=communities)
     for community in communities:
-        _count(community, today, AGAIN_D if community in known else FIRST_D, at)
+        _count(community, today, at, is_known=community in known)
     told = 0
     selling = queries.shops_selling(SYSTEM, communities=communities)
     for begin in range(0, len(selling), SHOPS):
@@ -44,10 +44,14 @@ def _foretell_city(city: CityId, at: datetime) -> int:
     return told
 
 
-def _count(community: CommunityId, today: date, days: int, at: datetime) -> None:
-    """The days before today, a portion at a time."""
-    start = today - timedelta(days=days)
-    while start < today:
-        end = min(start + timedelta(days=PORTION_D), today)
+def _count(community: CommunityId, today: date, at: datetime, *, is_known: bool) -> None:
+    """The last days; and where something sells that was never counted, a portion at a time, the days before them."""
+    lately = today - timedelta(days=AGAIN_D)
+    sold = actions.note_sold(SYSTEM, community=community, start_on=lately, end_on=today, at=at)
+    if is_known or not sold:
+        return
+    start = today - timedelta(days=FIRST_D)
+    while start < lately:
+        end = min(start + timedelta(days=PORTION_D), lately)
         actions.note_sold(SYSTEM, community=community, start_on=start, end_on=end, at=at)
         start = end
