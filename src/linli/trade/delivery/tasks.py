@@ -60,6 +60,12 @@ def lapse_offers(*, at: datetime) -> int:
     )
 
 
+@timed("* * * * * */20")
+def dispatch_now(*, at: datetime) -> int:
+    """This will ask couriers for the orders that go now, city by city."""
+    return _each(queries.cities_waiting(SYSTEM), lambda city: actions.dispatch_city(SYSTEM, city=city, at=at))
+
+
 @timed("* * * * * */30")
 def keep_watch(*, at: datetime) -> int:
     """This will take work from couriers who vanished, and tell the board of everything that is late."""

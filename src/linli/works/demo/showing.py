@@ -25,6 +25,7 @@ from linli.works.demo import (
     assembly,
     assets,
     contracts,
+    couriers,
     gate_and_service,
     kitchen,
     parking,
@@ -120,6 +121,7 @@ def _build(
             _fill_the_registers(plan, datetime.now(UTC))
             count_rows()
         workorders.open_counter(at=datetime.now(UTC))
+        couriers.begin(at=datetime.now(UTC))
     finally:
         stop_all([company.past_provider])
     if not stopping.is_set():
@@ -161,6 +163,7 @@ def _tell_the_way(company: Company, tell: Say) -> None:
         "merchant": town.MERCHANT_PHONE,
         "property company": town.COMPANY_PHONE,
         "its technician": workorders.TECHNICIAN_PHONE,
+        "courier": couriers.COURIER_PHONE,
         "platform operator": town.PLATFORM_PHONE,
     }
     tell("")

@@ -3,6 +3,7 @@
 from linli.trade.delivery.actions.answering import accept_offer, lapse_offer, refuse_offer, withdraw_offer
 from linli.trade.delivery.actions.asking import ask_delivery, call_off, goods_ready
 from linli.trade.delivery.actions.clock import escalate_late_tasks, forget_person, lose_courier
+from linli.trade.delivery.actions.dispatching import dispatch_city
 from linli.trade.delivery.actions.doing import (
     Handed,
     arrive_at_door,
@@ -79,6 +80,7 @@ __all__ = [
     "collect_goods",
     "come_to_shop",
     "commit_runs",
+    "dispatch_city",
     "edit_zone",
     "end_shift",
     "erase_positions",

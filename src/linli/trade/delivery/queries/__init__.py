@@ -18,6 +18,7 @@ from linli.trade.delivery.queries.day import (
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.task import TaskPage, task_page
+from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
 from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "DayStop",
     "DayTask",
     "EarningCard",
+    "FreeHands",
     "Gone",
     "KitchenCard",
     "Offered",
@@ -37,14 +39,17 @@ __all__ = [
     "ShiftCard",
     "TaskPage",
     "TaskToPlan",
+    "WaitingTask",
     "Wanted",
     "WayInCard",
     "ZoneCard",
     "ZonePart",
     "board",
     "board_version",
+    "cities_waiting",
     "crew",
     "distances",
+    "free_hands",
     "gone_couriers",
     "my_day",
     "my_earnings",
@@ -55,6 +60,7 @@ __all__ = [
     "shifts_over",
     "task_page",
     "tasks_to_plan",
+    "waiting",
     "zone",
     "zones",
 ]

@@ -1,0 +1,43 @@
+"""The demo's courier: on shift now, with shifts to take and the codes of the gates on the way."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from linli.ground.people import queries as people
+from linli.ground.people.rules import Level
+from linli.ground.places import queries as places
+from linli.kernel.ids import CityId
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.delivery import actions
+from linli.trade.delivery.rules import Vehicle
+from linli.works.demo.town import PLATFORM_PHONE
+
+COURIER_PHONE = "19900000006"
+_NAME = "骑手小高"
+_HOUR = timedelta(hours=1)
+_GATE = ("2580#", "东门进，电瓶车停在岗亭旁。Enter by the east gate, park beside the booth.")
+
+
+def begin(*, at: datetime) -> None:
+    """This will let a courier carry in the demo's city, on a shift that has begun, and want more for tomorrow."""
+    operator = people.person_by_phone(SYSTEM, phone=PLATFORM_PHONE)
+    cities = places.cities(limit=1)
+    if operator is None or not cities:
+        return
+    city = CityId(cities[0].id)
+    desk = Scope(role=Role.PLATFORM, person=operator)
+    person = actions.add_courier(desk, name=_NAME, phone=COURIER_PHONE, city=city, vehicle=Vehicle.TRIKE, at=at)
+    courier = next(
+        hat.scope
+        for hat in people.hats(SYSTEM, person=person, at=at)
+        if hat.role is Role.COURIER and hat.level is Level.CITY
+    )
+    (now,) = actions.plan_shifts(desk, city=city, starts_at=at, ends_at=at + 8 * _HOUR, at=at)
+    actions.take_shift(courier, shift=now, at=at)
+    actions.start_shift(courier, shift=now, at=at)
+    tomorrow = at + 24 * _HOUR
+    actions.plan_shifts(desk, city=city, starts_at=tomorrow, ends_at=tomorrow + 4 * _HOUR, people=2, at=at)
+    code, note = _GATE
+    for community in places.communities(city=city, limit=10):
+        actions.keep_way_in(desk, community=community.id, code=code, note=note, at=at)
