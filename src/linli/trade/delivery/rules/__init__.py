@@ -1,47 +1,104 @@
 """The rules of delivery: terms, slots, fees, distances, kitchens, tasks, couriers, pay, lives; plain values, no I/O."""
 
-from linli.trade.delivery.rules.asked import Asked, FailReason, Kind, Proof, Run, Stop, StopKind, WaitsFor, is_parcel, number_of, sign_of
+from linli.trade.delivery.rules.asked import (
+    Asked,
+    FailReason,
+    Kind,
+    Proof,
+    Run,
+    Stop,
+    StopKind,
+    WaitsFor,
+    is_parcel,
+    number_of,
+    sign_of,
+)
 from linli.trade.delivery.rules.clocks import CourierPolicy, Wait, wait_of
-from linli.trade.delivery.rules.couriers import CAPACITY, EarningKind, Employment, Hands, MOST_CAPACITY, Vehicle, may_carry
-from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, Point, REACH_M, by_road_m, riding_m, table
+from linli.trade.delivery.rules.couriers import (
+    CAPACITY,
+    MOST_CAPACITY,
+    EarningKind,
+    Employment,
+    Hands,
+    Vehicle,
+    may_carry,
+)
+from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, by_road_m, riding_m, table
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
 from linli.trade.delivery.rules.live import Why, metres, minutes_until, ready_at, travel
-from linli.trade.delivery.rules.lives import BESIDE, Custody, GOODS_LIFE, IN_HAND, OFFER_LIFE, OPEN, OfferState, OfferVerb, RUN_LIFE, RunState, RunVerb, SHIFT_LIFE, ShiftState, ShiftVerb, TASK_LIFE, TaskState, TaskVerb
-from linli.trade.delivery.rules.pay import Pay, ROADS, pays, top_up, way_m
+from linli.trade.delivery.rules.lives import (
+    BESIDE,
+    GOODS_LIFE,
+    IN_HAND,
+    OFFER_LIFE,
+    OPEN,
+    RUN_LIFE,
+    SHIFT_LIFE,
+    TASK_LIFE,
+    Custody,
+    OfferState,
+    OfferVerb,
+    RunState,
+    RunVerb,
+    ShiftState,
+    ShiftVerb,
+    TaskState,
+    TaskVerb,
+)
+from linli.trade.delivery.rules.pay import ROADS, Pay, pays, top_up, way_m
 from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday
-from linli.trade.delivery.rules.slots import Axis, MOST_SLOTS, Offer, QUARTER, SLOT_LIFE, SlotState, SlotVerb, cut_off, offers, quarters
-from linli.trade.delivery.rules.wave_life import Method, Pooling, WAVE_LIFE, WaveState, WaveVerb
+from linli.trade.delivery.rules.slots import (
+    MOST_SLOTS,
+    QUARTER,
+    SLOT_LIFE,
+    Axis,
+    Offer,
+    SlotState,
+    SlotVerb,
+    cut_off,
+    offers,
+    quarters,
+)
+from linli.trade.delivery.rules.wave_life import WAVE_LIFE, Method, Pooling, WaveState, WaveVerb
 
 __all__ = [
-    "Asked",
-    "Axis",
     "BESIDE",
     "CAPACITY",
+    "DETOUR_PERCENT",
+    "GOODS_LIFE",
+    "IN_HAND",
+    "KITCHEN_AHEAD",
+    "MOST_CAPACITY",
+    "MOST_PLACES",
+    "MOST_SLOTS",
+    "OFFER_LIFE",
+    "OPEN",
+    "QUARTER",
+    "REACH_M",
+    "ROADS",
+    "RUN_LIFE",
+    "SHIFT_LIFE",
+    "SLOT_LIFE",
+    "TASK_LIFE",
+    "WAVE_LIFE",
+    "Asked",
+    "Axis",
     "Cooking",
     "CourierPolicy",
     "Custody",
-    "DETOUR_PERCENT",
     "DeliveryPolicy",
     "DropOff",
     "EarningKind",
     "Employment",
     "FailReason",
-    "GOODS_LIFE",
     "Hands",
     "Holding",
     "Hour",
-    "IN_HAND",
-    "KITCHEN_AHEAD",
     "Kind",
     "KitchenTerms",
-    "MOST_CAPACITY",
-    "MOST_PLACES",
-    "MOST_SLOTS",
     "Method",
-    "OFFER_LIFE",
-    "OPEN",
     "Offer",
     "OfferState",
     "OfferVerb",
@@ -50,27 +107,19 @@ __all__ = [
     "Point",
     "Pooling",
     "Proof",
-    "QUARTER",
-    "REACH_M",
-    "ROADS",
-    "RUN_LIFE",
     "Reserved",
     "Run",
     "RunState",
     "RunVerb",
-    "SHIFT_LIFE",
-    "SLOT_LIFE",
     "ShiftState",
     "ShiftVerb",
     "SlotState",
     "SlotVerb",
     "Stop",
     "StopKind",
-    "TASK_LIFE",
     "TaskState",
     "TaskVerb",
     "Vehicle",
-    "WAVE_LIFE",
     "Wait",
     "WaitsFor",
     "WaveState",
