@@ -139,3 +139,12 @@ def test_an_overloaded_shop_takes_a_breath_that_ends_by_itself():
     until = as_the_house("SELECT paused_until FROM shops_shop WHERE id = %s", shop.id)[0][0]
     assert until == AT + timedelta(minutes=15)
     assert tasks.pause_overloaded(at=AT + timedelta(minutes=15)) == 0
+
+
+def test_the_clock_closes_a_slot_at_its_cut_off_once():
+    zone = a_zone()
+    first = zone.slot()
+    assert tasks.close_slots(at=first.cut_off_at - timedelta(seconds=1)) == 0
+    assert [tasks.close_slots(at=first.cut_off_at) for _ in range(2)] == [1, 0]
+    assert as_the_house("SELECT state FROM delivery_slot WHERE id = %s", first.slot) == [("closed",)]
+    assert as_the_house("SELECT verb, after, person FROM delivery_slot_move") == [("close", "closed", None)]

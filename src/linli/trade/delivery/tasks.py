@@ -25,6 +25,15 @@ GRACE = timedelta(minutes=10)
 """Whoever holds a place frees it; what is left so long after its limit was forgotten."""
 
 
+@timed("* * * * *")
+def close_slots(*, at: datetime) -> int:
+    """This will close the slots whose cut-off is over, the oldest first."""
+    rows = sql.fetch(
+        "SELECT id FROM delivery_slot WHERE state = 'open' AND cut_off_at <= %s ORDER BY cut_off_at LIMIT %s", at, MOST
+    )
+    return sum(actions.close_slot(SYSTEM, slot=slot, at=at) for (slot,) in rows)
+
+
 @timed("7 * * * *")
 def open_slots(*, at: datetime) -> int:
     """This will make the slots of the next days."""
