@@ -63,5 +63,5 @@ class Setting:
     while couriers abound (`Order.maybe_min`, made by `Preparation`); he waits for most, and few wait for him."""
     likely: float = 0.5
     """The part that is missed when one comes at the minute that is believed (`Order.ready_min`)."""
-    dear: float = 0.5
+    dear: float = 1.0
     """How fast, as a courier's minute gets dearer, the plan moves from the one minute to the other."""
