@@ -253,13 +253,15 @@ class BuildingPoint:
 
 
 @open_query
-def building_points(communities: Iterable[CommunityId], *, limit: int = 2000) -> tuple[BuildingPoint, ...]:
-    """This will say where the buildings of communities stand, for those who go there."""
+def building_points(
+    communities: Iterable[CommunityId] = (), *, buildings: Iterable[BuildingId] = (), limit: int = 2000
+) -> tuple[BuildingPoint, ...]:
+    """This will say where the buildings of communities, and others by name, stand, for those who go there."""
     rows = sql.fetch(
         "SELECT b.id, b.community_id, b.label, coalesce(b.lat, c.lat), coalesce(b.lon, c.lon) FROM places_building b"
-        " JOIN places_community c ON c.id = b.community_id WHERE c.id = ANY(%s::uuid[]) ORDER BY b.id LIMIT %s",
-        sql.as_ids(communities),
-        limit,
+        " JOIN places_community c ON c.id = b.community_id WHERE c.id = ANY(%s::uuid[]) OR b.id = ANY(%s::uuid[])"
+        " ORDER BY b.id LIMIT %s",
+        *(sql.as_ids(communities), sql.as_ids(buildings), limit),
     )
     return tuple(BuildingPoint(*row) for row in rows)
 
@@ -279,24 +281,10 @@ def buildings_of(homes: Iterable[HomeId]) -> dict[HomeId, BuildingId]:
 @open_query
 def building_of(home: HomeId) -> BuildingId:
     """This will tell in which building a home is, or refuse with NotFound."""
-    row = sql.fetch_one(
-        "SELECT u.building_id FROM places_home h JOIN places_unit u ON u.id = h.unit_id WHERE h.id = %s", home
-    )
-    if row is None:
+    building = buildings_of([home]).get(home)
+    if building is None:
         raise NotFound("home")
-    return BuildingId(row[0])
-
-
-@open_query
-def building_positions(buildings: Iterable[BuildingId]) -> dict[BuildingId, tuple[float, float]]:
-    """This will say where buildings are, or their communities where a building was not measured."""
-    rows = sql.fetch(
-        "SELECT b.id, coalesce(b.lat, c.lat), coalesce(b.lon, c.lon) FROM places_building b"
-        " JOIN places_community c ON c.id = b.community_id WHERE b.id = ANY(%s::uuid[]) LIMIT %s",
-        sql.as_ids(buildings),
-        MOST_HOMES,
-    )
-    return {BuildingId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
+    return building
 
 
 @open_query

@@ -59,7 +59,8 @@ def _drafted(asked: Sequence[Asked], at: datetime) -> list[Task]:
     communities = {card.id: card for card in places.communities(ids={each.community for each in asked})}
     homes = places.homes({each.home for each in asked if each.home})
     at_home = places.positions(homes)
-    at_building = places.building_positions({each.building for each in asked if each.building})
+    stands = places.building_points(buildings={each.building for each in asked if each.building}, limit=len(asked))
+    at_building = {each.building: (each.lat, each.lon) for each in stands}
     from_shop = shops.whereabouts(shops={each.shop for each in asked})
     rows = []
     for each in asked:
