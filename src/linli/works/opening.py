@@ -10,11 +10,12 @@ from PIL import Image, ImageDraw
 
 from linli.ground.files import actions as files
 from linli.ground.people import actions as people
-from linli.ground.people.rules import Level
 from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId
 from linli.kernel.money import Money
 from linli.money.payouts import actions as payouts
-from linli.spine.scope import SYSTEM, Role, Scope
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import actions as delivery
+from linli.trade.delivery.rules import Vehicle
 from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import Carrier, LicenceKind, ShopKind, opening, required_licences
 
@@ -88,9 +89,8 @@ def open_shop(scope: Scope, new: NewShop, *, at: datetime) -> ShopId:
 
 
 def courier(scope: Scope, *, name: str, phone: str, city: CityId, at: datetime) -> PartyId:
-    """This will register a courier of the city, who can be paid."""
-    person = people.register_person(scope, name=name, phone=phone, at=at)
-    people.grant_role(scope, party=person, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+    """This will let a courier carry in the city, who can be paid."""
+    person = delivery.add_courier(scope, name=name, phone=phone, city=city, vehicle=Vehicle.TRIKE, at=at)
     return _payable(scope, person, name, at)
 
 

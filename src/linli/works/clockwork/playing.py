@@ -42,12 +42,16 @@ class NotHeard(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Outing:
-    """What one household orders at its instant; `key` names it for ever and decides what becomes of it."""
+    """What one household orders at its instant; `key` names it for ever and decides what becomes of it.
+
+    `fulfilment` None: the goods come as the shop brings them, or are fetched where the key says so.
+    """
 
     key: str
     buyer: Scope
     lines: tuple[Asked, ...]
     at: datetime
+    fulfilment: Fulfilment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Player:
     # ---- placing and paying ----
 
     def _begin(self, outing: Outing) -> Begun:
-        fulfilment = Fulfilment.PICK_UP if fates.picks_up(outing.key) else None
+        fulfilment = outing.fulfilment or (Fulfilment.PICK_UP if fates.picks_up(outing.key) else None)
         once, (home, *_others) = outing.buyer.keyed(f"outing-{outing.key}"), outing.buyer.homes
         placed = orders.order_now(once, lines=outing.lines, home=home, fulfilment=fulfilment, at=outing.at)
         how = fates.payment(outing.key)

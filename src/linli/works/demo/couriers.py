@@ -7,26 +7,35 @@ from datetime import datetime, timedelta
 from linli.ground.people import queries as people
 from linli.ground.people.rules import Level
 from linli.ground.places import queries as places
+from linli.ground.policies import actions as policies
 from linli.kernel.ids import CityId
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import actions
-from linli.trade.delivery.rules import Vehicle
+from linli.trade.delivery.rules import CourierPolicy, Vehicle
 from linli.works.demo.town import PLATFORM_PHONE
 
 COURIER_PHONE = "19900000006"
 _NAME = "骑手小高"
 _HOUR = timedelta(hours=1)
+_PATIENCE = {"offer_seconds": 600, "vanish_minutes": 120, "collect_minutes": 60}
+"""Whoever looks at a demo reads: an offer waits as long as it may, and nobody is missed who looks elsewhere first."""
 _GATE = ("2580#", "东门进，电瓶车停在岗亭旁。Enter by the east gate, park beside the booth.")
 
 
-def begin(*, at: datetime) -> None:
+def operator() -> Scope | None:
+    """This will give the scope of the platform's desk in the demo."""
+    person = people.person_by_phone(SYSTEM, phone=PLATFORM_PHONE)
+    return Scope(role=Role.PLATFORM, person=person) if person else None
+
+
+def begin(*, at: datetime) -> Scope | None:
     """This will let a courier carry in the demo's city, on a shift that has begun, and want more for tomorrow."""
-    operator = people.person_by_phone(SYSTEM, phone=PLATFORM_PHONE)
+    desk = operator()
     cities = places.cities(limit=1)
-    if operator is None or not cities:
-        return
+    if desk is None or not cities:
+        return None
     city = CityId(cities[0].id)
-    desk = Scope(role=Role.PLATFORM, person=operator)
+    policies.set_policy(SYSTEM, word=CourierPolicy.word, level="city", place=city, values=_PATIENCE, start_at=at, at=at)
     person = actions.add_courier(desk, name=_NAME, phone=COURIER_PHONE, city=city, vehicle=Vehicle.TRIKE, at=at)
     courier = next(
         hat.scope
@@ -41,3 +50,4 @@ def begin(*, at: datetime) -> None:
     code, note = _GATE
     for community in places.communities(city=city, limit=10):
         actions.keep_way_in(desk, community=community.id, code=code, note=note, at=at)
+    return courier

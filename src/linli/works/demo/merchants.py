@@ -110,6 +110,8 @@ class Merchants:
                 orders.prepare_order(scope, order=card.order, at=at)
             case OrderState.PREPARING:
                 orders.finish_order(scope, order=card.order, at=at)
+            case OrderState.READY | OrderState.IN_DELIVERY if card.fulfilment.way:
+                return  # a courier's to collect and hand over, and the courier is whoever signs in as one
             case OrderState.READY if card.fulfilment is Fulfilment.SHOP_DELIVERY:
                 orders.dispatch_order(scope, order=card.order, at=at)
             case _:

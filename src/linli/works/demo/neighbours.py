@@ -5,21 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from random import Random
 
 import structlog
 from django.db import connection
 
-from linli.kernel.ids import OrderId
+from linli.kernel.ids import OrderId, ShopId
 from linli.kernel.refusals import Refusal
 from linli.money.payments import actions as payments
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
+from linli.trade.orders.rules import Fulfilment
 from linli.works.demo.afterwards import Afterwards
 from linli.works.demo.merchants import Merchants
 from linli.works.demo.town import Town
-from linli.works.demo.wishing import Wishes
+from linli.works.demo.wishing import Wishes, keeper
 from linli.works.payers import Act, NotPaid, Payers, reference_of
 
 BEAT_S = 1.0
@@ -29,6 +31,7 @@ go on moving for weeks, and the disk does not fill."""
 MOST_OPEN = 60
 """So many orders under way are enough for every board; more neighbours wait until some are served."""
 CHANGE_OF_MIND = 0.04
+FETCHES = 0.3
 _CHANNELS = ("wechat", "wechat", "alipay")
 _log = structlog.get_logger()
 
@@ -44,6 +47,7 @@ class Neighbours(threading.Thread):
     def __init__(self, town: Town, provider_url: str) -> None:
         super().__init__(name="neighbours", daemon=True)
         self.stopping = threading.Event()
+        self._town = town
         self._draw = Random()
         self._payers = Payers(provider_url)
         self._wishes = Wishes(town, self._draw)
@@ -72,6 +76,12 @@ class Neighbours(threading.Thread):
             self._until_next_s = self._draw.uniform(0.6, 1.4) * pause
             self._somebody_orders(at)
 
+    @cached_property
+    def _by_couriers(self) -> frozenset[ShopId]:
+        """Where goods come by courier neighbours only fetch them: nobody simulated sits on a courier's trike."""
+        found = (keeper(shop.owner.phone, datetime.now(UTC)) for shop in self._town.shops if shop.by_couriers)
+        return frozenset(scope.shop for scope in found if scope and scope.shop)
+
     def _all_orders(self) -> int:
         """Counted once; from then on this program adds what it places itself."""
         if self._orders is None:
@@ -82,11 +92,14 @@ class Neighbours(threading.Thread):
         scope = self._wishes.somebody(at)
         if scope is None:
             return
-        asked = self._wishes.basket(scope.communities[0], at, without=self._merchants.busy)
+        fetches = self._draw.random() < FETCHES
+        without = self._merchants.busy if fetches else self._merchants.busy | self._by_couriers
+        asked = self._wishes.basket(scope.communities[0], at, without=without)
         if not asked:
             return
+        how = Fulfilment.PICK_UP if fetches else None
         try:
-            placed = orders.order_now(scope, lines=asked, home=scope.homes[0], at=at)
+            placed = orders.order_now(scope, lines=asked, home=scope.homes[0], fulfilment=how, at=at)
             page = payments.begin_payment(
                 scope, collection=placed.collection, channel=self._draw.choice(_CHANNELS), at=at
             )

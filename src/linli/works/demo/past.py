@@ -174,7 +174,7 @@ class Past:
             scope = buyer(phone, at) if phone else self._wishes.somebody(at)
             lines = self._wishes.basket(scope.communities[0], at, shop=shop) if scope else ()
             if scope and lines:
-                outings.append(Outing(key=_paying(f"today-{word}-{n}"), buyer=scope, lines=lines, at=at))
+                outings.append(Outing(key=paying(f"today-{word}-{n}"), buyer=scope, lines=lines, at=at))
         return self._player.bring_in(outings)
 
     def _carry(self, one: Served, steps: int, at: datetime) -> None:
@@ -199,6 +199,6 @@ class Past:
         )
 
 
-def _paying(key: str) -> str:
-    """A key of that name whose fate it is to be paid."""
+def paying(key: str) -> str:
+    """This will give a key of that name whose fate it is to be paid."""
     return next(name for n in range(100) if fates.payment(name := f"{key}.{n}").pays_after is not None)

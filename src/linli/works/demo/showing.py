@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import urllib3
@@ -19,13 +20,14 @@ from linli.reach.notify.rules import TEMPLATES
 from linli.spine.scope import SYSTEM
 from linli.works.clockwork.ear import listening
 from linli.works.clockwork.nightfall import NeverQuiet
-from linli.works.clockwork.playing import NotHeard
+from linli.works.clockwork.playing import NotHeard, Player
 from linli.works.clockwork.serving import NotHandedOver
 from linli.works.demo import (
     assembly,
     assets,
     contracts,
     couriers,
+    deliveries,
     gate_and_service,
     kitchen,
     parking,
@@ -121,7 +123,6 @@ def _build(
             _fill_the_registers(plan, datetime.now(UTC))
             count_rows()
         workorders.open_counter(at=datetime.now(UTC))
-        couriers.begin(at=datetime.now(UTC))
     finally:
         stop_all([company.past_provider])
     if not stopping.is_set():
@@ -131,11 +132,14 @@ def _build(
 def _live_its_past(company: Company, plan: town.Town, stopping: threading.Event, tell: Say) -> None:
     """A past that cannot be played to its end is no reason to keep a stranger out: deadlines end what is half done."""
     _wait_until_answered(f"{company.provider_url}/", company.past_provider, stopping)
+    past = Past(plan, company.provider_url, stopping)
+    bring_in = Player(company.provider_url, lambda _shop: SYSTEM).bring_in
     with listening(company.ear_port):
-        try:
-            Past(plan, company.provider_url, stopping).live(datetime.now(UTC))
-        except (Refusal, NotPaid, NotHeard, NotHandedOver, NeverQuiet) as reason:
-            tell(f"   its past ends early ({type(reason).__name__}: {reason})")
+        for live in (past.live, partial(deliveries.live, plan, bring_in)):
+            try:
+                live(datetime.now(UTC))
+            except (Refusal, NotPaid, NotHeard, NotHandedOver, NeverQuiet) as reason:
+                tell(f"   its past ends early ({type(reason).__name__}: {reason})")
 
 
 def _open_counters(now: datetime) -> None:

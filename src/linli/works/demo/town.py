@@ -104,6 +104,7 @@ class Shop:
     lon: float
     hours: tuple[str, str]
     delivers: bool
+    by_couriers: bool
     fee: Money
     free_from: Money | None
     minutes: int
@@ -216,6 +217,7 @@ def _shop(said: dict[str, Any], nth: int, choices: list[dict[str, Any]]) -> Shop
         lon=said["lon"],
         hours=(said["hours"][0], said["hours"][1]),
         delivers=said["delivers"],
+        by_couriers=said.get("by_couriers", False),
         fee=Money.parse(said["fee"]),
         free_from=Money.parse(said["free_from"]) if "free_from" in said else None,
         minutes=said["minutes"],

@@ -1,0 +1,76 @@
+"""Delivery by couriers in the demo's town: a zone, shops that share its runs, and orders in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from builders.orders import climb, collect
+from linli.ground.people import queries as people
+from linli.ground.places import queries as places
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.delivery import queries
+from linli.trade.delivery.queries import Wanted
+from linli.trade.delivery.rules import TaskState
+from linli.trade.orders import actions as orders
+from linli.trade.orders import queries as known
+from linli.works.clockwork import fates
+from linli.works.clockwork.playing import Outing
+from linli.works.clockwork.serving import Served
+from linli.works.demo import couriers, deliveries, settling, town
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 7, 31, 4, 0, tzinfo=UTC)  # noon in the town
+
+
+def bring_in(outings: Sequence[Outing]) -> list[Served]:
+    """Outings placed and paid, without a provider."""
+    served = []
+    for one in outings:
+        placed = orders.order_now(
+            one.buyer, lines=one.lines, home=one.buyer.homes[0], fulfilment=one.fulfilment, at=one.at
+        )
+        paid_at = one.at + timedelta(minutes=1)
+        collect(placed.collection, placed.total, at=paid_at)
+        climb(paid_at)
+        (order,) = placed.orders
+        standing = known.standings(SYSTEM, orders=[order])[order]
+        served.append(Served(order, one.buyer, paid_at, fates.fate(one.key, 0), standing))
+    return served
+
+
+def courier() -> Scope:
+    person = people.person_by_phone(SYSTEM, phone=couriers.COURIER_PHONE)
+    assert person is not None
+    return next(hat.scope for hat in people.hats(SYSTEM, person=person, at=AT) if hat.role is Role.COURIER)
+
+
+def test_the_courier_has_a_run_in_hand_an_offer_and_has_earned_already():
+    plan = town.plan(homes=12)
+    settling.settle(SYSTEM, town=plan, at=AT - timedelta(days=1))
+
+    deliveries.live(plan, bring_in, AT)
+
+    day = queries.my_day(courier(), since=AT - timedelta(hours=12), at=AT)
+    assert len(day.offers) == 1
+    board = queries.board(couriers.operator(), wanted=Wanted(), at=AT)
+    states = sorted(task.state for task in board.tasks)
+    assert states == [TaskState.ASSIGNED, TaskState.EN_ROUTE, TaskState.EN_ROUTE, *[TaskState.TODO] * 4]
+    assert len(queries.my_earnings(courier(), since=AT - timedelta(hours=12))) == 1
+    assert board.late == 0
+
+
+def test_the_towns_communities_share_a_zone_whose_distances_are_kept():
+    plan = town.plan(homes=12)
+    settling.settle(SYSTEM, town=plan, at=AT - timedelta(days=1))
+    (city,) = places.cities()
+
+    deliveries.open_up(plan, city.id, at=AT)
+
+    (zone,) = queries.zones(city=city.id)
+    assert len(zone.communities) == 3
+    assert zone.places > 3
+    by_couriers = [shop.name["en"] for shop in plan.shops if shop.by_couriers]
+    assert by_couriers == ["Green Sprout Greengrocer", "Wheat and Warmth Bakery", "One Bowl Noodles"]
