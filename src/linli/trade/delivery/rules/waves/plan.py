@@ -43,7 +43,7 @@ class Route:
 class Plan:
     """The routes of a wave. `left_out` are stops that nobody serves: those with a price, or those nobody can serve.
 
-    `made_by` names who computed it (`simple`, `vroom+pyvrp`, ...), `seed` and `iterations` how to do so again.
+    `made_by` names who computed it (`simple`, `pyvrp`, ...), `seed` and `iterations` how to do so again.
     """
 
     routes: tuple[Route, ...] = ()
