@@ -89,3 +89,9 @@ def test_without_an_address_our_own_cluster_is_described_and_not_started(
     assert (settings["USER"], settings["NAME"]) == ("linli_worker", "linli")
     assert database.own_cluster().asked_folder == home() / "postgres"
     assert not (tmp_path / "home").exists()
+
+
+def test_an_address_that_nobody_could_read_is_refused_before_a_driver_is_asked(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "nonsense")
+    with pytest.raises(DatabaseUrlRefused, match="begins with postgresql://"):
+        database_url("web")

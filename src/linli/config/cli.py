@@ -141,11 +141,18 @@ def linli(ctx: click.Context) -> None:
 
 def main() -> None:
     """This will run the command line, and turn what a person can mend into one plain sentence."""
+    try:
+        linli()
+    except Exception as refusal:  # which of them is asked below: nobody waits for a driver when all went well
+        if not isinstance(refusal, mendable()):
+            raise
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+
+
+def mendable() -> tuple[type[Exception], ...]:
+    """This will name what a person can mend; the names alone bring the database's driver with them."""
     from linli.config.database import DatabaseUrlRefused, NoTables
     from linli.config.postgres import ClusterRefused, NoBinaries
 
-    try:
-        linli()
-    except (ClusterRefused, NoBinaries, DatabaseUrlRefused, NoTables) as refusal:
-        click.echo(str(refusal), err=True)
-        sys.exit(1)
+    return ClusterRefused, NoBinaries, DatabaseUrlRefused, NoTables

@@ -56,9 +56,11 @@ def speak_as(kind: Process) -> None:
 
 
 def database_url(as_process: Process) -> str:
-    """This will give the address for a kind of process."""
+    """This will give the address for a kind of process, or refuse one that no driver could read."""
     if given := os.environ.get("DATABASE_URL"):
-        return os.environ.get(f"LINLI_{as_process.upper()}_DATABASE_URL") or given
+        address = os.environ.get(f"LINLI_{as_process.upper()}_DATABASE_URL") or given
+        from_url(address, as_process)
+        return address
     return own_cluster().url(DATABASE, f"linli_{as_process}")
 
 

@@ -9,6 +9,7 @@ import sys
 import msgspec
 
 from linli.insight.replenish.rules.child import Ask, AskStudy, Study, Told
+from linli.spine.decoding import decode
 
 LIMIT_S = 300
 _COMMAND = (sys.executable, "-m", "linli.insight.replenish.rules.child")
@@ -16,12 +17,12 @@ _COMMAND = (sys.executable, "-m", "linli.insight.replenish.rules.child")
 
 def foretell(ask: Ask) -> Told:
     """This will have a portion of states foretold."""
-    return msgspec.json.decode(_asked(msgspec.json.encode(ask)), type=Told)
+    return decode(_asked(msgspec.json.encode(ask)), Told)
 
 
 def study(ask: AskStudy) -> Study:
     """This will have purchases studied."""
-    return msgspec.json.decode(_asked(msgspec.json.encode(ask)), type=Study)
+    return decode(_asked(msgspec.json.encode(ask)), Study)
 
 
 def _asked(question: bytes) -> bytes:

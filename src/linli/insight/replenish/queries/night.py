@@ -8,14 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.taxonomy import taxonomy
 from linli.insight.replenish.rules.child import VERSION, Ask, AskStudy, Rows, Study
 from linli.kernel.ids import CommunityId, HomeId, ListingId, PartyId, VariantId
 from linli.kernel.refusals import Denied
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.orders import queries as orders
@@ -148,7 +146,7 @@ def _rows(whose: list[int], of: list[int], numbers: list[tuple[Any, ...]], ahead
 def newest_study() -> Study | None:
     """This will give what was learnt last by this version of the engine; of another version there is none."""
     row = models.Study.objects.filter(version=VERSION).order_by("-id").values_list("body", flat=True).first()
-    return msgspec.convert(row, Study) if row else None
+    return decoding.convert(row, Study) if row else None
 
 
 def is_studied() -> bool:

@@ -151,7 +151,7 @@ def main() -> None:
     """This will answer one question from the standard input."""
     if hasattr(os, "nice"):
         os.nice(10)
-    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Ask | AskStudy)
+    asked = msgspec.json.Decoder(Ask | AskStudy).decode(sys.stdin.buffer.read())
     answer = foretell(asked) if isinstance(asked, Ask) else study(asked)
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 
