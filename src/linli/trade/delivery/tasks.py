@@ -21,6 +21,7 @@ BATCH = 200
 T = TypeVar("T")
 _log = structlog.get_logger()
 MOST = 500
+MOST_WAVES = 20
 GRACE = timedelta(minutes=10)
 """Whoever holds a place frees it; what is left so long after its limit was forgotten."""
 
@@ -32,6 +33,16 @@ def close_slots(*, at: datetime) -> int:
         "SELECT id FROM delivery_slot WHERE state = 'open' AND cut_off_at <= %s ORDER BY cut_off_at LIMIT %s", at, MOST
     )
     return sum(actions.close_slot(SYSTEM, slot=slot, at=at) for (slot,) in rows)
+
+
+@timed("* * * * *")
+def plan_waves(*, at: datetime) -> int:
+    """This will plan the waves of closed slots, and end those whose slots are long over."""
+    planned = _each(
+        queries.slots_to_plan(SYSTEM, at=at, limit=MOST_WAVES),
+        lambda slot: int(actions.plan_slot(slot=slot, at=at)),
+    )
+    return planned + actions.finish_waves(SYSTEM, at=at, most=MOST)
 
 
 @timed("7 * * * *")

@@ -23,6 +23,7 @@ from linli.trade.delivery.actions.overruling import (
     return_at_board,
     take_back_tasks,
 )
+from linli.trade.delivery.actions.planning import claim_wave, commit_wave, finish_waves, plan_slot
 from linli.trade.delivery.actions.running import assign_tasks, commit_runs, give_run, offer_run
 from linli.trade.delivery.actions.shifts import (
     close_shift,
@@ -74,12 +75,14 @@ __all__ = [
     "call_off",
     "call_off_slot",
     "call_off_task",
+    "claim_wave",
     "close_shift",
     "close_slot",
     "close_zone",
     "collect_goods",
     "come_to_shop",
     "commit_runs",
+    "commit_wave",
     "dispatch_city",
     "edit_zone",
     "end_shift",
@@ -88,6 +91,7 @@ __all__ = [
     "fail_at_board",
     "fail_task",
     "finish_at_board",
+    "finish_waves",
     "forget_person",
     "give_back_shift",
     "give_run",
@@ -107,6 +111,7 @@ __all__ = [
     "pass_on_task",
     "pause_overloaded",
     "plan_shifts",
+    "plan_slot",
     "refusal",
     "refuse_offer",
     "release_overdue",

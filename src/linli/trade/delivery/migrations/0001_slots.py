@@ -124,13 +124,14 @@ class Migration(migrations.Migration):
                 ('trouble', models.TextField(default='')),
                 ('planned_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
+                ('busy_until', models.DateTimeField(null=True)),
                 ('slot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.slot')),
                 ('zone', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.zone')),
             ],
             options={
                 'db_table': 'delivery_wave',
                 'indexes': [models.Index(fields=['zone', '-planned_at'], name='delivery_wave_zone'), models.Index(condition=models.Q(('state__in', ['planned', 'committed'])), fields=['due_at'], name='delivery_wave_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['committed', 'discarded', 'done', 'planned'])), name='delivery_wave_state'), models.CheckConstraint(condition=models.Q(('pooling__in', ['pooled', 'separate'])), name='delivery_wave_pooling'), models.CheckConstraint(condition=models.Q(('method__in', ['solver', 'last_good', 'simple'])), name='delivery_wave_method'), models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0), ('orders__gte', 0), ('runs__gte', 0), ('stops__gte', 0)), name='delivery_wave_counts'), models.CheckConstraint(condition=models.Q(models.Q(('pooling', 'pooled'), _negated=True), ('cost_minor__lte', models.F('separate_minor')), _connector='OR'), name='delivery_wave_not_dearer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['committed', 'discarded', 'done', 'planned'])), name='delivery_wave_state'), models.CheckConstraint(condition=models.Q(('pooling__in', ['pooled', 'separate'])), name='delivery_wave_pooling'), models.CheckConstraint(condition=models.Q(('method__in', ['solver', 'last_good', 'simple', 'repaired', 'nothing'])), name='delivery_wave_method'), models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0), ('orders__gte', 0), ('runs__gte', 0), ('stops__gte', 0)), name='delivery_wave_counts'), models.CheckConstraint(condition=models.Q(models.Q(('pooling', 'pooled'), _negated=True), ('cost_minor__lte', models.F('separate_minor')), _connector='OR'), name='delivery_wave_not_dearer')],
             },
         ),
         migrations.CreateModel(

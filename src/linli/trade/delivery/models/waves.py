@@ -15,7 +15,10 @@ from linli.trade.delivery.rules import WAVE_LIFE, Method, Pooling, WaveState
 
 
 class Wave(ScopedModel):
-    """The one plan of a slot; `nth` counts how often it was planned. Costs are what the model says, in fen."""
+    """The one plan of a slot; `nth` counts how often it was planned. Costs are what the model says, in fen.
+
+    Until `busy_until` somebody is planning it; whoever does not come back by then has lost the word.
+    """
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="+", db_index=False)
     slot = models.OneToOneField(Slot, models.PROTECT, related_name="+")
@@ -36,6 +39,7 @@ class Wave(ScopedModel):
     trouble = models.TextField(default="")
     planned_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    busy_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "delivery_wave"

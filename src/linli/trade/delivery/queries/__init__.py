@@ -19,6 +19,7 @@ from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlo
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.task import TaskPage, task_page
 from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
+from linli.trade.delivery.queries.waves import WaveGround, slots_to_plan, wave_ground
 from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "TaskToPlan",
     "WaitingTask",
     "Wanted",
+    "WaveGround",
     "WayInCard",
     "ZoneCard",
     "ZonePart",
@@ -58,9 +60,11 @@ __all__ = [
     "offers_due",
     "propose_zone",
     "shifts_over",
+    "slots_to_plan",
     "task_page",
     "tasks_to_plan",
     "waiting",
+    "wave_ground",
     "zone",
     "zones",
 ]

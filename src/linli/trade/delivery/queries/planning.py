@@ -40,9 +40,9 @@ class TaskToPlan:
 def tasks_to_plan(
     scope: Scope, *, zone: Collection[CommunityId] = (), slot: UUID | None = None, limit: int = MOST_TO_PLAN
 ) -> tuple[TaskToPlan, ...]:
-    """This will list pooled tasks whose goods are still at their shops: of a slot, of a zone's communities."""
+    """This will list pooled tasks whose goods are still at their shops, but for what shops bring themselves."""
     states = [TaskState.TODO.value, TaskState.ASSIGNED.value]
-    rows = Task.objects.within(scope).filter(kind=rules.Kind.POOLED.value, state__in=states)
+    rows = Task.objects.within(scope).filter(kind=rules.Kind.POOLED.value, state__in=states, by_shop=False)
     if slot is not None:
         rows = rows.filter(slot=slot)
     if zone:

@@ -43,6 +43,10 @@ class Method(StrEnum):
     """The solver failed: the plan of before, repaired."""
     SIMPLE = "simple"
     """The solver failed and there was no plan: the heuristic that always serves."""
+    REPAIRED = "repaired"
+    """The plan of before with what changed put in or taken out, so that nearly everybody keeps their courier."""
+    NOTHING = "nothing"
+    """There is no plan: none yet, or nothing to deliver."""
 
 
 class Pooling(StrEnum):
