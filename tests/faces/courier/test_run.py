@@ -57,6 +57,7 @@ def test_an_order_from_the_offer_to_the_code(round_, visitor, locale):
     home = phone.get("/c/").content.decode()
     assert f"/c/offers/{offer}/acceptance/" in home
     assert "¥2.39" in home
+    assert " → " in home  # from which shop to which door, before anybody accepts
     assert phone.post(f"/c/offers/{offer}/acceptance/").status_code == 303
     actions.keep_way_in(OPERATOR, community=round_.community.id, code="2580#", note="东门", at=AT)
     phone.post("/c/arrivals/", {"kind": "collect", "task": str(task)})

@@ -15,6 +15,7 @@ ME = "(SELECT linli_person())"
 HERE = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
 OF_EMPLOYER = "employer = (SELECT linli_shop()) OR ((SELECT linli_role()) = 'property' AND employer = (SELECT linli_company()))"
 OF_TASK = f"courier = {ME} OR offered_to = {ME} OR shop = (SELECT linli_shop()) OR ({HERE})"
+OFFERED = f"EXISTS (SELECT FROM delivery_offer AS o WHERE o.run_id = delivery_run.id AND o.courier = {ME})"
 OWN_COURIER = "EXISTS (SELECT FROM delivery_courier AS c WHERE c.person = courier)"
 OWN_TASK = "EXISTS (SELECT FROM delivery_task AS t WHERE t.id = of_id)"
 CARRIED_HERE = (
@@ -290,7 +291,7 @@ class Migration(migrations.Migration):
         walls.walled("delivery_task_move", sees=OWN_TASK),
         walls.walled("delivery_earning", sees=f"courier = {ME}", may_write="false"),
         walls.walled("delivery_preparation", sees="shop = (SELECT linli_shop())", may_write="false"),
-        walls.walled("delivery_run", sees=f"courier = {ME} OR {OWN_COURIER}"),
+        walls.walled("delivery_run", sees=f"courier = {ME} OR {OFFERED} OR {OWN_COURIER}"),
         walls.walled("delivery_run_stop", sees="EXISTS (SELECT FROM delivery_run AS r WHERE r.id = run_id)"),
         walls.walled("delivery_offer", sees=f"courier = {ME} OR {OWN_COURIER}"),
     ]
