@@ -20,6 +20,7 @@ from linli.works.clockwork import fates
 from linli.works.clockwork.playing import Outing
 from linli.works.clockwork.serving import Served
 from linli.works.demo import couriers, deliveries, settling, town
+from linli.works.demo.wishing import buyer
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 7, 31, 4, 0, tzinfo=UTC)  # noon in the town
@@ -60,6 +61,27 @@ def test_the_courier_has_a_run_in_hand_an_offer_and_has_earned_already():
     assert states == [TaskState.ASSIGNED, TaskState.EN_ROUTE, TaskState.EN_ROUTE, *[TaskState.TODO] * 4]
     assert len(queries.my_earnings(courier(), since=AT - timedelta(hours=12))) == 1
     assert board.late == 0
+    assert len(day.offers[0].tasks) == 1
+
+
+def test_the_resident_sees_who_brings_an_order_and_when_and_others_do_not():
+    plan = town.plan(homes=12)
+    settling.settle(SYSTEM, town=plan, at=AT - timedelta(days=1))
+    deliveries.live(plan, bring_in, AT)
+    resident = buyer(town.RESIDENT_PHONE, AT)
+    assert resident is not None
+    (card,) = known.my_orders(resident, limit=5)
+    page = known.order_page(resident, order=card.order)
+
+    found = known.on_its_way(resident, order=page)
+
+    assert found is not None
+    assert (found.state, found.courier_name[0]) == (TaskState.EN_ROUTE, "骑")
+    window = found.window(AT)
+    assert window is not None
+    assert AT <= window[0] < window[1] <= AT + timedelta(minutes=20)
+    assert found.window(AT + timedelta(hours=1)) is None
+    assert known.on_its_way(courier(), order=page) is None
 
 
 def test_the_towns_communities_share_a_zone_whose_distances_are_kept():

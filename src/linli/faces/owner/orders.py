@@ -42,6 +42,8 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         order=shown,
         home=places.home(shown.home),
         moments=timelines.moments(shown),
+        courier=(courier := orders.on_its_way(request.scope, order=shown)),
+        arrives=courier.window(request.at) if courier else None,
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),
         may_repeat=shown.state is not OrderState.PLACED and shown.community in request.communities,

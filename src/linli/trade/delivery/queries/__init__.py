@@ -17,7 +17,7 @@ from linli.trade.delivery.queries.day import (
 )
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
-from linli.trade.delivery.queries.task import TaskPage, task_page
+from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
 from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
 from linli.trade.delivery.queries.waves import WaveGround, slots_to_plan, wave_ground
 from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
@@ -40,6 +40,7 @@ __all__ = [
     "ShiftCard",
     "TaskPage",
     "TaskToPlan",
+    "Underway",
     "WaitingTask",
     "Wanted",
     "WaveGround",
@@ -63,6 +64,7 @@ __all__ = [
     "slots_to_plan",
     "task_page",
     "tasks_to_plan",
+    "underway",
     "waiting",
     "wave_ground",
     "zone",

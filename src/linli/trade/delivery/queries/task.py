@@ -11,7 +11,7 @@ from linli.ground.people.rules import masked_name
 from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.spine import moves
+from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.moves import Moved
 from linli.spine.scope import SYSTEM, Scope
@@ -60,6 +60,37 @@ class TaskPage:
     def allows(self, verb: TaskVerb) -> bool:
         """This will tell whether a verb is open now."""
         return rules.TASK_LIFE.allows(self.state, verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """What the buyer of an order may know of its task: how far it is, who carries, and when it is planned to arrive."""
+
+    state: TaskState
+    courier_name: str
+    arrive_at: datetime | None
+    promised_at: datetime
+
+    def window(self, at: datetime) -> tuple[datetime, datetime] | None:
+        """This will tell between when the goods arrive as far as anybody knows; None once that is over."""
+        return rules.arrival_window(self.arrive_at, at) if self.arrive_at else None
+
+
+_UNDERWAY = """
+    SELECT t.state, t.courier, t.arrive_at, t.promised_at FROM delivery_task AS t
+    WHERE t."order" = %s AND %s AND t.state IN ('assigned', 'en_route', 'arrived')
+"""
+
+
+@query
+def underway(scope: Scope, *, order: OrderId) -> Underway | None:
+    """This will tell the house where an order in a courier's hands is; it tells its buyer. Two statements."""
+    row = sql.fetch_one(_UNDERWAY, order, scope.is_inside)
+    if row is None:
+        return None
+    state, courier, arrive_at, promised_at = row
+    name = people.names(SYSTEM, parties={courier}).get(PartyId(courier), "")
+    return Underway(TaskState(state), masked_name(name), arrive_at, promised_at)
 
 
 @query

@@ -27,7 +27,7 @@ from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, RE
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
-from linli.trade.delivery.rules.live import Why, metres, minutes_until, ready_at, travel
+from linli.trade.delivery.rules.live import Why, arrival_window, metres, minutes_until, ready_at, travel
 from linli.trade.delivery.rules.lives import (
     BESIDE,
     GOODS_LIFE,
@@ -127,6 +127,7 @@ __all__ = [
     "Way",
     "Weekday",
     "Why",
+    "arrival_window",
     "by_road_m",
     "cooking_window",
     "cut_off",

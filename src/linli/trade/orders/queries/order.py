@@ -24,7 +24,8 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.queries.owed import TO_PAY
@@ -188,6 +189,14 @@ def order_page(scope: Scope, *, order: OrderId) -> OrderPage:
     if row is None:
         raise NotFound("order")
     return _page.decode(row[0])
+
+
+@query
+def on_its_way(scope: Scope, *, order: OrderPage) -> delivery.Underway | None:
+    """This will tell its buyer where an order in a courier's hands is; None where no courier has it. Two statements."""
+    if order.buyer != scope.person or not order.fulfilment.way:
+        return None
+    return delivery.underway(SYSTEM, order=order.id)
 
 
 @query
