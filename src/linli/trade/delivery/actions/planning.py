@@ -20,7 +20,7 @@ from linli.trade.delivery.actions.held import as_the_house
 from linli.trade.delivery.actions.running import commit_runs
 from linli.trade.delivery.gateways import ChildProcess, Served, Solver, plan_wave
 from linli.trade.delivery.models import RunStop, Slot, SlotMove, Task, Wave
-from linli.trade.delivery.queries.waves import WaveGround
+from linli.trade.delivery.queries.wave_due import WaveGround
 from linli.trade.delivery.rules import Method, Pooling, Run, TaskState, WaveState, WaveVerb
 from linli.trade.delivery.rules.economics import Costs
 from linli.trade.delivery.rules.wave_building import Built, apart, build, only, priced, runs_of

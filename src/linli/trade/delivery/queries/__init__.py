@@ -19,7 +19,8 @@ from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlo
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
 from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
-from linli.trade.delivery.queries.waves import WaveGround, slots_to_plan, wave_ground
+from linli.trade.delivery.queries.wave_due import WaveGround, slots_to_plan, wave_ground
+from linli.trade.delivery.queries.wave_pages import PlannedRun, PlannedStop, WavePage, WaveRow, wave_page, waves
 from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "KitchenCard",
     "Offered",
     "OfferedSlot",
+    "PlannedRun",
+    "PlannedStop",
     "Proposed",
     "ShiftCard",
     "TaskPage",
@@ -44,6 +47,8 @@ __all__ = [
     "WaitingTask",
     "Wanted",
     "WaveGround",
+    "WavePage",
+    "WaveRow",
     "WayInCard",
     "ZoneCard",
     "ZonePart",
@@ -67,6 +72,8 @@ __all__ = [
     "underway",
     "waiting",
     "wave_ground",
+    "wave_page",
+    "waves",
     "zone",
     "zones",
 ]
