@@ -61,7 +61,7 @@ def goods_file(request: PropertyRequest) -> HttpResponse:
     found = queries.releases(
         request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
     )
-    columns = [_("Number"), _("Community"), _("Home"), _("Goods"), _("Carrier"), _("Asked"), _("State")]
+    columns = [_("Number"), _("Community"), _("Door"), _("Goods"), _("Carrier"), _("Asked"), _("State")]
     rows = (
         (r.label, in_language(cards[r.community].name), r.door, r.goods, r.carrier, r.asked_at, r.state) for r in found
     )

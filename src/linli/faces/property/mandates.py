@@ -48,7 +48,7 @@ def file(request: PropertyRequest) -> HttpResponse:
     found = billing.mandates(request.scope, community=community.id, state=_state(request), limit=MOST_ROWS)
     called = doors(each.subject for each in found)
     columns = [
-        *(_("Home"), _("State"), _("At most at a time"), _("At most in a month"), _("Since")),
+        *(_("Door"), _("State"), _("At most at a time"), _("At most in a month"), _("Since")),
         *(_("Last due"), _("Amount"), _("Taken"), _("From the wallet"), _("What came of it"), _("Why")),
     ]
     rows = (

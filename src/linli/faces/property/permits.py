@@ -60,7 +60,7 @@ def permits_file(request: PropertyRequest) -> HttpResponse:
     found = queries.permits(
         request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
     )
-    columns = [_("Number"), _("Community"), _("Home"), _("Works"), _("Contractor"), _("From"), _("To"), _("State")]
+    columns = [_("Number"), _("Community"), _("Door"), _("Works"), _("Contractor"), _("From"), _("To"), _("State")]
     rows = (
         (
             *(p.label, in_language(cards[p.community].name), p.door, ", ".join(word(w) for w in p.works)),

@@ -56,7 +56,7 @@ def file(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, own_communities(request))
     found = billing.terms(request.scope, community=community.id, state=_state(request), limit=MOST_ROWS)
     called = doors(each.home for each in found)
-    columns = [_("Home"), _("Item"), _("Price"), _("From"), _("To"), _("State"), _("Paid"), _("Used"), _("Given back")]
+    columns = [_("Door"), _("Item"), _("Price"), _("From"), _("To"), _("State"), _("Paid"), _("Used"), _("Given back")]
     columns += [_("Left"), _("Gift months")]
     rows = (
         (

@@ -55,7 +55,7 @@ def bookings_file(request: PropertyRequest) -> HttpResponse:
     found = queries.bookings(
         request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
     )
-    columns = [_("Number"), _("Community"), _("Venue"), _("Home"), _("Persons"), _("From"), _("To"), _("Price")]
+    columns = [_("Number"), _("Community"), _("Venue"), _("Door"), _("Persons"), _("From"), _("To"), _("Price")]
     rows = (
         (
             *(b.label, in_language(cards[b.community].name), b.name, b.door, b.persons),
