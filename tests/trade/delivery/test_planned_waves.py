@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 
 import pytest
 
@@ -43,7 +44,7 @@ class Lying:
 class Town(Round):
     """A round whose communities are a zone, with its first slot."""
 
-    @property
+    @cached_property
     def slot(self):
         return queries.offered(community=self.community.id, at=AT).slots[0]
 
@@ -211,6 +212,44 @@ def test_shared_runs_that_are_dearer_are_not_shared(town):
 
     assert plan(town, Wasteful()) is True
     assert waves("pooling", "runs", "stops", "cost_minor = separate_minor") == [("separate", 2, 4, True)]
+
+
+def test_a_late_order_joins_the_wave_and_everybody_else_keeps_their_courier(town):
+    courier = town.a_courier(on_shift=False)
+    town.on_shift(courier, at=cut_off(town), hours=8)
+    early = [town.order(n) for n in range(3)]
+    plan(town)
+    later = cut_off(town) + 6 * MINUTE
+    late = town.order(1, at=later - 2 * MINUTE)
+    assert queries.slots_to_plan(SYSTEM, at=later, limit=9) == (town.slot.slot,)
+    assert actions.plan_slot(slot=town.slot.slot, at=later, solver=Broken()) is True
+    assert waves("state", "method", "nth", "orders", "trouble") == [("committed", "repaired", 2, 4, "")]
+    assert {town.page(task).courier for task in (*early, late)} == {me(courier)}
+    assert [state for state, _who in runs()] == ["dropped", "given"]
+    assert queries.slots_to_plan(SYSTEM, at=later + MINUTE, limit=9) == ()
+
+
+def test_a_wave_from_which_everything_was_called_off_is_discarded(town):
+    task = town.order()
+    plan(town)
+    later = cut_off(town) + 6 * MINUTE
+    actions.call_off(SYSTEM, order=town.page(task).order, why="buyer", at=later - 2 * MINUTE)
+    assert queries.slots_to_plan(SYSTEM, at=later, limit=9) == (town.slot.slot,)
+    assert actions.plan_slot(slot=town.slot.slot, at=later, solver=Quick()) is True
+    assert waves("state", "method", "orders") == [("discarded", "nothing", 0)]
+    assert [state for state, _who in runs()] == ["dropped"]
+
+
+def test_what_a_dispatcher_gave_away_or_has_set_out_is_not_planned_again(town):
+    first = town.order()
+    plan(town)
+    later = cut_off(town) + 6 * MINUTE
+    courier = town.a_courier(on_shift=False)
+    ((run,),) = as_the_house("SELECT id FROM delivery_run")
+    actions.give_run(OPERATOR, run=run, courier=me(courier), at=later - 3 * MINUTE)
+    town.order(1, at=later - 2 * MINUTE)
+    assert queries.slots_to_plan(SYSTEM, at=later, limit=9) == ()
+    assert town.page(first).courier == me(courier)
 
 
 def test_finished_when_its_slot_is_long_over(town):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,8 @@ from linli.trade.delivery.queries.wave_due import WaveGround
 from linli.trade.delivery.rules import Method, Pooling, Run, TaskState, WaveState, WaveVerb
 from linli.trade.delivery.rules.economics import Costs
 from linli.trade.delivery.rules.wave_building import Built, apart, build, only, priced, runs_of
-from linli.trade.delivery.rules.wave_record import kept, reasons
-from linli.trade.delivery.rules.waves import Plan, Problem, faults, is_drivable
+from linli.trade.delivery.rules.wave_record import kept, reasons, recalled
+from linli.trade.delivery.rules.waves import Plan, Problem, faults, is_drivable, repair
 
 CLAIM = timedelta(minutes=10)
 """Whoever plans a wave and is not back by then was killed; it is planned again."""
@@ -117,7 +117,27 @@ def _planned(ground: WaveGround, claimed: Claimed, solver: Solver, at: datetime)
         costs=Costs(),
     )
     cpu_s = min(MOST_CPU_S, LEAST_CPU_S + len(built.problem.stops) / STOPS_PER_CPU_S)
-    return _decided(built, solver, cpu_s=cpu_s, seed=claimed.seed)
+    again = _repaired(built, claimed, solver, cpu_s=cpu_s) if claimed.plan else None
+    return again or _decided(built, solver, cpu_s=cpu_s, seed=claimed.seed)
+
+
+def _repaired(built: Built, claimed: Claimed, solver: Solver, *, cpu_s: float) -> Planned | None:
+    """The plan of before with what changed put in or taken out: whoever had a stop keeps it.
+
+    None where that cannot be driven any more, or shares runs dearer than the communities by themselves would be.
+    """
+    plan = repair(built.problem, recalled(built, claimed.plan), cpu_s=0, seed=claimed.seed).plan
+    if not is_drivable(built.problem, plan):
+        return None
+    cost_fen = priced(built, plan).fen
+    district = [stop.district for stop in built.problem.stops]
+    if all(len({district[stop] for stop in route.stops}) == 1 for route in plan.routes):
+        return replace(_told(built, plan, [], Pooling.SEPARATE, cost_fen, cpu_s=0), method=Method.REPAIRED)
+    alone = apart(built.problem, lambda part: plan_wave(solver, part, cpu_s=cpu_s, seed=claimed.seed).plan)
+    separate_fen = priced(built, alone).fen
+    if cost_fen > separate_fen:
+        return None
+    return replace(_told(built, plan, [], Pooling.POOLED, separate_fen, cpu_s=0), method=Method.REPAIRED)
 
 
 def _decided(built: Built, solver: Solver, *, cpu_s: float, seed: int) -> Planned:

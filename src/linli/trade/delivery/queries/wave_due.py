@@ -26,7 +26,9 @@ _DUE = """
                     AND NOT t.by_shop)
             WHEN w.state = 'planned' THEN true
             WHEN w.state = 'committed' THEN s.end_at > %s AND NOT EXISTS (
-                    SELECT FROM delivery_run AS r WHERE r.wave = w.id AND r.state IN ('riding', 'ended'))
+                    SELECT FROM delivery_run AS r WHERE r.wave = w.id AND (r.state IN ('riding', 'ended')
+                        OR r.state = 'given' AND NOT (w.plan -> 'routes')
+                            @> jsonb_build_array(jsonb_build_object('vehicle', r.courier::text))))
                 AND EXISTS (SELECT FROM delivery_task AS t WHERE t.slot = s.id AND t.kind = 'pooled' AND NOT t.by_shop
                     AND (t.state = 'todo' AND t.asked_at > w.planned_at
                         OR t.state = 'called_off' AND t.ended_at > w.planned_at))
@@ -72,7 +74,7 @@ def slots_to_plan(_scope: Scope, *, at: datetime, limit: int) -> tuple[SlotId, .
     """This will list closed slots whose wave is to be planned, the next to begin first.
 
     That is, where there is none yet (one without orders is looked at when it begins), where whoever planned it never
-    came back, and where an order came late or was called off before a run set out.
+    came back, and where an order came late or was called off before a run set out or a dispatcher gave one away.
     """
     return tuple(SlotId(slot) for (slot,) in sql.fetch(_DUE, at, at, at, at, at, limit))
 
