@@ -274,8 +274,8 @@ def test_query_budgets(corner: Corner, visitor: Visitor):
     checkout = corner.locked()
     for where, statements in (
         (around(corner.community.id), 2),
-        (around(corner.community.id, "shelf"), 2),
-        (around(corner.community.id, "shops", corner.greengrocer.id), 5),
+        (around(corner.community.id, "shelf"), 1),
+        (around(corner.community.id, "shops", corner.greengrocer.id), 4),
         (around(corner.community.id, "listings", corner.bread.id), 3),
         (around(corner.community.id, "basket-bar"), 5),
         (owner("basket"), 6),

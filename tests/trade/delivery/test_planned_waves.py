@@ -137,7 +137,7 @@ def test_with_nothing_to_deliver_the_wave_ends_as_nothing_when_its_slot_begins(t
     assert queries.slots_to_plan(SYSTEM, at=slot.cut_off_at + MINUTE, limit=9) == ()
     assert queries.slots_to_plan(SYSTEM, at=slot.start_at, limit=9) == (slot.slot,)
     assert actions.plan_slot(slot=slot.slot, at=slot.start_at, solver=Broken()) is True
-    assert waves("state", "method", "orders", "runs") == [("discarded", "nothing", 0, 0)]
+    assert waves("state", "method", "orders", "runs") == [("discarded", "no_orders", 0, 0)]
     assert runs() == []
     assert queries.slots_to_plan(SYSTEM, at=slot.start_at + MINUTE, limit=9) == ()
 
@@ -236,7 +236,7 @@ def test_a_wave_from_which_everything_was_called_off_is_discarded(town):
     actions.call_off(SYSTEM, order=town.page(task).order, why="buyer", at=later - 2 * MINUTE)
     assert queries.slots_to_plan(SYSTEM, at=later, limit=9) == (town.slot.slot,)
     assert actions.plan_slot(slot=town.slot.slot, at=later, solver=Quick()) is True
-    assert waves("state", "method", "orders") == [("discarded", "nothing", 0)]
+    assert waves("state", "method", "orders") == [("discarded", "no_orders", 0)]
     assert [state for state, _who in runs()] == ["dropped"]
 
 

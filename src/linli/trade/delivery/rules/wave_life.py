@@ -45,7 +45,7 @@ class Method(StrEnum):
     """The solver failed and there was no plan: the heuristic that always serves."""
     REPAIRED = "repaired"
     """The plan of before with what changed put in or taken out, so that nearly everybody keeps their courier."""
-    NOTHING = "nothing"
+    NOTHING = "no_orders"
     """There is no plan: none yet, or nothing to deliver."""
 
 
