@@ -23,6 +23,7 @@ AREAS = {
     "catalogue": _("Goods"),
     "contracts": _("Contracts"),
     "delivery": _("Delivery"),
+    "demand": _("Fresh demand"),
     "files": _("Files"),
     "handover": _("Hand-over"),
     "intake": _("Sheets of a community"),
