@@ -56,6 +56,16 @@ def test_one_single_sale_is_answered() -> None:
     assert rules.foretell(sales, 3).shape == (1, 3, 6)
 
 
+@pytest.mark.parametrize("days", range(1, 16))
+def test_a_shop_that_opened_this_week_is_answered(days: int) -> None:
+    none, day = np.zeros(days, dtype=np.int64), np.arange(MONDAY, MONDAY + days)
+    two = np.concatenate([none, none + 1])
+    sold = np.full(2 * days, 3.0)
+    told = rules.foretell(rules.gather(two, 0 * two, np.concatenate([day, day]), sold, last_day=MONDAY + days - 1), 3)
+    assert told.shape[:2] == (2, 3)
+    assert np.isfinite(told).all()
+
+
 def test_the_same_on_every_day_is_foretold_about_the_same() -> None:
     told = rules.foretell(steady([4.0, 12.0]), 7)
     assert told[0, :, 0].tolist() == [4.0] * 7

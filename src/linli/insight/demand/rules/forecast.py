@@ -45,7 +45,8 @@ def foretell(sales: Sales, horizon: int, feasts: Sequence[Feast] = ()) -> Floats
     level = _levels(sales, expected[:, : sales.days])
     ahead = level[:, -1:] * expected[:, sales.days :]
     warm_up = min(WARM_UP_D, max(sales.days // 2, LEAD_D))
-    past = level[:, warm_up - LEAD_D : sales.days - LEAD_D] * expected[:, warm_up : sales.days]
+    judged = max(0, sales.days - warm_up)  # a shop that opened this week has no forecast that could be judged
+    past = level[:, warm_up - LEAD_D :][:, :judged] * expected[:, warm_up:][:, :judged]
     for item in range(sales.items):
         rows = np.flatnonzero(sales.item == item)
         if len(rows):
