@@ -13,7 +13,7 @@ from linli.ground.people import queries as people
 from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId, SlotId, ZoneId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.spine import sql
+from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.rules import Method, Pooling, SlotState, WaveState
@@ -175,7 +175,7 @@ def wave_page(scope: Scope, *, slot: SlotId) -> WavePage:
     if found is None:
         raise NotFound("wave")
     said = sql.fetch_one("SELECT (says -> 'runs')::text FROM delivery_wave WHERE slot_id = %s", slot)
-    runs = msgspec.json.decode(said[0], type=tuple[PlannedRun, ...]) if said and said[0] else ()
+    runs = decoding.decode(said[0], tuple[PlannedRun, ...]) if said and said[0] else ()
     people_in_it = {run.courier for run in runs if run.courier}
     people_in_it |= {stop.other for run in runs for stop in run.stops if stop.other}
     names = people.names(SYSTEM, parties=people_in_it) if people_in_it else {}

@@ -65,9 +65,10 @@ def place_checkout(scope: Scope, *, checkout: CheckoutId, at: datetime) -> Place
     """This will turn a locked checkout into one order per shop, with its goods held and one payment asked."""
     buyer = buyer_of(scope)
     its: tuple[object, ...] = (checkout, buyer)
-    rows, terms = sql.answers(
-        Question(f"SELECT state, due_at, quote, basket_id, basket_version {_ITS}", its, list),
+    # The state is asked last: who placed it between the two emptied the quote, and is to be met by its state.
+    terms, rows = sql.answers(
         shops.terms_question(Part(f"SELECT {_ITS_SHOPS} {_ITS}", (at, *its))),
+        Question(f"SELECT state, due_at, quote, basket_id, basket_version {_ITS}", its, list),
     )
     if not rows:
         raise NotFound("checkout")
