@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from builders.assembly import NO, YES, a_vote, set_terms
 from builders.billing import a_desk
+from harness.at_once import ends_at_once
 from harness.payments_words import as_the_house
-from linli.estate.assembly.actions.voting import VotedAlready
 from linli.estate.assembly.rules import Side
 
 
@@ -21,24 +20,14 @@ def test_two_devices_at_once_cast_one_vote(own_database, is_secret):
     set_terms(desk, ballots_change=False)
     vote = a_vote(desk, is_secret=is_secret)
     head = vote.head_of(homes[0].scope)
-    start, said = threading.Barrier(2), []
+    said = []
 
     def device(picked):
-        try:
-            start.wait()
-            vote.cast(homes[0].scope, picked, voter=head)
-            said.append(picked)
-        except VotedAlready:
-            said.append(None)
-        finally:
-            connection.close()
+        vote.cast(homes[0].scope, picked, voter=head)
+        said.append(picked)
 
-    devices = [threading.Thread(target=device, args=(picked,)) for picked in (YES, NO)]
-    for each in devices:
-        each.start()
-    for each in devices:
-        each.join()
-    (counted,) = [picked for picked in said if picked is not None]
+    assert ends_at_once(*(partial(device, picked) for picked in (YES, NO))) == {"done": 1, "VotedAlready": 1}
+    (counted,) = said
     assert as_the_house("SELECT count(*) FROM assembly_cast") == [(1,)]
     page = vote.closed()
     assert page.card.turnout == Side(1, 10000)

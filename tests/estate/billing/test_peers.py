@@ -1,19 +1,17 @@
 """The mistakes that were measured in other systems of this kind, each as a test that ours does not make it."""
 
 from calendar import monthrange
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
 from random import Random
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from builders.billing import a_desk
 from builders.clock import AT
+from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.issuing import DoesNotReconcile
@@ -221,17 +219,7 @@ def test_two_people_who_pay_one_bill_at_once_pay_it_once(own_database: OwnDataba
     fee, home = desk.priced(desk.an_item(), "fixed", amount="100"), desk.a_home()
     desk.charged(fee, home)
     issued(desk)
-    barrier = Barrier(2)
-
-    def pay(_nth):
-        try:
-            barrier.wait(10)
-            return paid(desk, home, "100.00")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        taken = list(pool.map(pay, range(2)))
+    taken = at_once(*[lambda: paid(desk, home, "100.00")] * 2)
     assert sorted((str(each.paid), str(each.kept)) for each in taken) == [("0.00", "100.00"), ("100.00", "0.00")]
     assert book_of(desk, fee_receivable(home.id, home.owner)) == "0.00"
     assert book_of(desk, prepaid_fee(home.id, home.owner)) == "-100.00"

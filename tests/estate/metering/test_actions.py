@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from builders.billing import a_desk
 from builders.metering import a_meter, at
 from builders.pictures import a_picture
+from harness.at_once import ends_at_once
 from harness.budget import budget
 from linli.estate.metering import actions, queries, tasks
 from linli.estate.metering.actions import Billed, Exchange, LaterStands, LooksWrong, ReadAlready, TakenLabel, TakenOut
@@ -331,23 +331,7 @@ def test_months_of_a_meter_for_the_chart(desk, home):
 
 def test_two_who_read_a_meter_at_once_leave_one_reading(own_database):
     meter = a_meter(desk := a_desk(), desk.a_home())
-    together, said = Barrier(2, timeout=20), []
-
-    def read(value):
-        together.wait()
-        try:
-            said.append(meter.reads(value, FEB).value)
-        except ReadAlready:
-            said.append("read already")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=read, args=(value,)) for value in (30, 31)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(said) == ["accepted", "read already"]
+    assert ends_at_once(*(partial(meter.reads, value, FEB) for value in (30, 31))) == {"done": 1, "ReadAlready": 1}
     page = queries.meter_page(desk.scope, meter=meter.id)
     assert [reading.read_on for reading in page.readings][:1] == [FEB]
     assert len(page.readings) == 2

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from builders.clock import AT
 from builders.notices import Audience, Level, Who, a_board, a_notice_draft
 from builders.people import a_person, a_phone
+from harness.at_once import at_once
 from harness.budget import budget
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
@@ -252,16 +252,5 @@ def test_a_notice_for_four_thousand_people_is_a_few_statements(board):
 def test_two_workers_tell_nobody_twice(own_database: OwnDatabase):
     board = a_board()
     board.published(is_told=True, kind=NoticeKind.OUTAGE)
-    begin = Barrier(2)
-
-    def work():
-        begin.wait()
-        tasks.tell_recipients(at=AT)
-        connection.close()
-
-    threads = [Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(tasks.tell_recipients, at=AT)] * 2)
     assert len(told()) == len(set(told())) == 4

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.people import a_person
+from harness.at_once import ends_at_once
 from harness.budget import budget
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
@@ -208,19 +208,5 @@ def test_two_counters_hand_a_parcel_out_once(own_database: OwnDatabase):
     point = Point()
     parcel = point.one()
     code = code_of(point.home.scope, parcel)
-    begin, answers = Barrier(2), []
-
-    def ask():
-        begin.wait()
-        try:
-            answers.append(str(actions.hand_out(point.desk.scope, parcel=parcel, code=code, at=AT)))
-        except WrongState:
-            answers.append("refused")
-        connection.close()
-
-    threads = [Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["ok", "refused"]
+    hand_out = partial(actions.hand_out, point.desk.scope, parcel=parcel, code=code, at=AT)
+    assert ends_at_once(hand_out, hand_out) == {"done": 1, "WrongState": 1}

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from builders import AT
 from builders.billing import a_desk
 from builders.venues import TOMORROW_AT_NINE, a_venue
+from harness.at_once import ends_at_once
 from harness.looking import rows_of
 from harness.payments_words import as_the_house
 from linli.estate.billing import queries as billing
 from linli.estate.venues import actions, queries, tasks
 from linli.estate.venues.actions.booking import MissedTooOften, NotNow, SlotTaken, TooLateToCancel
 from linli.estate.venues.models import Booking
-from linli.estate.venues.rules import BookingState
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied, Invalid, NotFound
@@ -159,22 +158,5 @@ def test_a_retired_venue_and_another_communitys_are_not_there(desk, home, venue)
 def test_two_who_book_the_last_slot_at_once_get_it_once(own_database):
     desk = a_desk()
     venue, homes = a_venue(desk, price="0.00"), [desk.a_home("1-1-101"), desk.a_home("1-1-102")]
-    start, said = threading.Barrier(2), []
-
-    def device(home):
-        try:
-            start.wait()
-            book(home, venue)
-            said.append(BookingState.BOOKED)
-        except SlotTaken:
-            said.append(None)
-        finally:
-            connection.close()
-
-    devices = [threading.Thread(target=device, args=(home,)) for home in homes]
-    for each in devices:
-        each.start()
-    for each in devices:
-        each.join()
-    assert sorted(map(str, said)) == ["None", "booked"]
+    assert ends_at_once(*(partial(book, home, venue) for home in homes)) == {"done": 1, "SlotTaken": 1}
     assert as_the_house("SELECT count(*) FROM venues_booking") == [(1,)]

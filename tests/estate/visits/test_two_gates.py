@@ -1,36 +1,12 @@
 """Two guards at two gates, and two who invite for one home, at the same moment."""
 
-from threading import Barrier, Thread
-
-from django.db import connection
-
 from builders.clock import AT
 from builders.visits import a_gate
+from harness.at_once import at_once, ends_at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
 from linli.estate.visits import actions
 from linli.estate.visits.rules import WhyNot
-
-
-def at_once(*acts):
-    """Runs the acts on a connection each, begun together, and gives what they answered or raised."""
-    begin, answers = Barrier(len(acts)), []
-
-    def run(act):
-        begin.wait()
-        try:
-            answers.append(act())
-        except Exception as refused:
-            answers.append(type(refused))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_of_two_guards_who_let_in_the_only_entry_one_is_told_that_it_is_used(own_database: OwnDatabase):
@@ -50,6 +26,5 @@ def test_two_who_invite_at_once_do_not_pass_the_limit_of_their_home(own_database
     gate = a_gate()
     for _nth in range(19):
         gate.a_pass()
-    answers = at_once(gate.a_pass, gate.a_pass)
-    assert actions.TooManyPasses in answers
+    assert ends_at_once(gate.a_pass, gate.a_pass) == {"done": 1, "TooManyPasses": 1}
     assert as_the_house("SELECT count(*) FROM visits_pass") == [(20,)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from builders import AT, a_community, a_company, a_home, a_person
+from harness.at_once import at_once
 from harness.budget import budget
 from linli.ground.people import actions, models, queries
 from linli.ground.people.actions import PersonRow
@@ -119,19 +119,11 @@ class TestRegistering:
 
 
 def test_two_who_register_one_phone_at_once_get_one_party(own_database):
-    barrier, found = Barrier(2), []
-
-    def register(name: str) -> None:
-        barrier.wait()
+    def register(name: str) -> frozenset[PartyId]:
         rows = [PersonRow(name, f"139{n:08d}") for n in (range(200) if name == "甲" else reversed(range(200)))]
-        found.append(frozenset(actions.register_people(SYSTEM, rows=rows, at=AT)))
-        connection.close()
+        return frozenset(actions.register_people(SYSTEM, rows=rows, at=AT))
 
-    threads = [Thread(target=register, args=(name,)) for name in ("甲", "乙")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(lambda: register("甲"), lambda: register("乙"))
     assert found[0] == found[1]
     assert len(found[0]) == 200
     with own_database.connect_as_superuser() as link:

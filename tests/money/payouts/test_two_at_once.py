@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
 
-from django.db import connection
-
+from harness.at_once import ends_at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import NOW, PSP, SaidProvider, a_collection, as_the_house, balance
 from harness.payouts_words import FREE, Shared, a_completed_order
 from linli.ground.policies import actions as policies
 from linli.kernel.ids import PayoutId
-from linli.kernel.refusals import Refusal
 from linli.money.payments import actions as payments
 from linli.money.payments.gateways import protocol as says
 from linli.money.payments.gateways.registry import serving
 from linli.money.payouts import actions
 from linli.spine.scope import SYSTEM
-
-
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """This will run all at the same moment and say how each ended."""
-    ends: list[str] = []
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-            ends.append("done")
-        except Refusal as refused:
-            ends.append(type(refused).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ends)
 
 
 def a_held_order(most_bp: int = 10_000) -> Shared:
@@ -61,13 +34,13 @@ def test_what_is_drawn_and_sent_at_once_is_paid_once(own_database: OwnDatabase):
     provider = SaidProvider()
     with serving(PSP, provider):  # type: ignore[arg-type]
         shared = a_held_order()
-        at_once(*[lambda: actions.draw_payouts(SYSTEM, city=shared.city, at=FREE)] * 4)
+        ends_at_once(*[lambda: actions.draw_payouts(SYSTEM, city=shared.city, at=FREE)] * 4)
         actions.draw_payouts(SYSTEM, city=shared.city, at=FREE)
         rows = as_the_house("SELECT way, amount_minor::int FROM payouts_payout ORDER BY amount_minor DESC")
         assert [minor for _way, minor in rows] == [5336, 400, 186]
         assert sum(minor for way, minor in rows if way == "split") <= 5666
         assert (balance(shared.city, shared.available), balance(shared.city, shared.in_transit)) == (0, -5336)
-        at_once(*[lambda: actions.send_payouts(at=FREE)] * 4)
+        ends_at_once(*[lambda: actions.send_payouts(at=FREE)] * 4)
         asked = [call.reference for call in provider.calls if isinstance(call, says.Split)]
         assert len(asked) == len(set(asked)) == len([way for way, _minor in rows if way == "split"])
 
@@ -80,10 +53,10 @@ def test_a_share_is_asked_back_once(own_database: OwnDatabase):
         actions.send_payouts(at=FREE)
         [(payout,)] = as_the_house("SELECT id FROM payouts_payout WHERE payee = %s", shared.merchant)
         later = FREE + timedelta(days=2)
-        ends = at_once(
+        ends = ends_at_once(
             *[lambda: actions.recall_payout(SYSTEM, payout=PayoutId(payout), why="wrong receiver", at=later)] * 3
         )
-        assert ends == ["NotRecallable", "NotRecallable", "done"]
-        at_once(*[lambda: actions.send_recalls(at=later)] * 3)
+        assert ends == {"done": 1, "NotRecallable": 2}
+        ends_at_once(*[lambda: actions.send_recalls(at=later)] * 3)
         assert len([call for call in provider.calls if isinstance(call, says.SplitReturn)]) == 1
         assert (balance(shared.city, shared.available), balance(shared.city, shared.in_transit)) == (-5336, 0)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connection
 
 from builders import AT
 from builders.couriers import HOUR, OPERATOR, a_round, me
+from harness.at_once import ends_at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
-from linli.kernel.refusals import Refusal
 from linli.trade.delivery import actions
 from linli.trade.delivery.rules import TaskState
 
@@ -23,35 +18,12 @@ def store(tmp_path, settings):
     settings.HOME = tmp_path
 
 
-def at_once(*acts: Callable[[], object]) -> Counter[str]:
-    """This will run all at the same moment and count how they ended: `done`, or the name of the refusal."""
-    ends: list[str] = []
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-            ends.append("done")
-        except Refusal as refused:
-            ends.append(type(refused).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
-
-
 def test_of_two_who_take_one_shift_one_gets_it(own_database: OwnDatabase):
     round_ = a_round()
     one, two = (round_.a_courier(on_shift=False) for _ in range(2))
     city = round_.community.city
     (shift,) = actions.plan_shifts(OPERATOR, city=city, starts_at=AT, ends_at=AT + HOUR, at=AT)
-    ends = at_once(*(lambda w=who: actions.take_shift(w, shift=shift, at=AT) for who in (one, two)))
+    ends = ends_at_once(*(lambda w=who: actions.take_shift(w, shift=shift, at=AT) for who in (one, two)))
     assert ends["done"] == 1
 
 
@@ -60,7 +32,7 @@ def test_an_order_handed_over_twice_at_once_is_done_and_paid_once(own_database: 
     courier = round_.a_courier()
     task = round_.taken(courier)
     code = round_.code(task)
-    ends = at_once(*[lambda: actions.hand_over(courier, task=task, code=code, at=AT)] * 3)
+    ends = ends_at_once(*[lambda: actions.hand_over(courier, task=task, code=code, at=AT)] * 3)
     assert ends == {"done": 3}
     assert as_the_house("SELECT count(*) FROM delivery_earning") == [(1,)]
     assert as_the_house("SELECT count(*) FROM spine_fact WHERE kind = 'delivery.TaskDone'") == [(1,)]
@@ -71,7 +43,7 @@ def test_an_order_called_off_and_collected_at_once_ends_in_known_hands(own_datab
     courier = round_.a_courier()
     task = round_.given(courier)
     order = round_.page(task).order
-    at_once(
+    ends_at_once(
         lambda: actions.collect_goods(courier, task=task, at=AT),
         lambda: actions.call_off(round_.shop.scope, order=order, why="", at=AT),
     )
@@ -84,7 +56,7 @@ def test_an_order_given_to_two_at_once_has_one_courier(own_database: OwnDatabase
     round_ = a_round()
     couriers = [round_.a_courier() for _ in range(2)]
     task = round_.task()
-    ends = at_once(
+    ends = ends_at_once(
         *(lambda w=who: actions.assign_tasks(OPERATOR, tasks=[task], courier=me(w), at=AT) for who in couriers)
     )
     assert ends["done"] >= 1

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
-
-from django.db import connection
 
 from builders import AT, a_home, a_listing, a_shop
 from builders.orders import an_order, climb, collect
+from harness.at_once import ends_at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house, balance
 from linli.kernel.life import WrongState
-from linli.kernel.refusals import Refusal
 from linli.spine.scope import SYSTEM
 from linli.trade.orders import actions, tasks
 from linli.trade.orders.rules import OrderState, RefundAsk
-
-
-def at_once(*acts: Callable[[], object]) -> Counter[str]:
-    """This will run all at the same moment and count how they ended: `done`, or the name of the refusal."""
-    ends: list[str] = []
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-            ends.append("done")
-        except Refusal as refused:
-            ends.append(type(refused).__name__)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
 
 
 def rice(stock=10):
@@ -62,7 +34,7 @@ def merchant(order):
 def test_the_last_item_goes_to_one_buyer(own_database: OwnDatabase):
     listing = rice(stock=1)
     homes = [a_home(community=listing.shop.community).with_owner() for _ in range(4)]
-    ends = at_once(*(lambda h=home: an_order(listing, home=h) for home in homes))
+    ends = ends_at_once(*(lambda h=home: an_order(listing, home=h) for home in homes))
     assert ends == {"done": 1, "OutOfStock": 3}
     assert as_the_house("SELECT on_hand, reserved FROM stock_level") == [(1, 1)]
     assert as_the_house("SELECT count(*) FROM orders_order") == [(1,)]
@@ -74,7 +46,7 @@ def test_one_lock_is_placed_once(own_database: OwnDatabase):
     actions.add_to_basket(home.scope, community=home.community.id, variant=listing.variant, at=AT)
     actions.set_basket_home(home.scope, home=home.id, at=AT)
     checkout = actions.lock_checkout(home.scope, community=home.community.id, at=AT)
-    ends = at_once(*[lambda: actions.place_checkout(home.scope, checkout=checkout, at=AT)] * 3)
+    ends = ends_at_once(*[lambda: actions.place_checkout(home.scope, checkout=checkout, at=AT)] * 3)
     assert ends["done"] == 1
     assert set(ends) <= {"done", "BasketChanged", "WrongState"}
     assert as_the_house("SELECT count(*) FROM orders_order") == [(1,)]
@@ -83,7 +55,7 @@ def test_one_lock_is_placed_once(own_database: OwnDatabase):
 def test_cancelling_and_accepting_at_once_one_wins(own_database: OwnDatabase):
     for _ in range(3):
         order = an_order(rice()).paid()
-        ends = at_once(
+        ends = ends_at_once(
             lambda o=order: actions.cancel_order(o.buyer, order=o.id, at=AT),
             lambda o=order: actions.accept_order(o.shop.scope, order=o.id, at=AT),
         )
@@ -98,7 +70,7 @@ def test_completing_twice_at_once_shares_once(own_database: OwnDatabase):
     order = an_order(rice()).paid().accepted().ready()
     code = order.page.code or ""
     late = order.at + timedelta(days=3)
-    at_once(
+    ends_at_once(
         lambda: actions.confirm_receipt(order.buyer, order=order.id, at=order.at),
         lambda: actions.hand_over_order(order.shop.scope, order=order.id, code=code, at=order.at),
         lambda: actions.confirm_receipt(order.buyer, order=order.id, at=order.at),
@@ -114,7 +86,7 @@ def test_a_refund_and_completion_at_once_lose_no_fen(own_database: OwnDatabase):
     for _ in range(3):
         order = an_order(rice(), 2).paid().accepted().ready()
         ask = RefundAsk(line=order.lines[0].line, quantity=1)
-        ends = at_once(
+        ends = ends_at_once(
             lambda o=order: actions.confirm_receipt(o.buyer, order=o.id, at=o.at),
             lambda o=order, a=ask: actions.grant_refund(
                 o.shop.scope, order=o.id, lines=[a], reason="少了一袋", at=o.at
@@ -127,7 +99,7 @@ def test_a_refund_and_completion_at_once_lose_no_fen(own_database: OwnDatabase):
 def test_refunds_at_once_never_exceed_what_was_paid(own_database: OwnDatabase):
     order = an_order(rice(), 2).completed()
     ask = RefundAsk(line=order.lines[0].line, quantity=1)
-    ends = at_once(
+    ends = ends_at_once(
         *[lambda: actions.grant_refund(order.shop.scope, order=order.id, lines=[ask], reason="坏了", at=order.at)] * 4
     )
     assert ends == {"done": 2, "NotRefundable": 2}
@@ -138,7 +110,7 @@ def test_paying_and_running_out_at_once_the_order_is_paid_or_the_money_goes_back
     end = AT + timedelta(minutes=15)
     for _ in range(3):
         order = an_order(rice())
-        at_once(
+        ends_at_once(
             lambda o=order: collect(o.collection, o.total, at=end - timedelta(seconds=1)),
             lambda: tasks.expire_checkouts(at=end),
         )
@@ -152,7 +124,7 @@ def test_paying_and_running_out_at_once_the_order_is_paid_or_the_money_goes_back
 def test_two_workers_mark_a_payment_once(own_database: OwnDatabase):
     order = an_order(rice())
     collect(order.collection, order.total, at=AT)
-    at_once(*[lambda: actions.mark_paid(SYSTEM, checkouts=[order.checkout], paid_at=[AT], at=AT)] * 3)
+    ends_at_once(*[lambda: actions.mark_paid(SYSTEM, checkouts=[order.checkout], paid_at=[AT], at=AT)] * 3)
     assert order.state is OrderState.PAID
     assert [m.verb for m in order.page.moments] == ["place", "pay"]
 
@@ -169,7 +141,7 @@ def cash_due(order):
 def test_paying_and_promising_at_once_one_wins(own_database: OwnDatabase):
     for _ in range(3):
         order = an_order(cash_rice())
-        ends = at_once(
+        ends = ends_at_once(
             lambda o=order: collect(o.collection, o.total, at=AT),
             lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT),
             lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT),
@@ -185,7 +157,7 @@ def test_paying_and_promising_at_once_one_wins(own_database: OwnDatabase):
 def test_the_cash_of_an_order_is_taken_once(own_database: OwnDatabase):
     order = an_order(cash_rice()).promised().accepted().ready()
     code, due = order.page.code or "", order.page.to_pay
-    ends = at_once(
+    ends = ends_at_once(
         *[
             lambda: actions.hand_over_order(order.shop.scope, order=order.id, code=code, cash=due, at=order.at),
         ]
@@ -200,7 +172,7 @@ def test_cash_and_a_payment_online_at_once_are_one_payment(own_database: OwnData
         order = an_order(cash_rice()).promised().accepted().ready()
         code, due = order.page.code or "", order.page.to_pay
         [(asked,)] = as_the_house("SELECT collection FROM orders_order WHERE id = %s", order.id)
-        at_once(
+        ends_at_once(
             lambda o=order, c=code, d=due: actions.hand_over_order(o.shop.scope, order=o.id, code=c, cash=d, at=o.at),
             lambda o=order, a=asked, d=due: collect(a, d, at=o.at),
         )
@@ -216,7 +188,7 @@ def test_calling_off_and_taking_cash_at_once_one_wins(own_database: OwnDatabase)
     for _ in range(3):
         order = an_order(cash_rice()).promised().accepted().ready()
         code, due = order.page.code or "", order.page.to_pay
-        ends = at_once(
+        ends = ends_at_once(
             lambda o=order, c=code, d=due: actions.hand_over_order(o.shop.scope, order=o.id, code=c, cash=d, at=o.at),
             lambda o=order: actions.call_off_order(o.shop.scope, order=o.id, reason="late", at=o.at),
         )
@@ -229,5 +201,7 @@ def test_promises_at_once_stay_within_their_number(own_database: OwnDatabase):
     listing = cash_rice()
     home = a_home(community=listing.shop.community).with_owner()
     orders = [an_order(listing, home=home) for _ in range(5)]
-    ends = at_once(*(lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT) for order in orders))
+    ends = ends_at_once(
+        *(lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT) for order in orders)
+    )
     assert ends == {"done": 3, "TooManyPromises": 2}
