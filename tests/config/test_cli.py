@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,16 @@ def test_psql_opens_as_a_reader_unless_told_otherwise(own_database: OwnDatabase)
 
     assert who() == "linli_read"
     assert who("--as", "web") == "linli_web"
+
+
+def test_a_demo_that_may_not_have_its_port_says_so_before_any_work(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        environment = os.environ | {"PYTHONPATH": str(PROJECT / "src"), "LINLI_HOME": str(tmp_path)}
+        command = [sys.executable, "-m", "linli", "demo", "--port", str(port)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert f"Port {port} is in use by another program" in done.stderr
+    assert "PostgreSQL" not in done.stdout

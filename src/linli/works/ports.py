@@ -27,3 +27,11 @@ def free_port(wanted: Iterable[int]) -> int:
                 continue
             return port
     raise NoPort("No free port was found on this machine; name one with --port.")
+
+
+def insist_free(port: int) -> None:
+    """This will refuse a port that was asked for by its number and that another program listens on."""
+    try:
+        free_port([port])
+    except NoPort:
+        raise NoPort(f"Port {port} is in use by another program; name another with --port, or none.") from None

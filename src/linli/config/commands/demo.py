@@ -35,13 +35,15 @@ def demo(size: str, live: bool, reset: bool, yes: bool, port: int | None) -> Non
 
     Listens on 127.0.0.1 only and goes on until Ctrl-C. A second start keeps the data.
     """
-    from linli.works.ports import NoPort
+    from linli.works.ports import NoPort, insist_free
 
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
     stopping = _gentle_stop()
     try:
         with one_process(folder / "demo.lock", timeout_s=1), ExitStack() as stack:
+            if port:  # before the minute of work that would be for nothing
+                insist_free(port)
             _make_ready(folder, stack, reset=reset, yes=yes)
             _show(folder, size=size, live=live, port=port, stopping=stopping)
     except LockTimeout:
