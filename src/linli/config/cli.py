@@ -43,6 +43,9 @@ COMMANDS: dict[str, Row] = {
         False,
     ),
     "plan": Row("linli.config.commands.plan:plan", "What if: delivery to new communities, and shifts.", LOOK, False),
+    "gallery": Row(
+        "linli.config.commands.gallery:gallery", "Take pictures of the main pages of every face.", LOOK, False
+    ),
     "serve": Row(
         "linli.config.commands.serve:serve", "Answer real people (refuses anything of the demo).", RUN, tables=True
     ),

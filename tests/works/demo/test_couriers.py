@@ -10,7 +10,7 @@ from linli.ground.people import queries as known
 from linli.spine.scope import SYSTEM, Role
 from linli.trade.delivery import queries
 from linli.works.demo import couriers
-from linli.works.demo.town import PLATFORM_PHONE
+from linli.works.demo.town import COURIER_PHONE, PLATFORM_PHONE
 
 
 @pytest.mark.django_db
@@ -19,7 +19,7 @@ def test_the_demos_courier_is_on_shift_and_finds_more_to_take():
     operator = a_person(phone=PLATFORM_PHONE)
     people.grant_role(SYSTEM, party=operator, role=Role.PLATFORM, level="platform", at=AT)
     couriers.begin(at=AT)
-    person = known.person_by_phone(SYSTEM, phone=couriers.COURIER_PHONE)
+    person = known.person_by_phone(SYSTEM, phone=COURIER_PHONE)
     (scope,) = [hat.scope for hat in known.hats(SYSTEM, person=person, at=AT) if hat.role is Role.COURIER]
     assert queries.my_day(scope, since=AT, at=AT).shift.state == "on"
     assert [shift.is_mine for shift in queries.my_shifts(scope, at=AT)] == [True, False, False]

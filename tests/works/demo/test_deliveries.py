@@ -43,7 +43,7 @@ def bring_in(outings: Sequence[Outing]) -> list[Served]:
 
 
 def courier() -> Scope:
-    person = people.person_by_phone(SYSTEM, phone=couriers.COURIER_PHONE)
+    person = people.person_by_phone(SYSTEM, phone=town.COURIER_PHONE)
     assert person is not None
     return next(hat.scope for hat in people.hats(SYSTEM, person=person, at=AT) if hat.role is Role.COURIER)
 

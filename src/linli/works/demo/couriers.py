@@ -12,9 +12,8 @@ from linli.kernel.ids import CityId
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import actions
 from linli.trade.delivery.rules import CourierPolicy, Vehicle
-from linli.works.demo.town import PLATFORM_PHONE
+from linli.works.demo.town import COURIER_PHONE, PLATFORM_PHONE
 
-COURIER_PHONE = "19900000006"
 _NAME = "骑手小高"
 _HOUR = timedelta(hours=1)
 _PATIENCE = {"offer_seconds": 600, "vanish_minutes": 120, "collect_minutes": 60}

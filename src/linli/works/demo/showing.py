@@ -26,7 +26,6 @@ from linli.works.demo import (
     assembly,
     assets,
     contracts,
-    couriers,
     deliveries,
     gate_and_service,
     kitchen,
@@ -166,8 +165,8 @@ def _tell_the_way(company: Company, tell: Say) -> None:
         "resident": town.RESIDENT_PHONE,
         "merchant": town.MERCHANT_PHONE,
         "property company": town.COMPANY_PHONE,
-        "its technician": workorders.TECHNICIAN_PHONE,
-        "courier": couriers.COURIER_PHONE,
+        "its technician": town.TECHNICIAN_PHONE,
+        "courier": town.COURIER_PHONE,
         "platform operator": town.PLATFORM_PHONE,
     }
     tell("")

@@ -15,9 +15,8 @@ from linli.kernel.ids import PartyId, WorkOrderId
 from linli.kernel.money import Money
 from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
-from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE
+from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE, TECHNICIAN_PHONE
 
-TECHNICIAN_PHONE = "19900000005"
 _SECOND_PHONE = "19900000015"
 _HOUR = timedelta(hours=1)
 _ALL_DAY = tuple(Hours(weekday=day, start_minute=7 * 60, end_minute=22 * 60) for day in range(7))
