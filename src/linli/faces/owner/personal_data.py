@@ -68,5 +68,5 @@ def erase(request: OwnerRequest) -> HttpResponse:
         raise OrdersUnderWay(field="sure")
     actions.erase_person(request.scope, person=request.person, at=request.at)
     response = see_other("public:home", said=_("Your data is erased. Good-bye."))
-    sign_in_cookies.forget(response)
+    sign_in_cookies.forget_all(response)
     return response

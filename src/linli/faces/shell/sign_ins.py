@@ -128,7 +128,7 @@ def end(request: PublicRequest) -> HttpResponseBase:
     response = see_other("public:home", said=_("You are signed out."))
     if request.session is not None:
         actions.end_session(request.scope, session=request.session, at=request.at)
-    sign_in_cookies.forget(response)
+    sign_in_cookies.forget_all(response)
     return response
 
 
