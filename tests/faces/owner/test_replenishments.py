@@ -83,6 +83,15 @@ def test_a_standing_order_is_begun_skipped_and_ended(phone, home):
     assert "Standing orders" not in text(phone.get("/o/replenish/"))
 
 
+def test_bought_elsewhere_is_one_tap_and_counts(phone, home):
+    phone.post(f"/o/replenish/{home.id}/", {})
+    tasks.propose_due(at=NOW)
+    assert "Bought it elsewhere" in text(phone.get("/o/replenish/"))
+    today = {"commodity": "rice", "bought_on": NOW.date().isoformat()}
+    assert phone.post(f"/o/replenish/{home.id}/elsewhere/", today).status_code == 303
+    assert "Nothing runs out soon" in text(phone.get("/o/replenish/"))
+
+
 def test_the_page_keeps_its_budget(phone, home):
     phone.post(f"/o/replenish/{home.id}/", {})
     tasks.propose_due(at=NOW)

@@ -11,9 +11,10 @@ from builders import AT, a_community, a_listing, a_shop
 from builders.orders import an_order
 from harness.budget import budget
 from linli.insight.demand import actions, models, queries, rules, tasks
-from linli.kernel.refusals import Denied, NotFound
+from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM
 from linli.trade.catalogue.rules import Kind
+from linli.trade.orders import queries as orders
 from linli.trade.stock import actions as stock
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_the_shop_reads_its_own_proposal_and_another_one_does_not(greens):
         queries.order_lines(other, shop=greens.shop.id, timezone=ZONE, at=AT)
     assert queries.order_lines(other, shop=other.shop, timezone=ZONE, at=AT) == ()
     with pytest.raises(Denied):
-        queries.sold(other, shops=[greens.shop.id])
+        queries.sales(other, shops=[greens.shop.id], last_on=AT.date())
 
 
 def test_the_wall_stands_behind_the_first_one(greens):
@@ -159,3 +160,40 @@ def test_thirty_things_are_proposed_in_three_statements(greens):
     foretold(greens)
     with budget(3):
         lines(greens)
+
+
+def brought(greens, *days: int, quantity: int = 5) -> list[actions.Brought]:
+    return [actions.Brought(greens.variant, AT.date() - timedelta(days=ago), quantity) for ago in days]
+
+
+def test_what_went_over_the_counter_is_foretold_with_what_was_ordered_and_no_night_counts_it_away(greens):
+    assert actions.bring_sales(greens.shop.scope, sold=brought(greens, *range(1, 31)), at=AT) == 30
+    assert actions.bring_sales(greens.shop.scope, sold=brought(greens, 1, quantity=7), at=AT) == 1
+    tasks.foretell_demand(at=AT)
+    assert models.SoldDay.objects.inside().filter(is_brought=True).count() == 30
+    (line,) = lines(greens)
+    assert line.usual >= 4
+    asked = queries.sales(SYSTEM, shops=[greens.shop.id], last_on=AT.date())
+    assert sum(asked.sold[0].quantities) == 29 * 5 + 7
+
+
+@pytest.mark.parametrize(("ago", "quantity"), [(-1, 5), (400, 5), (1, 0)])
+def test_counter_sales_that_cannot_have_been_are_refused_and_nothing_is_kept(greens, ago, quantity):
+    with pytest.raises(Invalid):
+        actions.bring_sales(greens.shop.scope, sold=brought(greens, 1, ago, quantity=quantity), at=AT)
+    assert models.SoldDay.objects.inside().count() == 0
+
+
+def test_a_shop_brings_nothing_of_another_shops_goods(greens):
+    other = a_shop(community=greens.shop.community).open_around_the_clock()
+    assert actions.bring_sales(other.scope, sold=brought(greens, 1), at=AT) == 0
+
+
+def test_more_sales_than_one_page_holds_are_all_counted(greens, monkeypatch):
+    others = [a_listing(f"菜{n}", shop=greens.shop, kind=Kind.FRESH, stock=100) for n in range(3)]
+    done = [an_order(each, 2).completed() for each in (greens, *others)]
+    ask = orders.sold_goods
+    monkeypatch.setattr(orders, "MOST_SOLD", 2)
+    monkeypatch.setattr(orders, "sold_goods", lambda scope, **how: ask(scope, **how, limit=2))
+    tasks.foretell_demand(at=done[-1].at + timedelta(days=1))
+    assert models.SoldDay.objects.inside().count() == 4

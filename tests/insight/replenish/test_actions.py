@@ -13,9 +13,9 @@ from builders.replenish import a_good, asked, bought
 from linli.ground.people import actions as people
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, models, queries, reactions, rules, tasks
-from linli.insight.replenish.rules.child import VERSION
+from linli.insight.replenish.rules.asking import VERSION
 from linli.kernel.life import WrongState
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import SYSTEM
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as ordered
@@ -313,3 +313,35 @@ def test_reactions_are_registered_for_what_changes_a_state():
         "end_for_leaver",
         "forget_person",
     }
+
+
+def test_what_was_bought_elsewhere_counts_and_ends_what_was_proposed_before(home, rice):
+    card, at = proposed(home, rice)
+
+    actions.tell_bought(
+        home.scope, home=home.id, told=[actions.Told("rice", places.day_in(home.community.id, at))], at=at
+    )
+
+    assert (state(home).purchases, state(home).last_on) == (9, day(home, 157))
+    assert state(home).usual_variant == rice.variant
+    assert models.Proposal.objects.inside().get(id=card.proposal).state == "lapsed"
+    assert tasks.propose_due(at=at) == 0
+
+
+@pytest.mark.parametrize(("commodity", "days"), [("caviar", 0), ("rice", 1), ("rice", -731)])
+def test_a_purchase_that_cannot_have_been_is_refused_and_nothing_is_kept(home, commodity, days):
+    asked(home)
+    with pytest.raises(Invalid):
+        actions.tell_bought(home.scope, home=home.id, told=[actions.Told(commodity, day(home, days))], at=AT)
+    assert models.Elsewhere.objects.inside().count() == 0
+    assert state(home, "") is None
+
+
+def test_whoever_has_not_asked_tells_nothing_and_what_was_told_goes_with_the_consent(home):
+    with pytest.raises(NotFound):
+        actions.tell_bought(home.scope, home=home.id, told=[actions.Told("rice", day(home))], at=AT)
+    asked(home)
+    actions.tell_bought(home.scope, home=home.id, told=[actions.Told("rice", day(home))] * 2, at=AT)
+    assert state(home).purchases == 1
+    actions.end(home.scope, home=home.id, at=AT)
+    assert models.Elsewhere.objects.inside().count() == 0

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
+from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
@@ -48,6 +49,7 @@ def index(request: OwnerRequest) -> HttpResponse:
         homes=[each.home for each in homes if each.home.id in request.scope.homes],
         usual_turn=_USUAL_TURN_D,
         goods=goods,
+        today=request.at.astimezone(voice.current().zone).date(),
         community=request.communities[0] if request.communities else None,
     )
 
@@ -92,6 +94,15 @@ def allow(request: OwnerRequest, home: HomeId) -> HttpResponse:
     """This will have something asked about again."""
     actions.allow(request.scope, home=home, commodity=request.form.text("commodity", most=60), at=request.at)
     return see_other("owner:replenish", said=_("We will ask about it again."))
+
+
+@page("owner", "POST", "replenish/<uuid:home>/elsewhere/", name="replenish-elsewhere", asks="owner:replenish")
+def tell_elsewhere(request: OwnerRequest, home: HomeId) -> HttpResponse:
+    """This will count what was bought in another place."""
+    commodity = request.form.text("commodity", most=60)
+    told = actions.Told(commodity, request.form.day("bought_on"))
+    actions.tell_bought(request.scope, home=home, told=[told], at=request.at)
+    return see_other("owner:replenish", said=_("It counts, and we reckon from that day."))
 
 
 @page("owner", "POST", "replenish/<uuid:home>/standing/", name="replenish-standing", asks="owner:replenish")

@@ -17,7 +17,10 @@ def of_shop(scope: Scope) -> Q:
 
 
 class SoldDay(models.Model):
-    """So many of a variant left a shop for a community on a day. Days without sales have no row."""
+    """So many of a variant left a shop for a community on a day. Days without sales have no row.
+
+    `is_brought`: not by an order, but over the shop's counter; the shop brought the numbers, and no night counts them.
+    """
 
     id = models.BigAutoField(primary_key=True)
     shop = models.UUIDField()
@@ -26,13 +29,14 @@ class SoldDay(models.Model):
     kind = models.TextField()
     day = models.DateField()
     quantity = models.IntegerField()
+    is_brought = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         db_table = "demand_sold_day"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["community", "day", "variant"], name="demand_sold_day_one"),
+            models.UniqueConstraint(fields=["community", "day", "variant", "is_brought"], name="demand_sold_day_one"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="demand_sold_day_something"),
         ]
         indexes: ClassVar = [models.Index(fields=["shop", "day"], name="demand_sold_day_shop")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,13 @@ from django.db.models import QuerySet
 from linli.insight.demand import models, rules
 from linli.kernel.ids import CommunityId, ShopId, VariantId
 from linli.kernel.refusals import Denied, NotFound
+from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.stock import queries as stock
 
-MOST_ROWS = 500_000
+MOST_SERIES = 20_000
+"""A shop's variant in a community; the fresh goods of the shops of a portion are far fewer."""
 MOST_SHOPS = 20_000
 LIFE_D = {"fresh": 3, "prepared": 1}
 """How long goods of a kind can be sold, where none of their batches says so."""
@@ -25,6 +27,13 @@ MOST_LIFE_D = rules.HORIZON_D - 1
 NO_DATE_D = 365
 USUAL_FILL = 0.9
 FILLS = (0.8, 0.9, 0.95, 0.98)
+
+
+_SERIES = """
+    SELECT shop, variant, community, kind, array_agg(day - '1970-01-01'::date), array_agg(quantity)
+    FROM demand_sold_day WHERE shop = ANY(%s::uuid[]) AND day > %s AND day <= %s
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,11 @@ def shops_selling(scope: Scope, *, communities: Sequence[CommunityId]) -> tuple[
 
 
 @query
-def sold(scope: Scope, *, shops: Sequence[UUID]) -> tuple[rules.Sold, ...]:
-    """This will give what some shops sold, day by day; for the house itself."""
+def sales(scope: Scope, *, shops: Sequence[UUID], last_on: date) -> rules.Asked:
+    """This will give what some shops sold up to a day, by Linli and over their counters; for the house itself."""
     _insist_inside(scope)
-    rows = models.SoldDay.objects.within(scope).filter(shop__in=shops).order_by("-day", "id")[:MOST_ROWS]
-    return tuple(
-        rules.Sold(*row) for row in rows.values_list("shop", "variant", "community", "kind", "day", "quantity")
-    )
+    rows = sql.fetch(_SERIES, list(shops), last_on - timedelta(days=rules.KEPT_D), last_on, MOST_SERIES)
+    return rules.Asked(last_on, [rules.Series(*row) for row in rows])
 
 
 @query

@@ -15,8 +15,8 @@ AGAIN_D = 8
 PORTION_D = 28
 FIRST_D = 196
 """So far back a community is counted that has not been before."""
-SHOPS = 40
-"""So many shops are foretold together."""
+SHOPS = 20
+"""So many shops are foretold together; the worker holds the days of no more."""
 
 
 @timed("37 18 * * *")
@@ -39,8 +39,9 @@ def _foretell_city(city: CityId, at: datetime) -> int:
     selling = queries.shops_selling(SYSTEM, communities=communities)
     for begin in range(0, len(selling), SHOPS):
         shops = selling[begin : begin + SHOPS]
-        found = rules.tell(queries.sold(SYSTEM, shops=shops), today - timedelta(days=1))
-        told += actions.keep_forecasts(SYSTEM, shops=shops, told=found, told_on=today - timedelta(days=1), at=at)
+        asked = queries.sales(SYSTEM, shops=shops, last_on=today - timedelta(days=1))
+        found = actions.foretell(asked) if asked.sold else ()
+        told += actions.keep_forecasts(SYSTEM, shops=shops, told=found, told_on=asked.last_on, at=at)
     return told
 
 

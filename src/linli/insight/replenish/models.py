@@ -96,6 +96,30 @@ class Consent(ScopedModel):
         return Q(person=scope.person) if scope.person else Q(pk__in=[])
 
 
+class Elsewhere(models.Model):
+    """A purchase that a person has told of: made in another place, or before orders were noted. Its consent's alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+", db_index=False)
+    commodity = models.TextField()
+    bought_on = models.DateField()
+    variant = models.UUIDField(null=True)
+    quantity = models.IntegerField(default=1)
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
+
+    class Meta:
+        db_table = "replenish_elsewhere"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["consent", "commodity", "bought_on"], name="replenish_elsewhere_one"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="replenish_elsewhere_something"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return Q(consent__person=scope.person) if scope.person else Q(pk__in=[])
+
+
 class State(models.Model):
     """Six numbers of a household and a commodity (empty: of all that it buys), and what its answers have taught."""
 

@@ -41,11 +41,12 @@ class Migration(migrations.Migration):
                 ('kind', models.TextField()),
                 ('day', models.DateField()),
                 ('quantity', models.IntegerField()),
+                ('is_brought', models.BooleanField(db_default=False, default=False)),
             ],
             options={
                 'db_table': 'demand_sold_day',
                 'indexes': [models.Index(fields=['shop', 'day'], name='demand_sold_day_shop')],
-                'constraints': [models.UniqueConstraint(fields=('community', 'day', 'variant'), name='demand_sold_day_one'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='demand_sold_day_something')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'day', 'variant', 'is_brought'), name='demand_sold_day_one'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='demand_sold_day_something')],
             },
         ),
         walls.walled("demand_sold_day", sees=SHOPS_OWN),

@@ -4,6 +4,7 @@ numpy is imported inside the functions that foretell, because the web process ne
 Python, so that a page can move along its curve.
 """
 
+from linli.insight.demand.rules.asking import Asked, Series, answer
 from linli.insight.demand.rules.factors import Feast, day_factors, weekday_factors
 from linli.insight.demand.rules.forecast import foretell
 from linli.insight.demand.rules.night import HORIZON_D, KEPT_D, Sold, Told, tell
@@ -15,14 +16,17 @@ __all__ = [
     "HORIZON_D",
     "KEPT_D",
     "LEVELS",
+    "Asked",
     "Batch",
     "Feast",
     "Outlook",
     "Point",
     "Sales",
+    "Series",
     "Sold",
     "Told",
     "aged",
+    "answer",
     "curve",
     "day_factors",
     "foretell",

@@ -11,7 +11,7 @@ from linli.insight.replenish.actions.consenting import (
 )
 from linli.insight.replenish.actions.mapping import keep_commodity, map_listing
 from linli.insight.replenish.actions.noting import note_orders
-from linli.insight.replenish.actions.proposing import foretell, keep_study, lapse, propose, study
+from linli.insight.replenish.actions.proposing import Found, foretell, keep_study, lapse, propose, study
 from linli.insight.replenish.actions.rebuilding import rebuild, rebuild_after_refunds, rebuild_stale
 from linli.insight.replenish.actions.standing import (
     StandsAlready,
@@ -21,11 +21,14 @@ from linli.insight.replenish.actions.standing import (
     resume_standing,
     skip_turn,
 )
+from linli.insight.replenish.actions.telling import Told, tell_bought
 
 __all__ = [
+    "Found",
     "NotOpenHere",
     "NothingUsual",
     "StandsAlready",
+    "Told",
     "accept",
     "allow",
     "begin",
@@ -51,4 +54,5 @@ __all__ = [
     "resume_standing",
     "skip_turn",
     "study",
+    "tell_bought",
 ]

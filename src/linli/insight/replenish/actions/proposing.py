@@ -14,7 +14,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import gateways, models, rules
 from linli.insight.replenish.queries import Pair
-from linli.insight.replenish.rules.child import Ask, AskStudy, Study, Told
+from linli.insight.replenish.rules.asking import Ask, AskStudy, Study, Told
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
 from linli.reach.notify import actions as notify

@@ -10,7 +10,7 @@ from uuid import UUID
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.actions.mapping import commodities_of
 from linli.insight.replenish.actions.noting import ALL, days_of
-from linli.kernel.ids import HomeId, OrderId, PartyId
+from linli.kernel.ids import HomeId, OrderId, PartyId, VariantId
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -21,6 +21,7 @@ from linli.trade.orders.queries import BoughtLine
 REMEMBERED = timedelta(days=730)
 """Older purchases say little of a home of today."""
 PORTION = 50
+MOST_TOLD = 50_000
 _NUMBERS = ("purchases", "first_on", "last_on", "log_gaps", "log_gaps_squared", "recent_log_gap")
 
 
@@ -72,7 +73,7 @@ def _rebuild(scope: Scope, households: Sequence[UUID], at: datetime) -> int:
         homes=[HomeId(home) for _person, home, _of in members],
         since=at - REMEMBERED,
     )
-    rows = _states(lines, of, commodities_of(lines, at))
+    rows = _states(lines, of, commodities_of(lines, at), _told_of(households))
     models.State.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -91,28 +92,47 @@ def _rebuild(scope: Scope, households: Sequence[UUID], at: datetime) -> int:
     return len(rows)
 
 
+def _told_of(households: Sequence[UUID]) -> list[tuple[UUID, str, date, VariantId | None, int]]:
+    """What members have said that they bought elsewhere, the newest first."""
+    return sql.fetch(
+        "SELECT c.household_id, e.commodity, e.bought_on, e.variant, e.quantity FROM replenish_elsewhere AS e"
+        " JOIN replenish_consent AS c ON c.id = e.consent_id WHERE c.household_id = ANY(%s::uuid[])"
+        " ORDER BY e.bought_on DESC, e.id LIMIT %s",
+        list(households),
+        MOST_TOLD,
+    )
+
+
 def _states(
-    lines: Sequence[BoughtLine], of: dict[tuple[UUID, UUID], UUID], commodity_of: dict[object, str]
+    lines: Sequence[BoughtLine],
+    of: dict[tuple[UUID, UUID], UUID],
+    commodity_of: dict[object, str],
+    told_of: Sequence[tuple[UUID, str, date, VariantId | None, int]],
 ) -> list[models.State]:
     on = days_of(lines)
     days: dict[tuple[UUID, str], set[date]] = defaultdict(set)
-    newest: dict[tuple[UUID, str], BoughtLine] = {}
+    newest: dict[tuple[UUID, str], tuple[VariantId, int]] = {}
     for line in lines:  # the newest first
         household = of[line.buyer, line.home]
         days[household, ALL].add(on[line.order])
         if commodity := commodity_of.get(line.listing):
             days[household, commodity].add(on[line.order])
-            newest.setdefault((household, commodity), line)
+            newest.setdefault((household, commodity), (line.variant, line.quantity))
+    for household, commodity, bought_on, variant, quantity in told_of:
+        days[household, ALL].add(bought_on)
+        days[household, commodity].add(bought_on)
+        if variant:
+            newest.setdefault((household, commodity), (variant, quantity))
     return [_state(key, bought, newest.get(key)) for key, bought in sorted(days.items())]
 
 
-def _state(key: tuple[UUID, str], days: Collection[date], newest: BoughtLine | None) -> models.State:
+def _state(key: tuple[UUID, str], days: Collection[date], newest: tuple[VariantId, int] | None) -> models.State:
     numbers = rules.folded(days)
     assert numbers is not None  # noqa: S101 - there is a day in every set
     return models.State(
         household_id=key[0],
         commodity=key[1],
-        usual_variant=newest.variant if newest else None,
-        usual_quantity=newest.quantity if newest else 1,
+        usual_variant=newest[0] if newest else None,
+        usual_quantity=newest[1] if newest else 1,
         **{name: getattr(numbers, name) for name in _NUMBERS},
     )

@@ -185,6 +185,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Elsewhere',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('commodity', models.TextField()),
+                ('bought_on', models.DateField()),
+                ('variant', models.UUIDField(null=True)),
+                ('quantity', models.IntegerField(default=1)),
+                ('consent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='replenish.consent')),
+            ],
+            options={
+                'db_table': 'replenish_elsewhere',
+                'constraints': [models.UniqueConstraint(fields=('consent', 'commodity', 'bought_on'), name='replenish_elsewhere_one'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='replenish_elsewhere_something')],
+            },
+        ),
+        migrations.CreateModel(
             name='ProposalMove',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -206,6 +221,10 @@ class Migration(migrations.Migration):
         walls.insert_only("replenish_study"),
         walls.walled("replenish_consent", sees="person = (SELECT linli_person())", may_write="false"),
         walls.walled("replenish_household", sees=OWN.replace("household_id", "id", 1), may_write="false"),
+        walls.walled(
+            "replenish_elsewhere",
+            sees="consent_id IN (SELECT id FROM replenish_consent WHERE person = (SELECT linli_person()))",
+        ),
         walls.walled("replenish_state", sees=OWN),
         walls.walled("replenish_standing", sees=OWN),
         walls.walled("replenish_proposal", sees=OWN),

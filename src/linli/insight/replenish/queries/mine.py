@@ -84,6 +84,7 @@ class ReplenishPage:
     known: tuple[KnownCard, ...]
     standing: tuple[StandingCard, ...]
     is_simple: bool
+    commodities: tuple[rules.Commodity, ...] = ()
 
 
 @query
@@ -95,7 +96,8 @@ def my_page(scope: Scope) -> ReplenishPage:
     )
     if not consents:
         return ReplenishPage((), (), (), (), is_simple=True)
-    names = {each.key: each.name for each in taxonomy()}
+    commodities = taxonomy()
+    names = {each.key: each.name for each in commodities}
     standing = tuple(
         StandingCard(
             StandingOrderId(row.id), _name(names, row.commodity), HomeId(row.household.home), row.every_days,
@@ -106,7 +108,8 @@ def my_page(scope: Scope) -> ReplenishPage:
         .select_related("household")
         .order_by("next_on", "id")[:MOST]
     )  # fmt: skip
-    return ReplenishPage(consents, _proposals(scope, names), _known(scope, names), standing, not is_studied())
+    simple = not is_studied()
+    return ReplenishPage(consents, _proposals(scope, names), _known(scope, names), standing, simple, commodities)
 
 
 @query

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.taxonomy import taxonomy
-from linli.insight.replenish.rules.child import VERSION, Ask, AskStudy, Rows, Study
+from linli.insight.replenish.rules.asking import VERSION, Ask, AskStudy, Rows, Study
 from linli.kernel.ids import CommunityId, HomeId, ListingId, PartyId, VariantId
 from linli.kernel.refusals import Denied
 from linli.spine import decoding, sql

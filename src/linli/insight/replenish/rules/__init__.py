@@ -3,6 +3,7 @@
 numpy and scipy are imported inside the functions, because the web process never foretells anything.
 """
 
+from linli.insight.replenish.rules.asking import answer
 from linli.insight.replenish.rules.basket import MOST, Habit, next_baskets, usual_basket
 from linli.insight.replenish.rules.basket_history import DAY_SPAN, History, Lines, Moment, read_history
 from linli.insight.replenish.rules.calibration import Calibration, untouched
@@ -84,6 +85,7 @@ __all__ = [
     "StandingState",
     "StandingVerb",
     "States",
+    "answer",
     "bought_by",
     "due_in",
     "folded",

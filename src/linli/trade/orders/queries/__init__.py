@@ -35,12 +35,13 @@ from linli.trade.orders.queries.order import (
 )
 from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
 from linli.trade.orders.queries.records import OrderRecord, my_order_records
-from linli.trade.orders.queries.sold import SoldGoods, sold_goods
+from linli.trade.orders.queries.sold import MOST_SOLD, SoldGoods, sold_goods
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 
 __all__ = [
+    "MOST_SOLD",
     "BasketLine",
     "BasketPage",
     "BasketShop",

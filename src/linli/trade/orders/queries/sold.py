@@ -12,7 +12,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
-MOST_SOLD = 100_000
+MOST_SOLD = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,30 @@ _SOLD = """
            sum(l.quantity - l.refunded_quantity)::int AS quantity
     FROM orders_order AS o JOIN orders_line AS l ON l.order_id = o.id
     WHERE o.community = %s AND o.completed_at >= %s AND o.completed_at < %s AND l.kind = ANY(%s)
+      AND (%s::date IS NULL OR ((o.completed_at AT TIME ZONE %s)::date, o.shop, l.variant) > (%s, %s, %s))
     GROUP BY 1, 2, 3, 4 HAVING sum(l.quantity - l.refunded_quantity) > 0 ORDER BY 4, 1, 2 LIMIT %s
 """
 
 
 @query
 def sold_goods(
-    scope: Scope, *, community: CommunityId, kinds: Sequence[str], timezone: str, start: datetime, end: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    kinds: Sequence[str],
+    timezone: str,
+    start: datetime,
+    end: datetime,
+    after: SoldGoods | None = None,
+    limit: int = MOST_SOLD,
 ) -> tuple[SoldGoods, ...]:
-    """This will add up the goods of some kinds in orders completed in [start, end), by shop, variant and day."""
+    """This will add up the goods of some kinds in orders completed in [start, end), by day, shop and variant.
+
+    A page of them; `after` is the last of the page before.
+    """
     if not scope.is_inside:
         raise Denied
-    return tuple(SoldGoods(*row) for row in sql.fetch(_SOLD, timezone, community, start, end, list(kinds), MOST_SOLD))
+    last = (after.day, timezone, after.day, after.shop, after.variant) if after else (None, timezone, None, None, None)
+    limit = max(1, min(limit, MOST_SOLD))
+    rows = sql.fetch(_SOLD, timezone, community, start, end, list(kinds), *last, limit)
+    return tuple(SoldGoods(*row) for row in rows)

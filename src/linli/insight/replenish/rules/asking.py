@@ -1,12 +1,7 @@
-"""The engine in a process of its own: columns come in as JSON, forecasts go out; what it needed is gone with it.
-
-So the worker never holds numpy, and a night's memory is that of one portion.
-"""
+"""Questions to the engine and its answers as plain lists, so that a process beside the worker may be asked them."""
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -100,7 +95,7 @@ class Told(msgspec.Struct, frozen=True):
     learnt: bool
 
 
-def foretell(ask: Ask) -> Told:
+def answer(ask: Ask) -> Told:
     """This will foretell every row."""
     own, whole = ask.own.columns(), ask.whole.columns()
     engine = _engine(ask.study) if ask.study and ask.study.version == VERSION else _simple(own, ask)
@@ -110,7 +105,7 @@ def foretell(ask: Ask) -> Told:
     )
 
 
-def study(ask: AskStudy) -> Study:
+def answer_study(ask: AskStudy) -> Study:
     """This will study purchases and give what was learnt."""
     import numpy as np
 
@@ -145,16 +140,3 @@ def _engine(kept: Study) -> Engine:
     priors = Priors(mean=column(kept.mean), between=column(kept.between), within=column(kept.within))
     taught = Calibration(slope=kept.slope, shift=column(kept.shift), half=kept.half)
     return Engine(priors, taught, learning.restored(kept.model))
-
-
-def main() -> None:
-    """This will answer one question from the standard input."""
-    if hasattr(os, "nice"):
-        os.nice(10)
-    asked = msgspec.json.Decoder(Ask | AskStudy).decode(sys.stdin.buffer.read())
-    answer = foretell(asked) if isinstance(asked, Ask) else study(asked)
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
-
-
-if __name__ == "__main__":
-    main()
