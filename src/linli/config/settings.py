@@ -99,3 +99,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W003"]
 # The ways out of the house, as dotted paths; the demo and the tests name embedded counterparts.
 MESSAGE_GATEWAY = os.environ.get("LINLI_MESSAGE_GATEWAY", "")
 PAYMENT_GATEWAY = os.environ.get("LINLI_PAYMENT_GATEWAY", "")
+ROADS = os.environ.get("LINLI_ROADS", "")  # the address of a road engine's table service; without it, beelines

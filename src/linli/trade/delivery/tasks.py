@@ -22,6 +22,7 @@ T = TypeVar("T")
 _log = structlog.get_logger()
 MOST = 500
 MOST_WAVES = 20
+MOST_ZONES = 5
 GRACE = timedelta(minutes=10)
 """Whoever holds a place frees it; what is left so long after its limit was forgotten."""
 
@@ -49,6 +50,15 @@ def plan_waves(*, at: datetime) -> int:
 def open_slots(*, at: datetime) -> int:
     """This will make the slots of the next days."""
     return actions.open_slots(SYSTEM, at=at)
+
+
+@timed("*/5 * * * *")
+def measure_zones(*, at: datetime) -> int:
+    """This will measure the ways of zones that are new or changed, and of all once a week."""
+    return _each(
+        queries.zones_to_measure(at=at, limit=MOST_ZONES),
+        lambda zone: actions.measure_roads(zone=zone, at=at),
+    )
 
 
 @timed("* * * * *")

@@ -15,6 +15,12 @@ from linli.trade.delivery.actions.doing import (
 )
 from linli.trade.delivery.actions.hiring import add_courier, keep_courier, keep_way_in, remove_courier
 from linli.trade.delivery.actions.kitchens import pause_overloaded, set_kitchen
+from linli.trade.delivery.actions.measuring import (
+    measure_roads,
+    measure_zone,
+    put_off_measuring,
+    want_measured,
+)
 from linli.trade.delivery.actions.overruling import (
     call_off_task,
     fail_at_board,
@@ -54,7 +60,6 @@ from linli.trade.delivery.actions.zones import (
     close_zone,
     edit_zone,
     join_zone,
-    measure_zone,
     open_slots,
     open_zone,
 )
@@ -104,6 +109,7 @@ __all__ = [
     "keep_way_in",
     "lapse_offer",
     "lose_courier",
+    "measure_roads",
     "measure_zone",
     "offer_run",
     "open_slots",
@@ -112,6 +118,7 @@ __all__ = [
     "pause_overloaded",
     "plan_shifts",
     "plan_slot",
+    "put_off_measuring",
     "refusal",
     "refuse_offer",
     "release_overdue",
@@ -124,6 +131,7 @@ __all__ = [
     "take_back_tasks",
     "take_shift",
     "tell_position",
+    "want_measured",
     "withdraw_offer",
     "withdraw_shift",
 ]

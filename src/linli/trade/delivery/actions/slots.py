@@ -87,8 +87,8 @@ def close_slot(scope: Scope, *, slot: SlotId, at: datetime) -> bool:
 @action(needs=May.KEEP_ZONES, private=("why",))
 def call_off_slot(scope: Scope, *, slot: SlotId, why: str, at: datetime) -> None:
     """This will offer a slot no longer, for storm or want of couriers; what is ordered in it is still brought."""
-    row = Slot.objects.select_for_update().filter(pk=slot).first()
-    if row is None:
+    row = Slot.objects.select_for_update(of=("self",)).select_related("zone").filter(pk=slot).first()
+    if row is None or scope.city not in (None, row.zone.city):
         raise NotFound("slot")
     _take(scope, row, rules.SlotVerb.CALL_OFF, why=why[:MOST_REASON], at=at)
 

@@ -17,8 +17,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.models import Place, Slot, Zone, ZoneCommunity
-from linli.trade.shops import queries as shops
+from linli.trade.delivery.models import Slot, Zone, ZoneCommunity
 
 MOST_COMMUNITIES = 200
 MOST_DROPS = 1000
@@ -55,7 +54,11 @@ def open_zone(
     """
     lat, lon = geography.degrees(lat), geography.degrees(lon)
     _check(name, drops, radius_m)
-    zone = Zone(id=ids.new(), city=city, name=name, lat=lat, lon=lon, radius_m=radius_m, drops=drops, opened_at=at)
+    of_the_city(scope, city)
+    zone = Zone(
+        id=ids.new(), city=city, name=name, lat=lat, lon=lon, radius_m=radius_m, drops=drops, opened_at=at,
+        measure_at=at,
+    )  # fmt: skip
     if communities is None:
         near = places.communities_near(lat=lat, lon=lon, distance_m=radius_m or rules.REACH_M)
         found = [each.community for each in near]
@@ -80,8 +83,9 @@ def edit_zone(
 ) -> None:
     """This will set a zone's name, communities and what its runs carry; what is held already stays held."""
     _check(name, drops, radius_m)
-    row = _locked(zone)
-    Zone.objects.filter(pk=row.pk).update(name=name, radius_m=radius_m, drops=drops)
+    row = locked(zone)
+    of_the_city(scope, CityId(row.city))
+    Zone.objects.filter(pk=row.pk).update(name=name, radius_m=radius_m, drops=drops, measure_at=at)
     ZoneCommunity.objects.filter(zone=row).delete()
     _put(row, communities)
     _open_slots([row], at)
@@ -90,7 +94,8 @@ def edit_zone(
 @action(needs=May.KEEP_ZONES)
 def close_zone(scope: Scope, *, zone: ZoneId, at: datetime) -> None:
     """This will bring nothing to a zone any more; refused while somebody has ordered for a coming slot."""
-    row = _locked(zone)
+    row = locked(zone)
+    of_the_city(scope, CityId(row.city))
     coming = Slot.objects.filter(zone=row, end_at__gt=at).values_list("pk", flat=True)
     held = sql.fetch_one("SELECT 1 FROM delivery_hold WHERE slot_id = ANY(%s::uuid[]) LIMIT 1", list(coming))
     if held:
@@ -110,6 +115,7 @@ def join_zone(scope: Scope, *, community: CommunityId, at: datetime) -> bool:
     for metres, _pk, zone in far:
         if zone.radius_m is not None and metres <= zone.radius_m:
             ZoneCommunity.objects.create(zone=zone, community=community, distance_m=metres)
+            Zone.objects.filter(pk=zone.pk).update(measure_at=at)
             return True
     return False
 
@@ -120,41 +126,10 @@ def open_slots(scope: Scope, *, at: datetime) -> int:
     return _open_slots(list(Zone.objects.filter(closed_at__isnull=True)[:MOST_COMMUNITIES]), at)
 
 
-@action(needs=May.RUN_CLOCKS)
-def measure_zone(scope: Scope, *, zone: ZoneId, metres: Sequence[Sequence[int]] | None = None, at: datetime) -> int:
-    """This will keep the distances between all places of a zone anew: estimated, or as a road engine says.
-
-    `metres` are those of `zone_points` in their order. Tells how many places there are.
-    """
-    row = _locked(zone)
-    found = points_of(row)
-    table = metres or rules.table(found)
-    Place.objects.filter(zone=row).delete()
-    Place.objects.bulk_create(
-        Place(
-            zone=row,
-            place=point.place,
-            nth=n,
-            lat=point.lat,
-            lon=point.lon,
-            metres=list(table[n]),
-            by_road=metres is not None,
-            measured_at=at,
-        )
-        for n, point in enumerate(found)
-    )
-    return len(found)
-
-
-def points_of(zone: Zone) -> list[rules.Point]:
-    """This will list where couriers of a zone go: its hub, the shops that sell there, the buildings."""
-    rows = ZoneCommunity.objects.filter(zone=zone).values_list("community", flat=True)
-    members = [CommunityId(community) for community in rows]
-    found = [rules.Point(zone.pk, zone.lat, zone.lon)]
-    found += [rules.Point(each.shop, each.lat, each.lon) for each in shops.points(communities=members)]
-    left = rules.MOST_PLACES - len(found)
-    buildings = places.building_points(members, limit=left)
-    return found + [rules.Point(each.building, each.lat, each.lon) for each in buildings]
+def of_the_city(scope: Scope, city: CityId) -> None:
+    """This will refuse an operator of one city what is kept for another."""
+    if scope.city not in (None, city):
+        raise NotFound("zone")
 
 
 def _check(name: dict[str, str], drops: int, radius_m: int | None) -> None:
@@ -166,7 +141,8 @@ def _check(name: dict[str, str], drops: int, radius_m: int | None) -> None:
         raise Invalid("radius_m", _("Between 1 and 20,000 metres"))
 
 
-def _locked(zone: ZoneId) -> Zone:
+def locked(zone: ZoneId) -> Zone:
+    """This will lock an open zone until the transaction ends, or refuse with `NotFound`."""
     row = Zone.objects.select_for_update().filter(pk=zone, closed_at__isnull=True).first()
     if row is None:
         raise NotFound("zone")

@@ -79,11 +79,12 @@ class Migration(migrations.Migration):
                 ('radius_m', models.IntegerField(null=True)),
                 ('drops', models.IntegerField()),
                 ('opened_at', models.DateTimeField()),
+                ('measure_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'delivery_zone',
-                'indexes': [models.Index(fields=['city'], name='delivery_zone_city')],
+                'indexes': [models.Index(fields=['city'], name='delivery_zone_city'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['measure_at'], name='delivery_zone_measure')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('drops__gt', 0)), name='delivery_zone_drops'), models.CheckConstraint(condition=models.Q(('radius_m__isnull', True), models.Q(('radius_m__gt', 0), ('radius_m__lte', 20000)), _connector='OR'), name='delivery_zone_radius'), models.CheckConstraint(condition=models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), name='delivery_zone_on_earth')],
             },
         ),

@@ -12,7 +12,10 @@ from linli.spine.base import Model
 
 
 class Zone(Model):
-    """Communities that share runs from a hub. `radius_m`: new communities within it join by themselves."""
+    """Communities that share runs from a hub. `radius_m`: new communities within it join by themselves.
+
+    `measure_at`: when the ways between its places are measured next; nothing else waits for that.
+    """
 
     city = models.UUIDField()
     name = models.JSONField()
@@ -21,6 +24,7 @@ class Zone(Model):
     radius_m = models.IntegerField(null=True)
     drops = models.IntegerField()
     opened_at = models.DateTimeField()
+    measure_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -35,7 +39,10 @@ class Zone(Model):
                 condition=Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180), name="delivery_zone_on_earth"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["city"], name="delivery_zone_city")]
+        indexes: ClassVar = [
+            models.Index(fields=["city"], name="delivery_zone_city"),
+            models.Index(fields=["measure_at"], condition=Q(closed_at__isnull=True), name="delivery_zone_measure"),
+        ]
 
 
 class ZoneCommunity(Model):

@@ -15,13 +15,25 @@ from linli.trade.delivery.queries.day import (
     my_earnings,
     my_shifts,
 )
+from linli.trade.delivery.queries.kitchens import KitchenPage, kitchen
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
 from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
 from linli.trade.delivery.queries.wave_due import WaveGround, slots_to_plan, wave_ground
 from linli.trade.delivery.queries.wave_pages import PlannedRun, PlannedStop, WavePage, WaveRow, wave_page, waves
-from linli.trade.delivery.queries.zones import Proposed, ZoneCard, ZonePart, distances, propose_zone, zone, zones
+from linli.trade.delivery.queries.zone_pages import SlotRow, zone_slots, zone_terms
+from linli.trade.delivery.queries.zones import (
+    Proposed,
+    ZoneCard,
+    ZonePart,
+    distances,
+    propose_zone,
+    zone,
+    zone_points,
+    zones,
+    zones_to_measure,
+)
 
 __all__ = [
     "Board",
@@ -35,12 +47,14 @@ __all__ = [
     "FreeHands",
     "Gone",
     "KitchenCard",
+    "KitchenPage",
     "Offered",
     "OfferedSlot",
     "PlannedRun",
     "PlannedStop",
     "Proposed",
     "ShiftCard",
+    "SlotRow",
     "TaskPage",
     "TaskToPlan",
     "Underway",
@@ -59,6 +73,7 @@ __all__ = [
     "distances",
     "free_hands",
     "gone_couriers",
+    "kitchen",
     "my_day",
     "my_earnings",
     "my_shifts",
@@ -75,5 +90,9 @@ __all__ = [
     "wave_page",
     "waves",
     "zone",
+    "zone_points",
+    "zone_slots",
+    "zone_terms",
     "zones",
+    "zones_to_measure",
 ]

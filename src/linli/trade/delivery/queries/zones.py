@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import open_query
 from linli.trade.delivery import rules
+from linli.trade.shops import queries as shops
 
 MOST_ZONES = 200
 
@@ -109,3 +111,31 @@ def distances(zone: ZoneId, *, places: Iterable[UUID]) -> dict[tuple[UUID, UUID]
         rules.MOST_PLACES * rules.MOST_PLACES,
     )
     return {(a, b): metres for a, b, metres in rows if metres is not None}
+
+
+@open_query
+def zone_points(zone: ZoneId) -> tuple[rules.Point, ...]:
+    """This will list where couriers of a zone go: its hub, the shops that sell there, the buildings."""
+    row = sql.fetch_one(
+        "SELECT z.lat, z.lon, array(SELECT c.community FROM delivery_zone_community c WHERE c.zone_id = z.id)"
+        " FROM delivery_zone z WHERE z.id = %s",
+        zone,
+    )
+    if row is None:
+        raise NotFound("zone")
+    members = [CommunityId(community) for community in row[2]]
+    found = [rules.Point(zone, row[0], row[1])]
+    found += [rules.Point(each.shop, each.lat, each.lon) for each in shops.points(communities=members)]
+    buildings = places.building_points(members, limit=rules.MOST_PLACES - len(found))
+    return (*found, *(rules.Point(each.building, each.lat, each.lon) for each in buildings))
+
+
+@open_query
+def zones_to_measure(*, at: datetime, limit: int) -> tuple[ZoneId, ...]:
+    """This will list the open zones whose ways are to be measured."""
+    rows = sql.fetch(
+        "SELECT id FROM delivery_zone WHERE closed_at IS NULL AND measure_at <= %s ORDER BY measure_at LIMIT %s",
+        at,
+        limit,
+    )
+    return tuple(ZoneId(id_) for (id_,) in rows)

@@ -23,7 +23,16 @@ from linli.trade.delivery.rules.couriers import (
     Vehicle,
     may_carry,
 )
-from linli.trade.delivery.rules.distances import DETOUR_PERCENT, MOST_PLACES, REACH_M, Point, by_road_m, riding_m, table
+from linli.trade.delivery.rules.distances import (
+    DETOUR_PERCENT,
+    MOST_PLACES,
+    REACH_M,
+    Measured,
+    Point,
+    by_road_m,
+    riding_m,
+    table,
+)
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
@@ -98,6 +107,7 @@ __all__ = [
     "Hour",
     "Kind",
     "KitchenTerms",
+    "Measured",
     "Method",
     "Offer",
     "OfferState",

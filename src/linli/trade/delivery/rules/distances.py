@@ -25,6 +25,15 @@ class Point:
     lon: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The metres between places, row by row in their order; `by_road` where an engine said so."""
+
+    points: tuple[Point, ...]
+    metres: tuple[tuple[int, ...], ...]
+    by_road: bool
+
+
 def riding_m(a: Point, b: Point) -> int:
     """This will estimate the way between two places: the beeline and three tenths more, in whole metres, rounded up."""
     return by_road_m(distance_m(a.lat, a.lon, b.lat, b.lon))
