@@ -10,6 +10,7 @@ from linli.insight.replenish.actions.consenting import (
     end_for_leaver,
 )
 from linli.insight.replenish.actions.mapping import keep_commodity, map_listing
+from linli.insight.replenish.actions.next_basket import take_next_basket
 from linli.insight.replenish.actions.noting import note_orders
 from linli.insight.replenish.actions.proposing import Found, foretell, keep_study, lapse, propose, study
 from linli.insight.replenish.actions.rebuilding import rebuild, rebuild_after_refunds, rebuild_stale
@@ -54,5 +55,6 @@ __all__ = [
     "resume_standing",
     "skip_turn",
     "study",
+    "take_next_basket",
     "tell_bought",
 ]

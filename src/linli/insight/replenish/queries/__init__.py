@@ -1,5 +1,6 @@
 """The questions about replenishment."""
 
+from linli.insight.replenish.queries.basket import ExploreSlot, NextBasket, RepeatSlot, next_basket
 from linli.insight.replenish.queries.mine import (
     ConsentCard,
     KnownCard,
@@ -22,11 +23,14 @@ from linli.insight.replenish.queries.taxonomy import MappedListing, mapped_listi
 
 __all__ = [
     "ConsentCard",
+    "ExploreSlot",
     "KnownCard",
     "MappedListing",
+    "NextBasket",
     "Pair",
     "Portion",
     "ProposalCard",
+    "RepeatSlot",
     "ReplenishPage",
     "StandingCard",
     "communities_asking",
@@ -34,6 +38,7 @@ __all__ = [
     "mapped_listings",
     "my_page",
     "newest_study",
+    "next_basket",
     "portion",
     "proposals_waiting",
     "study_material",

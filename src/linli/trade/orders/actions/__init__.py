@@ -1,6 +1,6 @@
 """The verbs of orders: fill a basket, lock its prices, place, fulfil, deliver, complete, cancel, refund."""
 
-from linli.trade.orders.actions.again import Again, order_again
+from linli.trade.orders.actions.again import Again, fill_basket, order_again
 from linli.trade.orders.actions.basket import (
     BasketFull,
     add_to_basket,
@@ -109,6 +109,7 @@ __all__ = [
     "dispatch_order",
     "expire_checkouts",
     "expire_locks",
+    "fill_basket",
     "finish_order",
     "forget_person",
     "grant_refund",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,10 +17,10 @@ from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
-from linli.trade.catalogue.rules import WrongChoices, check_choices
+from linli.trade.catalogue.rules import ChoiceGroup, WrongChoices, check_choices
 from linli.trade.orders import rules
 from linli.trade.orders.actions.basket import full_baskets, limits_of
-from linli.trade.orders.actions.pricing import buyer_of, reached
+from linli.trade.orders.actions.pricing import Asked, buyer_of, reached
 from linli.trade.stock import queries as stock
 
 
@@ -67,9 +68,28 @@ def order_again(scope: Scope, *, order: OrderId, at: datetime) -> Again:
     left = stock.available(variants=list(prices), at=at)
     there = [line for line in bought if _is_sold(line, prices.get(line.variant)) and left.get(line.variant, 0)]
     if there:
-        _put(scope, community, there, left, at)
+        again = [Asked(variant=line.variant, quantity=line.quantity, options=line.chosen) for line in there]
+        _put(scope, community, again, left, at)
     missing = tuple(line.title for line in bought if line not in there)
     return Again(community=community, put=len(there), missing=missing)
+
+
+@action(needs=May.SHOP_FOR_GOODS)
+def fill_basket(scope: Scope, *, community: CommunityId, wanted: Sequence[Asked], at: datetime) -> int:
+    """This will put what is still sold of several plain things into the basket at once, and tell of how many."""
+    buyer_of(scope)
+    reached(scope, community)
+    prices = catalogue.prices(community=community, variants=[each.variant for each in wanted])
+    left = stock.available(variants=list(prices), at=at)
+    plain = [each for each in wanted if each.variant in prices and not any(g.least for g in _groups(prices, each))]
+    there = [each for each in plain if left.get(each.variant, 0)]
+    if there:
+        _put(scope, community, there, left, at)
+    return len(there)
+
+
+def _groups(prices: dict[VariantId, PricedVariant], each: Asked) -> Iterable[ChoiceGroup]:
+    return prices[each.variant].groups.values()
 
 
 def _is_sold(line: _Line, priced: PricedVariant | None) -> bool:
@@ -82,7 +102,9 @@ def _is_sold(line: _Line, priced: PricedVariant | None) -> bool:
     return True
 
 
-def _put(scope: Scope, community: CommunityId, lines: list[_Line], left: dict[VariantId, int], at: datetime) -> None:
+def _put(
+    scope: Scope, community: CommunityId, lines: Sequence[Asked], left: dict[VariantId, int], at: datetime
+) -> None:
     """All of them in one statement, of each no more than there is."""
     limits = limits_of(scope, community, at)
     with full_baskets(limits):
@@ -101,7 +123,7 @@ def _put(scope: Scope, community: CommunityId, lines: list[_Line], left: dict[Va
                     {
                         "line": ids.new(),
                         "variant": line.variant,
-                        "options": line.chosen,
+                        "options": line.options,
                         "quantity": min(line.quantity, left[line.variant], limits.line_quantity),
                     }
                     for line in lines

@@ -11,7 +11,7 @@ from linli.trade.orders.queries.board import (
     refund_requests,
     shop_board,
 )
-from linli.trade.orders.queries.bought import BoughtLine, bought_in_homes, bought_lines
+from linli.trade.orders.queries.bought import BoughtLine, Liked, bought_in_homes, bought_lines, liked_nearby
 from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
@@ -58,6 +58,7 @@ __all__ = [
     "CommissionLine",
     "Earning",
     "EarningLine",
+    "Liked",
     "Moment",
     "OrderCard",
     "OrderPage",
@@ -83,6 +84,7 @@ __all__ = [
     "commission_lines",
     "due_orders",
     "due_refunds",
+    "liked_nearby",
     "my_codes",
     "my_order_records",
     "my_orders",

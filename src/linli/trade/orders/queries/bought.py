@@ -34,6 +34,27 @@ class BoughtLine:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """A thing that so many homes of a community have bought lately."""
+
+    listing: ListingId
+    variant: VariantId
+    title: rules.Names
+    homes: int
+
+
+_LIKED = """
+    SELECT listing, (array_agg(variant ORDER BY id DESC))[1], (array_agg(title::text ORDER BY id DESC))[1],
+           count(DISTINCT home)::int AS homes
+    FROM (
+        SELECT l.id, l.listing, l.variant, l.title, o.home FROM orders_order AS o JOIN orders_line AS l
+        ON l.order_id = o.id WHERE o.community = %s AND o.completed_at >= %s AND l.kind = ANY(%s)
+        AND l.quantity > l.refunded_quantity ORDER BY o.completed_at DESC LIMIT %s
+    ) AS lately
+    GROUP BY listing HAVING count(DISTINCT home) >= %s ORDER BY homes DESC, listing LIMIT %s
+"""
+MOST_LOOKED_AT = 20_000
 _BOUGHT = """
     SELECT o.id, o.buyer, o.home, o.community, o.completed_at, l.listing, l.variant, l.kind, l.title::text,
            l.label::text, l.quantity - l.refunded_quantity
@@ -68,6 +89,16 @@ def bought_in_homes(
         MOST_BOUGHT,
     )
     return tuple(_line(row) for row in rows)
+
+
+@query
+def liked_nearby(
+    scope: Scope, *, community: CommunityId, kinds: Sequence[str], since: datetime, least_homes: int, limit: int = 50
+) -> tuple[Liked, ...]:
+    """This will list what most homes of a community bought since then, never what fewer than `least_homes` did."""
+    _insist_inside(scope)
+    rows = sql.fetch(_LIKED, community, since, list(kinds), MOST_LOOKED_AT, max(2, least_homes), min(limit, 200))
+    return tuple(Liked(listing, variant, sql.from_json(title), homes) for listing, variant, title, homes in rows)
 
 
 def _insist_inside(scope: Scope) -> None:
