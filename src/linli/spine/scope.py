@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import LiteralString
+from typing import Final, LiteralString
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
 from linli.kernel.refusals import Refusal
@@ -70,7 +70,10 @@ class ProvidedScope(Scope):
     @classmethod
     def of(cls, scope: Scope, proviso: Proviso) -> ProvidedScope:
         """This will put a proviso on a scope."""
-        return cls(**{each.name: getattr(scope, each.name) for each in fields(scope)}, proviso=proviso)
+        return cls(**{name: getattr(scope, name) for name in _PARTS}, proviso=proviso)
+
+
+_PARTS: Final = tuple(each.name for each in fields(Scope))
 
 
 SYSTEM = Scope(role=Role.SYSTEM)

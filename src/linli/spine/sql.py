@@ -6,6 +6,8 @@ together with the ORM's.
 
 from __future__ import annotations
 
+import threading
+from asyncio import _get_running_loop
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, LiteralString, TypeVar, cast
@@ -22,9 +24,25 @@ Rows = list[tuple[Any, ...]]
 observers: list[Callable[[str], None]] = []
 
 
+class _Own(threading.local):
+    line: DatabaseWrapper
+
+
+_own = _Own()
+
+
 def _line() -> DatabaseWrapper:
-    """The connection that the ORM speaks on now: a thread in which an event loop runs has another beside its own."""
-    return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    """The connection that the ORM speaks on now: a thread in which an event loop runs has another beside its own.
+
+    Django looks through three layers for it, and each statement asks several times: a thread's own is remembered here.
+    """
+    if _get_running_loop() is not None:
+        return cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    try:
+        return _own.line
+    except AttributeError:
+        _own.line = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+        return _own.line
 
 
 def fetch(statement: LiteralString, *values: object) -> list[tuple[Any, ...]]:

@@ -23,6 +23,8 @@ from linli.spine.scope import GUEST
 
 _log = structlog.get_logger()
 _QUIET = frozenset({"healthz", "readyz"})
+_MOST_NAMES = 64
+_our_names: set[str] = set()
 
 
 class Doorway:
@@ -53,7 +55,7 @@ def locale_of(environ: Mapping[str, str]) -> str:
 
 def turned_away(http: HttpRequest) -> HttpResponse | None:
     """This will refuse what no page should have to look at: another house's name, a flood, a change from elsewhere."""
-    http.get_host()  # a name that is not ours is refused whatever is asked, by Django's 400
+    _insist_on_our_name(http)
     if http.method in ("GET", "HEAD", "OPTIONS"):
         return None
     refusal: AskedFromElsewhere | TooLarge
@@ -64,6 +66,15 @@ def turned_away(http: HttpRequest) -> HttpResponse | None:
     else:
         return None
     return refused(PublicRequest(http=http, scope=GUEST, at=now(), htmx=Htmx.of(http)), refusal)
+
+
+def _insist_on_our_name(http: HttpRequest) -> None:
+    """A name that is not ours is refused whatever is asked, by Django's 400; one that was let through is known."""
+    name = http.META.get("HTTP_HOST", "")
+    if name not in _our_names:
+        http.get_host()
+        if name and len(_our_names) < _MOST_NAMES:
+            _our_names.add(name)
 
 
 def comes_from_here(http: HttpRequest) -> bool:
