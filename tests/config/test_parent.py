@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reas
 LIMIT_S = 90.0
 _SERVE = """
 from linli.config import parent
-parent.serve(host="127.0.0.1", port={port}, workers=1, worker=parent.work)
+parent.serve(host="127.0.0.1", port={port}, workers=1, worker=parent.work, live_port={live})
 """
 
 
@@ -32,12 +32,12 @@ class Kept:
 
     def __init__(self, own: OwnDatabase, log: Path) -> None:
         self.own = own
-        port = free_port(range(18600, 18700))
+        port, self.live_port = free_port(range(18600, 18700)), free_port(range(18800, 18900))
         self.url = f"http://127.0.0.1:{port}"
         environment = own.environment() | {"LINLI_SECRET_KEY": "x" * 50}
         with log.open("wb") as out:
             self.parent = subprocess.Popen(
-                [sys.executable, "-c", "import django; django.setup()\n" + _SERVE.format(port=port)],
+                [sys.executable, "-c", "import django; django.setup()\n" + _SERVE.format(port=port, live=self.live_port)],
                 env=environment | {"DJANGO_SETTINGS_MODULE": "linli.config.settings"},
                 stdout=out,
                 stderr=out,

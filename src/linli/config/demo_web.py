@@ -1,4 +1,7 @@
-"""The demo's web process and worker: `python -m linli.config.demo_web PORT [--no-worker]`, on a demo database only."""
+"""The demo's web process, worker and live process, on a demo database only.
+
+`python -m linli.config.demo_web PORT [--no-worker]`
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ def main(port: int, *, has_worker: bool) -> None:
         if installation.kind() != "demo":
             sys.exit("This database is not a demo's.")
         connection.close()
-        parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None)
+        from linli.works.ports import free_port
+
+        live_port = free_port(range(port + 1, port + 100))
+        parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None, live_port=live_port)
 
 
 def work() -> None:

@@ -77,6 +77,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 PAYMENT_PROVIDERS: dict[str, dict[str, str]] = json.loads(os.environ.get("LINLI_PAYMENT_PROVIDERS", "{}"))
 """The payment providers by name: `{"name": {"url": ..., "keys": folder}}`; the first one takes new payments."""
 
+LIVE_AT = os.environ.get("LINLI_LIVE", "")
+"""Where browsers find the live process: a path of ours (`/live/`), or `:PORT/live/`; `config/parent` knows best."""
+LIVE_MOST = int(os.environ.get("LINLI_LIVE_MOST", "5000"))  # streams in all
+LIVE_MOST_OF_ADDRESS = int(os.environ.get("LINLI_LIVE_MOST_OF_ADDRESS", "500"))  # a whole street may share one
+
 API_READS_PER_S = float(os.environ.get("LINLI_API_READS_PER_S", "50"))  # of one caller, in one web process
 API_WRITES_PER_S = float(os.environ.get("LINLI_API_WRITES_PER_S", "10"))
 WEBHOOKS_INSIDE = (

@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 
 from linli.kernel.facts import Fact, fact_of_kind, module_word
-from linli.spine import decoding, locks, sql, walls
+from linli.spine import decoding, hints, locks, sql, walls
 from linli.spine.frame import Frame, current, enter, open_transaction
 from linli.spine.scope import SYSTEM
 
@@ -125,6 +125,7 @@ def drain(*, at: datetime, limit: int = BATCH) -> int:
         for kind, those in by_kind.items():
             for reaction in reactions_to(kind):
                 _react(frame, reaction, [r for r in those if reaction.name not in r.done and reaction.hears(r.fact)])
+        hints.give(topic for those in by_kind.values() for row in those for topic in hints.topics_of(row.fact))
         _settle(rows, at)
     return len(rows)
 

@@ -22,6 +22,10 @@ def unsealed(kept: bytes, house_secret: bytes, *, purpose: str) -> str:
     return _box(house_secret, purpose).decrypt(kept).decode()
 
 
+def key_for(house_secret: bytes, *, purpose: str) -> bytes:
+    """This will give a key that only the house's own secret and the purpose give."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linli.{purpose}".encode()).derive(house_secret)
+
+
 def _box(house_secret: bytes, purpose: str) -> Fernet:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linli.{purpose}".encode()).derive(house_secret)
-    return Fernet(base64.urlsafe_b64encode(key))
+    return Fernet(base64.urlsafe_b64encode(key_for(house_secret, purpose=purpose)))

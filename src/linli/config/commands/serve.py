@@ -13,8 +13,10 @@ import click
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Web processes.")
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Carry facts and timed tasks here too.")
-def serve(host: str, port: int, workers: int, worker: bool) -> None:
-    """Serve the house to real people, with a worker beside the pages. Run `linli migrate` before.
+@click.option("--live-port", type=int, help="Port for live updates; the next one unless named.")
+@click.option("--live/--no-live", default=True, show_default=True, help="Tell open pages of changes, here too.")
+def serve(host: str, port: int, workers: int, worker: bool, live_port: int | None, live: bool) -> None:
+    """Serve the house to real people, with a worker and live updates beside the pages. Run `linli migrate` before.
 
     More workers may run elsewhere (`linli worker`); with --no-worker at least one must.
     """
@@ -34,4 +36,10 @@ def serve(host: str, port: int, workers: int, worker: bool) -> None:
         sys.exit(1)
     installation.mark("production")
     connection.close()
-    parent.serve(host=host, port=port, workers=workers, worker=parent.work if worker else None)
+    parent.serve(
+        host=host,
+        port=port,
+        workers=workers,
+        worker=parent.work if worker else None,
+        live_port=(live_port or port + 1) if live else None,
+    )

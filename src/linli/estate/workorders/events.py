@@ -26,6 +26,10 @@ class WorkOrderRaised(WorkOrderFact):
     home: HomeId | None
 
 
+class WorkOrderMoved(WorkOrderFact):
+    """It took a step that has no fact of its own: given, accepted, begun, paused, agreed. Pages that show it look."""
+
+
 class WorkOrderReturned(WorkOrderFact):
     """Whoever had it cannot do it; somebody else is needed."""
 

@@ -94,8 +94,9 @@ def comes_from_here(http: HttpRequest) -> bool:
 def security_headers() -> tuple[tuple[str, str], ...]:
     """This will list what every answer tells the browser not to allow."""
     forms = " ".join(("'self'", *settings.PAY_ORIGINS))
+    told = " ".join(("'self'", *_live_places()))
     policy = (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src {told}; "
         f"font-src 'self'; manifest-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
     headers = [
@@ -108,6 +109,14 @@ def security_headers() -> tuple[tuple[str, str], ...]:
     if settings.SESSION_COOKIE_SECURE:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))
     return tuple(headers)
+
+
+def _live_places() -> tuple[str, ...]:
+    """Where pages may listen besides our own place: at the live process's port on each of our names."""
+    port, _, _path = settings.LIVE_AT.removeprefix(":").partition("/")
+    if not port:
+        return ()
+    return tuple(f"http://{host}:{port}" for host in settings.ALLOWED_HOSTS if host and not host.startswith((".", "*")))
 
 
 def note(http: HttpRequest, page: str, status: int, seconds: float) -> None:

@@ -16,7 +16,7 @@ import jinja2
 from django.conf import settings
 from markupsafe import Markup
 
-from linli.faces.shell import addresses, assets, charging, charts, components, formats, icons, messages, voice
+from linli.faces.shell import addresses, assets, charging, charts, components, formats, hearing, icons, messages, voice
 from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
@@ -54,6 +54,9 @@ def environment() -> jinja2.Environment:
         chart=charts,
         code_of=charts.code,
         voice=voice,
+        hears=hearing.hears,
+        hears_of=hearing.hears_of,
+        live_at=hearing.live_at,
         remembered=remembered,
         ui=components.Ui(made),
     )

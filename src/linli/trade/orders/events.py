@@ -44,6 +44,10 @@ class OrderAccepted(OrderFact):
     """The shop has taken the order on."""
 
 
+class OrderBegun(OrderFact):
+    """The shop packs or cooks it."""
+
+
 class OrderRefused(OrderFact):
     """The shop does not take the order on; all of it is refunded. Why stands in the order's moves."""
 

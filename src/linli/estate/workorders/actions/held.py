@@ -14,11 +14,15 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves
 from linli.spine.may import May
+from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 
 MOST_WORDS = 1_000
 MOST_WHY = 200
 STOPPED = frozenset({WorkState.PAUSED, WorkState.QUOTED})
+_V = WorkVerb
+_TOLD_APART = frozenset({_V.RAISE, _V.RETURN, _V.QUOTE, _V.FINISH, _V.REOPEN, _V.CLOSE, _V.CANCEL})
+"""Verbs that tell a fact of their own."""
 
 
 class NotYours(Refusal):
@@ -93,6 +97,8 @@ def step(
     moves.take(
         Move, row, verb, life=rules.WORK_LIFE, states=WorkState, scope=scope, at=at, why=said(why, MOST_WHY), **changes
     )
+    if verb not in _TOLD_APART:
+        tell(told_of(events.WorkOrderMoved, row, at))
 
 
 def said(words: str, most: int = MOST_WORDS, *, field: str = "words", needed: bool = False) -> str:

@@ -47,7 +47,8 @@ def refuse_order(scope: Scope, *, order: OrderId, reason: str, at: datetime) -> 
 @action(needs=May.FULFIL_ORDER)
 def prepare_order(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will tell the buyer that the shop has begun to pack or cook."""
-    take([step(scope, hold_for_shop(scope, order), rules.OrderVerb.PREPARE, at=at)], [])
+    held = hold_for_shop(scope, order)
+    take([step(scope, held, rules.OrderVerb.PREPARE, at=at)], [held.told(events.OrderBegun, at)])
 
 
 @action(needs=May.FULFIL_ORDER)

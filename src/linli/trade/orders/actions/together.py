@@ -23,6 +23,7 @@ MOST_TOGETHER = 500
 _IN_ORDER = (rules.OrderVerb.ACCEPT, rules.OrderVerb.PREPARE, rules.OrderVerb.FINISH, rules.OrderVerb.DISPATCH)
 _TELLS: dict[rules.OrderVerb, type[OrderFact]] = {
     rules.OrderVerb.ACCEPT: events.OrderAccepted,
+    rules.OrderVerb.PREPARE: events.OrderBegun,
     rules.OrderVerb.FINISH: events.OrderReady,
     rules.OrderVerb.DISPATCH: events.OrderDispatched,
 }
