@@ -1,4 +1,4 @@
-"""One parent for web process and worker: what happens when it is told to stop, and when one of them dies."""
+"""One parent for web process, worker and live: what happens when it is told to stop, and when one of them dies."""
 
 from __future__ import annotations
 
@@ -37,22 +37,40 @@ class Kept:
         environment = own.environment() | {"LINLI_SECRET_KEY": "x" * 50}
         with log.open("wb") as out:
             self.parent = subprocess.Popen(
-                [sys.executable, "-c", "import django; django.setup()\n" + _SERVE.format(port=port, live=self.live_port)],
+                [
+                    sys.executable,
+                    "-c",
+                    "import django; django.setup()\n" + _SERVE.format(port=port, live=self.live_port),
+                ],
                 env=environment | {"DJANGO_SETTINGS_MODULE": "linli.config.settings"},
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
             )
-        self.wait_for(lambda: self._is_answered() and self.worker())
+        self.wait_for(lambda: self._is_answered() and self.is_live() and self.worker())
 
     def worker(self) -> int | None:
-        """The child that speaks to the database as a worker: it has no thread of the server's."""
+        """The child that speaks to the database as a worker: fewer threads than the server's, more than live has."""
         with self.own.connect_as_superuser() as link:
             found = link.execute(
                 "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename = 'linli_worker'", [self.own.name]
             ).fetchone()
+        children = self._children_by_threads()
+        return children[1] if found and len(children) == 3 else None
+
+    def live(self) -> int:
+        return self._children_by_threads()[0]
+
+    def _children_by_threads(self) -> list[int]:
         threads = {each: len(os.listdir(f"/proc/{each}/task")) for each in family(self.parent.pid)[1:]}
-        return min(threads, key=lambda each: threads[each]) if found and len(threads) == 2 else None
+        return sorted(threads, key=lambda each: threads[each])
+
+    def is_live(self) -> bool:
+        try:
+            where = f"http://127.0.0.1:{self.live_port}/live/healthz"
+            return urllib3.request("GET", where, timeout=5.0, retries=False).status == 200
+        except urllib3.exceptions.HTTPError:
+            return False
 
     def wait_for(self, what: Callable[[], object]) -> None:
         until = time.monotonic() + LIMIT_S
@@ -94,15 +112,21 @@ def test_a_worker_that_was_killed_is_begun_again(kept: Kept):
     first = kept.worker()
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    kept.wait_for(lambda: is_gone(first) and len(family(kept.parent.pid)) == 3)
+    kept.wait_for(lambda: is_gone(first) and len(family(kept.parent.pid)) == 4)
     assert urllib3.request("GET", kept.url + "/readyz", timeout=5.0, retries=False).status == 200
+
+
+def test_a_live_process_that_was_killed_is_begun_again(kept: Kept):
+    first = kept.live()
+    os.kill(first, signal.SIGKILL)
+    kept.wait_for(lambda: is_gone(first) and kept.is_live() and len(family(kept.parent.pid)) == 4)
 
 
 def test_nobody_outlives_a_parent_that_was_killed(kept: Kept):
     children = family(kept.parent.pid)[1:]
     kept.parent.kill()
     kept.parent.wait()
-    kept.wait_for(lambda: len(children) == 2 and all(map(is_gone, children)))
+    kept.wait_for(lambda: len(children) == 3 and all(map(is_gone, children)))
 
 
 def test_speaking_as_another_changes_role_address_and_name(monkeypatch: pytest.MonkeyPatch):
