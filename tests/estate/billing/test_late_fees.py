@@ -113,7 +113,7 @@ def book_of(desk, address):
     return str(ledger.balance(SYSTEM, book=property_book(desk.company), address=address))
 
 
-def test_what_grew_is_a_line_of_its_own_and_the_book_says_the_same(desk):
+def test_the_fee_of_a_month_is_a_line_of_its_own_and_the_book_says_the_same(desk):
     home = desk.a_home()
     owing(desk, home)
     found = actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 28)))  # 30 days after 29 January
@@ -138,6 +138,40 @@ def test_every_night_or_once_at_the_end_comes_to_the_same(desk):
     owing(once, other, rule=rule, amount="333.33")
     actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 1, 29) + timedelta(days=39)))
     assert sum(fee for fee, *_ in fees_of(nightly)) == sum(fee for fee, *_ in fees_of(other))
+
+
+def test_the_nights_of_a_month_grow_one_line_and_a_new_month_begins_another(desk):
+    home = desk.a_home()
+    owing(desk, home)
+    for day in (date(2026, 2, 10), date(2026, 2, 11), date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 2)):
+        actions.accrue_late_fees(SYSTEM, at=morning(day))
+    assert fees_of(home) == [
+        (150, date(2026, 1, 29), date(2026, 2, 28)),
+        (10, date(2026, 2, 28), date(2026, 3, 2)),
+    ]
+    february, march = Line.objects.inside().filter(kind="late_fee").order_by("id")
+    assert (february.due_on, march.due_on) == (date(2026, 2, 10), date(2026, 3, 1))
+    assert march.reason == {"late_of": march.late_of_id, "came_to": 160, "until": "2026-03-02"}
+    assert book_of(desk, LATE_FEE_INCOME) == "-1.60"
+
+
+def test_a_fee_of_which_something_was_paid_grows_no_more_and_the_next_night_begins_another(desk):
+    home = desk.a_home()
+    owing(desk, home)
+    actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 10)))  # 0.60
+    fee = Line.objects.inside().get(kind="late_fee")
+    actions.take_payment(
+        desk.scope,
+        subject=home.id,
+        amount=Money.parse("0.20"),
+        channel=rules.Channel.CASH,
+        lines=[fee.pk],
+        at=morning(date(2026, 2, 10)),
+    )
+    actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 11)))
+    actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 13)))
+    assert [amount for amount, *_days in fees_of(home)] == [60, 15]
+    assert book_of(desk, fee_receivable(home.id, home.owner)) == "100.55"
 
 
 def test_a_part_payment_lowers_what_further_days_cost_and_what_is_paid_costs_nothing_more(desk):
@@ -208,9 +242,9 @@ def test_the_nights_of_a_line_are_one_row_of_its_bill_with_their_sum_worked_out(
             line = Line.objects.inside().get(home=home.id, kind="charge")
             actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("50"), lines=[line.pk], **cash)
     (line, fee) = queries.bill_page(desk.scope, bill=Line.objects.inside().filter(home=home.id)[0].bill_id).lines
-    nights = Line.objects.inside().filter(home=home.id, kind="late_fee")
-    assert (fee.kind, fee.nights, nights.count()) == (rules.LineKind.LATE_FEE, nights.count(), 4)
-    assert fee.amount.minor == sum(nights.values_list("amount_minor", flat=True))
+    months = Line.objects.inside().filter(home=home.id, kind="late_fee")
+    assert (fee.kind, fee.nights, months.count()) == (rules.LineKind.LATE_FEE, 30, 2)
+    assert fee.amount.minor == sum(months.values_list("amount_minor", flat=True))
     assert (str(fee.amount), str(fee.why.late.computed)) == ("1.13", "1.13")
     told = [(str(each.unpaid), each.days, each.cost) for each in fee.why.late.stretches]
     assert told == [("100.00", 15, "0.75"), ("50.00", 15, "0.375")]

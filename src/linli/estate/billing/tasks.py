@@ -19,7 +19,7 @@ _log = structlog.get_logger()
 
 @timed("20 0 * * *")
 def accrue_late_fees(*, at: datetime) -> int:
-    """This will work out the late fees of all open lines, portion by portion, and give how many lines were added."""
+    """This will work out the late fees of all open lines, portion by portion, and give how many fees grew."""
     found = actions.accrue_late_fees(SYSTEM, at=at)
     added = found.lines
     while found.after is not None:

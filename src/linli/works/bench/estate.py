@@ -101,6 +101,14 @@ def watching_memory() -> Iterator[Grown]:
         thread.join()
 
 
+def backend_cpu_s() -> float:
+    """This will tell how much CPU the backend of this connection has used so far."""
+    connection.ensure_connection()
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    user, system = told.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def _own_mib(pid: int) -> float:
     """What a process keeps for itself; shared buffers are not its own."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()

@@ -20,7 +20,10 @@ FIRST = (UUID(int=0), 0)
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
-    """What one portion found; `after` is where the next one begins, None when there was nothing more."""
+    """What one portion found, and of how many lines the fee grew.
+
+    `after` is where the next one begins, None when there was nothing more.
+    """
 
     after: tuple[UUID, int] | None
     seen: int
@@ -30,13 +33,15 @@ class Accrued:
 
 @action(needs=May.RUN_CLOCKS)
 def accrue_late_fees(scope: Scope, *, after: tuple[UUID, int] = FIRST, at: datetime) -> Accrued:
-    """This will work out the late fees of the next portion of open lines; what grew becomes further lines.
+    """This will work out the late fees of the next portion of open lines.
+
+    By what a fee grew, its line of the month grows, or a new one begins.
 
     Who asks again on the same day, or begins anew after a fall, adds nothing twice.
     """
     sql.fetch("SELECT pg_advisory_xact_lock(hashtext('billing_accrue'))")
     with ledger.refusing():
-        ((tariff, line, seen, lines, minor),) = sql.fetch(
+        ((subject, line, seen, lines, minor),) = sql.fetch(
             "SELECT * FROM billing_accrue(%s, %s, %s, %s)", after[0], after[1], PORTION, at
         )
-    return Accrued((tariff, line) if seen == PORTION else None, seen, lines, Money(minor))
+    return Accrued((subject, line) if seen == PORTION else None, seen, lines, Money(minor))

@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'billing_line',
-                'indexes': [models.Index(fields=['bill'], name='billing_line_bill'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['community', 'home'], name='billing_line_open'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['obligor'], name='billing_line_owed'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), models.Q(('subject_kind', 'home'), _negated=True)), fields=['subject'], name='billing_line_open_other'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), ('kind', 'charge')), fields=['tariff', 'id'], name='billing_line_accruing'), models.Index(condition=models.Q(('late_of__isnull', False)), fields=['late_of'], name='billing_line_late_of'), models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='billing_line_credits')],
+                'indexes': [models.Index(fields=['bill'], name='billing_line_bill'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['community', 'home'], name='billing_line_open'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True)), fields=['obligor'], name='billing_line_owed'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), models.Q(('subject_kind', 'home'), _negated=True)), fields=['subject'], name='billing_line_open_other'), models.Index(condition=models.Q(('amount_minor__gt', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor'))), ('credits__isnull', True), ('kind', 'charge')), fields=['subject', 'id'], name='billing_line_accruing'), models.Index(condition=models.Q(('late_of__isnull', False)), fields=['late_of'], name='billing_line_late_of'), models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='billing_line_credits')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['charge', 'once', 'late_fee', 'opening', 'credit'])), name='billing_line_kind'), models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gte', 0), ('credited_minor__gte', 0), ('credits__isnull', True), ('paid_minor__gte', 0), ('amount_minor__gte', django.db.models.expressions.CombinedExpression(models.F('paid_minor'), '+', models.F('credited_minor')))), models.Q(('amount_minor__lt', 0), ('credited_minor', 0), ('credits__isnull', False), ('kind', 'credit'), ('paid_minor', 0)), _connector='OR'), name='billing_line_amount'), models.UniqueConstraint(condition=models.Q(('cost__isnull', True), ('credited_minor__lt', models.F('amount_minor')), ('kind', 'charge')), fields=('subject', 'item', 'start_on'), name='billing_line_once'), models.UniqueConstraint(condition=models.Q(('cost__isnull', False), ('credits__isnull', True)), fields=('cost', 'subject', 'start_on'), name='billing_line_cost'), models.UniqueConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), ('credits__isnull', True)), fields=('community', 'source'), name='billing_line_source')],
             },
         ),
@@ -260,6 +260,8 @@ class Migration(migrations.Migration):
                 ('community', models.UUIDField()),
                 ('minor', models.BigIntegerField()),
                 ('until_on', models.DateField()),
+                ('grows', models.BigIntegerField()),
+                ('grows_on', models.DateField()),
             ],
             options={
                 'db_table': 'billing_late',
@@ -377,6 +379,7 @@ class Migration(migrations.Migration):
             str(SQL / "0002_late_fees.sql"),
             [
                 "billing_accrue(uuid, bigint, integer, timestamptz)",
+                "billing_grow(bigint[], bigint[], bigint[], date[], date[], bigint[], timestamptz)",
                 "billing_late_fee(bigint, date, date, date[], bigint[], text, numeric, integer, boolean, integer, bigint,"
                 " date, text, integer)",
                 "billing_months_begun(date, date, date)",

@@ -200,7 +200,7 @@ class Line(ScopedModel):
                 name="billing_line_open_other",
             ),
             models.Index(
-                fields=["tariff", "id"],
+                fields=["subject", "id"],
                 condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
                 & Q(kind=LineKind.CHARGE.value),
                 name="billing_line_accruing",
@@ -215,13 +215,18 @@ class Line(ScopedModel):
 
 
 class Late(ScopedModel):
-    """What the late fee of a line has come to so far, and up to which day; its lines say the same, grown day by day."""
+    """What the late fee of a line has come to so far, and up to which day; its lines say the same, a month each.
+
+    `grows` is the line that was added last, on `grows_on`: nights of that month add to it while nothing of it is paid.
+    """
 
     line = models.OneToOneField(Line, models.PROTECT, primary_key=True, related_name="+")
     id = None  # type: ignore[assignment]
     community = models.UUIDField()
     minor = models.BigIntegerField()
     until_on = models.DateField()
+    grows = models.BigIntegerField()
+    grows_on = models.DateField()
 
     class Meta:
         db_table = "billing_late"

@@ -101,7 +101,7 @@ CARD = """
         FROM billing_line l JOIN billing_item i ON i.id = l.item_id WHERE l.bill_id = b.id
     ) s
 """
-# The nights of a late fee, and what was credited of them, are one row each: a year of nights is one line to read.
+# The months of a late fee, and what was credited of them, are one row each: a year of nights is one line to read.
 _LINES = """
     WITH line AS MATERIALIZED (
         SELECT l.*, CASE WHEN l.kind = 'late_fee' THEN l.late_of_id ELSE c.late_of_id END AS fee_of
@@ -113,7 +113,8 @@ _LINES = """
         UNION ALL
         SELECT min(id), item_id, tariff_id, kind, min(start_on), max(end_on), max(due_on), sum(amount_minor)::bigint,
                sum(paid_minor)::bigint, sum(credited_minor)::bigint, min(credits_id), subject, subject_kind,
-               CASE WHEN kind = 'credit' THEN min(reason::text)::jsonb ELSE '{}' END, fee_of, count(*)
+               CASE WHEN kind = 'credit' THEN min(reason::text)::jsonb ELSE '{}' END, fee_of,
+               greatest(max(end_on) - min(start_on), 1)
         FROM line WHERE fee_of IS NOT NULL GROUP BY item_id, tariff_id, kind, subject, subject_kind, fee_of
     )
     SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,

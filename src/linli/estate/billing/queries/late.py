@@ -52,6 +52,11 @@ _ORIGINALS = """
                 UNION ALL
                 SELECT places_day(l.community, k.issued_at), -k.amount_minor
                 FROM billing_line k WHERE k.credits_id = l.id
+                UNION ALL
+                SELECT p.start_on, l.amount_minor FROM billing_pause p WHERE p.line_id = l.id AND p.stops_late
+                UNION ALL
+                SELECT p.end_on, -l.amount_minor FROM billing_pause p
+                WHERE p.line_id = l.id AND p.stops_late AND p.end_on IS NOT NULL
             ) e GROUP BY day) c)
     FROM billing_line l JOIN billing_tariff t ON t.id = l.tariff_id WHERE l.id = ANY(%s)
 """
@@ -75,7 +80,7 @@ def _why(
     owed, unpaid = [rules.Owed(BEGINNING, principal)], principal
     for day, minor in changes:
         unpaid -= Money(int(minor))
-        owed.append(rules.Owed(date.fromisoformat(day), unpaid))
+        owed.append(rules.Owed(date.fromisoformat(day), max(unpaid, Money.zero)))
     fee = rules.late_fee(principal, due_on, owed, rule, until)
     percent = rule.rate if rule.accrual is rules.Accrual.FIXED else rule.rate * 100
     return WhyLate(

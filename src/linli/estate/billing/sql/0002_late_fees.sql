@@ -61,15 +61,20 @@ BEGIN
     RETURN count;
 END $$;
 
--- Works out the next portion of open lines, after the line where the last portion ended: what each fee has grown by
--- since it was last worked out becomes a line of its own, and every community's portion one journal. Nothing that was
--- issued changes, so it may be asked again for the same day, and adds nothing. A community whose month is closed waits.
-CREATE FUNCTION billing_accrue(after_tariff uuid, after_line bigint, most integer, at_ timestamptz)
-RETURNS TABLE (last_tariff uuid, last_line bigint, seen integer, lines integer, minor bigint) LANGUAGE plpgsql AS $$
+-- Works out the next portion of open lines, after the line where the last portion ended: by what each fee has grown since
+-- it was last worked out grows its line of this month, or a new one begins; and every community's portion is one journal.
+-- A line of a fee of which something was paid or waived, that is being collected or is in a plan, grows no more: what was
+-- told of it stays. Asked again for the same day it adds nothing. A community whose month is closed waits.
+--
+-- Cost of a line, the nights of a month after its first: what it comes to, its row and the row of `billing_late` written
+-- anew, and a leg for each account: no foreign key is looked at, and no row is added but to the book.
+CREATE FUNCTION billing_accrue(after_subject uuid, after_line bigint, most integer, at_ timestamptz)
+RETURNS TABLE (last_subject uuid, last_line bigint, seen integer, lines integer, minor bigint) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     keys text[]; books text[]; currencies text[]; documents text[];
     leg_journals integer[]; leg_addresses text[]; leg_minors bigint[];
+    ids bigint[]; fees bigint[]; growths bigint[]; sinces date[]; days date[]; grow bigint[];
 BEGIN
     WITH rule AS MATERIALIZED (
         SELECT t.id, late ->> 'accrual' AS accrual, (late ->> 'rate')::numeric AS rate,
@@ -80,20 +85,20 @@ BEGIN
         FROM billing_tariff t, LATERAL (SELECT t.terms -> 'late' AS late) AS told
         WHERE jsonb_typeof(late) = 'object'
     ), portion AS MATERIALIZED (
-        SELECT l.id, l.tariff_id, l.community, l.amount_minor, l.due_on, l.bill_id, l.subject, l.subject_kind, l.home,
-               l.obligor, l.item_id
+        SELECT l.id, l.tariff_id, l.community, l.amount_minor, l.due_on, l.subject, l.obligor, l.item_id
         FROM billing_line l
-        WHERE (l.tariff_id, l.id) > (after_tariff, after_line) AND l.kind = 'charge'
+        WHERE (l.subject, l.id) > (after_subject, after_line) AND l.kind = 'charge'
           AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
-        ORDER BY l.tariff_id, l.id LIMIT most
+        ORDER BY l.subject, l.id LIMIT most
     ), today AS MATERIALIZED (
         SELECT c.community, c.on_,
                EXISTS (SELECT FROM billing_month m WHERE m.community = c.community AND m.state = 'closed'
                        AND m.first_on = date_trunc('month', c.on_)::date) AS is_closed
         FROM (SELECT p.community, places_day(p.community, at_) AS on_ FROM (SELECT DISTINCT community FROM portion) p) c
     ), due AS MATERIALIZED (
-        SELECT p.*, d.on_, coalesce(f.until_on, p.due_on + 1) AS since, coalesce(f.minor, 0) AS before, r.accrual, r.rate,
-               r.grace_days, r.from_due_on, r.cap_bp, r.cap_minor, r.stops_on, r.towards, r.step
+        SELECT p.*, d.on_, coalesce(f.until_on, p.due_on + 1) AS since, coalesce(f.minor, 0) AS before,
+               CASE WHEN date_trunc('month', f.grows_on) = date_trunc('month', d.on_) THEN f.grows END AS grows,
+               r.accrual, r.rate, r.grace_days, r.from_due_on, r.cap_bp, r.cap_minor, r.stops_on, r.towards, r.step
         FROM portion p
         JOIN rule r ON r.id = p.tariff_id
         JOIN today d ON d.community = p.community AND NOT d.is_closed
@@ -125,23 +130,10 @@ BEGIN
             OFFSET 0
         ) w
         WHERE fee > n.before
-    ), added AS (
-        INSERT INTO billing_line (bill_id, community, subject, subject_kind, home, obligor, item_id, tariff_id, kind,
-                                  start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, late_of_id,
-                                  source, reason, issued_at)
-        SELECT n.bill_id, n.community, n.subject, n.subject_kind, n.home, n.obligor, n.item_id, n.tariff_id, 'late_fee',
-               n.since, n.on_, n.on_, n.grown, 0, 0, n.id, '',
-               jsonb_build_object('late_of', n.id, 'came_to', n.fee, 'until', n.on_), at_
-        FROM worked_out n ORDER BY n.id
-        RETURNING community, subject, obligor, item_id, amount_minor, late_of_id, end_on
-    ), noted AS (
-        INSERT INTO billing_late AS f (line_id, community, minor, until_on)
-        SELECT n.id, n.community, n.fee, n.on_ FROM worked_out n ORDER BY n.id
-        ON CONFLICT (line_id) DO UPDATE SET minor = excluded.minor, until_on = excluded.until_on
     ), owed AS MATERIALIZED (
-        SELECT n.community, n.subject, n.obligor, i.company, sum(n.amount_minor)::bigint AS minor, count(*) AS lines,
-               min(n.late_of_id) AS first, min(n.end_on) AS on_
-        FROM added n JOIN billing_item i ON i.id = n.item_id GROUP BY n.community, n.subject, n.obligor, i.company
+        SELECT n.community, n.subject, n.obligor, i.company, sum(n.grown)::bigint AS minor, min(n.id) AS first,
+               min(n.on_) AS on_
+        FROM worked_out n JOIN billing_item i ON i.id = n.item_id GROUP BY n.community, n.subject, n.obligor, i.company
     ), journal AS MATERIALIZED (
         SELECT o.community, o.company, min(o.first) AS first, min(o.on_) AS on_, sum(o.minor)::bigint AS minor,
                row_number() OVER (ORDER BY o.community, o.company)::integer AS nth,
@@ -152,22 +144,69 @@ BEGIN
         FROM owed o JOIN journal j ON j.community = o.community AND j.company = o.company
         UNION ALL
         SELECT j.nth, 'late_fee_income', -j.minor FROM journal j
+    ), told AS (
+        SELECT array_agg(n.id ORDER BY n.id) AS ids, array_agg(n.fee ORDER BY n.id) AS fees,
+               array_agg(n.grown ORDER BY n.id) AS growths, array_agg(n.since ORDER BY n.id) AS sinces,
+               array_agg(n.on_ ORDER BY n.id) AS days, array_agg(n.grows ORDER BY n.id) AS grow,
+               count(*) AS lines, coalesce(sum(n.grown), 0)::bigint AS minor
+        FROM worked_out n
+    ), booked AS (
+        SELECT array_agg('late_fees:' || j.community || ':' || j.on_ || ':' || j.first ORDER BY j.nth) AS keys,
+               array_agg('property:' || j.company ORDER BY j.nth) AS books,
+               array_agg(j.currency ORDER BY j.nth) AS currencies,
+               array_agg('late_fees:' || j.community || ':' || j.on_ ORDER BY j.nth) AS documents
+        FROM journal j
+    ), posted AS (
+        SELECT array_agg(g.nth) AS journals, array_agg(g.address) AS addresses, array_agg(g.minor) AS minors FROM leg g
     )
-    SELECT (SELECT tariff_id FROM portion ORDER BY tariff_id DESC, id DESC LIMIT 1),
-           (SELECT id FROM portion ORDER BY tariff_id DESC, id DESC LIMIT 1),
-           (SELECT count(*) FROM portion),
-           (SELECT coalesce(sum(o.lines), 0) FROM owed o), (SELECT coalesce(sum(o.minor), 0) FROM owed o),
-           (SELECT array_agg('late_fees:' || j.community || ':' || j.on_ || ':' || j.first ORDER BY j.nth) FROM journal j),
-           (SELECT array_agg('property:' || j.company ORDER BY j.nth) FROM journal j),
-           (SELECT array_agg(j.currency ORDER BY j.nth) FROM journal j),
-           (SELECT array_agg('late_fees:' || j.community || ':' || j.on_ ORDER BY j.nth) FROM journal j),
-           array_agg(g.nth), array_agg(g.address), array_agg(g.minor)
-    INTO last_tariff, last_line, seen, lines, minor, keys, books, currencies, documents,
-         leg_journals, leg_addresses, leg_minors
-    FROM leg g;
-    IF keys IS NOT NULL THEN
+    SELECT (SELECT subject FROM portion ORDER BY subject DESC, id DESC LIMIT 1),
+           (SELECT id FROM portion ORDER BY subject DESC, id DESC LIMIT 1),
+           (SELECT count(*) FROM portion), told.lines, told.minor,
+           told.ids, told.fees, told.growths, told.sinces, told.days, told.grow,
+           booked.keys, booked.books, booked.currencies, booked.documents,
+           posted.journals, posted.addresses, posted.minors
+    INTO last_subject, last_line, seen, lines, minor, ids, fees, growths, sinces, days, grow,
+         keys, books, currencies, documents, leg_journals, leg_addresses, leg_minors
+    FROM told, booked, posted;
+    IF ids IS NOT NULL THEN
+        PERFORM billing_grow(ids, fees, growths, sinces, days, grow, at_);
         PERFORM ledger_post(keys, books, currencies, documents, array_fill('late_fees'::text, ARRAY[cardinality(keys)]),
                             array_fill(at_, ARRAY[cardinality(keys)]), leg_journals, leg_addresses, leg_minors);
     END IF;
     RETURN NEXT;
+END $$;
+
+-- Writes what fees have grown by: to the line that grows where it may still, else as a line of its own. Rows are found one
+-- by one by their keys: the planner, who does not know how few of millions they are, would read whole tables.
+CREATE FUNCTION billing_grow(
+    ids bigint[], fees bigint[], growths bigint[], sinces date[], days date[], grow bigint[], at_ timestamptz
+) RETURNS void LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
+BEGIN
+    WITH grown AS (
+        UPDATE billing_line l SET amount_minor = l.amount_minor + n.growth, end_on = n.on_,
+               reason = jsonb_build_object('late_of', n.id, 'came_to', n.fee, 'until', n.on_)
+        FROM unnest(ids, fees, growths, days, grow) AS n (id, fee, growth, on_, grows)
+        WHERE l.id = n.grows AND l.paid_minor = 0 AND l.credited_minor = 0
+          AND NOT EXISTS (SELECT FROM billing_round_line r WHERE r.line_id = l.id)
+          AND NOT EXISTS (SELECT FROM billing_pause p WHERE p.line_id = l.id)
+        RETURNING n.id, n.fee, n.on_
+    )
+    UPDATE billing_late f SET minor = g.fee, until_on = g.on_ FROM grown g WHERE f.line_id = g.id;
+    SET CONSTRAINTS ALL IMMEDIATE;
+    WITH added AS (
+        INSERT INTO billing_line (bill_id, community, subject, subject_kind, home, obligor, item_id, tariff_id, kind,
+                                  start_on, end_on, due_on, amount_minor, paid_minor, credited_minor, late_of_id,
+                                  source, reason, issued_at)
+        SELECT o.bill_id, o.community, o.subject, o.subject_kind, o.home, o.obligor, o.item_id, o.tariff_id, 'late_fee',
+               n.since, n.on_, n.on_, n.growth, 0, 0, n.id, '',
+               jsonb_build_object('late_of', n.id, 'came_to', n.fee, 'until', n.on_), at_
+        FROM unnest(ids, fees, growths, sinces, days) AS n (id, fee, growth, since, on_)
+        JOIN billing_line o ON o.id = n.id
+        WHERE NOT EXISTS (SELECT FROM billing_late f WHERE f.line_id = n.id AND f.until_on = n.on_)
+        RETURNING id, late_of_id, community, end_on, (reason ->> 'came_to')::bigint AS fee
+    )
+    INSERT INTO billing_late AS f (line_id, community, minor, until_on, grows, grows_on)
+    SELECT a.late_of_id, a.community, a.fee, a.end_on, a.id, a.end_on FROM added a
+    ON CONFLICT (line_id) DO UPDATE
+    SET minor = excluded.minor, until_on = excluded.until_on, grows = excluded.grows, grows_on = excluded.grows_on;
 END $$;
