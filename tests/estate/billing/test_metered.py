@@ -16,6 +16,9 @@ from builders.metering import a_meter, at
 from linli.estate.billing import actions, rules
 from linli.estate.billing.actions.charging import HomeFact
 from linli.estate.billing.models import Assignment, DraftLine, Line
+from linli.estate.metering import actions as metering
+from linli.estate.metering.actions import Billed
+from linli.estate.metering.models import Reading
 from linli.estate.metering.rules import Kind
 from linli.ground.people import actions as people
 from linli.kernel.period import Period
@@ -25,6 +28,7 @@ from linli.spine.scope import SYSTEM
 FEB, MARCH = date(2026, 2, 25), date(2026, 3, 25)
 THE_MONTH = date(2026, 3, 1)
 AFTER = at(date(2026, 4, 2))
+UNTIL_THE_25TH = rules.ReadRule(until_day=25, months_before=1)
 
 
 @pytest.fixture
@@ -159,17 +163,108 @@ def test_seller_and_buyer_bear_the_part_of_their_days_and_together_the_whole(des
     assert [line.reason["months"][0]["share"] for line in (one, two)] == ["10/31", "21/31"]
 
 
-def test_issuing_locks_the_readings_of_the_month(desk):
+def issued(desk, month, on):
+    """The month goes out on a day; what cannot be worked out stays behind."""
+    given = {"community": desk.community.id, "first_on": month, "at": at(on)}
+    actions.draft_month(desk.scope, **given)
+    actions.issue_month(desk.scope, **given, without_stopped=True)
+
+
+def billed(home):
+    lines = Line.objects.inside().filter(subject=home.id, kind="charge").order_by("id")
+    return [(line.start_on, line.end_on, line.amount_minor, line.due_on) for line in lines]
+
+
+def test_only_what_a_bill_used_is_locked_and_what_is_read_later_goes_into_the_next_bill(desk):
+    home, unread = desk.a_home(), desk.a_home()
+    meter, other = a_meter(desk, home), a_meter(desk, unread)
+    desk.charged(water(desk, parameters={"price": "1"}), home, unread)
+    meter.reads(100, date(2026, 3, 10))
+    issued(desk, THE_MONTH, date(2026, 3, 12))
+    reading = Reading.objects.inside().get(meter=meter.id, read_on=date(2026, 3, 10))
+    with pytest.raises(Billed):
+        metering.correct_reading(desk.scope, reading=reading.pk, shown=[Decimal(90)], why="misread", at=AFTER)
+    with pytest.raises(Invalid) as refused:
+        meter.reads(95, date(2026, 3, 5))
+    assert refused.value.field == "read_on"
+    meter.reads(120, MARCH)
+    other.reads(7, MARCH)
+    meter.reads(150, date(2026, 4, 25))
+    other.reads(9, date(2026, 4, 25))
+    issued(desk, date(2026, 4, 1), date(2026, 4, 28))
+    assert [amount for _start, _end, amount, _due in billed(home)] == [10000, 5000]
+    assert [amount for _start, _end, amount, _due in billed(unread)] == [900]
+
+
+def test_a_fee_that_is_billed_on_the_first_takes_what_was_read_until_the_25th_of_the_month_before(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home, start_on=date(2026, 1, 25))
+    desk.charged(water(desk, parameters={"price": "1"}, read=UNTIL_THE_25TH), home)
+    meter.reads(40, date(2026, 2, 24))
+    meter.reads(55, date(2026, 3, 1))
+    issued(desk, THE_MONTH, date(2026, 3, 1))
+    meter.reads(90, MARCH)
+    issued(desk, date(2026, 4, 1), date(2026, 4, 1))
+    assert billed(home) == [
+        (date(2026, 1, 26), date(2026, 2, 26), 4000, date(2026, 3, 28)),
+        (date(2026, 2, 26), date(2026, 3, 26), 5000, date(2026, 4, 28)),
+    ]
+
+
+def test_who_sold_in_the_month_before_owes_the_part_of_those_days(desk):
     home = desk.a_home()
     meter = a_meter(desk, home)
-    desk.charged(water(desk, parameters={"price": "1"}), home)
-    meter.reads(100, MARCH)
-    drafted(desk, home)
-    actions.issue_month(desk.scope, community=desk.community.id, first_on=THE_MONTH, at=AFTER)
+    desk.charged(water(desk, parameters={"price": "1"}, read=rules.ReadRule(months_before=1)), home)
+    people.move_out(SYSTEM, party=home.owner, home=home.id, kind="owner", end_on=date(2026, 2, 15), at=AT)
+    home.with_owner(since=date(2026, 2, 15))
+    meter.reads(100, FEB)
+    one, two = drafted(desk, home)
+    assert (one.obligor, one.start_on, one.end_on) == (home.owner, date(2026, 2, 1), date(2026, 2, 15))
+    assert (one.amount_minor, two.amount_minor) == (5000, 5000)
+
+
+def test_what_was_charged_until_the_end_of_last_month_is_billed_once_more_after_it_ended(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home)
+    item = water(desk, parameters={"price": "1"}, read=rules.ReadRule(months_before=1))
+    desk.charged(item, home)
+    actions.end_assignment(desk.scope, item=item, subject=home.id, end_on=THE_MONTH, at=AT)
+    meter.reads(30, FEB)
+    meter.reads(80, MARCH)
+    assert [line.amount_minor for line in drafted(desk, home)] == [3000]
+    issued(desk, THE_MONTH, date(2026, 3, 2))
+    issued(desk, date(2026, 4, 1), date(2026, 4, 2))
+    assert [amount for _start, _end, amount, _due in billed(home)] == [3000]
+
+
+def test_a_year_of_steps_goes_on_where_the_bills_had_come_to_whatever_was_read_between(desk):
+    home = desk.a_home()
+    meter = a_meter(desk, home, start_on=date(2025, 12, 31))
+    tiers = rules.Tiers(
+        tiers=(rules.Tier(Decimal(100), Decimal(1)), rules.Tier(None, Decimal(2))), pool=rules.Pool.YEAR
+    )
+    desk.charged(water(desk, parameters={"price": "0"}, tiers=tiers), home)
+    meter.reads(60, date(2026, 2, 20))
+    issued(desk, date(2026, 2, 1), date(2026, 2, 21))
+    meter.reads(90, date(2026, 2, 27))  # after the bill: it counts for the next one
+    meter.reads(130, MARCH)
+    issued(desk, THE_MONTH, date(2026, 3, 28))
+    assert [amount for _start, _end, amount, _due in billed(home)] == [6000, 4000 + 6000]
+
+
+def test_readings_of_another_month_belong_to_what_is_metered_alone(desk):
+    draft = rules.TariffDraft(preset="fixed", parameters={"amount": "5"}, terms=rules.Terms(read=UNTIL_THE_25TH))
     with pytest.raises(Invalid) as refused:
-        meter.reads(120, date(2026, 3, 31))
-    assert refused.value.field == "read_on"
-    assert Line.objects.inside().get(subject=home.id).amount_minor == 10000
+        actions.set_tariff(desk.scope, item=desk.an_item(), draft=draft, start_on=AT.date(), at=AT)
+    assert refused.value.field == "read_day"
+
+
+def test_an_item_by_readings_of_the_month_before_does_not_become_a_monthly_fee(desk):
+    item = water(desk, parameters={"price": "1"}, read=UNTIL_THE_25TH)
+    draft = rules.TariffDraft(preset="fixed", parameters={"amount": "5"})
+    with pytest.raises(actions.OtherBasis) as refused:
+        actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2026, 5, 1), at=AT)
+    assert refused.value.field == "preset"
 
 
 def test_a_meter_is_charged_itself_to_whoever_owes_it(desk):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -12,13 +13,23 @@ from builders.pictures import a_picture
 from harness.at_once import ends_at_once
 from harness.budget import budget
 from linli.estate.metering import actions, queries, tasks
-from linli.estate.metering.actions import Billed, Exchange, LaterStands, LooksWrong, ReadAlready, TakenLabel, TakenOut
+from linli.estate.metering.actions import (
+    Billed,
+    BilledTo,
+    Exchange,
+    LaterStands,
+    LooksWrong,
+    ReadAlready,
+    TakenLabel,
+    TakenOut,
+)
 from linli.estate.metering.models import Meter, Move, Reading
 from linli.estate.metering.rules import Gap, Kind, ReadingState, Source
 from linli.kernel.life import WrongState
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import SYSTEM
 
+ITEM = uuid4()
 JAN, FEB, MARCH = date(2026, 1, 25), date(2026, 2, 25), date(2026, 3, 2)
 
 
@@ -165,10 +176,15 @@ def test_an_estimate_is_put_right_by_the_next_real_reading(desk, home):
     assert actions.estimate_missing(desk.scope, **asked, at=at(MARCH)) == 0
     february = used(desk, home)
     assert (february.quantity, february.is_estimate) == (Decimal(34), True)
-    actions.lock_readings(desk.scope, community=desk.community.id, until=date(2026, 3, 1), at=at(MARCH))
+    billed(desk, meter, date(2026, 2, 28))
     meter.reads(160, date(2026, 3, 25))
     march = used(desk, home, date(2026, 3, 1), date(2026, 4, 1))
     assert february.quantity + march.quantity == Decimal(40)
+
+
+def billed(desk, meter, read_on, month=date(2026, 2, 1)):
+    rows = [BilledTo(meter.id, ITEM, read_on)]
+    actions.lock_readings(desk.scope, community=desk.community.id, month=month, rows=rows, at=at(MARCH))
 
 
 def test_a_real_reading_of_days_not_yet_billed_takes_an_estimate_back(desk, home):
@@ -191,13 +207,15 @@ def test_a_reading_is_corrected_by_a_new_one_until_it_is_billed(desk, home):
     earlier = Reading.objects.inside().get(meter=meter.id, read_on=JAN)
     with pytest.raises(LaterStands):
         actions.correct_reading(desk.scope, reading=earlier.pk, shown=[Decimal(90)], why="misread", at=at(MARCH))
-    actions.lock_readings(desk.scope, community=desk.community.id, until=date(2026, 3, 1), at=at(MARCH))
+    billed(desk, meter, FEB)
     standing = Reading.objects.inside().get(meter=meter.id, read_on=FEB, state="accepted")
     with pytest.raises(Billed):
         actions.correct_reading(desk.scope, reading=standing.pk, shown=[Decimal(110)], why="again", at=at(MARCH))
     with pytest.raises(Invalid):
-        meter.reads(125, date(2026, 2, 27))
+        meter.reads(115, date(2026, 2, 20))
     assert used(desk, home).quantity == Decimal(19)
+    meter.reads(120, date(2026, 2, 27))  # behind what was billed: the next bill takes it
+    assert used(desk, home).quantity == Decimal(20)
 
 
 def test_two_meters_of_a_kind_do_not_bear_one_number(desk, home):

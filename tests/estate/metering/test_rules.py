@@ -1,5 +1,6 @@
 """Displays that go forward, doubtful readings, estimates, and usage that no cut of days changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -174,20 +175,18 @@ def test_usage_is_the_same_however_the_days_are_cut(steps, data):
 )
 def test_a_reading_that_cannot_be_is_refused_by_field(given_, field):
     asked = {"shown": [Decimal(120)], "on": date(2026, 2, 1)} | given_
-    wrong = rules.refusal(standing(), asked["shown"], asked["on"], today=date(2026, 2, 1), locked_until=None)
+    wrong = rules.refusal(standing(), asked["shown"], asked["on"], today=date(2026, 2, 1))
     assert wrong is not None
     assert wrong[0] == field
-    assert (
-        rules.refusal(standing(), [Decimal(120)], date(2026, 2, 1), today=date(2026, 2, 1), locked_until=None) is None
-    )
+    assert rules.refusal(standing(), [Decimal(120)], date(2026, 2, 1), today=date(2026, 2, 1)) is None
 
 
-def test_days_that_were_billed_take_no_reading():
-    wrong = rules.refusal(
-        standing(), [Decimal(120)], date(2026, 1, 30), today=date(2026, 2, 1), locked_until=date(2026, 2, 1)
-    )
+def test_days_that_were_billed_take_no_reading_and_the_days_behind_them_do():
+    meter, today = replace(standing(), billed_on=date(2026, 1, 30)), date(2026, 2, 1)
+    wrong = rules.refusal(meter, [Decimal(120)], date(2026, 1, 30), today=today)
     assert wrong is not None
     assert wrong[0] == "read_on"
+    assert rules.refusal(meter, [Decimal(120)], date(2026, 1, 31), today=today) is None
 
 
 def test_meters_are_walked_past_in_the_order_in_which_people_count_doors():

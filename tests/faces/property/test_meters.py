@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -105,13 +106,13 @@ def test_who_walks_is_warned_at_once_and_led_on_to_the_next_meter(visitor, desk,
     assert "All meters are read" in text(client.get("/p/walk/"))
 
 
-def test_who_walks_after_the_bills_went_out_is_told_when_meters_are_read_again(visitor, desk, meter):
-    actions.lock_readings(desk.scope, community=desk.community.id, until=date(2026, 3, 1), at=NOW)
+def test_a_meter_that_was_billed_up_to_a_later_day_is_read_after_that(visitor, desk, meter):
+    billed = [actions.BilledTo(meter.id, uuid4(), NOW.date() + timedelta(days=1))]
+    actions.lock_readings(desk.scope, community=desk.community.id, month=date(2026, 2, 1), rows=billed, at=NOW)
     client: Client = visitor(desk.scope)
-    assert "Meters are read again from 1 Mar on" in text(client.get("/p/walk/"))
     refused = client.post(f"/p/walk/{meter.id}/", {"shown": "149"})
     assert refused.status_code == 422
-    assert "from the first of the next month on" in text(refused)
+    assert "Read it again after that" in text(refused)
     assert queries.meter_page(desk.scope, meter=meter.id).card.last == (Decimal(120),)
 
 

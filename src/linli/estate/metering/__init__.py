@@ -7,11 +7,11 @@ follows; a *share* is a home's weight in a shared meter.
 
 Invariants: one reading that stands for a meter and a day; a display that reads lower has gone past its last digit, and
 a person says so; what is suspicious waits for a person and is no usage meanwhile; a reading is corrected by a new one;
-days that were billed are locked; usage over days is the same however the days are cut.
+a reading that a bill was made of is locked, and the next bill of that use goes on from there; no cut of days changes
+usage.
 
 Doors: actions.{add_meters, describe_meter, set_shares, end_meter, exchange_meter, take_readings, take_reading,
-send_reading, accept_reading, refuse_reading, correct_reading, estimate_missing, lock_readings, preview_readings,
-import_readings}; queries.{usage, meter_usage, shares, meters, meter_page, progress, billed_until, next_on_walk,
-doubtful, my_meters,
-months_of, meters_file}; rules (MeteringPolicy, Kind, Usage).
+send_reading, accept_reading, refuse_reading, correct_reading, estimate_missing, lock_readings, mark_left_out,
+preview_readings, import_readings}; queries.{usage, meter_usage, shares, meters, meter_page, progress, next_on_walk,
+doubtful, my_meters, months_of, meters_file}; rules (MeteringPolicy, Kind, Usage).
 """

@@ -1,4 +1,4 @@
-"""Meters, who shares them, their readings, what was decided about these, and which days are locked."""
+"""Meters, who shares them, their readings, what was decided about these, and up to which ones bills went."""
 
 from __future__ import annotations
 
@@ -171,14 +171,25 @@ class Move(ScopedModel):
         return _of_community(scope)
 
 
-class Locked(ScopedModel):
-    """The days of a community before `until_on` were billed: their readings stand. `id` is the community's."""
+class Billed(ScopedModel):
+    """Up to which reading a bill for `month` went, of a meter and a use of it: that reading and those before it stand.
 
-    until_on = models.DateField()
+    Two items may be charged by one meter; each has its own `use`, and goes on where its own last bill ended.
+    """
+
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    use = models.UUIDField()
+    month = models.DateField()
+    read_on = models.DateField()
 
     class Meta:
-        db_table = "metering_locked"
+        db_table = "metering_billed"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meter", "use", "month"], name="metering_billed_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="metering_billed_month"),
+        ]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:
-        return Q(pk__in=scope.communities)
+        return _of_community(scope)

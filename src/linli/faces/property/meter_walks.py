@@ -27,9 +27,6 @@ def walk(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community, kind = one_community(request, cards), _kind(request.query)
     after, today = request.query.maybe_id("after"), places.day_in(community.id, request.at)
-    billed = queries.billed_until(request.scope, community=community.id)
-    if billed is not None and today < billed:
-        return request.render("property/walk.jinja", communities=cards, community=community, billed=billed)
     stop = queries.next_on_walk(
         request.scope,
         community=community.id,
@@ -45,7 +42,6 @@ def walk(request: PropertyRequest) -> HttpResponse:
         "property/walk.jinja",
         communities=cards,
         community=community,
-        billed=None,
         progress=progress,
         is_end=after is not None,
     )

@@ -12,6 +12,7 @@ from linli.estate.billing.rules import (
     LateRule,
     Pool,
     Proration,
+    ReadRule,
     TariffDraft,
     TermRule,
     Terms,
@@ -73,6 +74,10 @@ def _terms(form: Fields) -> Terms:
         ),
         rounding=Rounding(step=int(step)),
         meter=_meter(form),
+        read=ReadRule(
+            until_day=form.whole("read_day", low=1, high=31, default=31),
+            months_before=form.whole("read_before", low=0, high=1, default=0),
+        ),
         tiers=_tiers(form),
         bands={band: form.number(f"bands.{band}") for band in BANDS if form.raw(f"bands.{band}")},
         smallest=form.maybe_money("smallest") or Money.zero,

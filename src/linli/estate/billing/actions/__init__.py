@@ -10,6 +10,7 @@ from linli.estate.billing.actions.bank_lines import (
     take_bank_line_up,
 )
 from linli.estate.billing.actions.charging import (
+    OtherBasis,
     add_item,
     assign,
     assign_subject,
@@ -80,6 +81,7 @@ from linli.estate.billing.actions.wallets import begin_topup, record_topup, refu
 __all__ = [
     "HasMandate",
     "NoMandates",
+    "OtherBasis",
     "SignAnew",
     "Waive",
     "accrue_late_fees",

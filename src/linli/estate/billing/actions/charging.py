@@ -43,6 +43,12 @@ class Overlaps(Refusal):
     says = _("Something else holds on some of these days already.")
 
 
+class OtherBasis(Refusal):
+    """An item by the readings of the month before bills other days than one by the month: they would cross."""
+
+    says = _("What is charged by readings of the month before cannot turn into another way of charging. Add an item.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFact:
     """What charging knows of a home; None leaves a value unknown, and a formula that needs it stopped."""
@@ -146,6 +152,7 @@ def set_tariff(
         raise NotFound("community")
     rules.ready(draft, known_attributes(scope))
     full = rules.written_out(draft)
+    _insist_on_one_way(scope, row, full)
     versions = TariffVersion.objects.within(scope).filter(item=row, community=community)
     if versions.filter(start_on__gte=start_on).exists():
         raise Overlaps(field="start_on")
@@ -165,6 +172,15 @@ def set_tariff(
         set_at=at,
     )
     return tariff
+
+
+def _insist_on_one_way(scope: Scope, item: Item, draft: rules.TariffDraft) -> None:
+    """A month cannot be billed by the readings of the month before and as a month as well: that is another item."""
+    others = TariffVersion.objects.within(scope).filter(item=item).exclude(basis=draft.basis.value)
+    if draft.terms.read == rules.OF_ITS_MONTH:
+        others = others.exclude(terms__read=msgspec.to_builtins(rules.OF_ITS_MONTH)).filter(terms__has_key="read")
+    if others.exists():
+        raise OtherBasis(field="preset")
 
 
 @action(needs=May.KEEP_TARIFFS)

@@ -45,7 +45,7 @@ def draft_month(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     days = rules.Days(first_on, rules.add_months(first_on, 1))
     worker = Worker(scope, company_of(scope), community, days, at)
     lines, stopped, amount = 0, 0, 0
-    for held in _portions(community, days):
+    for held in _portions(community, worker.since, days.end):
         portion = worker.work_out(held)
         _write(month, portion)
         lines += portion.lines
@@ -99,10 +99,10 @@ _HELD = """
 """
 
 
-def _portions(community: CommunityId, days: rules.Days) -> Iterator[Holdings]:
+def _portions(community: CommunityId, since: date, until: date) -> Iterator[Holdings]:
     """What is charged in the month, subject by subject."""
     after = (str(UUID(int=0)),) * 2
-    while rows := sql.fetch(_HELD, community, days.end, days.start, *after, PORTION):
+    while rows := sql.fetch(_HELD, community, until, since, *after, PORTION):
         yield rows
         after = rows[-1][0], rows[-1][1]
 

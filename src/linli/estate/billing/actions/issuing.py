@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from linli.estate.billing import events, rules
 from linli.estate.billing.actions.costs import issue_costs
@@ -13,7 +14,7 @@ from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.models import DraftLine, Month
 from linli.estate.billing.queries import differences
 from linli.estate.metering import actions as metering
-from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.ids import CommunityId, MeterId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
@@ -71,19 +72,68 @@ def issue_month(
     with ledger.refusing():
         ((bills, lines, minor),) = sql.fetch("SELECT * FROM billing_issue(%s, %s, %s)", month.pk, PORTION, at)
     amount = Money(minor)
+    _lock_readings(scope, month, at)
+    if stopped:
+        _leave_for_next(scope, month, at)
     use_terms(month, at)
     use_credit(scope, community, at)
     DraftLine.objects.within(scope).filter(month=month, stop="").delete()
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.ISSUE).value, issued_at=at
     )
-    metering.lock_readings(scope, community=community, until=rules.add_months(first_on, 1), at=at)
     tell(
         events.BillsIssued(
             community=community, month=month.pk, first_on=first_on, bills=bills, lines=lines, amount=amount, at=at
         )
     )
     return Issued(bills, lines, amount)
+
+
+_READ = """
+    SELECT d.subject, d.id, d.item_id, (r ->> 'meter_id')::uuid, (r ->> 'end_on')::date,
+           CASE WHEN d.cost IS NOT NULL THEN d.end_on END
+    FROM (SELECT subject, id, item_id, cost, end_on, reason FROM billing_draft
+          WHERE month_id = %s AND stop = '' AND (subject, id) > (%s, %s)
+            AND jsonb_typeof(reason -> 'readings') = 'array' AND reason -> 'readings' <> '[]'
+          ORDER BY subject, id LIMIT %s) d, LATERAL jsonb_array_elements(d.reason -> 'readings') AS r
+    ORDER BY d.subject, d.id
+"""
+
+
+def _lock_readings(scope: Scope, month: Month, at: datetime) -> None:
+    """The readings that went into these bills stand for good, and only those: who reads later is billed later."""
+    after: tuple[object, object] = UUID(int=0), 0
+    while rows := sql.fetch(_READ, month.pk, *after, PORTION):
+        latest: dict[tuple[UUID, UUID], tuple[date, date | None]] = {}
+        for _subject, _id, item, meter, read_on, days_end_on in rows:
+            latest[(meter, item)] = max((read_on, days_end_on), latest.get((meter, item), (date.min, None)), key=_first)
+        billed = [metering.BilledTo(MeterId(meter), item, *upto) for (meter, item), upto in latest.items()]
+        metering.lock_readings(scope, community=CommunityId(month.community), month=month.first_on, rows=billed, at=at)
+        after = rows[-1][0], rows[-1][1]
+
+
+_LEFT_OUT = """
+    SELECT d.subject, t.terms ->> 'meter', d.item_id, min(d.start_on), min(a.start_on)
+    FROM billing_draft d
+    JOIN billing_tariff t ON t.id = d.tariff_id AND t.basis = 'usage'
+    JOIN billing_assignment a ON a.item_id = d.item_id AND a.subject = d.subject
+         AND a.start_on <= d.start_on AND (a.end_on IS NULL OR a.end_on > d.start_on)
+    WHERE d.month_id = %s AND d.stop <> '' AND d.subject > %s
+    GROUP BY d.subject, t.terms ->> 'meter', d.item_id ORDER BY d.subject LIMIT %s
+"""
+
+
+def _leave_for_next(scope: Scope, month: Month, at: datetime) -> None:
+    """What was metered and could not be worked out goes into the next bill, whatever is read in the meantime."""
+    after = UUID(int=0)
+    while rows := sql.fetch(_LEFT_OUT, month.pk, after, PORTION):
+        left = [metering.NotBilled(*row) for row in rows]
+        metering.mark_left_out(scope, community=CommunityId(month.community), month=month.first_on, rows=left, at=at)
+        after = rows[-1][0]
+
+
+def _first(upto: tuple[date, date | None]) -> date:
+    return upto[0]
 
 
 @action(needs=May.ISSUE_BILLS)

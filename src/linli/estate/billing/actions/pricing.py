@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,18 +21,24 @@ class Tariffs:
     """The items of a company with what holds of them in a community and a month, made ready to run once each."""
 
     def __init__(self, scope: Scope, company: PartyId, community: CommunityId, days: rules.Days) -> None:
+        self._month = days
         self.items = {str(item.pk): item for item in Item.objects.within(scope).filter(company=company)}
         rows = (
             TariffVersion.objects.within(scope)
             .filter(Q(community=community) | Q(community=None), company=company, start_on__lt=days.end)
-            .exclude(end_on__lte=days.start)
+            .exclude(end_on__lte=rules.add_months(days.start, -MONTHS_BACK))
         )
         self.rows = {row.pk: row for row in rows}
         of_item: dict[str, list[TariffVersion]] = {}
         for row in self.rows.values():
             of_item.setdefault(str(row.item_id), []).append(row)
+        self._reads = {
+            item: found
+            for item, versions in of_item.items()
+            if (found := _reads(versions, rules.add_months(days.start, -MONTHS_BACK), days.end))
+        }
         self.holding = {
-            item: rules.prevailing(days, [_ranked(version) for version in versions])
+            item: rules.prevailing(self.days(item), [_ranked(version) for version in versions])
             for item, versions in of_item.items()
         }
         self._metered: dict[str, tuple[str, rules.Pool] | None] = {}
@@ -44,6 +51,20 @@ class Tariffs:
     def names(self, words: Sequence[str]) -> bool:
         """This will tell whether some formula of the month names one of these values."""
         return any(word in row.formula for row in self.rows.values() for word in words)
+
+    @property
+    def since(self) -> date:
+        """The first day that some item charges in this month."""
+        return min([self._month.start, *(self.days(item).start for item in self._reads)])
+
+    def days(self, item: str, month: date | None = None) -> rules.Days:
+        """This will give the days that an item charges on the bill of this month, or of another one: that month, where
+        no other readings are taken."""
+        first = month or self._month.start
+        rules_of = self._reads.get(item)
+        if rules_of is None:
+            return rules.Days(first, rules.add_months(first, 1))
+        return rules.days_read(first, lambda day: _prevailing(rules_of, day))
 
     def metered(self, item: str) -> tuple[str, rules.Pool] | None:
         """This will tell the kind of meters and the pool by which an item is charged; None where nothing is metered."""
@@ -70,6 +91,27 @@ class Tariffs:
             written = (tariff, row.preset, row.formula, row.basis, row.parameters, row.terms)
             self._ready[key] = ready_tariff(written, sql.from_json(own))
         return self._ready[key]
+
+
+MONTHS_BACK = 3
+"""Tariffs of so many months before say which readings the bills before took."""
+Reads = tuple[rules.Holding[rules.ReadRule], ...]
+
+
+def _reads(versions: Sequence[TariffVersion], since: date, until: date) -> Reads:
+    """Which readings an item takes since when; nothing where it is those of each month."""
+    if all(version.basis != rules.Basis.USAGE.value for version in versions):
+        return ()
+    terms = {version.pk: decoding.convert(version.terms, rules.Terms).read for version in versions}
+    if all(read == rules.OF_ITS_MONTH for read in terms.values()):
+        return ()
+    held = rules.prevailing(rules.Days(since, until), [_ranked(version) for version in versions])
+    return tuple(rules.Holding(each.period, terms[each.what]) for each in held)
+
+
+def _prevailing(reads: Reads, day: date) -> rules.ReadRule:
+    """The rule of a day; of one before all of them the first."""
+    return next((each.what for each in reversed(reads) if each.period.start <= day), reads[0].what)
 
 
 def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:

@@ -95,10 +95,15 @@ class Worker:
         self._cases: dict[tuple[Any, ...], tuple[Outcome, ...]] = {}
         self._covers: dict[tuple[str, str], list[Cover]] = {}
 
+    @property
+    def since(self) -> date:
+        """The first day that some item charges: earlier than the month where readings of the month before are taken."""
+        return self._tariffs.since
+
     def work_out(self, held: Holdings) -> Portion:
         """This will work out some assignments, those of one subject side by side."""
         homes = {HomeId(UUID(row[0])) for row in held if row[2] == rules.SubjectKind.HOME.value}
-        lived = people.lived_in(SYSTEM, homes=homes, since=self._days.start, until=self._days.end)
+        lived = people.lived_in(SYSTEM, homes=homes, since=self.since, until=self._days.end)
         known = self._values.of(homes)
         used = self._used(held, known)
         self._covers = covers(self._community, self._days, {row[0] for row in held})
@@ -124,9 +129,10 @@ class Worker:
                 for outcome in self._case(row, known):
                     found.add(row, outcome, owing)
                 continue
-            holdings = rules.obligors(self._days, lives, self._tariffs.payer(row[5]))
+            days = self._tariffs.days(row[5])
+            holdings = rules.obligors(days, lives, self._tariffs.payer(row[5]))
             if row[4] is not None:
-                holdings = (rules.Holding(Period(*self._days), PartyId(UUID(row[4]))),)
+                holdings = (rules.Holding(Period(*days), PartyId(UUID(row[4]))),)
             lines = self._drafted(row, known, holdings, counted)
             for each in covered(lines, covering, self._days, Period(row[6], row[7]), holdings):
                 found.add(row, _outcome(row[5], each.line, each), str(each.line.obligor))
@@ -146,7 +152,7 @@ class Worker:
         case = (item, start_on, end_on, parameters, known)
         outcomes = self._cases.get(case)
         if outcomes is None:
-            whoever = (rules.Holding(Period(*self._days), OWING),)
+            whoever = (rules.Holding(Period(*self._tariffs.days(item)), OWING),)
             outcomes = tuple(_outcome(item, line) for line in self._drafted((*row[:6], *case[1:4]), known, whoever))
             self._cases[case] = outcomes
         return outcomes
@@ -159,8 +165,11 @@ class Worker:
         used: rules.Used | rules.Stopped | None = None,
     ) -> list[rules.Drafted]:
         item, start_on, end_on, parameters = row[5:]
-        tariffs = self._tariffs.of(item, parameters)
-        return list(rules.draft(self._days, Period(start_on, end_on), tariffs, owing, dict(known), used))
+        days, tariffs = self._tariffs.days(item), self._tariffs.of(item, parameters)
+        if not days.length:
+            return []
+        held, month = Period(start_on, end_on), self._days.start
+        return list(rules.draft(days, held, tariffs, owing, dict(known), used, month))
 
     def _used(self, held: Holdings, known: Mapping[HomeId, KnownHome]) -> dict[str, rules.Used | rules.Stopped]:
         """What was metered for each assignment of what is metered."""
@@ -174,15 +183,24 @@ class Worker:
     def _asked(self, row: tuple[Any, ...]) -> metered.Asked | None:
         """Usage is asked for the days in which the item is charged; a meter that is charged itself says its kind."""
         found = self._tariffs.metered(row[5])
-        charged = Period(*self._days).intersection(Period(row[6], row[7])) if found else None
+        days = self._tariffs.days(row[5])
+        charged = Period(*days).intersection(Period(row[6], row[7])) if found and days.length else None
         if found is None or charged is None or charged.end is None:
             return None
         kind, pool = found
         is_meter = row[2] == rules.SubjectKind.METER.value
         if not is_meter and not kind:
             return None
-        days = rules.Days(charged.start, charged.end)
-        return metered.Asked(UUID(row[0]), "" if is_meter else kind, days, pool)
+        first, began = self._days.start, metered.pool_start(pool, self._days.start)
+        return metered.Asked(
+            UUID(row[0]),
+            "" if is_meter else kind,
+            rules.Days(charged.start, charged.end),
+            UUID(row[5]),
+            first,
+            row[6],
+            None if began == first else (began, self._tariffs.days(row[5], began).start),
+        )
 
 
 def _outcome(item: str, line: rules.Drafted, by: Covered | None = None) -> Outcome:

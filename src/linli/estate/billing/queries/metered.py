@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from linli.estate.billing import rules
@@ -25,21 +26,19 @@ _STOPS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What has to be known of one assignment: whose usage of which kind, in which days, and since when its pool runs.
+    """What has to be known of one assignment: whose usage of which kind, in which days, for which item and bill.
 
-    `kind` is empty where the subject is a meter itself.
+    `kind` is empty where the subject is a meter itself. `pool_from` are the month and the day with which the pool of
+    the bill began, where it did so with an earlier bill. Without an `item` it is asked of days alone, for no bill.
     """
 
     subject: UUID
     kind: str
     days: rules.Days
-    pool: rules.Pool = rules.Pool.MONTH
-
-    @property
-    def pool_days(self) -> rules.Days | None:
-        """The days of the pool before these; None where it begins with them."""
-        since = pool_start(self.pool, self.days.start)
-        return rules.Days(since, self.days.start) if since < self.days.start else None
+    item: UUID | None = None
+    month: date | None = None
+    held_from: date = date.min
+    pool_from: tuple[date, date] | None = None
 
 
 def pool_start(pool: rules.Pool, day: date) -> date:
@@ -60,22 +59,37 @@ def used(
 ) -> dict[Asked, rules.Used | rules.Stopped]:
     """This will tell what each was metered, or why it cannot be told; two statements for a kind and a run of days."""
     wanted = list(dict.fromkeys(asked))
-    now = _usage(scope, community, [(each, each.days) for each in wanted], at, whole=True)
-    pools = [(each, days) for each in wanted if (days := each.pool_days) is not None]
+    now = _usage(scope, community, [(each, each.days, each.month) for each in wanted], at, whole=True)
+    pools = [
+        (each, rules.Days(from_on, each.days.start), month)
+        for each in wanted
+        if each.pool_from is not None and (from_on := each.pool_from[1]) < each.days.start
+        for month in each.pool_from[:1]
+    ]
     before = _usage(scope, community, pools, at, whole=False)
     return {each: _used(now[each], before.get(each), persons.get(each.subject)) for each in wanted}
 
 
 def _usage(
-    scope: Scope, community: CommunityId, asked: list[tuple[Asked, rules.Days]], at: datetime, *, whole: bool
+    scope: Scope,
+    community: CommunityId,
+    asked: Sequence[tuple[Asked, rules.Days, date | None]],
+    at: datetime,
+    *,
+    whole: bool,
 ) -> dict[Asked, Usage]:
-    groups: dict[tuple[str, rules.Days], list[Asked]] = defaultdict(list)
-    for each, days in asked:
-        groups[(each.kind, days)].append(each)
+    """The usage of many, one statement for those of a kind, an item and days; not `whole`, before the bill of each."""
+    groups: dict[tuple[str, UUID | None, rules.Days, date | None, date | None], list[Asked]] = defaultdict(list)
+    for each, days, month in asked:
+        groups[(each.kind, each.item, days, month, None if whole else each.month)].append(each)
     found: dict[Asked, Usage] = {}
-    for (kind, days), those in groups.items():
+    for (kind, item, days, month, before), those in groups.items():
+        use = None
+        if item is not None and month is not None:
+            use = metering.Use(item, month, {each.subject: each.held_from for each in those}, before)
+        told: dict[Any, Usage] = {}
         if kind:
-            homes = metering.usage(
+            told |= metering.usage(
                 scope,
                 community=community,
                 kind=Kind(kind),
@@ -83,20 +97,21 @@ def _usage(
                 start=days.start,
                 end=days.end,
                 at=at,
+                use=use,
                 whole=whole,
             )
-            found |= {each: homes[HomeId(each.subject)] for each in those}
         else:
-            meters = metering.meter_usage(
+            told |= metering.meter_usage(
                 scope,
                 community=community,
                 meters=[MeterId(each.subject) for each in those],
                 start=days.start,
                 end=days.end,
                 at=at,
+                use=use,
                 whole=whole,
             )
-            found |= {each: meters[MeterId(each.subject)] for each in those}
+        found |= {each: told[each.subject] for each in those}
     return found
 
 
@@ -122,6 +137,7 @@ def _used(now: Usage, before: Usage | None, persons: int | None) -> rules.Used |
                 factor=_plain(segment.factor),
                 quantity=_plain(segment.quantity),
                 is_estimate=segment.is_estimate,
+                meter_id=str(segment.meter),
             )
             for segment in now.segments
         ),

@@ -120,11 +120,13 @@ def _counted(
     at: datetime,
 ) -> Mapping[HomeId, rules.Used | rules.Stopped]:
     """What meters really counted in a month, as it is asked for when that month is drafted."""
-    days = rules.Days(month, rules.add_months(month, 1))
+    days = rules.days_read(month, lambda _month: draft.terms.read)
     pool = draft.terms.tiers.pool if draft.terms.tiers else rules.Pool.MONTH
     if not draft.terms.meter:
         return {}
-    asked = {home: metered.Asked(home, draft.terms.meter, days, pool) for home in known}
+    began = metered.pool_start(pool, month)
+    pool_from = None if began == month else (began, rules.days_read(began, lambda _month: draft.terms.read).start)
+    asked = {home: metered.Asked(home, draft.terms.meter, days, pool_from=pool_from) for home in known}
     persons: dict[UUID, int | None] = {home: each.persons for home, each in known.items()}
     found = metered.used(scope, community, asked.values(), persons, at)
     return {home: found[each] for home, each in asked.items()}

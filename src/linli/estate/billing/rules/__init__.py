@@ -97,6 +97,7 @@ from linli.estate.billing.rules.prepaying import (
     months_of_term,
     shortfall,
 )
+from linli.estate.billing.rules.reads import OF_ITS_MONTH, ReadRule, days_read
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
 from linli.estate.billing.rules.sharing import (
     COST_LIFE,
@@ -137,6 +138,7 @@ __all__ = [
     "MOST_MONTHS",
     "MOST_PARTS",
     "OF_HOMES",
+    "OF_ITS_MONTH",
     "ON_THE_28TH",
     "PLAN_LIFE",
     "PRESETS",
@@ -202,6 +204,7 @@ __all__ = [
     "Proration",
     "RaiseOf",
     "Rank",
+    "ReadRule",
     "ReadingShare",
     "Reason",
     "RoundState",
@@ -239,6 +242,7 @@ __all__ = [
     "by_days",
     "by_time_of_use",
     "charge",
+    "days_read",
     "deduct_on",
     "divide",
     "draft",

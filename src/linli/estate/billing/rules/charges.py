@@ -56,6 +56,7 @@ class ReadingShare:
     factor: str
     quantity: str
     is_estimate: bool = False
+    meter_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,10 +82,12 @@ def draft(
     owing: Sequence[Holding[PartyId]],
     values: Mapping[str, Fraction],
     used: Used | Stopped | None = None,
+    billed_in: date | None = None,
 ) -> Iterator[Drafted]:
     """This will draft what one assignment (`held`) costs in a month, piece by piece; a gap is told, never skipped.
 
-    `used` is what was metered in all of its days, or why that cannot be told.
+    `used` is what was metered in all of its days, or why that cannot be told. Where these are not the days of the month
+    on whose bill they stand, `billed_in` is that month's first day.
     """
     charged = Period(*month).intersection(held)
     if charged is None or charged.end is None:
@@ -101,7 +103,8 @@ def draft(
                 yield Drafted(days, None, priced.id, None, Stopped(Stop.NOBODY, part.about))
                 continue
             some, obligor = part
-            line = Drafted(some, obligor, priced.id, priced.due.due_on(month.start), Stopped(Stop.NO_READING))
+            due_on = priced.due.due_on(billed_in or month.start)
+            line = Drafted(some, obligor, priced.id, due_on, Stopped(Stop.NO_READING))
             if priced.tariff.basis is Basis.USAGE:
                 metered.append((line, priced.tariff))
             else:

@@ -12,6 +12,7 @@ from linli.estate.billing.rules.charges import BY_CALENDAR_MONTHS, Tariff
 from linli.estate.billing.rules.expressions import Mistake
 from linli.estate.billing.rules.formulas import PRESETS, Basis, checked
 from linli.estate.billing.rules.late_fees import LateRule
+from linli.estate.billing.rules.reads import OF_ITS_MONTH, ReadRule
 from linli.estate.billing.rules.terms import TermRule, add_months
 from linli.estate.billing.rules.usage import Tiers
 from linli.estate.metering.rules import Kind
@@ -50,6 +51,8 @@ class Terms:
     rounding: Rounding = TO_THE_FEN
     meter: str = ""
     """The kind of the meters whose usage is charged to a home (`metering.rules.Kind`)."""
+    read: ReadRule = OF_ITS_MONTH
+    """Which readings the bill of a month takes."""
     tiers: Tiers | None = None
     bands: Mapping[str, Decimal] = field(default_factory=dict)
     """Prices by the register of the meter: peak, flat, valley."""
@@ -97,6 +100,8 @@ def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tarif
         raise Invalid("formula", mistake.says, at=mistake.at, **mistake.values) from mistake
     if full.terms.tiers is not None and full.basis is not Basis.USAGE:
         raise Invalid("tiers", _("Steps of price belong to what is metered."))
+    if full.terms.read != OF_ITS_MONTH and full.basis is not Basis.USAGE:
+        raise Invalid("read_day", _("A day up to which readings are taken belongs to what is metered."))
     if full.terms.bands and full.basis is not Basis.USAGE:
         raise Invalid("bands", _("Prices by the time of day belong to what is metered."))
     if any(not price.is_finite() or price < 0 for price in full.terms.bands.values()):

@@ -2,12 +2,15 @@
 
 from linli.estate.metering.actions.answering import (
     Billed,
+    BilledTo,
     LaterStands,
+    NotBilled,
     accept_reading,
     correct_reading,
     forget_person,
     lapse_readings,
     lock_readings,
+    mark_left_out,
     refuse_reading,
 )
 from linli.estate.metering.actions.keeping import (
@@ -44,9 +47,11 @@ from linli.estate.metering.actions.sheets import (
 __all__ = [
     "READING_COLUMNS",
     "Billed",
+    "BilledTo",
     "Exchange",
     "LaterStands",
     "LooksWrong",
+    "NotBilled",
     "ReadAlready",
     "ReadingRow",
     "ReadingsPreview",
@@ -67,6 +72,7 @@ __all__ = [
     "import_readings",
     "lapse_readings",
     "lock_readings",
+    "mark_left_out",
     "preview_readings",
     "refuse_reading",
     "remove_meters",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from linli.estate.metering import rules
 from linli.estate.metering.actions.reading import ReadingRow, judge, write
-from linli.estate.metering.actions.standing import decimals, locked_until, move, standing_of
+from linli.estate.metering.actions.standing import decimals, move, standing_of
 from linli.estate.metering.models import Reading
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, FileId, MeterId, PartyId
@@ -40,11 +42,10 @@ def accept_reading(scope: Scope, *, reading: int, why: str = "", at: datetime) -
     row = _held(scope, reading)
     rules.READING_LIFE.after(rules.ReadingState(row.state), rules.ReadingVerb.ACCEPT)
     standing = standing_of(scope, [MeterId(row.meter_id)])[MeterId(row.meter_id)]
+    if standing.billed_on is not None and row.read_on <= standing.billed_on:
+        raise Billed
     if row.read_on < standing.latest_on:
         raise LaterStands
-    closed = locked_until(scope, CommunityId(row.community))
-    if closed is not None and row.read_on < closed:
-        raise Billed
     followed = rules.follow(standing, row.shown)
     Reading.objects.within(scope).filter(pk=row.pk).update(
         counted=decimals(followed.counted), charged=decimals(followed.charged)
@@ -72,10 +73,10 @@ def correct_reading(
     if row.source in (rules.Source.INSTALLED.value, rules.Source.FINAL.value):
         raise Invalid("shown", _("The first and the last reading of a meter stand. Exchange the meter instead."))
     community, meter = CommunityId(row.community), MeterId(row.meter_id)
-    closed = locked_until(scope, community)
-    if closed is not None and row.read_on < closed:
+    standing = standing_of(scope, [meter])[meter]
+    if standing.billed_on is not None and row.read_on <= standing.billed_on:
         raise Billed
-    if row.state == rules.ReadingState.ACCEPTED.value and standing_of(scope, [meter])[meter].latest_on > row.read_on:
+    if row.state == rules.ReadingState.ACCEPTED.value and standing.latest_on > row.read_on:
         raise LaterStands
     move(scope, row, rules.ReadingVerb.REPLACE, said, at)
     (judged,) = judge(scope, community, [ReadingRow(meter, tuple(shown), row.read_on, row.price)], at)
@@ -86,19 +87,70 @@ def correct_reading(
     return rules.ReadingState.WAITING if done.waiting else rules.ReadingState.ACCEPTED
 
 
+@dataclass(frozen=True, slots=True)
+class BilledTo:
+    """The last reading of a meter that a bill was made of, and for which use; of whole days (`days_end_on`) their end.
+
+    Where whole days were billed, readings that come late for them belong to them as well.
+    """
+
+    meter: MeterId
+    use: UUID
+    read_on: date
+    days_end_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotBilled:
+    """A subject (a home with meters of a kind, or a meter) that a bill left out: its next one begins where this would
+    have (`since`). `held_from` is since when it is charged."""
+
+    subject: UUID
+    kind: str
+    use: UUID
+    since: date
+    held_from: date
+
+
+_NOT_BILLED = """
+    INSERT INTO metering_billed (id, meter_id, community, use, month, read_on)
+    SELECT gen_random_uuid(), m.id, m.community, n.use, %s, n.since - 1
+    FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::date[], %s::date[]) AS n (subject, kind, use, since, held_from)
+    JOIN metering_meter m ON m.community = %s AND (m.id = n.subject OR (m.home = n.subject AND m.kind = n.kind))
+    WHERE NOT EXISTS (SELECT FROM metering_billed k
+                      WHERE k.meter_id = m.id AND k.use = n.use AND k.read_on >= n.held_from - 1)
+    ON CONFLICT (meter_id, use, month) DO NOTHING
+"""
+_BILLED = """
+    INSERT INTO metering_billed AS k (id, meter_id, community, use, month, read_on)
+    SELECT gen_random_uuid(), m.id, m.community, b.use, %s, b.read_on
+    FROM unnest(%s::uuid[], %s::uuid[], %s::date[]) AS b (meter, use, read_on)
+    JOIN metering_meter m ON m.id = b.meter AND m.community = %s
+    ON CONFLICT (meter_id, use, month) DO UPDATE SET read_on = greatest(k.read_on, excluded.read_on)
+"""
+
+
 @action(needs=May.ISSUE_BILLS)
-def lock_readings(scope: Scope, *, community: CommunityId, until: date, at: datetime) -> None:
-    """This will lock the readings that bills up to a day were made of; days that are locked stay so."""
+def lock_readings(scope: Scope, *, community: CommunityId, month: date, rows: Sequence[BilledTo], at: datetime) -> None:
+    """This will lock the readings that bills of a month were made of, and only those: later ones are billed later."""
     if not (scope.is_inside or community in scope.communities):
         raise NotFound("community")
-    late = policy(scope, rules.MeteringPolicy, at=at, community=community).late_days
-    until_on = rules.bounds(until, until, late)[1]
-    sql.run(
-        "INSERT INTO metering_locked AS k (id, until_on) VALUES (%s, %s)"
-        " ON CONFLICT (id) DO UPDATE SET until_on = greatest(k.until_on, excluded.until_on)",
-        community,
-        until_on,
-    )
+    late = timedelta(days=policy(scope, rules.MeteringPolicy, at=at, community=community).late_days - 1)
+    until = [row.read_on if row.days_end_on is None else max(row.read_on, row.days_end_on + late) for row in rows]
+    meters = [row.meter for row in rows]
+    sql.run(_BILLED, month, sql.as_ids(meters), sql.as_ids(row.use for row in rows), until, community)
+
+
+@action(needs=May.ISSUE_BILLS)
+def mark_left_out(
+    scope: Scope, *, community: CommunityId, month: date, rows: Sequence[NotBilled], at: datetime
+) -> None:
+    """This will write down what the bills of a month left out, so that the next ones take it along."""
+    if not (scope.is_inside or community in scope.communities):
+        raise NotFound("community")
+    subjects, uses = sql.as_ids(row.subject for row in rows), sql.as_ids(row.use for row in rows)
+    days = [row.since for row in rows], [row.held_from for row in rows]
+    sql.run(_NOT_BILLED, month, subjects, [row.kind for row in rows], uses, *days, community)
 
 
 @action(needs=May.RUN_CLOCKS)

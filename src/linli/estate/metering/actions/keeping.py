@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from linli.estate.metering import rules
-from linli.estate.metering.actions.standing import locked_until, move, standing_of
+from linli.estate.metering.actions.standing import move, standing_of
 from linli.estate.metering.models import Meter, Reading, Share
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -172,9 +172,7 @@ def _close(scope: Scope, row: Meter, final: tuple[Decimal, ...], on: date, at: d
     """The last reading replaces whatever else was read that day, and what still waited."""
     community = CommunityId(row.community)
     standing = standing_of(scope, [MeterId(row.pk)])[MeterId(row.pk)]
-    wrong = rules.refusal(
-        standing, final, on, today=places.day_in(community, at), locked_until=locked_until(scope, community)
-    )
+    wrong = rules.refusal(standing, final, on, today=places.day_in(community, at))
     if wrong is not None:
         raise Invalid({"shown": "final", "read_on": "on"}[wrong[0]], wrong[1])
     if rules.anomaly(standing, final, on, Decimal(10**6)) is rules.Anomaly.LOWER:

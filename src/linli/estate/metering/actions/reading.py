@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linli.estate.metering import rules
-from linli.estate.metering.actions.standing import decimals, locked_until, standing_of
+from linli.estate.metering.actions.standing import decimals, standing_of
 from linli.estate.metering.models import Meter, Move, Reading
 from linli.ground.files import actions as files
 from linli.ground.places import queries as places
@@ -168,8 +168,7 @@ def estimate_missing(scope: Scope, *, community: CommunityId, first_on: date, at
         sound = [
             Judged(row, rules.follow(standings[row.meter], row.shown))
             for row in rows
-            if rules.refusal(standings[row.meter], row.shown, on, today=on, locked_until=locked_until(scope, community))
-            is None
+            if rules.refusal(standings[row.meter], row.shown, on, today=on) is None
         ]
         made += write(scope, community, sound, rules.Source.ESTIMATE, at).accepted if sound else 0
     return made
@@ -194,7 +193,7 @@ def _unread(community: CommunityId, since: date, until: date) -> Iterator[list[M
 
 def judge(scope: Scope, community: CommunityId, rows: Sequence[ReadingRow], at: datetime) -> list[Judged]:
     """This will set each row behind its meter's last reading, and tell what is wrong or doubtful."""
-    today, closed = places.day_in(community, at), locked_until(scope, community)
+    today = places.day_in(community, at)
     times = policy(scope, rules.MeteringPolicy, at=at, community=community).suspicious_times
     standings = standing_of(scope, [row.meter for row in rows])
     found = []
@@ -203,7 +202,7 @@ def judge(scope: Scope, community: CommunityId, rows: Sequence[ReadingRow], at: 
         if standing is None:
             found.append(Judged(row, wrong=("meter", _("There is no such meter here."))))
             continue
-        wrong = rules.refusal(standing, row.shown, row.read_on, today=today, locked_until=closed)
+        wrong = rules.refusal(standing, row.shown, row.read_on, today=today)
         if wrong is None and row.price is not None and not 0 <= row.price < 10_000:
             wrong = ("price", _("A price is not below nothing."))
         if wrong is not None:
@@ -267,7 +266,7 @@ _REPLACED = """
     UPDATE metering_reading r SET state = 'replaced'
     FROM unnest(%s::uuid[], %s::date[]) AS n (meter, read_on)
     WHERE r.meter_id = n.meter AND r.read_on >= n.read_on AND r.state = 'accepted' AND r.source = 'estimate'
-      AND r.read_on >= coalesce((SELECT k.until_on FROM metering_locked k WHERE k.id = r.community), r.read_on)
+      AND NOT EXISTS (SELECT FROM metering_billed k WHERE k.meter_id = r.meter_id AND k.read_on >= r.read_on)
     RETURNING r.id, r.community
 """
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from linli.estate.metering import rules
-from linli.estate.metering.models import Locked, Move, Reading
-from linli.kernel.ids import CommunityId, MeterId
+from linli.estate.metering.models import Move, Reading
+from linli.kernel.ids import MeterId
 from linli.spine import sql
 from linli.spine.scope import Scope
 
 _STANDING = """
     SELECT m.id, m.digits, m.registers, m.start_on, m.end_on, r.read_on, r.shown, r.counted, a.read_on, a.charged,
-           h.days, h.totals
+           h.days, h.totals, (SELECT max(b.read_on) FROM metering_billed b WHERE b.meter_id = m.id)
     FROM metering_meter m
     JOIN LATERAL (
         SELECT read_on, shown, counted FROM metering_reading
@@ -42,7 +42,8 @@ def standing_of(scope: Scope, meters: Iterable[MeterId]) -> dict[MeterId, rules.
 
 
 def _standing(row: tuple[Any, ...]) -> rules.Standing:
-    meter, digits, registers, start_on, end_on, read_on, shown, counted, latest_on, charged, days, totals = row
+    meter, digits, registers, start_on, end_on, read_on, shown, counted, latest_on, charged, *history = row
+    days, totals, billed_on = history
     past = tuple(rules.Past(on, total) for on, total in zip(days or (), totals or (), strict=True))
     return rules.Standing(
         meter,
@@ -56,12 +57,8 @@ def _standing(row: tuple[Any, ...]) -> rules.Standing:
         latest_on,
         tuple(charged),
         past,
+        billed_on,
     )
-
-
-def locked_until(scope: Scope, community: CommunityId) -> date | None:
-    """This will tell up to which day the readings of a community were billed."""
-    return Locked.objects.within(scope).filter(pk=community).values_list("until_on", flat=True).first()
 
 
 def move(scope: Scope, row: Reading, verb: rules.ReadingVerb, why: str, at: datetime) -> None:

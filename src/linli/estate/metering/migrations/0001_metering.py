@@ -25,16 +25,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Locked',
-            fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
-                ('until_on', models.DateField()),
-            ],
-            options={
-                'db_table': 'metering_locked',
-            },
-        ),
-        migrations.CreateModel(
             name='Meter',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
@@ -116,15 +106,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('meter', 'home'), name='metering_share_once'), models.CheckConstraint(condition=models.Q(('weight__gte', 0)), name='metering_share_weight')],
             },
         ),
+        migrations.CreateModel(
+            name='Billed',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('use', models.UUIDField()),
+                ('month', models.DateField()),
+                ('read_on', models.DateField()),
+                ('meter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metering.meter')),
+            ],
+            options={
+                'db_table': 'metering_billed',
+                'constraints': [models.UniqueConstraint(fields=('meter', 'use', 'month'), name='metering_billed_once'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='metering_billed_month')],
+            },
+        ),
         walls.walled("metering_meter", sees=SEEN, may_write=STAFF),
         walls.walled("metering_share", sees=SEEN, may_write=STAFF),
         walls.walled("metering_reading", sees=SEEN, may_write=SENT),
         walls.functions(str(SQL / "0001_metering.sql"), ["metering_forget(uuid)"]),
         walls.insert_only("metering_move", words=["why"]),
         walls.walled("metering_move", sees=STAFF),
-        walls.walled(
-            "metering_locked",
-            sees="id = ANY ((SELECT linli_communities())::uuid[])",
-            may_write="(SELECT linli_role()) = 'property' AND id = ANY ((SELECT linli_communities())::uuid[])",
-        ),
+        walls.walled("metering_billed", sees=STAFF),
     ]

@@ -18,7 +18,6 @@ from linli.estate.metering.queries.reading import (
     Progress,
     ReadingsFile,
     Stop,
-    billed_until,
     doubtful,
     doubtful_counted,
     next_on_walk,
@@ -28,7 +27,7 @@ from linli.estate.metering.queries.reading import (
     sent_by_me,
 )
 from linli.estate.metering.queries.records import ReadingRecord, my_reading_records
-from linli.estate.metering.queries.usage import meter_usage, shares, usage
+from linli.estate.metering.queries.usage import Use, meter_usage, shares, usage
 
 __all__ = [
     "Doubtful",
@@ -41,7 +40,7 @@ __all__ = [
     "ReadingRecord",
     "ReadingsFile",
     "Stop",
-    "billed_until",
+    "Use",
     "doubtful",
     "doubtful_counted",
     "going_on",

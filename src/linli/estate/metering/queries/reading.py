@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from linli.estate.metering import rules
-from linli.estate.metering.models import Locked, Reading
+from linli.estate.metering.models import Reading
 from linli.estate.metering.queries.cards import CARD, MeterCard, ReadingCard, cards_of
 from linli.ground.files import queries as files
 from linli.ground.policies.queries import policy
@@ -111,12 +111,6 @@ def progress(scope: Scope, *, community: CommunityId, first_on: date, at: dateti
     since, until = month_of(scope, community, first_on, at)
     rows = sql.fetch(_READ_IN, since, until, community, until)
     return tuple(Progress(rules.Kind(kind), *counts) for kind, *counts in rows)
-
-
-@query
-def billed_until(scope: Scope, *, community: CommunityId) -> date | None:
-    """This will tell the day from which meters are read again, where bills were made of the readings before it."""
-    return Locked.objects.within(scope).filter(pk=community).values_list("until_on", flat=True).first()
 
 
 @query

@@ -85,7 +85,8 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a meter stands: its last real reading, how far it was charged, and what is usual for it."""
+    """Where a meter stands: its last real reading, how far it was charged, what is usual for it, and up to which day
+    bills were made of its readings."""
 
     meter: UUID
     digits: int
@@ -98,6 +99,7 @@ class Standing:
     latest_on: date
     charged: tuple[Decimal, ...]
     history: tuple[Past, ...]
+    billed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,7 @@ def estimate(standing: Standing, on: date) -> tuple[Decimal, ...] | None:
     return tuple((shown + part) % ring for shown, part in zip(standing.shown, parts, strict=True))
 
 
-def refusal(
-    standing: Standing, shown: Sequence[Decimal], on: date, *, today: date, locked_until: date | None
-) -> tuple[str, str] | None:
+def refusal(standing: Standing, shown: Sequence[Decimal], on: date, *, today: date) -> tuple[str, str] | None:
     """This will tell which field of a reading cannot be, and why."""
     wrong = shown_problem(shown, len(standing.registers), standing.digits, "shown")
     if wrong is not None:
@@ -169,9 +169,9 @@ def refusal(
         return "read_on", _("A reading is not taken in the future.")
     if on < standing.start_on or (standing.end_on is not None and on > standing.end_on):
         return "read_on", _("The meter was not in place on this day.")
-    if locked_until is not None and today < locked_until:
-        return "read_on", _("These days were billed. Meters are read again from the first of the next month on.")
-    if locked_until is not None and on < locked_until:
+    if standing.billed_on is not None and today <= standing.billed_on:
+        return "read_on", _("This meter was billed up to today or a later day. Read it again after that.")
+    if standing.billed_on is not None and on <= standing.billed_on:
         return "read_on", _("These days were billed. Take a reading of today: it puts right what was charged.")
     if on < standing.latest_on or on < standing.read_on:
         return "read_on", _("A later reading stands already.")
