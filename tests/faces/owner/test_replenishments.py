@@ -83,6 +83,19 @@ def test_a_standing_order_is_begun_skipped_and_ended(phone, home):
     assert "Standing orders" not in text(phone.get("/o/replenish/"))
 
 
+def test_a_standing_order_that_orders_itself_is_on_the_page_with_its_way_to_pay(phone, home):
+    phone.post(f"/o/replenish/{home.id}/", {})
+    form = {"commodity": "rice", "every_days": "3", "pays": "ask"}
+    assert phone.post(f"/o/replenish/{home.id}/standing/", form).status_code == 303
+    assert "orders itself, and you are told to pay" in text(phone.get("/o/replenish/"))
+
+    assert tasks.place_standing(at=NOW) == 1
+
+    page = text(phone.get("/o/replenish/"))
+    assert "Ordered on" in page
+    assert "Pay now" in page
+
+
 def test_bought_elsewhere_is_one_tap_and_counts(phone, home):
     phone.post(f"/o/replenish/{home.id}/", {})
     tasks.propose_due(at=NOW)

@@ -14,7 +14,7 @@ from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people
 from linli.insight.replenish import actions
 from linli.insight.replenish import queries as replenish
-from linli.insight.replenish.rules import ProposalState
+from linli.insight.replenish.rules import Pays, ProposalState
 from linli.kernel.ids import HomeId, ProposalId, StandingOrderId
 from linli.trade.catalogue import queries as catalogue
 
@@ -49,6 +49,7 @@ def index(request: OwnerRequest) -> HttpResponse:
         homes=[each.home for each in homes if each.home.id in request.scope.homes],
         usual_turn=_USUAL_TURN_D,
         goods=goods,
+        now=request.at,
         today=request.at.astimezone(voice.current().zone).date(),
         community=request.communities[0] if request.communities else None,
     )
@@ -108,14 +109,26 @@ def tell_elsewhere(request: OwnerRequest, home: HomeId) -> HttpResponse:
 @page("owner", "POST", "replenish/<uuid:home>/standing/", name="replenish-standing", asks="owner:replenish")
 def stand(request: OwnerRequest, home: HomeId) -> HttpResponse:
     """This will begin a standing order."""
+    pays = request.form.choice("pays", Pays) if "pays" in request.form else Pays.CONFIRM
     actions.begin_standing(
         request.scope,
         home=home,
         commodity=request.form.text("commodity", most=60),
         every_days=request.form.whole("every_days"),
+        pays=pays,
         at=request.at,
     )
-    return see_other("owner:replenish", said=_("It comes up every time it is due, and you say yes to each."))
+    return see_other("owner:replenish", said=_begun(pays))
+
+
+def _begun(pays: Pays) -> str:
+    match pays:
+        case Pays.CONFIRM:
+            return _("It comes up every time it is due, and you say yes to each.")
+        case Pays.ASK:
+            return _("It is ordered by itself every time it is due, and you pay when we tell you.")
+        case Pays.DOOR:
+            return _("It is ordered by itself every time it is due, and you pay at the door.")
 
 
 class Turn(StrEnum):

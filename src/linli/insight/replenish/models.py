@@ -170,7 +170,11 @@ class Study(Model):
 
 
 class Standing(ScopedModel):
-    """A thing that a household wants every so many days, whatever is forecast."""
+    """A thing that a household wants every so many days, whatever is forecast.
+
+    `pays` says what a turn does: it asks for a yes, or it is ordered in the name of `person` as long as the price is
+    about `agreed_minor`, and then paid when asked for or at the door.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+", db_index=False)
     community = models.UUIDField()
@@ -179,6 +183,9 @@ class Standing(ScopedModel):
     quantity = models.IntegerField()
     every_days = models.SmallIntegerField()
     next_on = models.DateField()
+    pays = models.TextField(default=rules.Pays.CONFIRM.value)
+    person = models.UUIDField()
+    agreed_minor = models.BigIntegerField(null=True)
     state = models.TextField(default=rules.STANDING_LIFE.birth.value)
     begun_at = models.DateTimeField()
 
@@ -186,6 +193,10 @@ class Standing(ScopedModel):
         db_table = "replenish_standing"
         constraints: ClassVar = [
             state_check("replenish_standing_state", rules.STANDING_LIFE.states),
+            state_check("replenish_standing_pays", tuple(rules.Pays), column="pays"),
+            models.CheckConstraint(
+                condition=Q(pays="confirm") | Q(agreed_minor__gte=0), name="replenish_standing_agreed"
+            ),
             models.UniqueConstraint(
                 fields=["household", "commodity"], condition=~Q(state="ended"), name="replenish_standing_one"
             ),
@@ -202,6 +213,35 @@ class Standing(ScopedModel):
     @classmethod
     def reach(cls, scope: Scope) -> Q:
         return of_person(scope, "household")
+
+
+class Turn(models.Model):
+    """A turn of a standing order that came by itself: what was ordered, or why nothing was; one of each day."""
+
+    id = models.BigAutoField(primary_key=True)
+    standing = models.ForeignKey(Standing, on_delete=models.CASCADE, related_name="+", db_index=False)
+    turn_on = models.DateField()
+    checkout = models.UUIDField(null=True)
+    total_minor = models.BigIntegerField(null=True)
+    pay_before = models.DateTimeField(null=True)
+    why = models.TextField(default="")
+    taken_at = models.DateTimeField()
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
+
+    class Meta:
+        db_table = "replenish_turn"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["standing", "turn_on"], name="replenish_turn_once"),
+            models.CheckConstraint(
+                condition=Q(checkout__isnull=False, total_minor__gte=0, why="") | Q(checkout__isnull=True) & ~Q(why=""),
+                name="replenish_turn_either",
+            ),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_person(scope, "standing__household")
 
 
 class Proposal(ScopedModel):

@@ -8,6 +8,7 @@ from uuid import UUID
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, queries
 from linli.kernel.ids import CommunityId
+from linli.kernel.refusals import Refusal
 from linli.spine.jobs import timed
 from linli.spine.scope import SYSTEM
 
@@ -34,6 +35,21 @@ def _propose_in(community: CommunityId, at: datetime) -> int:
 
 def _before(households: tuple[UUID, ...]) -> UUID:
     return UUID(int=households[0].int - 1)
+
+
+@timed("17 2 * * *")
+def place_standing(*, at: datetime) -> int:
+    """This will order what standing orders order by themselves, every day at an hour at which shops are open in China.
+
+    What cannot be ordered as agreed asks for a yes. Killed in the middle, the rest is done when it is run again.
+    """
+    placed = 0
+    for standing in queries.standing_due(SYSTEM, at=at):
+        try:
+            placed += actions.place_turn(SYSTEM, standing=standing, at=at) is not None
+        except Refusal as refused:
+            actions.ask_about_turn(SYSTEM, standing=standing, why=refused.code, at=at)
+    return placed
 
 
 @timed("11 * * * *")

@@ -129,6 +129,18 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您家大约有 {n} 样东西快用完了，打开邻里看看要不要送来。",
         "en": "About {n} things will run out in your home soon. Open Linli to have them brought, or not.",
     },
+    "standing_placed": {
+        "zh": "您的定期购买已下单，共 {amount} 元。请打开邻里，在 {minutes} 分钟内付款，否则不会送来。",
+        "en": "Your standing order is placed: {amount}. Pay it on Linli within {minutes} minutes to have it brought.",
+    },
+    "standing_at_door": {
+        "zh": "您的定期购买已下单，共 {amount} 元，送到时以现金支付。",
+        "en": "Your standing order is placed: {amount}, paid in cash when it comes.",
+    },
+    "standing_asks": {
+        "zh": "您的定期购买这次没有自动下单，因为价格、库存或店铺有变化。请打开邻里确认。",
+        "en": "Your standing order was not placed: a price, the stock or the shop has changed. Open Linli to decide.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
         "en": "The refund of {amount} for your order {number} has gone back.",

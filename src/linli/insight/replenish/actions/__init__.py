@@ -12,9 +12,11 @@ from linli.insight.replenish.actions.consenting import (
 from linli.insight.replenish.actions.mapping import keep_commodity, map_listing
 from linli.insight.replenish.actions.next_basket import take_next_basket
 from linli.insight.replenish.actions.noting import note_orders
+from linli.insight.replenish.actions.placing import NotSoldAnyMore, PriceRose, ask_about_turn, place_turn
 from linli.insight.replenish.actions.proposing import Found, foretell, keep_study, lapse, propose, study
 from linli.insight.replenish.actions.rebuilding import rebuild, rebuild_after_refunds, rebuild_stale
 from linli.insight.replenish.actions.standing import (
+    NotSoldNow,
     StandsAlready,
     begin_standing,
     end_standing,
@@ -27,11 +29,15 @@ from linli.insight.replenish.actions.telling import Told, tell_bought
 __all__ = [
     "Found",
     "NotOpenHere",
+    "NotSoldAnyMore",
+    "NotSoldNow",
     "NothingUsual",
+    "PriceRose",
     "StandsAlready",
     "Told",
     "accept",
     "allow",
+    "ask_about_turn",
     "begin",
     "begin_standing",
     "end",
@@ -46,6 +52,7 @@ __all__ = [
     "map_listing",
     "note_orders",
     "pause_standing",
+    "place_turn",
     "propose",
     "put_off",
     "rebuild",

@@ -90,7 +90,7 @@ def propose(
         for each in chosen
         if (each.pair.household, each.pair.commodity) not in stands
     ]
-    rows += [_turn(row, community, rule, at) for row in standing]
+    rows += [turn_proposal(row, community, rule, at) for row in standing]
     _share_trips({each.pair.household: each.pair.building for each in found}, rows, today)
     models.Proposal.objects.bulk_create(rows, ignore_conflicts=True)
     kept = list(models.Proposal.objects.within(scope).filter(id__in=[row.id for row in rows]))
@@ -146,7 +146,10 @@ def _proposal(
     )
 
 
-def _turn(row: models.Standing, community: CommunityId, rule: rules.ReplenishPolicy, at: datetime) -> models.Proposal:
+def turn_proposal(
+    row: models.Standing, community: CommunityId, rule: rules.ReplenishPolicy, at: datetime
+) -> models.Proposal:
+    """This will make the proposal of a turn of a standing order: certain, and still to be confirmed."""
     return models.Proposal(
         id=ids.new(),
         household_id=row.household_id,
@@ -176,7 +179,9 @@ def _turns(scope: Scope, households: Sequence[UUID], until: date) -> list[models
     return list(
         models.Standing.objects.within(scope)
         .select_for_update()
-        .filter(household__in=households, state=rules.StandingState.RUNNING, next_on__lte=until)
+        .filter(
+            household__in=households, state=rules.StandingState.RUNNING, pays=rules.Pays.CONFIRM, next_on__lte=until
+        )
         .exclude(
             household__in=models.Proposal.objects.within(scope)
             .filter(state=rules.ProposalState.OPEN, standing__isnull=False)

@@ -8,13 +8,14 @@ from linli.ground.places import queries as places
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.rules import StandingVerb
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, HomeId, StandingOrderId
+from linli.kernel.ids import CommunityId, HomeId, StandingOrderId, VariantId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
 
 
 class StandsAlready(Refusal):
@@ -23,9 +24,26 @@ class StandsAlready(Refusal):
     says = _("There is a standing order for this already.")
 
 
+class NotSoldNow(Refusal):
+    """What is ordered by itself has to have a price to agree to."""
+
+    says = _("It is not sold here now, so that no price can be agreed.")
+
+
 @action(needs=May.SHOP_FOR_GOODS)
-def begin_standing(scope: Scope, *, home: HomeId, commodity: str, every_days: int, at: datetime) -> StandingOrderId:
-    """This will propose the usual goods of a commodity every so many days; each turn still asks for a yes."""
+def begin_standing(
+    scope: Scope,
+    *,
+    home: HomeId,
+    commodity: str,
+    every_days: int,
+    pays: rules.Pays = rules.Pays.CONFIRM,
+    at: datetime,
+) -> StandingOrderId:
+    """This will bring up the usual goods of a commodity every so many days: each turn asks for a yes, or, where that is
+    agreed, is ordered by itself at about the price of today."""
+    if scope.person is None:
+        raise NotFound("home")
     if not rules.LEAST_EVERY_D <= every_days <= rules.MOST_EVERY_D:
         raise Invalid(
             "every_days", _("Between {low} and {high} days."), low=rules.LEAST_EVERY_D, high=rules.MOST_EVERY_D
@@ -47,16 +65,20 @@ def begin_standing(scope: Scope, *, home: HomeId, commodity: str, every_days: in
         .exists()
     ):
         raise StandsAlready(field="every_days")
-    today = places.day_in(CommunityId(state.household.community), at)
+    community = CommunityId(state.household.community)
+    today = places.day_in(community, at)
     row = models.Standing(
         id=ids.new(),
         household=state.household,
-        community=state.household.community,
+        community=community,
         commodity=commodity,
         variant=variant,
         quantity=state.usual_quantity,
         every_days=every_days,
         next_on=max(today, state.last_on + timedelta(days=every_days)),
+        pays=pays,
+        person=scope.person,
+        agreed_minor=_price_now(community, VariantId(variant)) if pays is not rules.Pays.CONFIRM else None,
         begun_at=at,
     )
     models.Standing.objects.bulk_create([row])
@@ -89,6 +111,13 @@ def resume_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) ->
 def end_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
     """This will end it for good."""
     _take(scope, _locked(scope, standing), StandingVerb.END, at)
+
+
+def _price_now(community: CommunityId, variant: VariantId) -> int:
+    priced = catalogue.prices(community=community, variants=[variant]).get(variant)
+    if priced is None:
+        raise NotSoldNow(field="commodity")
+    return priced.price.minor
 
 
 def _locked(scope: Scope, standing: StandingOrderId) -> models.Standing:

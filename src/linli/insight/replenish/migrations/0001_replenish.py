@@ -75,6 +75,9 @@ class Migration(migrations.Migration):
                 ('quantity', models.IntegerField()),
                 ('every_days', models.SmallIntegerField()),
                 ('next_on', models.DateField()),
+                ('pays', models.TextField(default='confirm')),
+                ('person', models.UUIDField()),
+                ('agreed_minor', models.BigIntegerField(null=True)),
                 ('state', models.TextField(default='running')),
                 ('begun_at', models.DateTimeField()),
                 ('household', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='replenish.household')),
@@ -82,7 +85,24 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'replenish_standing',
                 'indexes': [models.Index(fields=['household'], name='replenish_standing_of'), models.Index(condition=models.Q(('state', 'running')), fields=['next_on'], name='replenish_standing_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'paused', 'running'])), name='replenish_standing_state'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('household', 'commodity'), name='replenish_standing_one'), models.CheckConstraint(condition=models.Q(('every_days__gte', 2), ('every_days__lte', 180), ('quantity__gte', 1)), name='replenish_standing_numbers')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ended', 'paused', 'running'])), name='replenish_standing_state'), models.CheckConstraint(condition=models.Q(('pays__in', ['confirm', 'ask', 'door'])), name='replenish_standing_pays'), models.CheckConstraint(condition=models.Q(('pays', 'confirm'), ('agreed_minor__gte', 0), _connector='OR'), name='replenish_standing_agreed'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('household', 'commodity'), name='replenish_standing_one'), models.CheckConstraint(condition=models.Q(('every_days__gte', 2), ('every_days__lte', 180), ('quantity__gte', 1)), name='replenish_standing_numbers')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Turn',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('turn_on', models.DateField()),
+                ('checkout', models.UUIDField(null=True)),
+                ('total_minor', models.BigIntegerField(null=True)),
+                ('pay_before', models.DateTimeField(null=True)),
+                ('why', models.TextField(default='')),
+                ('taken_at', models.DateTimeField()),
+                ('standing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='replenish.standing')),
+            ],
+            options={
+                'db_table': 'replenish_turn',
+                'constraints': [models.UniqueConstraint(fields=('standing', 'turn_on'), name='replenish_turn_once'), models.CheckConstraint(condition=models.Q(models.Q(('checkout__isnull', False), ('total_minor__gte', 0), ('why', '')), models.Q(('checkout__isnull', True), models.Q(('why', ''), _negated=True)), _connector='OR'), name='replenish_turn_either')],
             },
         ),
         migrations.CreateModel(
@@ -227,6 +247,9 @@ class Migration(migrations.Migration):
         ),
         walls.walled("replenish_state", sees=OWN),
         walls.walled("replenish_standing", sees=OWN),
+        walls.walled(
+            "replenish_turn", sees="standing_id IN (SELECT id FROM replenish_standing)", may_write="false"
+        ),
         walls.walled("replenish_proposal", sees=OWN),
         walls.walled("replenish_proposal_move", sees="of_id IN (SELECT id FROM replenish_proposal)"),
         walls.walled("replenish_standing_move", sees="of_id IN (SELECT id FROM replenish_standing)"),

@@ -17,6 +17,7 @@ from linli.insight.replenish.queries.night import (
     is_studied,
     newest_study,
     portion,
+    standing_due,
     study_material,
 )
 from linli.insight.replenish.queries.taxonomy import MappedListing, mapped_listings, taxonomy
@@ -41,6 +42,7 @@ __all__ = [
     "next_basket",
     "portion",
     "proposals_waiting",
+    "standing_due",
     "study_material",
     "taxonomy",
 ]

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.night import is_studied
 from linli.insight.replenish.queries.taxonomy import taxonomy
-from linli.kernel.ids import CommunityId, HomeId, ProposalId, StandingOrderId, VariantId
+from linli.kernel.ids import CheckoutId, CommunityId, HomeId, ProposalId, StandingOrderId, VariantId
+from linli.kernel.money import Money
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
@@ -54,6 +55,16 @@ class KnownCard:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnCard:
+    """The last turn that came by itself: ordered (to be paid before, if at all), or not, and asked about instead."""
+
+    turn_on: date
+    checkout: CheckoutId | None
+    total: Money | None
+    pay_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class StandingCard:
     """A standing order and its next turn."""
 
@@ -64,6 +75,8 @@ class StandingCard:
     quantity: int
     next_on: date
     state: rules.StandingState
+    pays: rules.Pays
+    last: TurnCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +111,7 @@ def my_page(scope: Scope) -> ReplenishPage:
         return ReplenishPage((), (), (), (), is_simple=True)
     commodities = taxonomy()
     names = {each.key: each.name for each in commodities}
-    standing = tuple(
-        StandingCard(
-            StandingOrderId(row.id), _name(names, row.commodity), HomeId(row.household.home), row.every_days,
-            row.quantity, row.next_on, rules.StandingState(row.state),
-        )
-        for row in models.Standing.objects.within(scope)
-        .exclude(state=rules.StandingState.ENDED)
-        .select_related("household")
-        .order_by("next_on", "id")[:MOST]
-    )  # fmt: skip
+    standing = _standing(scope, names)
     simple = not is_studied()
     return ReplenishPage(consents, _proposals(scope, names), _known(scope, names), standing, simple, commodities)
 
@@ -116,6 +120,32 @@ def my_page(scope: Scope) -> ReplenishPage:
 def proposals_waiting(scope: Scope) -> int:
     """This will count what waits for a person's answer."""
     return models.Proposal.objects.within(scope).filter(state=rules.ProposalState.OPEN).count()
+
+
+def _standing(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[StandingCard, ...]:
+    rows = list(
+        models.Standing.objects.within(scope)
+        .exclude(state=rules.StandingState.ENDED)
+        .select_related("household")
+        .order_by("next_on", "id")[:MOST]
+    )
+    by_itself = [row.id for row in rows if row.pays != rules.Pays.CONFIRM]
+    turns = models.Turn.objects.within(scope).filter(standing__in=by_itself).order_by("standing", "-turn_on")
+    last = {turn.standing_id: turn for turn in turns.distinct("standing")[:MOST]} if by_itself else {}
+    return tuple(
+        StandingCard(
+            StandingOrderId(row.id), _name(names, row.commodity), HomeId(row.household.home), row.every_days,
+            row.quantity, row.next_on, rules.StandingState(row.state), rules.Pays(row.pays), _turn(last.get(row.id)),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _turn(row: models.Turn | None) -> TurnCard | None:
+    if row is None:
+        return None
+    total = None if row.total_minor is None else Money(row.total_minor)
+    return TurnCard(row.turn_on, CheckoutId(row.checkout) if row.checkout else None, total, row.pay_before)
 
 
 def _proposals(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[ProposalCard, ...]:

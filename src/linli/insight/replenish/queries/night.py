@@ -11,7 +11,7 @@ from uuid import UUID
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.taxonomy import taxonomy
 from linli.insight.replenish.rules.asking import VERSION, Ask, AskStudy, Rows, Study
-from linli.kernel.ids import CommunityId, HomeId, ListingId, PartyId, VariantId
+from linli.kernel.ids import CommunityId, HomeId, ListingId, PartyId, StandingOrderId, VariantId
 from linli.kernel.refusals import Denied
 from linli.spine import decoding, sql
 from linli.spine.action import query
@@ -25,6 +25,8 @@ LEAST_PURCHASES = 3
 MOST_COMMUNITIES = 100_000
 STUDIED_HOUSEHOLDS = 5_000
 STUDIED = timedelta(days=400)
+MOST_DUE = 100_000
+_FARTHEST_EAST = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ def communities_asking(scope: Scope) -> tuple[CommunityId, ...]:
     _insist_inside(scope)
     rows = sql.fetch("SELECT DISTINCT community FROM replenish_household ORDER BY 1 LIMIT %s", MOST_COMMUNITIES)
     return tuple(CommunityId(row[0]) for row in rows)
+
+
+@query
+def standing_due(scope: Scope, *, at: datetime) -> tuple[StandingOrderId, ...]:
+    """This will list the standing orders whose turn has come and that order by themselves; the longest due first."""
+    _insist_inside(scope)
+    rows = sql.fetch(
+        "SELECT id FROM replenish_standing WHERE state = 'running' AND pays <> 'confirm' AND next_on <= %s"
+        " ORDER BY next_on, id LIMIT %s",
+        (at + _FARTHEST_EAST).date(),
+        MOST_DUE,
+    )  # a turn that is not due yet in its own community's zone is left alone by who takes it
+    return tuple(StandingOrderId(row[0]) for row in rows)
 
 
 @query

@@ -65,6 +65,15 @@ class StandingVerb(StrEnum):
     END = "end"
 
 
+class Pays(StrEnum):
+    """What a turn of a standing order does: it asks for a yes, is ordered and asks for the money, or is paid at the
+    door."""
+
+    CONFIRM = "confirm"
+    ASK = "ask"
+    DOOR = "door"
+
+
 STANDING_LIFE = Life(
     birth=StandingState.RUNNING,
     moves={
@@ -80,6 +89,11 @@ STANDING_LIFE = Life(
 def usual_days(log_gaps: float, purchases: int) -> int | None:
     """This will say about every how many days something is bought; None of what was bought once."""
     return max(1, round(math.exp(log_gaps / (purchases - 1)))) if purchases > 1 else None
+
+
+def has_risen(agreed: int, now: int, *, percent: int) -> bool:
+    """This will say whether a price is so much above the agreed one that nobody should be charged it unasked."""
+    return now * 100 > agreed * (100 + percent)
 
 
 def shared_days(wanted: Mapping[K, date], earliest: date) -> dict[K, date]:
