@@ -70,7 +70,7 @@ def _improved(
     problem: Problem, plan: Plan, before: Mapping[int, int], touched: Collection[int], budget: CpuBudget, seed: int
 ) -> Plan:
     """The plan with the surroundings of what was touched searched anew, as long as few enough stops move for it."""
-    from linli.trade.delivery.rules.waves import searching
+    from linli.trade.delivery.rules.waves import levels
 
     allowed = int(MOST_MOVED * len(before))
     for turn, vehicle in enumerate(sorted(touched)):
@@ -80,7 +80,7 @@ def _improved(
         share = budget.part(1 / (len(touched) - turn))
         for most in (REGION_STOPS, 1):  # the one route alone moves nobody
             part = part_of(problem, plan, region(problem, plan, index, most))
-            found = searching.search(part.problem, part.plan, share.part(0.6), seed=seed)
+            found = levels.search(part.problem, part.plan, share.part(0.6), seed=seed)
             offered = part.put_back(plan, with_couriers_kept(part, found))
             is_good = is_drivable(problem, offered) and merit(problem, offered) < merit(problem, plan)
             if is_good and len(_moved(offered, before)) <= allowed:

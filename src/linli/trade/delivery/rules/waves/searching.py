@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from warnings import catch_warnings, simplefilter
 
@@ -48,13 +49,15 @@ ATTEMPT_STEPS = 200
 REDUCING_SHARE = 0.25
 """Of the CPU seconds, at most, for finding the smallest fleet."""
 MOST_FAILS = 8
+SETTLING_STEPS, MOST_SETTLING_FAILS = 60, 2
+FULL = 0.955
+"""Couriers who would be busy for more than this part of their hours leave none to spare between windows."""
 MOST_BEGINNINGS = 3
 ROOM = 1.03
 PATIENCE, LEAST_PATIENCE = 30, 2_000
 """A search ends early after so many steps per stop, and never before so many in all, without a better plan."""
 REGION_STOPS = 120
 REGION_STEPS = 1_000
-WHOLE_STEPS = 1_500
 """Above so many stops a wave is improved region by region: of a change far away nothing can be learnt here."""
 RANKS = ((10, 1), (40, 3), (400, 12))
 """Neighbours of a stop by nearness: the first ten, every third up to forty, every twelfth up to four hundred.
@@ -112,6 +115,46 @@ class Search:
             best, fails = (found, 0) if found.is_feasible() else (best, fails + 1)
         return best
 
+    def settle(self, start: pyvrp.Solution, *, known: int | None = None) -> pyvrp.Solution:
+        """This will take vehicles away one by one, for as long as those on duty have hours to spare.
+
+        A fleet is `known` to be enough when another start came to it.
+
+        An attempt that comes to nothing takes as long as two hundred steps elsewhere; how full the hours are is known
+        from a plan that was searched for a little, and tells which attempts would be such.
+        """
+        import pyvrp
+
+        best, until, fails = self.polish(start, steps=SETTLING_STEPS), self.budget.part(REDUCING_SHARE), 0
+        while best.num_routes() > self._fewest() and fails < MOST_SETTLING_FAILS and not until.is_over:
+            is_known = known is not None and best.num_routes() > known
+            if not is_known and self.fullness(best) >= FULL:
+                break
+            data = self._data(best.num_routes() - 1)
+            stop = Stop(until, steps=ATTEMPT_STEPS, first_feasible=True)
+            found = self._run(data, pyvrp.Solution.make_random(data, self.chance), stop, REDUCING, mend_start=True)
+            if found.is_feasible():
+                best, fails = self.polish(found, vehicles=found.num_routes(), steps=SETTLING_STEPS), 0
+            else:
+                fails += 1
+        return best
+
+    def fullness(self, solution: pyvrp.Solution) -> float:
+        """This will say which part of their hours couriers would be busy if there were one fewer, at equal ways.
+
+        Their hours last from the first window's opening to the last one's end, and the service that begins then.
+        """
+        data, kind = self.said.data, self.said.data.vehicle_type(0)
+        travel = data.duration_matrix(kind.profile)
+        busy = hours = 0
+        for route in solution.routes():
+            row = [data.client(each.idx) for each in route if each.is_client()]
+            busy += sum(each.service_duration for each in row)
+            busy += sum(int(travel[one.location, other.location]) for one, other in pairwise(row))
+            hours += max(each.tw_late for each in row) - min(each.tw_early for each in row) + row[-1].service_duration
+        fewer = solution.num_routes() - 1
+        return busy * (fewer + 1) / max(1, hours * fewer)
+
     def _fewest(self) -> int:
         """No smaller fleet is tried: one that is packed to the last order pays for it with its ways."""
         load = sum(client.delivery[0] for client in self.said.data.clients())
@@ -144,31 +187,6 @@ class Search:
         return result.best
 
 
-def search(problem: Problem, start: Plan | None, budget: CpuBudget, *, seed: int) -> Plan:
-    """This will search until the budget is used up or nothing better is found for long, from a plan if one is given.
-
-    What it answers may be no plan that can be driven, where it found none.
-    """
-    import pyvrp
-
-    chance = pyvrp.RandomNumberGenerator(seed)
-    whole = Search.of(problem, budget, chance)
-    is_wide = len(problem.stops) > REGION_STOPS * 3 // 2
-    best = whole.begin() if start is None else whole.said.solution(start)
-    if start is None and not best.is_feasible():
-        whole = Search.of(problem, budget, chance, may_miss=True)
-        best = whole.begin()
-    elif start is None and _may_reduce(problem):
-        best = whole.reduce(best)
-    vehicles = best.num_routes() if best.is_feasible() and _may_reduce(problem) else None
-    best = whole.polish(best, vehicles=vehicles, steps=WHOLE_STEPS if is_wide else None)
-    plan, steps = whole.said.plan(best), whole.steps
-    if is_wide:
-        plan, more = polish_by_regions(problem, plan, budget, chance)
-        steps += more
-    return replace(plan, made_by="pyvrp", seed=seed, iterations=steps)
-
-
 def price_of_missing(problem: Problem) -> int:
     """This will give a price that it is never worth to miss a stop for: sending a vehicle to it alone, many times."""
     way = max((problem.arc(0, to) for to in range(len(problem.travel))), default=0)
@@ -185,7 +203,7 @@ def improve(problem: Problem, plan: Plan, budget: CpuBudget, *, seed: int) -> Pl
     return replace(better, made_by="pyvrp", seed=seed, iterations=steps)
 
 
-def _may_reduce(problem: Problem) -> bool:
+def may_reduce(problem: Problem) -> bool:
     """Whether fewer vehicles are what to look for first: all alike, each with a price, and everybody to be served."""
     kinds = {replace(vehicle, name="") for vehicle in problem.vehicles}
     is_priced = all(vehicle.fixed_cost for vehicle in problem.vehicles)
@@ -210,14 +228,15 @@ def polish_by_regions(
         before = searching.said.solution(part.plan)
         after = searching.polish(before, steps=REGION_STEPS)
         steps += searching.steps
-        is_better = after.is_feasible() and _worth(after) < _worth(before)
+        is_better = after.is_feasible() and worth(after) < worth(before)
         unlucky = 0 if is_better else unlucky + 1
         if is_better:
             plan = part.put_back(plan, searching.said.plan(after))
     return plan, steps
 
 
-def _worth(solution: pyvrp.Solution) -> int:
+def worth(solution: pyvrp.Solution) -> int:
+    """This will say what a solution costs; one that cannot be driven, more than any other."""
     import pyvrp
 
     return pyvrp.CostEvaluator([0], 0, 0).cost(solution)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from linli.trade.delivery.rules.waves import searching
+from linli.trade.delivery.rules.waves import levels, searching
 from linli.trade.delivery.rules.waves.clock import CpuBudget
 from linli.trade.delivery.rules.waves.costing import cost
 from linli.trade.delivery.rules.waves.faults import Wrong, faults
@@ -48,7 +48,7 @@ def reachable(problem: Problem) -> list[int]:
 
 def _found(problem: Problem, budget: CpuBudget, seed: int, start: Plan | None) -> Plan:
     if len(problem.stops) <= MOST_STOPS:
-        return searching.search(problem, start, budget, seed=seed)
+        return levels.search(problem, start, budget, seed=seed)
     if start is None:
         start = _apart(problem, budget.part(APART_SHARE), seed)
     whole = searching.improve(problem, start, budget, seed=seed)
