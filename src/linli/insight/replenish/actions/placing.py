@@ -77,7 +77,7 @@ def place_turn(scope: Scope, *, standing: StandingOrderId, at: datetime) -> Plac
     return placed
 
 
-@action(needs=May.RUN_CLOCKS)
+@action(needs=May.RUN_CLOCKS, private=("why",))
 def ask_about_turn(scope: Scope, *, standing: StandingOrderId, why: str, at: datetime) -> bool:
     """This will ask for a yes to a turn that could not be ordered by itself, and say that it was not."""
     row = _due(scope, standing, at)

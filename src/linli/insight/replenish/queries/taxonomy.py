@@ -13,12 +13,17 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class MappedListing:
-    """A listing that was bought, and its commodity (empty: of none). `is_decided`: by a person."""
+    """A listing that was bought, and its commodity (empty: of none). `is_decided`: by a person.
+
+    `suggested` is what its words say today; `pack` how much is in it, where its name tells.
+    """
 
     listing: ListingId
     title: dict[str, str]
     commodity: str
     is_decided: bool
+    suggested: str
+    pack: rules.Pack | None
 
 
 @open_query
@@ -42,12 +47,18 @@ def taxonomy() -> tuple[rules.Commodity, ...]:
 
 
 @open_query
-def mapped_listings(*, commodity: str | None = None, limit: int = MOST) -> tuple[MappedListing, ...]:
+def mapped_listings(
+    *, commodities: tuple[rules.Commodity, ...], commodity: str | None = None, limit: int = MOST
+) -> tuple[MappedListing, ...]:
     """This will list bought listings with what they are thought to be, those nobody has decided first."""
     rows = models.Mapped.objects.order_by("is_decided", "-id")
     if commodity is not None:
         rows = rows.filter(commodity=commodity)
-    return tuple(
-        MappedListing(ListingId(row.listing), row.title, row.commodity, row.is_decided)
-        for row in rows[: max(1, min(limit, MOST))]
-    )
+    return tuple(_listing(row, commodities) for row in rows[: max(1, min(limit, MOST))])
+
+
+def _listing(row: models.Mapped, commodities: tuple[rules.Commodity, ...]) -> MappedListing:
+    names = list(row.title.values())
+    packs = (pack for name in names if (pack := rules.pack_of(name)))
+    suggested = rules.suggested(names, commodities) or ""
+    return MappedListing(ListingId(row.listing), row.title, row.commodity, row.is_decided, suggested, next(packs, None))
