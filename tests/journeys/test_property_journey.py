@@ -240,7 +240,7 @@ def issue_the_month(manager: Person) -> None:
 def pay_what_is_owed(owner: Person) -> None:
     """What was owed from before and the month, in one payment; the provider's word brings the receipt."""
     page = owner.page
-    owner.goes_to("Property")
+    owner.goes_to("Community")
     page.get_by_role("link", name="Bills").click()
     expect(page.locator(".big-figure").first).to_have_text("¥425.20")
     owner.presses("Pay ¥425.20")
@@ -278,7 +278,7 @@ def ask_why(owner: Person) -> None:
 def raise_a_repair(owner: Person) -> None:
     """A word and a photo."""
     page = owner.page
-    owner.goes_to("Property")
+    owner.goes_to("Community")
     page.get_by_role("link", name="Repairs and requests").click()
     page.get_by_role("link", name="Ask for something").click()
     page.get_by_role("link", name="Tap or toilet").click()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Page
 
 from builders import AT
 from builders.corner import Corner, a_corner
+from harness.databases import OwnDatabase
+from harness.served import Served, phone_screen, serving
 from harness.visitors import Visitor
 from linli.faces.shell import dispatch, doorway
 
@@ -33,3 +37,18 @@ def corner(db: None) -> Corner:
 def resident(request: pytest.FixtureRequest, corner: Corner, visitor: Visitor) -> Client:
     """The owner of the corner's home, once in each language."""
     return visitor(corner.scope, locale=request.param)
+
+
+@pytest.fixture
+def served(own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch, settings) -> Iterator[Served]:
+    """The house for a browser."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    with serving(monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def screen() -> Iterator[Page]:
+    """A phone in English."""
+    with phone_screen() as page:
+        yield page

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import io
-import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.db import connection
-from django.http import HttpRequest
 from PIL import Image
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from builders import AT
 from builders.corner import Corner, a_corner, owner
 from builders.orders import an_order
 from builders.places import a_home
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
-from harness.databases import OwnDatabase
-from linli.faces.shell import app_icons, sign_in_cookies
+from harness.served import Served, wears
+from linli.faces.shell import app_icons
 from linli.faces.shell.assets import SHELL
-from linli.spine.scope import GUEST, Scope
 
 PAPER = (250, 247, 241)
 
@@ -93,49 +85,6 @@ def test_the_worker_stays_within_the_residents_pages(visitor):
     assert "KEPT_FROM_THE_START" not in text
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
-
-
-@pytest.fixture
-def house(
-    own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch, settings
-) -> Iterator[tuple[str, dict[str, Scope]]]:
-    """The house, served; whose hat a browser wears is told by its cookie `who`."""
-    from linli.config.wsgi import application
-
-    scopes: dict[str, Scope] = {}
-
-    def standing_of(http: HttpRequest, *, at: object, surely: bool) -> sign_in_cookies.Standing:
-        return sign_in_cookies.Standing(scopes.get(http.COOKIES.get("who", ""), GUEST))
-
-    monkeypatch.setattr(sign_in_cookies, "standing_of", standing_of)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = make_server("127.0.0.1", 0, application, _Server, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", scopes
-    server.shutdown()
-
-
-@pytest.fixture
-def phone() -> Iterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
-        page.set_default_timeout(15_000)
-        yield page
-        connection.close()  # the one beside the browser's loop: its database ends with the test
-        chromium.close()
-
-
 KEPT = """async (wanted) => {
     for (let tries = 0; tries < 150; tries += 1) {
         const store = await caches.open("owner-kept");
@@ -147,64 +96,60 @@ KEPT = """async (wanted) => {
 }"""
 
 
-def is_kept(phone: Page, *pages: str) -> None:
+def is_kept(screen: Page, *pages: str) -> None:
     """The worker keeps pages a moment after they were shown."""
     wanted = " ".join(sorted(pages))
-    assert phone.evaluate(KEPT, wanted) == wanted
-
-
-def wears(phone: Page, house: str, who: str) -> None:
-    phone.context.add_cookies([{"name": "who", "value": who, "url": house}])
+    assert screen.evaluate(KEPT, wanted) == wanted
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_without_a_network_what_was_opened_is_read_and_nobody_else_finds_it(house, phone: Page):
-    address, scopes = house
+def test_without_a_network_what_was_opened_is_read_and_nobody_else_finds_it(served: Served, screen: Page):
+    address, scopes = served
     corner = a_corner()
     order = an_order(corner.bread, home=corner.home, at=AT).paid().accepted().ready()
     scopes |= {"mine": corner.scope, "hers": a_home("7-2-1204", community=corner.community).with_owner().scope}
     known, mine = "/o/worker/known", owner("orders", order.id)
 
-    wears(phone, address, "mine")
-    phone.goto(address + owner())
-    is_kept(phone, known, owner())
-    phone.goto(address + mine)
-    code = phone.locator(".code-digits").inner_text()
-    is_kept(phone, known, owner(), mine)
+    wears(screen, address, "mine")
+    screen.goto(address + owner())
+    is_kept(screen, known, owner())
+    screen.goto(address + mine)
+    code = screen.locator(".code-digits").inner_text()
+    is_kept(screen, known, owner(), mine)
 
-    phone.context.set_offline(True)
-    expect(phone.locator("offline-shell")).to_contain_text("Without a network")
-    phone.goto(address + mine)
-    assert phone.locator(".code-digits").inner_text() == code
-    expect(phone.locator("offline-shell")).to_contain_text("This is how it was at")
-    phone.goto(address + owner())
-    expect(phone.locator("h1")).to_contain_text("7-2-1203")
-    phone.goto(address + owner("bills"))
-    expect(phone.locator("h2").first).to_have_text("No network just now")
-    expect(phone.locator("kept-pages .list-row", has_text=code)).to_have_count(1)
+    screen.context.set_offline(True)
+    expect(screen.locator("offline-shell")).to_contain_text("Without a network")
+    screen.goto(address + mine)
+    assert screen.locator(".code-digits").inner_text() == code
+    expect(screen.locator("offline-shell")).to_contain_text("This is how it was at")
+    screen.goto(address + owner())
+    expect(screen.locator("h1")).to_contain_text("7-2-1203")
+    screen.goto(address + owner("bills"))
+    expect(screen.locator("h2").first).to_have_text("No network just now")
+    expect(screen.locator("kept-pages .list-row", has_text=code)).to_have_count(1)
 
-    phone.context.set_offline(False)
-    wears(phone, address, "hers")
-    phone.goto(address + owner())
-    is_kept(phone, known, owner())
-    phone.context.set_offline(True)
-    phone.goto(address + mine)
-    expect(phone.locator("h2").first).to_have_text("No network just now")
-    assert code not in phone.content()
+    screen.context.set_offline(False)
+    wears(screen, address, "hers")
+    screen.goto(address + owner())
+    is_kept(screen, known, owner())
+    screen.context.set_offline(True)
+    screen.goto(address + mine)
+    expect(screen.locator("h2").first).to_have_text("No network just now")
+    assert code not in screen.content()
 
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_signing_out_leaves_nothing_on_the_phone(house, phone: Page):
-    address, scopes = house
+def test_signing_out_leaves_nothing_on_the_phone(served: Served, screen: Page):
+    address, scopes = served
     scopes["mine"] = a_corner().scope
-    wears(phone, address, "mine")
-    phone.goto(address + owner())
-    is_kept(phone, "/o/worker/known", owner())
-    phone.goto(address + owner("me"))
-    phone.context.clear_cookies()  # the hat of this test; the house's own cookies are ended by the answer
-    phone.locator("form[action='/sign-out/'] button").click()
-    phone.wait_for_url(address + "/")
-    assert phone.evaluate("caches.keys()") == []
-    assert phone.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+    wears(screen, address, "mine")
+    screen.goto(address + owner())
+    is_kept(screen, "/o/worker/known", owner())
+    screen.goto(address + owner("me"))
+    screen.context.clear_cookies()  # the hat of this test; the house's own cookies are ended by the answer
+    screen.locator("form[action='/sign-out/'] button").click()
+    screen.wait_for_url(address + "/")
+    assert screen.evaluate("caches.keys()") == []
+    assert screen.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0

@@ -35,6 +35,8 @@ class Doorstep:
     outages: tuple[OutageCard, ...] = ()
     notices: tuple[NoticeLine, ...] = ()
     unread: int = 0
+    closed: frozenset[str] = frozenset()
+    """Words of the policies whose counters the community keeps closed."""
 
     @property
     def waits(self) -> bool:
@@ -58,4 +60,5 @@ def doorstep(request: OwnerRequest, community: CommunityId) -> Doorstep:
         else (),
         notices=notices.latest(scope, at=at, limit=MOST_NOTICES) if reads else (),
         unread=notices.unread(scope, at=at) if reads else 0,
+        closed=closed,
     )

@@ -18,6 +18,8 @@ from linli.kernel.refusals import NotFound
 from linli.spine.scope import Role
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import CategoryCard
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.queries import Offered
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import BasketPage
 from linli.trade.shops import queries as shops
@@ -25,6 +27,7 @@ from linli.trade.shops import queries as shops
 REMEMBERED_S = 10.0
 _cards: Remembered[CommunityId, CommunityCard] = Remembered(seconds=REMEMBERED_S, most=1000)
 _trees: Remembered[None, tuple[CategoryCard, ...]] = Remembered(seconds=REMEMBERED_S, most=1)
+_runs: Remembered[CommunityId, Offered] = Remembered(seconds=REMEMBERED_S, most=1000)
 _names: Remembered[frozenset[ShopId], dict[ShopId, dict[str, str]]] = Remembered(seconds=REMEMBERED_S, most=1000)
 
 
@@ -38,6 +41,11 @@ def look_at(community: CommunityId) -> CommunityCard:
 def categories() -> tuple[CategoryCard, ...]:
     """This will give the tree of categories."""
     return _trees.get(None, catalogue.categories)
+
+
+def runs(request: OwnerRequest, community: CommunityId) -> Offered:
+    """This will tell how couriers come to a community, for a card that names the next shared run and its fee."""
+    return _runs.get(community, lambda: delivery.offered(community=community, at=request.at))
 
 
 def shop_names(named: Iterable[ShopId]) -> dict[ShopId, dict[str, str]]:

@@ -179,6 +179,12 @@ class PublicRequest(PageRequest):
 class OwnerRequest(PageRequest):
     """A resident on a phone; a guest only where the page says `public=True`."""
 
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether this person chose the simple mode on this phone; somebody else's choice is not theirs."""
+        person = self.scope.person
+        return person is not None and self.http.COOKIES.get(voice.SIMPLE_COOKIE) == person.hex
+
     @property
     def homes(self) -> tuple[HomeId, ...]:
         return self.scope.homes

@@ -13,6 +13,7 @@ LOCALES = (CHINESE, ENGLISH)
 NAMES = {CHINESE: "中文", ENGLISH: "English"}
 LANGUAGE_COOKIE = "linli_language"
 LARGE_TEXT_COOKIE = "linli_text"
+SIMPLE_COOKIE = "linli_simple"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from linli.estate.parcels import actions as parcels
 from linli.estate.parcels.rules import Carrier, Scan
 from linli.estate.visits import actions as visits
 from linli.estate.visits.rules import PassDraft, PassKind, VisitPolicy
+from linli.estate.workorders.rules import WorkOrderPolicy
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies import actions as policies
@@ -21,6 +22,7 @@ from linli.kernel.ids import CommunityId, HomeId
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE
 
+_DESK = {"desk_phone": "0512-5550 0101"}
 _SAID = (
     (
         NoticeKind.DISCLOSURE,
@@ -76,6 +78,9 @@ def bring_alive(at: datetime) -> None:
     gates = {"gates": ["南门", "北门"]}
     policies.set_policy(
         SYSTEM, word=VisitPolicy.word, level="community", place=cast.community, values=gates, start_at=at, at=at
+    )
+    policies.set_policy(
+        SYSTEM, word=WorkOrderPolicy.word, level="community", place=cast.community, values=_DESK, start_at=at, at=at
     )
     _notices(cast, at)
     _visitors(cast, at)

@@ -15,6 +15,7 @@ class WorkOrderPolicy(Policy):
     of_company = True
 
     is_offered: bool = setting(True, says=_("Residents can ask for repairs and make complaints here"))
+    desk_phone: str = setting("", says=_("The number on which residents reach the desk or their steward"))
     way: Way = setting(Way.NEAREST, says=_("How work finds who does it, where a type does not say otherwise"))
     most_open_jobs: int = setting(5, low=1, high=50, says=_("Most open jobs of one worker"))
     minutes_a_job: int = setting(40, low=5, high=480, says=_("Minutes that one open job counts when work is given"))
