@@ -11,7 +11,7 @@ from builders.workorders import Crew, a_crew
 from harness.budget import budget
 from harness.served import Served, wears
 from linli.estate.workorders import actions
-from linli.faces.owner import shortcuts, simple_mode
+from linli.faces.owner import desk_numbers, shortcuts, simple_mode
 from linli.faces.owner.doorstep import Doorstep
 from linli.ground.policies import actions as policies
 from linli.ground.policies.rules import Level
@@ -70,7 +70,7 @@ def test_what_is_due_comes_first(waits: Doorstep, to_do: tuple[OrderToDo, ...], 
     ],
 )
 def test_a_number_is_dialled_by_its_digits(written: str, dialled: tuple[str, str] | None):
-    assert simple_mode.dialled(written) == dialled
+    assert desk_numbers.dialled(written) == dialled
 
 
 @pytest.mark.parametrize(

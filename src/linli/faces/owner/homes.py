@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods, shortcuts, simple_mode
+from linli.faces.owner.desk_numbers import desk_phone
 from linli.faces.owner.doorstep import doorstep
 from linli.faces.shell import sign_in_cookies
 from linli.faces.shell.messages import gettext as _
@@ -40,7 +41,7 @@ def show(request: OwnerRequest) -> HttpResponse:
     }
     if request.is_simple:
         tasks = simple_mode.tasks(waits, to_do)
-        return request.render("owner/home-simple.jinja", tasks=tasks, desk=simple_mode.desk_phone(request), **said)
+        return request.render("owner/home-simple.jinja", tasks=tasks, desk=desk_phone(request), **said)
     near = shops.shops_near(community=community, at=request.at, limit=MOST_SHOPS)
     return request.render(
         "owner/home.jinja",

@@ -5,14 +5,13 @@ It is kept for a person on a phone, and every page of theirs stays in it until t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from linli.estate.workorders.rules import WorkOrderPolicy
 from linli.faces.owner import neighbourhoods
+from linli.faces.owner.desk_numbers import desk_phone
 from linli.faces.owner.doorstep import Doorstep
 from linli.faces.shell import formats, voice
 from linli.faces.shell.addresses import url
@@ -21,12 +20,8 @@ from linli.faces.shell.messages import in_language, ngettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.reading_choices import YEAR_S
 from linli.faces.shell.requests import OwnerRequest
-from linli.ground.policies.queries import policy
 from linli.trade.orders.queries import OrderToDo
 from linli.trade.orders.rules import OrderState
-
-SHORTEST_NUMBER = 5
-_NOT_DIALLED = re.compile(r"[^\d+]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +55,6 @@ def call(request: OwnerRequest) -> HttpResponse:
         return request.render("owner/home-without-a-home.jinja")
     community = neighbourhoods.look_at(neighbourhoods.own(request))
     return request.render("owner/call.jinja", community=community, desk=desk_phone(request))
-
-
-def desk_phone(request: OwnerRequest) -> tuple[str, str] | None:
-    """This will give the number of the desk as it is written and as it is dialled; None where none is set."""
-    held = policy(request.scope, WorkOrderPolicy, at=request.at, community=neighbourhoods.own(request))
-    return dialled(held.desk_phone)
-
-
-def dialled(number: str) -> tuple[str, str] | None:
-    """This will give a number as it is written and as a link that dials it; None for what no phone could dial."""
-    digits = _NOT_DIALLED.sub("", number)
-    return (number.strip(), f"tel:{digits}") if len(digits) >= SHORTEST_NUMBER else None
 
 
 def tasks(waits: Doorstep, to_do: Sequence[OrderToDo]) -> tuple[BigTask, ...]:
