@@ -5,6 +5,8 @@ In the simple mode it is three tasks and a call.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods, shortcuts, simple_mode
@@ -34,7 +36,7 @@ def show(request: OwnerRequest) -> HttpResponse:
     lives = people.residents_homes(request.scope, person=request.person, at=request.at)
     waits = doorstep(request, community)
     to_do = orders.orders_to_do(request.scope, limit=MOST_TO_DO)
-    said = {
+    said: dict[str, Any] = {
         "greeting": greeting(),
         "community": card,
         "homes": [each.home for each in lives if each.home.community == community],
