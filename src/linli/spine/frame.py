@@ -71,7 +71,8 @@ class enter:  # noqa: N801 - used as a function: `with enter(frame) as frame:`
 
 
 def open_transaction(frame: Frame, calls: LiteralString = "", *values: object) -> None:
-    """This will begin the frame's transaction, if it has not begun: with what its scope's worth hangs on, and `calls`.
+    """This will begin the frame's transaction, if it has not begun: with `calls`, which raise the walls, and what its
+    scope's worth hangs on, behind these walls.
 
     Both go ahead as one statement, whose calls are made in this order.
     """
@@ -81,9 +82,10 @@ def open_transaction(frame: Frame, calls: LiteralString = "", *values: object) -
     frame.transaction.__enter__()
     locks.forget()
     if isinstance(frame.scope, ProvidedScope):
+        if not calls:
+            calls, values = walls.SETTINGS, walls.settings_of(frame.scope)
         proviso = frame.scope.proviso
-        calls = f"{proviso.call}, {calls}" if calls else proviso.call
-        values = (*proviso.values, *values)
+        calls, values = f"{calls}, {proviso.call}", (*values, *proviso.values)
     if calls:
         sql.ahead(f"SELECT {calls}", *values)
 

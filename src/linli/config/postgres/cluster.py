@@ -207,6 +207,7 @@ class Cluster:
             "log_line_prefix": "%m [%p] %q%u@%d ",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            "update_process_title": "off",  # twice a statement; pg_stat_activity says the same and more
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}

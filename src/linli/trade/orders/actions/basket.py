@@ -223,9 +223,7 @@ def _touch(scope: Scope, community: CommunityId, at: datetime) -> BasketId:
     person = buyer_of(scope)
     reached(scope, community)
     row = sql.fetch_one(
-        "INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at)"
-        " VALUES (%s, %s, %s, '{}', 1, %s) ON CONFLICT (person, community)"
-        " DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at RETURNING b.id",
+        "SELECT orders_basket_touch(%s, %s, %s, %s)",
         ids.new(),
         person,
         community,

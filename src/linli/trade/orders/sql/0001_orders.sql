@@ -362,6 +362,25 @@ BEGIN
     walls := set_config('linli.role', was, true);
 END $$;
 
+-- The person's basket, opened if need be, of a new version and held until the transaction ends: whoever changes its lines
+-- comes through here (or, placing, through its row) first. It is there nearly always, and behind a wall an upsert costs
+-- half as much again as an update.
+CREATE FUNCTION orders_basket_touch(basket_ uuid, person_ uuid, community_ uuid, at timestamptz) RETURNS uuid
+LANGUAGE plpgsql AS $$
+DECLARE
+    mine uuid;
+BEGIN
+    UPDATE orders_basket SET version = version + 1, changed_at = at
+    WHERE person = person_ AND community = community_ RETURNING id INTO mine;
+    IF NOT FOUND THEN
+        INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at)
+        VALUES (basket_, person_, community_, '{}', 1, at)
+        ON CONFLICT (person, community) DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at
+        RETURNING b.id INTO mine;
+    END IF;
+    RETURN mine;
+END $$;
+
 -- One line of a person's basket in a community, behind the caller's walls: more of it, or exactly so many (0 removes it).
 -- sqlstate LC005: it would be more pieces of a line, LC006: more lines than a basket may have, LC007: what is put in `as_is`,
 -- with nothing chosen that anybody has looked at, is not to be had so (detail = what the catalogue says).
@@ -371,24 +390,26 @@ CREATE FUNCTION orders_basket_put(
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     mine uuid;
-    pieces integer;
+    lines integer;
+    before integer;  -- pieces of the line that it joins
     hindrance constant text := CASE WHEN as_is THEN catalogue_hindrance(variant_, community_) END;
 BEGIN
     IF hindrance IS NOT NULL THEN
         RAISE EXCEPTION 'not to be had so' USING ERRCODE = 'LC007', DETAIL = hindrance;
     END IF;
-    INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at)
-    VALUES (basket_, person_, community_, '{}', 1, at)
-    ON CONFLICT (person, community) DO UPDATE SET version = b.version + 1, changed_at = excluded.changed_at
-    RETURNING b.id INTO mine;
-    INSERT INTO orders_basket_line AS l (id, basket_id, person, variant, options, quantity)
-    VALUES (line_, mine, person_, variant_, options_, quantity_)
-    ON CONFLICT (basket_id, variant, options) DO UPDATE SET quantity = l.quantity + excluded.quantity
-    RETURNING l.quantity INTO pieces;
-    IF pieces > most_pieces THEN
+    mine := orders_basket_touch(basket_, person_, community_, at);
+    SELECT count(*), max(quantity) FILTER (WHERE variant = variant_ AND options = options_) INTO lines, before
+    FROM orders_basket_line WHERE basket_id = mine;
+    IF coalesce(before, 0) + quantity_ > most_pieces THEN
         RAISE EXCEPTION 'too many pieces' USING ERRCODE = 'LC005';
-    ELSIF (SELECT count(*) FROM orders_basket_line WHERE basket_id = mine) > most_lines THEN
+    ELSIF before IS NOT NULL THEN
+        UPDATE orders_basket_line SET quantity = before + quantity_
+        WHERE basket_id = mine AND variant = variant_ AND options = options_;
+    ELSIF lines >= most_lines THEN
         RAISE EXCEPTION 'too many lines' USING ERRCODE = 'LC006';
+    ELSE
+        INSERT INTO orders_basket_line (id, basket_id, person, variant, options, quantity)
+        VALUES (line_, mine, person_, variant_, options_, quantity_);
     END IF;
 END $$;
 
@@ -413,4 +434,4 @@ BEGIN
     walls := set_config('linli.role', was, true);
 END $$;
 
-SELECT spine_keep_plans('^orders_(hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
+SELECT spine_keep_plans('^orders_(basket_put|hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
