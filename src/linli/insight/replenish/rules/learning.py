@@ -25,13 +25,13 @@ VERSION = 1
 """Of what a model looks at; a stored model of another version is not asked."""
 LEAST_ROWS = 5_000
 STRETCHES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 28, 35, 42, HORIZON_D)
-_ROUNDS = 35
+_ROUNDS = 20
 _BY_DAYS = (4, 8, 11, 15, 22, 36, 50)
 _SETTINGS = {
     "objective": "multiclass",
     "num_class": len(STRETCHES),
-    "learning_rate": 0.1,
-    "num_leaves": 15,
+    "learning_rate": 0.18,
+    "num_leaves": 10,
     "min_data_in_leaf": 200,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
