@@ -70,6 +70,8 @@ SHOW_GALLERY = os.environ.get("LINLI_GALLERY") == "1"
 DEMO = os.environ.get("LINLI_DEMO") == "1"
 SESSION_COOKIE_SECURE = not DEMO
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("LINLI_BEHIND_PROXY") == "1" else None
+MAP_TILES = os.environ.get("LINLI_MAP_TILES", "")  # https://tiles.example/{z}/{x}/{y}.png; plans are drawn without any
+MAP_CREDIT = os.environ.get("LINLI_MAP_CREDIT", "")  # whose streets those are, said beneath each plan
 PAY_ORIGINS = [o for o in os.environ.get("LINLI_PAY_ORIGINS", "").split(",") if o]  # a payment form may lead there
 BODY_MOST = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

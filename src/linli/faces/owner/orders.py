@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from linli.faces.owner import neighbourhoods, timelines
+from linli.faces.owner import neighbourhoods, surroundings, timelines
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places import queries as places
@@ -36,14 +36,18 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
     """This will show one order: its moments, its code, what was bought, and what can be done about it now."""
     shown = orders.order_page(request.scope, order=order)
     is_served = shown.completed_at is not None
+    is_open = not is_served and shown.state not in (OrderState.REFUSED, OrderState.CANCELLED)
+    home = places.home(shown.home)
     return request.render(
         "owner/order.jinja",
         community=neighbourhoods.look_at(shown.community),
         order=shown,
-        home=places.home(shown.home),
+        home=home,
         moments=timelines.moments(shown),
         courier=(courier := orders.on_its_way(request.scope, order=shown)),
         arrives=courier.window(request.at) if courier else None,
+        way=surroundings.way_of(shown.shop, shown.shop_name, shown.home, home.door) if is_open else None,
+        is_late=is_open and shown.promised_at is not None and shown.promised_at < request.at,
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),
         may_repeat=shown.state is not OrderState.PLACED and shown.community in request.communities,

@@ -93,11 +93,14 @@ def comes_from_here(http: HttpRequest) -> bool:
 
 def security_headers() -> tuple[tuple[str, str], ...]:
     """This will list what every answer tells the browser not to allow."""
+    streets = urlsplit(settings.MAP_TILES)
+    tiles = f" {streets.scheme}://{streets.netloc}" if streets.netloc else ""
     forms = " ".join(("'self'", *settings.PAY_ORIGINS))
     told = " ".join(("'self'", *_live_places()))
     policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src {told}; "
-        f"font-src 'self'; manifest-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; "
+        f"connect-src {told}; font-src 'self'; manifest-src 'self'; form-action {forms}; base-uri 'none'; "
+        "frame-ancestors 'none'"
     )
     headers = [
         ("Content-Security-Policy", policy),

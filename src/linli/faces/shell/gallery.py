@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from markupsafe import Markup
 
-from linli.faces.shell import templates, voice
+from linli.faces.shell import maps, templates, voice
 from linli.faces.shell.answers import NoPage
 from linli.faces.shell.components import Component, Example, components
 from linli.faces.shell.forms import Fields
@@ -60,8 +60,18 @@ def sample_values(request: PageRequest) -> dict[str, Any]:
         "at": request.at,
         "minutes": minutes,
         "Money": Money,
+        "a_plan": maps.plan(_spots()),
         "Moment": Moment,
     }
+
+
+def _spots() -> list[maps.Spot]:
+    where = [(31.3000, 120.6000), (31.3004, 120.6010), (31.3011, 120.6004), (31.3008, 120.6021)]
+    kinds: list[maps.Kind] = ["shop", "building", "building", "home"]
+    return [
+        maps.Spot(kind=kind, lat=lat, lon=lon, mark=str(n), name=str(n))
+        for n, (kind, (lat, lon)) in enumerate(zip(kinds, where, strict=True), start=1)
+    ]
 
 
 def _both(request: PageRequest) -> Callable[[str, str], str]:
