@@ -46,7 +46,7 @@ def test_shops_are_numbered_on_the_plan_and_lead_to_their_pages(corner: Corner, 
 def test_the_page_keeps_its_budget(corner: Corner, visitor):
     reader = visitor(corner.scope)
     reader.get(owner("neighbourhood"))
-    with budget(7):
+    with budget(6):
         assert reader.get(owner("neighbourhood")).status_code == 200
 
 
@@ -63,8 +63,9 @@ def test_no_way_is_drawn_where_nobody_knows_where_they_stand(corner: Corner, vis
     from linli.faces.owner import surroundings
 
     monkeypatch.setattr(surroundings.shops, "whereabouts", lambda **_shops: {})
-    order = an_order(corner.tomatoes, home=a_home("9-1-101", community=corner.community).with_owner(), at=AT).paid()
-    shown = visitor(order.home.scope).get(owner("orders", order.id)).content.decode()
+    home = a_home("9-1-101", community=corner.community).with_owner()
+    order = an_order(corner.tomatoes, home=home, at=AT).paid()
+    shown = visitor(home.scope).get(owner("orders", order.id)).content.decode()
     assert "place-map-way" not in shown
 
 
