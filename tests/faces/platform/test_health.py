@@ -9,7 +9,7 @@ import pytest
 from builders import AT, a_person
 from harness.budget import budget
 from linli.faces.platform.parts import PARTS
-from linli.spine import findings
+from linli.spine import findings, outbox, sql, upkeep
 from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.works.doctor import examination, tasks
@@ -46,7 +46,7 @@ def test_the_page_keeps_its_budget_in_both_languages(visitor, operator):
     for locale in ("zh-CN", "en"):
         client = visitor(operator, locale=locale)
         client.get("/platform/health/")
-        with budget(5):
+        with budget(10):
             assert client.get("/platform/health/").status_code == 200
 
 
@@ -75,6 +75,88 @@ def test_what_is_broken_is_named(desk):
 def test_once_a_day_everything_is_asked():
     assert tasks.ask_daily(at=NOW) == len(PARTS)
     assert set(findings.asked_parts(SYSTEM)) == set(PARTS)
+
+
+def a_stuck_fact() -> int:
+    row = sql.fetch_one(
+        "INSERT INTO spine_fact (kind, body, attempts, error)"
+        " VALUES ('plums.Fell', '{}', %s, 'plums.eat: Boom') RETURNING id",
+        outbox.TRIES,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+def a_job(status: str, *, lock: str = "plums.ripen") -> int:
+    row = sql.fetch_one(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)"
+        " VALUES ('default', 'plums.ripen', %s, '{}', %s) RETURNING id",
+        lock,
+        status,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+def fact_row(number: int) -> tuple[object, ...] | None:
+    return sql.fetch_one("SELECT attempts, due_at FROM spine_fact WHERE id = %s", number)
+
+
+def job_state(number: int) -> str:
+    row = sql.fetch_one("SELECT status FROM procrastinate_jobs WHERE id = %s", number)
+    assert row is not None
+    return str(row[0])
+
+
+def test_a_fact_that_nobody_could_carry_is_shown_and_carried_again_by_hand(desk):
+    number = a_stuck_fact()
+    page = text(desk.get("/platform/health/"))
+    assert "plums.eat: Boom" in page
+    assert desk.post(f"/platform/health/facts/{number}/another-try/").status_code == 303
+    assert fact_row(number) == (0, NOW)
+    said = sql.fetch_one("SELECT said FROM spine_audit WHERE action LIKE '%%try_fact_again' ORDER BY id DESC LIMIT 1")
+    assert said is not None
+    assert str(number) in str(said[0])
+
+
+def test_a_fact_that_is_on_its_way_is_left_alone(desk):
+    number = a_stuck_fact()
+    sql.run("UPDATE spine_fact SET attempts = 1 WHERE id = %s", number)
+    before = fact_row(number)
+    assert desk.post(f"/platform/health/facts/{number}/another-try/").status_code == 404
+    assert fact_row(number) == before
+
+
+def test_a_failed_job_is_run_again_but_never_beside_one_that_waits(desk):
+    failed = a_job("failed")
+    assert "plums.ripen" in text(desk.get("/platform/health/"))
+    waiting = a_job("todo")
+    assert desk.post(f"/platform/health/jobs/{failed}/another-try/").status_code == 409
+    assert job_state(failed) == "failed"
+    sql.run("UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = %s", waiting)
+    assert desk.post(f"/platform/health/jobs/{failed}/another-try/").status_code == 303
+    assert job_state(failed) == "todo"
+    assert desk.post(f"/platform/health/jobs/{failed}/another-try/").status_code == 404
+
+
+def test_carried_facts_are_counted_by_the_hour_and_tasks_of_the_clock_are_listed(desk, operator):
+    number = a_stuck_fact()
+    sql.run("UPDATE spine_fact SET settled_at = %s WHERE id = %s", NOW - timedelta(hours=2), number)
+    counts = [n for _hour, n in upkeep.carried_by_hour(operator, at=NOW)]
+    assert (len(counts), counts[-3], sum(counts)) == (24, 1, 1)
+    tasks_ = {each.task: each for each in upkeep.clocks(operator)}
+    assert tasks_["spine.forget_facts"].cron == "19 3 * * *"
+    assert tasks_["spine.forget_facts"].last_at is None
+    assert "spine.forget_facts" in text(desk.get("/platform/health/"))
+
+
+def test_nobody_else_tries_anything_again(visitor):
+    number, job = a_stuck_fact(), a_job("failed")
+    for role in (Role.RESIDENT, Role.MERCHANT, Role.PROPERTY):
+        client = visitor(Scope(role=role, person=a_person()))
+        assert client.post(f"/platform/health/facts/{number}/another-try/").status_code == 404
+        assert client.post(f"/platform/health/jobs/{job}/another-try/").status_code == 404
+    assert (fact_row(number)[0], job_state(job)) == (outbox.TRIES, "failed")
 
 
 def test_strangers_ask_nothing(visitor):

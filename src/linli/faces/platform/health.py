@@ -9,7 +9,8 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.money.payments import queries as payments
-from linli.spine import findings, jobs
+from linli.reach.webhooks import queries as webhooks
+from linli.spine import findings, jobs, upkeep
 
 
 @page("platform", "GET", "health/")
@@ -24,6 +25,11 @@ def health(request: PlatformRequest) -> HttpResponse:
         backlog=findings.backlog(request.scope),
         last_tick=jobs.last_tick(),
         providers=payments.provider_health(request.scope, at=request.at),
+        stuck=upkeep.stuck_facts(request.scope),
+        failed=upkeep.failed_jobs(request.scope),
+        clocks=upkeep.clocks(request.scope),
+        carried=upkeep.carried_by_hour(request.scope, at=request.at),
+        unheard=[each for each in webhooks.subscriptions(request.scope) if each.failures],
     )
 
 
@@ -32,3 +38,17 @@ def examine(request: PlatformRequest) -> HttpResponse:
     """This will ask the doctor to look at everything again; the worker takes it up within seconds."""
     findings.ask(request.scope, parts=tuple(PARTS), at=request.at)
     return see_other("platform:health", said=_("Asked for. The worker begins within seconds."))
+
+
+@page("platform", "POST", "health/facts/<int:number>/another-try/", name="fact-another-try", asks="platform:health")
+def try_fact_again(request: PlatformRequest, number: int) -> HttpResponse:
+    """This will have a fact carried again that nobody could carry out."""
+    upkeep.try_fact_again(request.scope, number=number, at=request.at)
+    return see_other("platform:health", said=_("The worker carries it again within seconds."))
+
+
+@page("platform", "POST", "health/jobs/<int:number>/another-try/", name="job-another-try", asks="platform:health")
+def try_job_again(request: PlatformRequest, number: int) -> HttpResponse:
+    """This will have a failed run of a timed task taken up again."""
+    upkeep.try_job_again(request.scope, number=number, at=request.at)
+    return see_other("platform:health", said=_("The worker takes it up within seconds."))
