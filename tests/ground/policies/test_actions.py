@@ -12,7 +12,7 @@ from harness.budget import budget
 from linli.ground.people import actions as people
 from linli.ground.places import actions as places
 from linli.ground.policies import actions, events, queries
-from linli.ground.policies.rules import BadValue, Level, Policy, setting
+from linli.ground.policies.rules import BadValue, Contradiction, Level, Policy, setting
 from linli.kernel import ids
 from linli.kernel.refusals import Denied, Invalid, NotFound, Refusal
 from linli.spine import sql
@@ -264,3 +264,45 @@ def test_what_a_change_would_do_is_told_for_every_community_it_reaches():
     freed = queries.below(SYSTEM, level=Level.COMMUNITY, place=two.id, value=None, **asked)
     assert [(each.community, each.before, each.after) for each in freed.effects] == [(two.id, 7, 2)]
     assert versions() == 1
+
+
+class NapPolicy(Policy):
+    """A policy of the tests whose settings may contradict each other."""
+
+    word = "tests_nap"
+
+    from_hour: int = setting(12, low=0, high=23)
+    until_hour: int = setting(14, low=0, high=23)
+
+    def contradictions(self):
+        if self.from_hour >= self.until_hour:
+            yield Contradiction(("from_hour", "until_hour"), "It ends before it begins.")
+
+
+def nap(level, place, start_at=AT, **values) -> None:
+    actions.set_policy(SYSTEM, word="tests_nap", level=level, place=place, values=values, start_at=start_at, at=AT)
+
+
+def test_a_setting_that_contradicts_another_is_refused_by_its_field_and_nothing_is_set():
+    community = a_community()
+    for values, field in (({"until_hour": 11}, "until_hour"), ({"from_hour": 14}, "from_hour")):
+        with pytest.raises(BadValue) as refused:
+            nap("community", community.id, **values)
+        assert refused.value.field == field
+    assert versions() == 0
+    nap("community", community.id, from_hour=20, until_hour=21)
+    with pytest.raises(BadValue) as refused:
+        nap("community", community.id, until_hour=None)  # what is inherited again counts as well
+    assert refused.value.field == "until_hour"
+    assert versions() == 2
+
+
+def test_what_contradicts_a_change_that_is_planned_already_is_refused_and_what_did_before_is_not():
+    community = a_community()
+    nap("community", community.id, start_at=AT + timedelta(days=10), until_hour=13)
+    with pytest.raises(BadValue):
+        nap("community", community.id, from_hour=13)
+    with pytest.raises(BadValue):
+        nap("platform", None, from_hour=14)
+    nap("platform", None, from_hour=13)  # a narrower place is not looked at from above, and may still mend itself
+    nap("community", community.id, start_at=AT + timedelta(days=11), from_hour=9)

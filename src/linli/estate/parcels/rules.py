@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from linli.ground.policies.rules import Policy, setting
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.life import Life
 from linli.kernel.words import _
 
@@ -80,6 +80,13 @@ class ParcelPolicy(Policy):
     reminders: int = setting(3, low=0, high=10, says="How often a parcel is reminded of")
     keep_days: int = setting(10, low=1, high=60, says="Days after which a parcel goes back to its carrier")
     retention_days: int = setting(90, low=7, high=365, says="Days after which it is forgotten who took a parcel")
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """A parcel is reminded of before it goes back."""
+        if self.reminders and self.remind_days >= self.keep_days:
+            yield Contradiction(
+                ("remind_days", "keep_days", "reminders"), _("A parcel would go back before it is reminded of.")
+            )
 
 
 @dataclass(frozen=True, slots=True)

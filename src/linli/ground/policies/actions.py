@@ -64,6 +64,7 @@ def set_policy(
         raise Invalid("level", _("A policy is set for the platform, or for a city, company, community or building."))
     _must_reach(scope, cls, Level(level), place, start_at)
     stored = rules.checked(cls, values)
+    _insist_on_sense(cls, [rules.Wish(each, Level(level), place, value, start_at) for each, value in values.items()])
     sql.run(
         "INSERT INTO policies_version (id, word, setting, level, place, value, start_at, set_at, set_by)"
         " SELECT n.id, %s, n.setting, %s, %s::uuid, n.value, %s, %s, %s::uuid"
@@ -109,6 +110,16 @@ def withdraw_change(scope: Scope, *, version: UUID, at: datetime) -> None:
     tell(events.PolicySet(word=word, level=level, place=place, settings=(setting,), start_at=start_at, at=at))
     queries.forget()
     transaction.on_commit(queries.forget)
+
+
+def _insist_on_sense(cls: type[rules.Policy], wishes: list[rules.Wish]) -> None:
+    """What would contradict another setting of the place is refused by its name."""
+    if cls.contradictions is rules.Policy.contradictions:
+        return
+    there = queries.versions_of(cls, level=wishes[0].level, place=wishes[0].place)
+    wrong = rules.contradicted(cls, there, wishes)
+    if wrong is not None:
+        raise wrong
 
 
 def _must_reach(scope: Scope, cls: type[rules.Policy], level: Level, place: UUID | None, start_at: datetime) -> None:

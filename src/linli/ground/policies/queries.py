@@ -66,6 +66,11 @@ def explain(
     return rules.explain(cls, _versions((cls.word, city, community, building)), at)
 
 
+def versions_of(cls: type[Policy], *, level: Level, place: UUID | None) -> list[Version]:
+    """This will give what a place and the wider ones over it ever said of a policy, and will say."""
+    return _fetched([cls.word], *_chain(level, place))[cls.word]
+
+
 def policy_classes() -> tuple[type[Policy], ...]:
     """This will list every policy of the house by its word."""
     return rules.classes()

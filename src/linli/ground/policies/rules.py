@@ -42,6 +42,14 @@ class BadValue(Invalid):
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Settings of one policy that cannot hold together, and why not."""
+
+    settings: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What a policy class says of one of its fields: its type, its limits and what it is for."""
 
@@ -116,6 +124,10 @@ class Policy:
                 for f in dataclasses.fields(cast(Any, cls))
             }
         return found
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """This will tell which settings cannot hold together as they stand; the defaults never do so (a law)."""
+        return ()
 
 
 _settings: dict[type[Policy], dict[str, Setting]] = {}
@@ -298,3 +310,18 @@ def checked(cls: type[Policy], values: Mapping[str, object]) -> dict[str, object
             raise BadValue(name, _("There is no such setting."))
         stored[name] = None if value is None else msgspec.to_builtins(known[name].check(value))
     return stored
+
+
+def contradicted(cls: type[Policy], versions: Sequence[Version], wishes: Sequence[Wish]) -> BadValue | None:
+    """This will tell which of the settings that somebody thinks of setting would contradict another one of its place,
+    now or when another change that is planned already begins. What contradicted itself before is nobody's fault."""
+    wished = [*versions, *(wish.version for wish in wishes)]
+    names, start_at = [wish.setting for wish in wishes], min(wish.start_at for wish in wishes)
+    edges = sorted({start_at, *(version.start_at for version in versions if version.start_at > start_at)})
+    for at in edges[:MOST_COMING]:
+        before = set(resolve(cls, versions, at).contradictions())
+        for found in resolve(cls, wished, at).contradictions():
+            about = next((name for name in names if name in found.settings), None)
+            if about is not None and found not in before:
+                return BadValue(about, found.says)
+    return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from linli.estate.billing.rules.allocating import First
 from linli.estate.billing.rules.instalments import BrokenFrom
 from linli.estate.billing.rules.wallets import OverpaidTo
-from linli.ground.policies.rules import Policy, setting
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.money import Money
 from linli.kernel.words import _
 
@@ -51,4 +54,17 @@ class BillingPolicy(Policy):
     deduct_again_days: tuple[int, ...] = setting(
         (1, 3), says="Days after a declined automatic payment on which it is tried again"
     )
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """Whoever pays automatically is told in time, and days of a list follow each other."""
+        if self.deduct_days + self.deduct_told_days > self.once_due_days:
+            yield Contradiction(
+                ("deduct_told_days", "deduct_days", "once_due_days"),
+                _("A single charge would be due before its payer could be told of the automatic payment."),
+            )
+        if any(before >= after for before, after in pairwise((0, *self.reminder_days))):
+            yield Contradiction(("reminder_days",), _("Each reminder comes later than the one before it."))
+        if any(days < 1 for days in self.deduct_again_days):
+            yield Contradiction(("deduct_again_days",), _("It is tried again a day later at the earliest."))
+
     first: First = setting(First.OLDEST, says="What a payment pays first, where it does not reach for everything")

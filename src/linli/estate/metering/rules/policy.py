@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from decimal import Decimal
 
-from linli.ground.policies.rules import Policy, setting
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.words import _
 
 
@@ -28,3 +30,11 @@ class MeteringPolicy(Policy):
     answer_days: int = setting(
         7, low=1, high=60, says="A doubtful reading that nobody answers lapses after so many days"
     )
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """The window in which residents send readings begins before it ends."""
+        if self.owners_from_day > self.owners_until_day:
+            yield Contradiction(
+                ("owners_from_day", "owners_until_day"),
+                _("Readings could be sent on no day: it ends before it begins."),
+            )

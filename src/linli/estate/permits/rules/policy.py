@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linli.ground.policies.rules import Policy, setting
+from collections.abc import Iterable
+
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.money import Money
 from linli.kernel.words import _
 
@@ -26,3 +28,10 @@ class PermitPolicy(Policy):
         30, low=0, high=365, says="Days for which accepted works are watched before the deposit goes back"
     )
     release_hours: int = setting(24, low=1, high=168, says="Hours for which a slip opens the gate for goods")
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """An extension is no longer than the works themselves may be."""
+        if self.extend_days > self.longest_days:
+            yield Contradiction(
+                ("extend_days", "longest_days"), _("Works would be extended by more than they may last at most.")
+            )

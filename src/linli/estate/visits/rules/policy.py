@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linli.ground.policies.rules import Policy, setting
+from collections.abc import Iterable
+
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.words import _
 
 
@@ -33,3 +35,11 @@ class VisitPolicy(Policy):
     retention_days: int = setting(
         30, low=1, high=180, says="Days after which a guest's name, phone and plate are forgotten"
     )
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """A standing pass is good for longer than one for several days."""
+        if self.longest_days > self.standing_days:
+            yield Contradiction(
+                ("longest_days", "standing_days"),
+                _("A pass for several days would be good for longer than a standing one."),
+            )
