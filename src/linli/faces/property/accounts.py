@@ -12,6 +12,7 @@ from linli.estate.billing.queries import AccountPage
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.property.open_rows import open_rows, picked_rows
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -22,7 +23,6 @@ from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
 from linli.kernel.ids import PartyId, ReceiptId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid
 from linli.spine.may import May
 
 MOST_HOMES = 30
@@ -63,6 +63,7 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/fee-payment.jinja",
         account=account,
+        rows=open_rows(account),
         community=community,
         payers=_payers(request, account),
         channels=BY_HAND,
@@ -75,9 +76,7 @@ def take(request: PropertyRequest, subject: UUID) -> HttpResponse:
     """This will take the money, pay what it is for, and show the receipt."""
     form = request.form
     channel = form.choice("channel", Channel)
-    picked = form.many("lines")
-    if not all(line.isdecimal() for line in picked):
-        raise Invalid("lines", "Please choose one of the values offered.")
+    picked = picked_rows(form)
     payer = form.maybe_id("payer")
     taken = actions.take_payment(
         request.scope,
@@ -85,7 +84,7 @@ def take(request: PropertyRequest, subject: UUID) -> HttpResponse:
         amount=form.money("amount", low=Money(1)),
         channel=channel,
         desk=form.maybe_text("desk", most=20) or "front",
-        lines=[int(line) for line in picked],
+        lines=[line for row in picked for line in row],
         payer=None if payer is None else PartyId(payer),
         at=request.at,
     )

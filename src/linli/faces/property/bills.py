@@ -21,6 +21,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -47,7 +48,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         community=community,
         bills=bills,
         names=called(bills),
-        obligors=people.names(request.scope, parties={each.obligor for each in bills}),
+        obligors=people.masked_names(request.scope, parties={each.obligor for each in bills}),
         standings=list(Standing),
         chosen=chosen,
         more=url("property:bills", **chosen, after=bills[-1].bill) if found[A_PAGE:] else None,
@@ -67,14 +68,36 @@ def take_away(request: PropertyRequest) -> HttpResponse:
 @page("property", "GET", "bills/<uuid:bill>/", name="bill", needs=May.TAKE_FEES)
 def show(request: PropertyRequest, bill: BillId) -> HttpResponse:
     """This will show a bill with the reason of each line; it prints as the owner's paper."""
+    return _shown(request, bill)
+
+
+@page(
+    "property",
+    "POST",
+    "bills/<uuid:bill>/obligor/",
+    name="bill-obligor",
+    asks="property:bill",
+    needs=May.READ_PERSONAL_DATA,
+)
+def reveal(request: PropertyRequest, bill: BillId) -> HttpResponse:
+    """This will show the whole name of who owes a bill, once, and write down who read it and why."""
+    card = billing.bill_page(request.scope, bill=bill).card
+    why = request.form.text("why_name", most=200)
+    return _shown(
+        request, bill, named=people_actions.reveal_name(request.scope, party=card.obligor, why=why, at=request.at)
+    )
+
+
+def _shown(request: PropertyRequest, bill: BillId, *, named: str = "") -> HttpResponse:
     own_communities(request)
     shown = billing.bill_page(request.scope, bill=bill)
-    parties = people.names(request.scope, parties=[shown.card.obligor, request.company])
+    parties = people.masked_names(request.scope, parties=[shown.card.obligor, request.company])
     return request.render(
         "property/bill.jinja",
         bill=shown,
         door=called([shown.card])[shown.card.subject],
-        obligor=parties.get(shown.card.obligor, ""),
+        obligor=named or parties.get(shown.card.obligor, ""),
+        is_named=bool(named),
         company=parties.get(request.company, ""),
         community=places.community(shown.card.community),
         back=(Channel.CASH, Channel.BANK, Channel.ONLINE),
@@ -160,7 +183,7 @@ def _chosen(request: PropertyRequest) -> dict[str, str]:
 
 
 def _rows(request: PropertyRequest, found: tuple[BillCard, ...]) -> Iterator[list[object]]:
-    doors, obligors = called(found), people.names(request.scope, parties={each.obligor for each in found})
+    doors, obligors = called(found), people.masked_names(request.scope, parties={each.obligor for each in found})
     for each in found:
         yield [
             each.number,

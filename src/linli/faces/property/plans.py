@@ -11,6 +11,7 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import PlanState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.property.open_rows import open_rows, picked_rows
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -101,6 +102,7 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/account-plan.jinja",
         account=account,
+        rows=open_rows(account),
         community=community_of(request, account.community),
         today=request.at,
         once=ids.new(),
@@ -111,13 +113,13 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
 def create(request: PropertyRequest, subject: UUID) -> HttpResponse:
     """This will ask for a plan; somebody else decides."""
     form = request.form
-    picked = form.many("lines")
-    if not picked or not all(line.isdecimal() for line in picked):
+    picked = picked_rows(form)
+    if not picked:
         raise Invalid("lines", "Please choose one of the values offered.")
     plan = actions.ask_plan(
         request.scope,
         subject=subject,
-        lines=[int(line) for line in picked],
+        lines=[line for row in picked for line in row],
         count=form.whole("count", low=2, high=36),
         first_on=form.day("first_on"),
         why=form.text("why", most=200),

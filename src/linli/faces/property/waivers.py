@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from linli.estate.billing.queries import WaiverCard
 from linli.estate.billing.rules import WaiverState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.property.open_rows import open_rows, picked_rows, spread
 from linli.faces.shell import messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
@@ -79,6 +80,7 @@ def new(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/waiver-new.jinja",
         account=account,
+        rows=open_rows(account),
         community=community_of(request, account.community),
         once=ids.new(),
     )
@@ -88,14 +90,21 @@ def new(request: PropertyRequest, subject: UUID) -> HttpResponse:
 def create(request: PropertyRequest, subject: UUID) -> HttpResponse:
     """This will ask for a waiver, with its reason; somebody else decides."""
     form = request.form
-    picked = form.many("lines")
-    if not picked or not all(line.isdecimal() for line in picked):
+    picked = picked_rows(form)
+    if not picked:
         raise Invalid("lines", _("Please tick what shall not be paid."))
-    lines = [Waive(int(line), form.maybe_money(f"amount.{line}")) for line in picked]
+    opens = {each.line.line: each.line.open for each in billing.account_page(request.scope, subject=subject).open_lines}
+    lines = [each for row in picked for each in _waived(row, form.maybe_money(f"amount.{row[0]}"), opens)]
     waiver = actions.ask_waiver(
         request.scope, subject=subject, lines=lines, why=form.text("why", most=200), at=request.at
     )
     return see_other("property:fee-waiver", waiver, said=_("Asked for. Somebody else decides."))
+
+
+def _waived(row: tuple[int, ...], amount: Money | None, opens: Mapping[int, Money]) -> list[Waive]:
+    if amount is None:
+        return [Waive(line) for line in row]
+    return [Waive(line, part) for line, part in spread(amount, row, opens)]
 
 
 @page("property", "GET", "waivers/<uuid:waiver>/", name="fee-waiver", needs=NEEDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
 from decimal import Decimal
 
 from linli.ground.policies.rules import Contradiction, Policy, setting

@@ -17,6 +17,7 @@ from linli.ground.people.actions.profile import (
     erase_person,
     rename_party,
     reveal_contact,
+    reveal_name,
     set_locale,
 )
 from linli.ground.people.actions.register import PersonRow, register_organisation, register_people, register_person
@@ -63,6 +64,7 @@ __all__ = [
     "remove_company_staff",
     "rename_party",
     "reveal_contact",
+    "reveal_name",
     "revoke_role",
     "set_locale",
     "take_back_residencies",

@@ -76,6 +76,18 @@ def reveal_contact(scope: Scope, *, party: PartyId, why: str, at: datetime) -> C
     return Contact(party, *found)
 
 
+@action(needs=May.READ_PERSONAL_DATA, private=("why",), shown_once=True)
+def reveal_name(scope: Scope, *, party: PartyId, why: str, at: datetime) -> str:
+    """This will show a whole name to whoever may see it, and note who read it and why."""
+    if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
+        raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
+    name = models.Party.objects.within(scope).filter(id=party).values_list("name", flat=True).first()
+    if name is None:
+        raise NotFound("person")
+    record_reading(scope, what="name", subject=party, why=why.strip(), at=at)
+    return name
+
+
 @action(needs=May.KEEP_OWN_PROFILE)
 def erase_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will erase a person's name and phone and end what they live in and do; the nameless party stays.
