@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from builders.billing import a_desk
 from builders.clock import AT
+from builders.orders import climb
 from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
 from harness.withholding_words import SaidWithholder
-from linli.estate.billing import actions, tasks
+from linli.estate.billing import actions, queries, tasks
 from linli.estate.billing.rules import Channel
 from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.money.payments import actions as payments
 from linli.money.payments import queries as collections
 from linli.money.payments.actions.agreements import Said, record_agreement
+from linli.money.payments.gateways import protocol as says
+from linli.money.payments.gateways import withholding
 from linli.money.payments.gateways.registry import serving
 from linli.money.payments.rules import AgreementVerb
+from linli.spine import sql
 from linli.spine.scope import SYSTEM
 
 
@@ -113,3 +122,93 @@ def test_two_taps_set_up_one_mandate(own_database: OwnDatabase):
 
     at_once(tap, tap)
     assert as_the_house("SELECT count(*) FROM billing_mandate WHERE state <> 'ended'") == [(1,)]
+
+
+class Lasting(SaidWithholder):
+    """A provider that remembers what it took, whoever asked for it and died."""
+
+    def __init__(self, book: Path) -> None:
+        super().__init__()
+        self._book = book
+        book.touch()
+
+    def withhold(self, deduction: withholding.Deduction) -> says.ChargeStatus:
+        with self._book.open("a") as written:
+            written.write(f"{deduction.reference} {deduction.amount_minor}\n")
+        return super().withhold(deduction)
+
+    def _charge(self, reference: str, state: says.ChargeState) -> says.ChargeStatus:
+        self.taken |= self.took()
+        if reference not in self.taken:
+            raise says.GatewayRefused("NOT_FOUND", "no such charge")
+        return super()._charge(reference, state)
+
+    def took(self) -> dict[str, int]:
+        """What was taken by reference: asked for again with the same one, it is taken once."""
+        return {word: int(minor) for word, minor in map(str.split, self._book.read_text().splitlines())}
+
+
+def everything(at) -> None:
+    """All that the clocks and the worker do about automatic payments."""
+    tasks.take_rounds(at=at)
+    payments.send_deductions(at=at)
+    payments.sweep_pending(at=at)
+    climb(at)
+
+
+def killed(after: int, at) -> bool:
+    """This will do everything in a process that is killed (signal 9) at its so many-th statement, if it gets so far."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        left = count(1)
+
+        def die(_statement: str) -> None:
+            if next(left) == after:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def wrapped(execute, statement, params, many, context):
+            die(statement)
+            return execute(statement, params, many, context)
+
+        sql.observers.append(die)
+        try:
+            with connection.execute_wrapper(wrapped):
+                everything(at)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _child, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def test_who_is_killed_in_the_middle_takes_each_bill_once(own_database: OwnDatabase, tmp_path):
+    desk = a_desk()
+    fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
+    homes = [desk.a_home() for _nth in range(4)]
+    desk.charged(fee, *homes)
+    with serving("embedded", Lasting(tmp_path / "book")) as provider:
+        for home in homes:
+            mandate = actions.ask_mandate(home.scope, home=home.id, channel="wechat", most=Money(15_000), at=AT)
+            ((agreement,),) = as_the_house("SELECT agreement FROM billing_mandate WHERE id = %s", mandate)
+            said = Said(str(agreement), f"ag-{home.id}", AgreementVerb.SIGN)
+            record_agreement(SYSTEM, source="embedded", said=said, at=AT)
+            actions.record_signature(SYSTEM, mandate=mandate, at=AT)
+        month = {"community": desk.community.id, "first_on": AT.date().replace(day=1), "at": AT}
+        actions.draft_month(desk.scope, **month)
+        actions.issue_month(desk.scope, **month)
+        ((due_on,),) = as_the_house("SELECT min(due_on) FROM billing_line")
+        day = AT + timedelta(days=(due_on - AT.date()).days)
+        tasks.plan_deductions(at=day - timedelta(days=2))
+        deaths = sum(killed(after, day + timedelta(minutes=nth)) for nth, after in enumerate(range(2, 120, 6)))
+        for nth in range(1, 6):
+            everything(day + timedelta(hours=nth))
+        assert deaths >= 10
+        assert sorted(provider.took().values()) == [10_000] * 4
+    assert as_the_house("SELECT state, count(*), sum(taken_minor)::int FROM billing_round GROUP BY state") == [
+        ("taken", 4, 40_000)
+    ]
+    assert as_the_house("SELECT count(*), sum(amount_minor)::int FROM billing_receipt") == [(4, 40_000)]
+    assert as_the_house("SELECT count(*), sum(paid_minor)::int FROM billing_line") == [(4, 40_000)]
+    assert queries.differences(desk.scope, community=desk.community.id, company=desk.company) == ()
