@@ -340,10 +340,10 @@ def communities_of(company: PartyId, *, at: datetime) -> tuple[CommunityId, ...]
 
 
 @query
-def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
-    """This will name parties, as far as the scope may know them; organisations are public, erased persons nameless."""
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name")[:MOST]
-    return {PartyId(id_): name for id_, name in rows}
+def names(scope: Scope, *, parties: Iterable[PartyId], masked: bool = False) -> dict[PartyId, str]:
+    """This will name parties the scope may know, persons `masked` where asked (王**); erased persons are nameless."""
+    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
+    return {PartyId(who): rules.masked_name(n) if masked and k == PartyKind.PERSON else n for who, n, k in rows}
 
 
 @query
@@ -360,14 +360,6 @@ def homes_by_phone_tail(
     for tail, home in rows if scope.is_inside or community in scope.communities else ():
         found[tail].append(HomeId(home))
     return {tail: tuple(homes) for tail, homes in found.items()}
-
-
-@query
-def masked_names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
-    """This will name parties so that who knows them knows them: persons masked (王**), organisations as they are."""
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
-    person = rules.PartyKind.PERSON.value
-    return {PartyId(id_): rules.masked_name(name) if kind == person else name for id_, name, kind in rows}
 
 
 @query
