@@ -44,6 +44,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: {NO_FLUSH}.")
         if "own_database" in fixtures and (mark or "db" in fixtures):
             raise pytest.UsageError(f"{item.nodeid}: `own_database` commits, `django_db` rolls back: choose one.")
+    begin_with_the_slow(items)
+
+
+def begin_with_the_slow(items: list[pytest.Item]) -> None:
+    """Files with slow tests, and those of whole programs, go first: left to the end, one worker waits for the other."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or "works" in item.path.parts}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
