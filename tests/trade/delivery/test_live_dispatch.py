@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import AT
+from builders import AT, a_community
 from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
 from harness.payments_words import as_the_house
-from linli.trade.delivery import actions, tasks
-from linli.trade.delivery.rules import Kind, TaskState, ready_at
+from linli.trade.delivery import actions, queries, tasks
+from linli.trade.delivery.actions.held import NotYourCourier
+from linli.trade.delivery.rules import Kind, Skill, TaskState, Vehicle, ready_at
 
 
 def offers():
@@ -98,3 +99,63 @@ def test_a_belief_lies_between_what_was_told_and_what_is_usual(seen, usual, told
     found = ready_at(asked_at=AT, told_at=AT + timedelta(seconds=told), seen=seen, usual_s=usual)
     assert AT + timedelta(seconds=min(usual, told) - 1) <= found <= AT + timedelta(seconds=max(usual, told) + 1)
     assert found - AT <= 4 * HOUR + MINUTE
+
+
+@pytest.mark.django_db
+class TestHardFilters:
+    def test_what_needs_a_cold_box_waits_for_who_has_one(self, round_):
+        plain = round_.a_courier()
+        task = round_.task(needs=frozenset({Skill.COLD_BOX}))
+        assert tasks.dispatch_now(at=AT) == 0
+        with pytest.raises(NotYourCourier):
+            actions.assign_tasks(OPERATOR, tasks=[task], courier=me(plain), at=AT)
+        assert round_.page(task).state is TaskState.TODO
+        skilled = round_.a_courier()
+        actions.keep_courier(
+            OPERATOR, person=me(skilled), city=round_.community.city, vehicle=Vehicle.TRIKE, skills=["cold_box"], at=AT
+        )
+        assert tasks.dispatch_now(at=AT) == 1
+        assert [courier for _id, courier, *_rest in offers()] == [me(skilled)]
+
+    def test_who_carries_in_other_communities_only_is_not_asked(self, round_):
+        other = round_.a_courier()
+        actions.keep_courier(
+            OPERATOR, person=me(other), city=round_.community.city, vehicle=Vehicle.TRIKE,
+            communities=[a_community().id], at=AT,
+        )  # fmt: skip
+        round_.task()
+        assert tasks.dispatch_now(at=AT) == 0
+        here = round_.a_courier()
+        assert tasks.dispatch_now(at=AT) == 1
+        assert [courier for _id, courier, *_rest in offers()] == [me(here)]
+
+
+@pytest.mark.django_db
+def test_who_has_nothing_to_do_is_told_where_orders_come_from(round_):
+    busy, idle = round_.a_courier(), round_.a_courier()
+    for courier, lat in ((busy, 30.25), (idle, 30.262)):
+        actions.tell_position(courier, lat=lat, lon=120.16, accuracy_m=5, said_at=AT, at=AT)
+    for nth in range(6):
+        round_.taken(busy, nth % 3)
+    assert tasks.dispatch_now(at=AT) == 0
+    assert queries.my_day(idle, since=AT - HOUR, at=AT).hint == round_.shop.id
+    assert queries.my_day(busy, since=AT - HOUR, at=AT).hint is None
+    assert queries.my_day(idle, since=AT - HOUR, at=AT + 11 * MINUTE).hint is None
+    assert offers() == []
+
+
+@pytest.mark.django_db
+def test_an_order_never_waits_unseen(round_):
+    """Nobody is there: the clock of the state runs out, the board has it on top, and again for every state after."""
+    task = round_.task()
+    assert tasks.dispatch_now(at=AT) == 0
+    assert tasks.keep_watch(at=AT + 2 * MINUTE) == 0
+    assert tasks.keep_watch(at=AT + 3 * MINUTE) == 1
+    board = queries.board(OPERATOR, wanted=queries.Wanted(), at=AT + 3 * MINUTE)
+    assert [(each.task, each.is_escalated) for each in board.tasks] == [(task, True)]
+    courier = round_.a_courier()
+    actions.assign_tasks(OPERATOR, tasks=[task], courier=me(courier), at=AT + 4 * MINUTE)
+    later = AT + 20 * MINUTE
+    actions.tell_position(courier, lat=30.25, lon=120.16, accuracy_m=5, said_at=later, at=later)
+    assert tasks.keep_watch(at=later) == 1
+    assert queries.board(OPERATOR, wanted=queries.Wanted(is_late=True), at=later).tasks[0].is_escalated

@@ -70,6 +70,7 @@ def home(request: CourierRequest) -> HttpResponse:
         width=WIDTH,
         height=HEIGHT,
         names=names_of(_all(day)),
+        hint=shops.names(shops=[day.hint]).get(day.hint) if day.hint and not day.stops else None,
         once=str(ids.new()),
         StopKind=StopKind,
     )

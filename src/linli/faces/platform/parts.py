@@ -9,6 +9,7 @@ PARTS = {
     "payments": _("Payments"),
     "payouts": _("Payouts"),
     "stock": _("Stock"),
+    "delivery": _("Delivery"),
     "orders": _("Orders"),
     "billing": _("Billing"),
     "outbox": _("Facts and the worker"),

@@ -93,7 +93,7 @@ def lapse_offers(*, at: datetime) -> int:
 @timed("* * * * * */20")
 def dispatch_now(*, at: datetime) -> int:
     """This will ask couriers for the orders that go now, city by city."""
-    return _each(queries.cities_waiting(SYSTEM), lambda city: actions.dispatch_city(SYSTEM, city=city, at=at))
+    return _each(queries.cities_waiting(SYSTEM, at=at), lambda city: actions.dispatch_city(SYSTEM, city=city, at=at))
 
 
 @timed("* * * * * */30")

@@ -14,6 +14,7 @@ from linli.money.payouts import queries as payouts
 from linli.spine import findings
 from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM
+from linli.trade.delivery import queries as delivery
 from linli.trade.orders import queries as orders
 from linli.trade.stock import queries as stock
 from linli.works.doctor import installation
@@ -27,6 +28,7 @@ PARTS: dict[str, Ask] = {
     "payments": lambda at: payments.check(SYSTEM, at=at),
     "payouts": lambda at: payouts.check(SYSTEM, at=at),
     "stock": lambda _at: stock.check(SYSTEM),
+    "delivery": lambda at: delivery.check(SYSTEM, at=at),
     "orders": lambda at: orders.check(SYSTEM, at=at),
     "billing": lambda at: billing.check(SYSTEM, at=at),
 }

@@ -83,6 +83,7 @@ def _drafted(asked: Sequence[Asked], at: datetime) -> list[Task]:
             drop_off=each.drop_off.value,
             by_shop=each.by_shop,
             portions=each.portions,
+            needs=sorted(each.needs),
             fee_minor=each.fee.minor,
             from_lat=here[0],
             from_lon=here[1],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from linli.ground.places import queries as places
-from linli.kernel.ids import CityId, PartyId
-from linli.spine import locks
+from linli.kernel.ids import CityId, PartyId, ShopId
+from linli.spine import locks, sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -18,8 +19,24 @@ from linli.trade.delivery.models import Courier, Task
 from linli.trade.delivery.queries import FreeHands, WaitingTask
 from linli.trade.delivery.rules import TaskState, Why
 from linli.trade.delivery.rules.dispatch import Courier as AtHand
-from linli.trade.delivery.rules.dispatch import Deliver, Dispatcher, Doing, Instruction, Order, Setting, Terms
+from linli.trade.delivery.rules.dispatch import (
+    Deliver,
+    Demand,
+    Dispatcher,
+    Doing,
+    Goto,
+    Instruction,
+    Order,
+    Setting,
+    Terms,
+)
 
+HINT_EVERY = timedelta(minutes=2)
+_HINTS = """
+    UPDATE delivery_courier AS c SET hint_shop = h.shop, hint_at = %s
+    FROM unnest(%s::uuid[], %s::uuid[]) AS h(person, shop)
+    WHERE c.person = h.person AND (c.hint_shop IS DISTINCT FROM h.shop OR c.hint_at IS NULL OR c.hint_at < %s)
+"""
 SERVICE_MIN = 2.0
 """At the shop and at the door, until what is measured there says better."""
 
@@ -35,9 +52,10 @@ def dispatch_city(scope: Scope, *, city: CityId, at: datetime) -> int:
     timezone = places.city(city).timezone
     tasks = {str(task.task): task for task in queries.waiting(scope, city=city, timezone=timezone)}
     hands = {str(each.person): each for each in queries.free_hands(scope, city=city) if not each.is_asked}
-    if not tasks or not hands:
+    recent = queries.recent_shops(scope, city=city, at=at) if hands else ()
+    if not hands or not (tasks or recent):
         return 0
-    around = next(iter(tasks.values())).from_
+    around = next(iter(tasks.values())).from_ if tasks else recent[0].place
     dispatcher = Dispatcher(
         Setting(), terms=Terms(pickup_service_min=SERVICE_MIN, drop_service_min=SERVICE_MIN), travel=rules.travel
     )
@@ -45,16 +63,26 @@ def dispatch_city(scope: Scope, *, city: CityId, at: datetime) -> int:
         0.0,
         [_order(key, task, around, at) for key, task in tasks.items()],
         [_at_hand(key, each, tasks, around, at) for key, each in hands.items()],
+        [Demand(str(each.shop), rules.metres(each.place, around), each.expected) for each in recent],
     )
     left, free = dict(tasks), sum(each.free_at is None for each in hands.values())
-    offered = 0
+    offered, hints = 0, dict[PartyId, ShopId]()
     for instruction in told:
         chosen = _chosen(instruction, left, hands[instruction.courier])
+        if not chosen and isinstance(instruction, Goto):
+            hints[hands[instruction.courier].person] = ShopId(UUID(instruction.shop))
         if chosen and _offered(scope, chosen, hands[instruction.courier].person, free=free, at=at):
             offered += 1
             for task in chosen:
                 del left[str(task.task)]
+    _hint(hints, at)
     return offered
+
+
+def _hint(hints: dict[PartyId, ShopId], at: datetime) -> None:
+    """Where couriers without a task should rather be: a suggestion on their page, which binds nobody."""
+    if hints:
+        sql.run(_HINTS, at, list(hints), list(hints.values()), at - HINT_EVERY)
 
 
 def _order(key: str, task: WaitingTask, around: tuple[float, float], at: datetime) -> Order:
@@ -70,6 +98,7 @@ def _order(key: str, task: WaitingTask, around: tuple[float, float], at: datetim
         ready_min=rules.minutes_until(ready, at),
         is_sure=task.is_ready,
         portions=task.portions,
+        needs=task.needs | {str(task.community)},
     )
 
 
@@ -88,8 +117,14 @@ def _at_hand(
         shift_ends_min=rules.minutes_until(each.ends_at, at),
         done=each.done,
         capacity=each.capacity,
+        skills=each.skills | _reaches(each, tasks),
         refused=frozenset(other for other, task in tasks.items() if each.person in task.refused_by),
     )
+
+
+def _reaches(each: FreeHands, tasks: dict[str, WaitingTask]) -> frozenset[str]:
+    """The communities that a courier carries to, among those that wait: a skill like others, and as hard a filter."""
+    return frozenset(map(str, each.communities or {task.community for task in tasks.values()}))
 
 
 def _chosen(instruction: Instruction, left: dict[str, WaitingTask], hands: FreeHands) -> list[WaitingTask]:
@@ -97,7 +132,12 @@ def _chosen(instruction: Instruction, left: dict[str, WaitingTask], hands: FreeH
     if isinstance(instruction, Deliver):
         return [left[key] for key in instruction.orders if key in left]
     here = [
-        task for task in left.values() if str(task.shop) == instruction.shop and hands.person not in task.refused_by
+        task
+        for task in left.values()
+        if str(task.shop) == instruction.shop
+        and hands.person not in task.refused_by
+        and task.needs <= hands.skills
+        and (not hands.communities or task.community in hands.communities)
     ]
     chosen: list[WaitingTask] = []
     for task in sorted(here, key=lambda task: (not task.is_ready, task.ready_at, task.task))[: Setting().most_orders]:

@@ -88,6 +88,7 @@ def carries(row: Courier, task: Task) -> bool:
         employment=rules.Employment(row.employment),
         employer=row.employer,
         communities=frozenset(CommunityId(each) for each in row.communities),
+        skills=frozenset(row.skills),
     )
     return rules.may_carry(
         hands,
@@ -95,6 +96,7 @@ def carries(row: Courier, task: Task) -> bool:
         community=CommunityId(task.community),
         shop=ShopId(task.shop),
         by_shop=task.by_shop,
+        needs=task.needs,
     )
 
 

@@ -23,6 +23,7 @@ from linli.trade.delivery.actions.paying import pay_top_up
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Courier, Earning, Shift, Task
 from linli.trade.delivery.rules import ShiftState, ShiftVerb
+from linli.trade.delivery.rules.shifts import Span
 
 LONGEST = timedelta(hours=14)
 EARLY = timedelta(minutes=30)
@@ -77,6 +78,20 @@ def plan_shifts(
     ]
     Shift.objects.bulk_create(rows)
     return tuple(ShiftId(row.pk) for row in rows)
+
+
+@action(needs=May.DISPATCH_DELIVERY)
+def plan_rota(
+    scope: Scope, *, city: CityId, spans: Sequence[Span], communities: Sequence[CommunityId] = (), at: datetime
+) -> tuple[ShiftId, ...]:
+    """This will want the couriers of all these spans, or of none where one is refused."""
+    made: list[ShiftId] = []
+    for span in spans[:MOST_PEOPLE]:
+        made += plan_shifts(
+            scope, city=city, starts_at=span.starts_at, ends_at=span.ends_at, people=span.couriers,
+            communities=communities, at=at,
+        )  # fmt: skip
+    return tuple(made)
 
 
 @action(needs=May.CARRY_GOODS)

@@ -26,6 +26,8 @@ class Courier(ScopedModel):
     vehicle = models.TextField()
     capacity = models.SmallIntegerField()
     seen_at = models.DateTimeField(null=True)
+    hint_shop = models.UUIDField(null=True)
+    hint_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
 

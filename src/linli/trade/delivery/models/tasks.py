@@ -38,6 +38,7 @@ class Task(ScopedModel):
     drop_off = models.TextField()
     by_shop = models.BooleanField(default=False)
     portions = models.IntegerField()
+    needs = ArrayField(models.TextField(), default=list)
     fee_minor = models.BigIntegerField()
     from_lat = models.FloatField()
     from_lon = models.FloatField()
@@ -102,6 +103,7 @@ class Task(ScopedModel):
                 name="delivery_task_late",
             ),
             models.Index(fields=["building", "-arrived_at"], name="delivery_task_dwell"),
+            models.Index(fields=["city", "promised_at"], name="delivery_task_day"),
             models.Index(fields=["shop", "-id"], name="delivery_task_shop"),
         ]
 

@@ -2,7 +2,7 @@
 
 from linli.trade.delivery.queries.board import Board, BoardTask, Wanted, board, board_version
 from linli.trade.delivery.queries.clock import Gone, gone_couriers, offers_due, shifts_over
-from linli.trade.delivery.queries.crew import CourierCard, crew
+from linli.trade.delivery.queries.crew import CourierCard, crew, ways_in
 from linli.trade.delivery.queries.day import (
     Day,
     DayOffer,
@@ -18,8 +18,18 @@ from linli.trade.delivery.queries.day import (
 from linli.trade.delivery.queries.kitchens import KitchenPage, kitchen
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
+from linli.trade.delivery.queries.rota import ShiftRow, expected_orders, rota
+from linli.trade.delivery.queries.soundness import check
 from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
-from linli.trade.delivery.queries.waiting import FreeHands, WaitingTask, cities_waiting, free_hands, waiting
+from linli.trade.delivery.queries.waiting import (
+    FreeHands,
+    RecentShop,
+    WaitingTask,
+    cities_waiting,
+    free_hands,
+    recent_shops,
+    waiting,
+)
 from linli.trade.delivery.queries.wave_due import WaveGround, slots_to_plan, wave_ground
 from linli.trade.delivery.queries.wave_pages import PlannedRun, PlannedStop, WavePage, WaveRow, wave_page, waves
 from linli.trade.delivery.queries.zone_pages import SlotRow, zone_slots, zone_terms
@@ -53,7 +63,9 @@ __all__ = [
     "PlannedRun",
     "PlannedStop",
     "Proposed",
+    "RecentShop",
     "ShiftCard",
+    "ShiftRow",
     "SlotRow",
     "TaskPage",
     "TaskToPlan",
@@ -68,9 +80,11 @@ __all__ = [
     "ZonePart",
     "board",
     "board_version",
+    "check",
     "cities_waiting",
     "crew",
     "distances",
+    "expected_orders",
     "free_hands",
     "gone_couriers",
     "kitchen",
@@ -80,6 +94,8 @@ __all__ = [
     "offered",
     "offers_due",
     "propose_zone",
+    "recent_shops",
+    "rota",
     "shifts_over",
     "slots_to_plan",
     "task_page",
@@ -89,6 +105,7 @@ __all__ = [
     "wave_ground",
     "wave_page",
     "waves",
+    "ways_in",
     "zone",
     "zone_points",
     "zone_slots",

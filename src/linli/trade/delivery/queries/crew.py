@@ -9,11 +9,13 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from linli.ground.people import queries as people
-from linli.kernel.ids import CityId, CommunityId, PartyId
+from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
+from linli.kernel.refusals import NotFound
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.models import Courier, Shift, Task
+from linli.trade.delivery.models import Courier, Shift, Task, WayIn
+from linli.trade.delivery.queries.day import WayInCard
 from linli.trade.delivery.rules import Employment, Vehicle
 
 MOST_COURIERS = 500
@@ -33,6 +35,7 @@ class CourierCard:
     is_on: bool
     seen_at: datetime | None
     communities: tuple[CommunityId, ...]
+    skills: tuple[str, ...]
 
 
 @query
@@ -68,6 +71,18 @@ def crew(scope: Scope, *, city: CityId | None = None, limit: int = MOST_COURIERS
             row.is_on,
             row.seen_at,
             tuple(CommunityId(each) for each in row.communities),
+            tuple(row.skills),
         )
         for row in found
+    )
+
+
+@query
+def ways_in(scope: Scope, *, community: CommunityId) -> tuple[WayInCard, ...]:
+    """This will list the codes and notes of a community and its buildings, for who keeps them."""
+    if not (scope.is_inside or community in scope.communities):
+        raise NotFound("community")
+    return tuple(
+        WayInCard(community, BuildingId(row.building) if row.building else None, row.code, row.note)
+        for row in WayIn.objects.within(scope).filter(community=community)[:MOST_COURIERS]
     )

@@ -23,6 +23,7 @@ MOST_TASKS = 200
 MOST_SHIFTS = 30
 MOST_EARNINGS = 200
 AHEAD = timedelta(days=7)
+FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class WayInCard:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """All that the first page of a courier shows."""
+    """All that the first page of a courier shows. `hint`: near this shop orders are likely soon."""
 
     shift: ShiftCard | None
     offers: tuple[DayOffer, ...]
@@ -103,6 +104,7 @@ class Day:
     earned: Money
     done: int
     ways_in: tuple[WayInCard, ...]
+    hint: ShopId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class EarningCard:
 @query
 def my_day(scope: Scope, *, since: datetime, at: datetime) -> Day:
     """This will show a courier what is to be done now; `since` is when their day began. Six statements."""
-    _insist_courier(scope)
+    mine = _insist_courier(scope)
     carried = Q(courier=scope.person, state__in=[s.value for s in rules.IN_HAND])
     brought = Q(courier=scope.person, goods=Custody.COURIER.value)
     rows = Task.objects.within(scope).filter(carried | brought | Q(offered_to=scope.person))
@@ -146,7 +148,14 @@ def my_day(scope: Scope, *, since: datetime, at: datetime) -> Day:
             WayInCard(CommunityId(w.community), BuildingId(w.building) if w.building else None, w.code, w.note)
             for w in ways.order_by("building")
         ),
+        hint=_hint(mine, at),
     )
+
+
+def _hint(mine: Courier, at: datetime) -> ShopId | None:
+    """Where to wait, as long as that is fresh."""
+    is_fresh = mine.hint_at is not None and mine.hint_at > at - FRESH
+    return ShopId(mine.hint_shop) if mine.hint_shop is not None and is_fresh else None
 
 
 def _insist_courier(scope: Scope) -> Courier:

@@ -34,6 +34,7 @@ class TaskToPlan:
     promised_at: datetime
     state: TaskState
     courier: PartyId | None
+    needs: frozenset[str]
 
 
 @query
@@ -65,4 +66,5 @@ def _to_plan(row: Task) -> TaskToPlan:
         promised_at=row.promised_at,
         state=TaskState(row.state),
         courier=PartyId(row.courier) if row.courier else None,
+        needs=frozenset(row.needs),
     )

@@ -40,7 +40,7 @@ _SLOT = """
     JOIN delivery_zone AS z ON z.id = s.zone_id LEFT JOIN delivery_wave AS w ON w.slot_id = s.id WHERE s.id = %s
 """
 _AT_HAND = """
-    SELECT DISTINCT ON (c.id) c.person, c.capacity, c.communities, h.starts_at, h.ends_at
+    SELECT DISTINCT ON (c.id) c.person, c.capacity, c.communities, h.starts_at, h.ends_at, c.skills
     FROM delivery_courier AS c JOIN delivery_shift AS h ON h.courier = c.person AND h.state IN ('taken', 'on')
         AND h.starts_at < %s AND h.ends_at > %s
     WHERE c.city = %s AND c.left_at IS NULL AND c.employment <> 'shop' AND NOT EXISTS (
@@ -97,6 +97,7 @@ def wave_ground(scope: Scope, *, slot: SlotId, at: datetime) -> WaveGround:
             from_=task.from_,
             to=task.to,
             ready_at=task.ready_at,
+            needs=task.needs,
         )
         for task in tasks_to_plan(scope, slot=slot)
         if task.courier is None or task.task in own
@@ -112,8 +113,15 @@ def wave_ground(scope: Scope, *, slot: SlotId, at: datetime) -> WaveGround:
         hub=Point(zone, lat, lon),
         orders=orders,
         couriers=tuple(
-            AtHand(PartyId(person), capacity, frozenset(map(CommunityId, communities)), from_at, until_at)
-            for person, capacity, communities, from_at, until_at in at_hand
+            AtHand(
+                PartyId(person),
+                capacity,
+                frozenset(map(CommunityId, communities)),
+                from_at,
+                until_at,
+                frozenset(skills),
+            )
+            for person, capacity, communities, from_at, until_at, skills in at_hand
         ),
         metres=distances(ZoneId(zone), places=places) if orders else {},
     )

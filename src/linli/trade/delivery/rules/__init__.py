@@ -20,6 +20,7 @@ from linli.trade.delivery.rules.couriers import (
     EarningKind,
     Employment,
     Hands,
+    Skill,
     Vehicle,
     may_carry,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "RunVerb",
     "ShiftState",
     "ShiftVerb",
+    "Skill",
     "SlotState",
     "SlotVerb",
     "Stop",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from linli.kernel.ids import BuildingId, CommunityId, HomeId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.money import Money
+from linli.trade.delivery.rules.couriers import Skill
 from linli.trade.delivery.rules.policy import DropOff
 
 
@@ -74,6 +75,7 @@ class Asked:
     number: str = ""
     drop_off: DropOff = DropOff.DOOR
     by_shop: bool = False
+    needs: frozenset[Skill] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

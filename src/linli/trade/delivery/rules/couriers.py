@@ -24,6 +24,14 @@ class Vehicle(StrEnum):
     TRIKE = "trike"
 
 
+class Skill(StrEnum):
+    """What not every courier can carry."""
+
+    COLD_BOX = "cold_box"
+    HEAVY = "heavy"
+    STAIRS = "stairs"
+
+
 class EarningKind(StrEnum):
     TASK = "task"
     TOP_UP = "top_up"
@@ -43,13 +51,25 @@ class Hands:
     employment: Employment
     employer: UUID | None
     communities: Collection[CommunityId]
+    skills: Collection[str] = ()
 
 
-def may_carry(hands: Hands, *, city: CityId, community: CommunityId, shop: ShopId, by_shop: bool) -> bool:
+def may_carry(
+    hands: Hands,
+    *,
+    city: CityId,
+    community: CommunityId,
+    shop: ShopId,
+    by_shop: bool,
+    needs: Collection[str] = (),
+) -> bool:
     """This will tell whether a task is a courier's to carry.
 
-    A shop's own couriers carry for their shop alone, and what a shop carries itself is carried by nobody else.
+    Whoever lacks a skill that the goods need never carries them. A shop's own couriers carry for their shop alone, and
+    what a shop carries itself is carried by nobody else.
     """
+    if not set(needs) <= set(hands.skills):
+        return False
     if hands.city != city or (hands.communities and community not in hands.communities):
         return False
     of_this_shop = hands.employment is Employment.SHOP and hands.employer == shop

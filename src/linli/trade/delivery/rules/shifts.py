@@ -1,17 +1,18 @@
 """Shifts that cover expected demand: how many couriers begin when, for how long, at the least cost.
 
 A covering model: whole numbers of couriers per possible shift, so that in every quarter of an hour at least as many are
-on duty as the expected orders need; solved exactly by HiGHS (`scipy.optimize.milp`).
+on duty as the expected orders need. It is solved exactly as a flow, in milliseconds and without any solver.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 QUARTER_MIN = 15
-SOLVER_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,15 @@ class Shift:
 
     begins: int
     ends: int
+    couriers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many couriers from one instant to another."""
+
+    starts_at: datetime
+    ends_at: datetime
     couriers: int
 
 
@@ -90,27 +100,85 @@ def shift_fen(quarters: int, terms: ShiftTerms) -> int:
 
 
 def _solved(needed: Sequence[int], possible: Sequence[tuple[int, int]], terms: ShiftTerms) -> list[int]:
-    import numpy
-    from scipy.optimize import Bounds, LinearConstraint, milp
+    """How many couriers each possible shift is given.
 
-    quarters = len(needed)
-    on_duty = numpy.array([[begins <= q < ends for begins, ends in possible] for q in range(quarters)], dtype=float)
-    missing = numpy.eye(quarters)
-    short = terms.short_fen
-    prices = [shift_fen(ends - begins, terms) for begins, ends in possible] + [short or 0] * quarters
-    limits = [LinearConstraint(numpy.hstack([on_duty, missing]), lb=numpy.asarray(needed, dtype=float))]
-    if terms.most_at_once is not None:
-        there = numpy.hstack([on_duty, numpy.zeros((quarters, quarters))])
-        limits.append(LinearConstraint(there, ub=float(terms.most_at_once)))
-    most_missing = numpy.asarray(needed, dtype=float) if short is not None else numpy.zeros(quarters)
-    most = numpy.concatenate([numpy.full(len(possible), float(max(needed))), most_missing])
-    found = milp(
-        numpy.asarray(prices, dtype=float),
-        constraints=limits,
-        integrality=numpy.ones(len(prices)),
-        bounds=Bounds(0, most),
-        options={"time_limit": SOLVER_LIMIT_S},
-    )
-    if found.x is None:
+    Two quarters beside each other differ by the shifts that begin or end between them. So couriers flow through the
+    edges of quarters: forward along a shift at its price or along a quarter that stays short, back where there are more
+    than needed, from the edges where more are wanted to those where fewer are. The cheapest such flow is in whole
+    couriers, and the cheapest of all.
+    """
+    most = terms.most_at_once
+    if most is not None:
+        if terms.short_fen is None and max(needed) > most:
+            raise NoShifts("no shifts within these terms cover the demand")
+        needed = [min(need, most) for need in needed]
+    flow = _Flow(len(needed) + 1)
+    for begins, ends in possible:
+        flow.add(begins, ends, shift_fen(ends - begins, terms), _ANY)
+    for quarter, need in enumerate(needed):
+        if terms.short_fen is not None:
+            flow.add(quarter, quarter + 1, terms.short_fen, need)
+        flow.add(quarter + 1, quarter, 0, _ANY if most is None else most - need)
+    before = [0, *needed]
+    after = [*needed, 0]
+    if not flow.send([now - then for then, now in zip(before, after, strict=True)]):
         raise NoShifts("no shifts within these terms cover the demand")
-    return [round(value) for value in found.x[: len(possible)]]
+    return [flow.sent(nth) for nth in range(len(possible))]
+
+
+_ANY = 10**9
+
+
+class _Flow:
+    """The cheapest flow through a small net, path by path; each arc is followed by its way back."""
+
+    def __init__(self, nodes: int) -> None:
+        self.source, self.sink = nodes, nodes + 1
+        self.of: list[list[int]] = [[] for _ in range(nodes + 2)]
+        self.to: list[int] = []
+        self.fen: list[int] = []
+        self.left: list[int] = []
+
+    def add(self, start: int, end: int, fen: int, most: int) -> None:
+        for here, there, price, room in ((start, end, fen, most), (end, start, -fen, 0)):
+            self.of[here].append(len(self.to))
+            self.to.append(there)
+            self.fen.append(price)
+            self.left.append(room)
+
+    def sent(self, nth: int) -> int:
+        return self.left[2 * nth + 1]
+
+    def send(self, supply: Sequence[int]) -> bool:
+        """Whether all that nodes have went to those that lack it."""
+        for node, units in enumerate(supply):
+            if units > 0:
+                self.add(self.source, node, 0, units)
+            elif units < 0:
+                self.add(node, self.sink, 0, -units)
+        wanted = sum(units for units in supply if units > 0)
+        while wanted and (path := self._cheapest()):
+            units = min(self.left[arc] for arc in path)
+            for arc in path:
+                self.left[arc] -= units
+                self.left[arc ^ 1] += units
+            wanted -= units
+        return not wanted
+
+    def _cheapest(self) -> list[int]:
+        """The arcs of the cheapest path that has room, by trying what became cheaper until nothing does."""
+        fen, by = {self.source: 0}, dict[int, int]()
+        queue = deque([self.source])
+        while queue:
+            node = queue.popleft()
+            for arc in self.of[node]:
+                there, price = self.to[arc], fen[node] + self.fen[arc]
+                if self.left[arc] and price < fen.get(there, _ANY):
+                    fen[there], by[there] = price, arc
+                    if there not in queue:
+                        queue.append(there)
+        path, node = list[int](), self.sink
+        while node in by:
+            path.append(by[node])
+            node = self.to[by[node] ^ 1]
+        return path

@@ -62,6 +62,7 @@ class ToBring:
     from_: tuple[float, float]
     to: tuple[float, float]
     ready_at: datetime
+    needs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class AtHand:
     communities: frozenset[CommunityId]
     from_at: datetime
     until_at: datetime
+    skills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def _stop(
         window=window,
         service=costs.ticks(costs.stop_min + costs.order_min * len(box)),
         collection=Collection(place=rows[first.shop], ready_at=ready, service=costs.ticks(COLLECT_MIN * len(box))),
-        skills=frozenset({str(first.community)}),
+        skills=frozenset({str(first.community)}).union(*(order.needs for order in box)),
         district=str(first.community),
         name=f"{name}:{names[name]}",
     )
@@ -210,18 +212,19 @@ def _fleet(
     for each in couriers:
         begins, ends = _tick(each.from_at, zero_at), min(back, _tick(each.until_at, zero_at))
         if ends > begins:
-            own = frozenset(map(str, each.communities)) or everywhere
+            own = (frozenset(map(str, each.communities)) or everywhere) | each.skills
             trike = Vehicle(
                 start=0, end=0, capacity=each.capacity, shift=(begins, ends), fixed_cost=departure, skills=own,
                 name=str(each.person),
             )  # fmt: skip
             fleet.append((trike, each.person))
+    anything = everywhere.union(*(order.needs for box in boxes for order in box))
     portions = sum(order.portions for box in boxes for order in box)
     spare = min(MOST_SPARE, 2 + math.ceil(2 * portions / costs.orders_per_vehicle) + len(everywhere))
     extra = departure + CALL_IN_FEN * UNITS_PER_FEN
     for n in range(1, spare + 1):
         called_in = Vehicle(
-            start=0, end=0, capacity=costs.orders_per_vehicle, shift=(0, back), fixed_cost=extra, skills=everywhere,
+            start=0, end=0, capacity=costs.orders_per_vehicle, shift=(0, back), fixed_cost=extra, skills=anything,
             name=f"spare:{n}",
         )  # fmt: skip
         fleet.append((called_in, None))

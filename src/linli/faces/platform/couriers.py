@@ -1,0 +1,179 @@
+"""Couriers of the platform: let in, changed, let go; and the shifts of a week with what is proposed for a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.http import HttpResponse
+
+from linli.faces.platform.cities import chosen_city
+from linli.faces.shell import crews, voice
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.requests import PlatformRequest
+from linli.ground.places import queries as places
+from linli.kernel import ids
+from linli.kernel.ids import PartyId, ShiftId
+from linli.kernel.refusals import NotFound
+from linli.spine.may import May
+from linli.trade.delivery import actions, queries, rules
+from linli.trade.delivery.queries import CourierCard
+
+HIRES, PLANS = May.KEEP_COURIERS, May.DISPATCH_DELIVERY
+
+
+@page("platform", "GET", "couriers/", needs=HIRES)
+def couriers(request: PlatformRequest) -> HttpResponse:
+    """This will list who carries in a city, and ask for one more."""
+    city, cities = chosen_city(request)
+    cards = places.communities(city=city.id)
+    return request.render(
+        "platform/couriers.jinja",
+        city=city,
+        cities=cities,
+        crew=queries.crew(request.scope, city=city.id),
+        communities={card.id: card for card in cards},
+        employment=rules.Employment.PLATFORM,
+        vehicles=list(rules.Vehicle),
+        skills=list(rules.Skill),
+        once=str(ids.new()),
+    )
+
+
+@page("platform", "POST", "couriers/", needs=HIRES)
+def hire(request: PlatformRequest) -> HttpResponse:
+    """This will let a person carry, by their phone."""
+    city, _cities = chosen_city(request)
+    terms = crews.terms_of(request.form)
+    actions.add_courier(
+        request.scope,
+        name=request.form.text("name", most=80),
+        phone=request.form.text("phone", most=32),
+        city=city.id,
+        vehicle=terms.vehicle,
+        capacity=terms.capacity,
+        communities=terms.communities,
+        skills=terms.skills,
+        at=request.at,
+    )
+    return see_other("platform:couriers", said=_("They may carry from now on."), city=city.id)
+
+
+@page("platform", "GET", "couriers/<uuid:person>/", name="courier", needs=HIRES)
+def show(request: PlatformRequest, person: PartyId) -> HttpResponse:
+    """This will show how somebody carries, to be changed."""
+    one = _own(request, person)
+    return request.render(
+        "platform/courier.jinja",
+        one=one,
+        communities=places.communities(city=one.city),
+        vehicles=list(rules.Vehicle),
+        skills=list(rules.Skill),
+    )
+
+
+@page("platform", "POST", "couriers/<uuid:person>/", name="courier", needs=HIRES)
+def change(request: PlatformRequest, person: PartyId) -> HttpResponse:
+    """This will change how somebody carries."""
+    one, terms = _own(request, person), crews.terms_of(request.form)
+    actions.keep_courier(
+        request.scope,
+        person=person,
+        city=one.city,
+        vehicle=terms.vehicle,
+        capacity=terms.capacity,
+        communities=terms.communities,
+        skills=terms.skills,
+        at=request.at,
+    )
+    return see_other("platform:couriers", said=_("Changed."), city=one.city)
+
+
+@page(
+    "platform", "POST", "couriers/<uuid:person>/leaving/", name="courier-leaving", asks="platform:courier", needs=HIRES
+)
+def let_go(request: PlatformRequest, person: PartyId) -> HttpResponse:
+    """This will let somebody go; what they had not collected waits on the board."""
+    one = _own(request, person)
+    actions.remove_courier(request.scope, person=person, at=request.at)
+    return see_other("platform:couriers", said=_("They carry no more."), city=one.city)
+
+
+def _own(request: PlatformRequest, person: PartyId) -> CourierCard:
+    crew = queries.crew(request.scope, city=request.scope.city)
+    one = next((each for each in crew if each.person == person), None)
+    if one is None or one.employment is not rules.Employment.PLATFORM:
+        raise NotFound("courier")
+    return one
+
+
+@page("platform", "GET", "courier-shifts/", needs=PLANS)
+def rota(request: PlatformRequest) -> HttpResponse:
+    """This will show the shifts of the coming week, and propose those of one day."""
+    city, cities = chosen_city(request)
+    zone = voice.current().zone
+    today = request.at.astimezone(zone).date()
+    since = datetime.combine(today, time(), zone)
+    shifts = queries.rota(request.scope, city=city.id, since=since, until=since + crews.DAYS)
+    wanted = {community for each in shifts for community in each.communities}
+    return request.render(
+        "platform/courier-shifts.jinja",
+        city=city,
+        cities=cities,
+        shifts=shifts,
+        communities={card.id: card for card in places.communities(ids=wanted)} if wanted else {},
+        proposal=crews.proposal(
+            request.scope,
+            city=city.id,
+            on=request.query.maybe_day("on") or today + timedelta(days=1),
+            timezone=city.timezone,
+            minutes=request.query.whole("minutes", low=1, high=60, default=crews.USUAL_MINUTES),
+        ),
+        once=str(ids.new()),
+    )
+
+
+@page("platform", "POST", "courier-shifts/", needs=PLANS)
+def plan(request: PlatformRequest) -> HttpResponse:
+    """This will want so many couriers for some hours."""
+    city, _cities = chosen_city(request)
+    starts_at, ends_at = crews.hours_of(request.form, voice.current().zone)
+    people = request.form.whole("people", low=1)
+    actions.plan_shifts(request.scope, city=city.id, starts_at=starts_at, ends_at=ends_at, people=people, at=request.at)
+    return see_other("platform:courier-shifts", said=_("Couriers see them and may take them."), city=city.id)
+
+
+@page(
+    "platform",
+    "POST",
+    "courier-shifts/proposal/",
+    name="courier-shifts-proposal",
+    asks="platform:courier-shifts",
+    needs=PLANS,
+)
+def take_over(request: PlatformRequest) -> HttpResponse:
+    """This will plan what was proposed for a day."""
+    city, _cities = chosen_city(request)
+    found = crews.proposal(
+        request.scope,
+        city=city.id,
+        on=request.form.day("on"),
+        timezone=city.timezone,
+        minutes=request.form.whole("minutes", low=1, high=60),
+    )
+    actions.plan_rota(request.scope, city=city.id, spans=found.spans, at=request.at)
+    return see_other("platform:courier-shifts", said=_("Couriers see them and may take them."), city=city.id)
+
+
+@page(
+    "platform",
+    "POST",
+    "courier-shifts/<uuid:shift>/withdrawal/",
+    name="shift-withdrawal",
+    asks="platform:courier-shifts",
+    needs=PLANS,
+)
+def withdraw(request: PlatformRequest, shift: ShiftId) -> HttpResponse:
+    """This will want nobody for these hours any more."""
+    actions.withdraw_shift(request.scope, shift=shift, at=request.at)
+    return see_other("platform:courier-shifts", said=_("Nobody is wanted then any more."))
