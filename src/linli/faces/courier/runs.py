@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 
 from linli.faces.courier.plans import HEIGHT, WIDTH, plan
+from linli.faces.courier.sayings import TRIED
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -17,7 +18,6 @@ from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import BuildingId, CommunityId, OfferId, ShopId, TaskId
 from linli.kernel.refusals import Invalid
-from linli.reach.handover.rules import Redeemed
 from linli.spine.may import May
 from linli.trade.delivery import actions, queries
 from linli.trade.delivery.actions.doing import WrongParcel
@@ -27,11 +27,6 @@ from linli.trade.shops import queries as shops
 
 NEEDS = May.CARRY_GOODS
 LONGEST = 200
-TRIED = {
-    Redeemed.WRONG: _("This is not the code of this order."),
-    Redeemed.LOCKED: _("Too many wrong codes. Wait a quarter of an hour, or take a picture."),
-    Redeemed.CLOSED: _("This order has no code any more. Take a picture instead."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +163,7 @@ def hand_over(request: CourierRequest, task: TaskId) -> HttpResponse:
         at=request.at,
     )
     if handed.redeemed in TRIED:
-        return see_other("courier:task", task, said=_(TRIED[handed.redeemed]))
+        raise Invalid("code", _(TRIED[handed.redeemed]))
     return see_other("courier:home", said=_("Handed over. Thank you."))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.http import HttpResponse
 
 from linli.faces.courier.runs import NEEDS, said_at
+from linli.faces.courier.sayings import STEPS
 from linli.faces.shell import assets
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -20,11 +21,11 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.trade.delivery import actions, queries
 
 WEEK = timedelta(days=7)
-STEPS = {
-    "taking": (actions.take_shift, _("The shift is yours.")),
-    "return": (actions.give_back_shift, _("Somebody else may take it now.")),
-    "start": (actions.start_shift, _("Your shift has begun. Offers come by themselves.")),
-    "end": (actions.end_shift, _("Your shift has ended. Thank you.")),
+TAKEN = {
+    "taking": actions.take_shift,
+    "return": actions.give_back_shift,
+    "start": actions.start_shift,
+    "end": actions.end_shift,
 }
 
 
@@ -40,11 +41,10 @@ def shifts(request: CourierRequest) -> HttpResponse:
 @page("courier", "POST", "shifts/<uuid:shift>/<slug:step>/", name="shift-step", asks="courier:shifts", needs=NEEDS)
 def take_step(request: CourierRequest, shift: ShiftId, step: str) -> HttpResponse:
     """This will take a shift, give it back, begin or end it."""
-    if step not in STEPS:
+    if step not in TAKEN:
         raise NotFound("step")
-    act, words = STEPS[step]
-    act(request.scope, shift=shift, at=request.at)
-    return see_other("courier:home" if step == "start" else "courier:shifts", said=_(words))
+    TAKEN[step](request.scope, shift=shift, at=request.at)
+    return see_other("courier:home" if step == "start" else "courier:shifts", said=_(STEPS[step]))
 
 
 @page("courier", "GET", "earnings/", needs=NEEDS)

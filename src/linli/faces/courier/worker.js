@@ -3,11 +3,12 @@
 const KEEP = "courier-pages";
 const BUNDLES = [KEPT_FROM_THE_START];
 const WHERE = "/c/";
+const MOST_AHEAD = 8;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEEP).then((kept) => kept.addAll(BUNDLES)).then(() => self.skipWaiting()));
 });
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim().then(home)));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -28,12 +29,33 @@ async function looked(request) {
   const kept = await caches.open(KEEP);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await kept.put(request.url, answer.clone());
+    if (answer.ok && !answer.redirected) {
+      await kept.put(request.url, answer.clone());
+      if (new URL(request.url).pathname === WHERE) ahead(kept, answer.clone());
+    }
     return answer;
   } catch (broken) {
     const known = (await kept.match(request.url)) ?? (await kept.match(new URL(WHERE, location).href));
     if (known) return known;
     throw broken;
+  }
+}
+
+// The first page was shown before there was a worker to keep it.
+async function home() {
+  const answer = await fetch(WHERE).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const kept = await caches.open(KEEP);
+  await kept.put(new URL(WHERE, location).href, answer.clone());
+  await ahead(kept, answer);
+}
+
+// The pages of the next orders are kept before the lift's doors close.
+async function ahead(kept, answer) {
+  const found = new Set([...(await answer.text()).matchAll(/href="(\/c\/tasks\/[^"]+)"/g)].map((each) => each[1]));
+  for (const page of [...found].slice(0, MOST_AHEAD)) {
+    const order = await fetch(page).catch(() => null);
+    if (order?.ok && !order.redirected) await kept.put(new URL(page, location).href, order);
   }
 }
 
@@ -59,7 +81,7 @@ function send(who) {
 
 async function sent(who) {
   const last = await get("known", "who");
-  if (who && last && last !== who) await clear();
+  if (who && last && last !== who) await forget();
   if (who) await set("known", "who", who);
   for (const each of await all("waiting")) {
     const body = new FormData();
@@ -84,7 +106,8 @@ async function told() {
 }
 
 function plain(html) {
-  const main = html.includes("<main") ? html.slice(html.indexOf("<main")) : html;
+  const [, wrong] = html.match(/class="field-error"[^>]*>([\s\S]*?)<\/p>/) ?? [];
+  const main = wrong ?? (html.includes("<main") ? html.slice(html.indexOf("<main")) : html);
   return main.replace(/<svg[\s\S]*?<\/svg>|<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, 200);
 }
 
@@ -114,4 +137,4 @@ const get = (store, key) => run(store, "readonly", (rows) => rows.get(key));
 const put = (store, row) => run(store, "readwrite", (rows) => rows.add(row));
 const set = (store, key, value) => run(store, "readwrite", (rows) => rows.put(value, key));
 const drop = (store, key) => run(store, "readwrite", (rows) => rows.delete(key));
-const clear = async () => { for (const name of ["waiting", "refused"]) await run(name, "readwrite", (rows) => rows.clear()); };
+const forget = async () => { await caches.delete(KEEP); for (const name of ["waiting", "refused"]) await run(name, "readwrite", (rows) => rows.clear()); };

@@ -27,7 +27,9 @@ def board(request: PageRequest, face: str) -> HttpResponse:
     """This will show what is on its way, narrowed as the address says."""
     wanted = _wanted(request)
     found = queries.board(request.scope, wanted=wanted, at=request.at)
-    communities = {card.id: card for card in places.communities(ids={task.community for task in found.tasks})}
+    wanted_places = {task.community for task in found.tasks}
+    cards = places.communities(ids=wanted_places) if wanted_places else ()
+    communities = {card.id: card for card in cards}
     if communities:
         voice.move_to(next(iter(communities.values())).timezone)
     return request.render(
