@@ -62,7 +62,7 @@ def count(merchant: Scope, shop: ShopId, community: CommunityId, now: datetime) 
     shelf = catalogue.shelf(community=community, shop=shop, limit=100)
     goods = [listing.variants[0].variant for listing in shelf.listings if listing.kind.value in demand.FRESH]
     days = [today - timedelta(days=ago) for ago in range(1, 7 * WEEKS + 1)]
-    usual = {variant: draw.uniform(4, 16) for variant in goods[:MOST_GOODS]}
+    usual = {variant: draw.uniform(28, 45) for variant in goods[:MOST_GOODS]}
     brought = [
         Brought(variant, day, max(1, round(draw.gauss(level, math.sqrt(level)) * WEEKDAYS[day.weekday()])))
         for variant, level in usual.items()

@@ -14,6 +14,8 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST = 60
+SUREST = 99
+"""Nobody is told that a day to come is certain."""
 SOON_D = 30
 """An answered proposal is shown for so many days."""
 
@@ -36,6 +38,7 @@ class ProposalCard:
     state: rules.ProposalState
     is_standing: bool
     is_learnt: bool
+    can_refill: bool
     wants_refill: bool
 
 
@@ -165,12 +168,13 @@ def _proposals(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[Proposal
             due_on=row.due_on,
             deliver_on=row.deliver_on,
             every_days=row.every_days,
-            confidence_percent=round(row.confidence_bp / 100),
+            confidence_percent=min(round(row.confidence_bp / 100), SUREST),
             variant=VariantId(row.variant) if row.variant else None,
             quantity=row.quantity,
             state=rules.ProposalState(row.state),
             is_standing=row.standing_id is not None,
             is_learnt=row.is_learnt,
+            can_refill=row.commodity in rules.REFILLED,
             wants_refill=row.wants_refill,
         )
         for row in rows

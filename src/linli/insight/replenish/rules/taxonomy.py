@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from linli.insight.replenish.rules.measures import Measure
 
+REFILLED = frozenset({"rice", "flour"})
+"""What stands in a bin at home, which whoever brings it may fill."""
 LONGEST_WORD = 40
 MOST_WORDS = 60
 MOST_USUAL_DAYS = 365
@@ -84,7 +86,15 @@ TAXONOMY: tuple[Commodity, ...] = (
         ("挂面", "面条", "粉丝", "米粉", "noodle", "noodles", "spaghetti", "pasta"),
         ("米粉奶", "婴儿米粉", "pasta sauce"),
     ),
-    Commodity("sugar", "食糖", "Sugar", _MASS, 60, ("白糖", "红糖", "冰糖", "sugar"), ("sugar free", "sugar-free")),
+    Commodity(
+        "sugar",
+        "食糖",
+        "Sugar",
+        _MASS,
+        60,
+        ("白糖", "红糖", "冰糖", "sugar"),
+        ("sugar free", "sugar-free", "without sugar", "无糖"),
+    ),
     Commodity("salt", "食盐", "Salt", _MASS, 90, ("食盐", "海盐", "精盐", "salt"), ("bath salt", "浴盐", "salted")),
     Commodity("soy_sauce", "酱油", "Soy sauce", _VOLUME, 50, ("酱油", "生抽", "老抽", "soy sauce")),
     Commodity("vinegar", "食醋", "Vinegar", _VOLUME, 60, ("香醋", "陈醋", "米醋", "白醋", "vinegar")),
