@@ -59,6 +59,7 @@ _ENTRIES = """
       AND (%s::bigint IS NULL OR id < %s)
     ORDER BY id DESC LIMIT %s
 """
+_OF_PEOPLE = _ENTRIES.replace("ORDER BY", "AND person IS NOT NULL ORDER BY")
 _ENTRY = "SELECT id, happened_at, person, role, action, said::text FROM spine_audit WHERE id = %s"
 
 
@@ -71,14 +72,18 @@ def entries(
     since: datetime | None = None,
     until: datetime | None = None,
     after: int | None = None,
+    by_people: bool = False,
     limit: int = 50,
 ) -> tuple[Entry, ...]:
     """This will list what was done, newest first; behind the wall everybody sees their own, operators all.
 
     `action` is a verb (`orders.accept_order`) or a module (`orders`). What may be about a person is masked.
+    `by_people` leaves out what the house did by itself.
     """
+    times = since, since, until, until
     rows = sql.fetch(
-        _ENTRIES, person, person, action, action, action, since, since, until, until, after, after, min(limit, MOST)
+        _OF_PEOPLE if by_people else _ENTRIES,
+        *(person, person, action, action, action, *times, after, after, min(limit, MOST)),
     )
     return tuple(masked(_entry(row)) for row in rows)
 

@@ -48,6 +48,7 @@ class AuditEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "-id"], name="spine_audit_person"),
             models.Index(fields=["action", "-id"], name="spine_audit_action"),
+            models.Index(fields=["-id"], name="spine_audit_people", condition=models.Q(person__isnull=False)),
             BrinIndex(fields=["happened_at"], name="spine_audit_day", pages_per_range=32),
         ]
 

@@ -53,6 +53,7 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
     asked = query.maybe_id("person")
     person = PartyId(asked) if asked else None
     verb, on = query.maybe_text("action", most=80), query.maybe_day("day")
+    by_people = not query.flag("house")
     since = datetime.combine(on, time(), voice.current().zone) if on else None
     found = audit.entries(
         request.scope,
@@ -61,10 +62,12 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
         since=since,
         until=since + timedelta(days=1) if since else None,
         after=query.whole("after", high=MOST_ID) if "after" in query else None,
+        by_people=by_people,
         limit=A_PAGE,
     )
     who = {entry.person for entry in (*found, *((clear,) if clear else ())) if entry.person}
-    more = url("platform:audit", person=person, action=verb, day=on, after=found[-1].id) if found else None
+    same = {"person": person, "action": verb, "day": on, "house": None if by_people else "1"}
+    more = url("platform:audit", **same, after=found[-1].id) if found else None
     return request.render(
         "platform/audit.jinja",
         entries=found,
@@ -74,5 +77,6 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
         person=person,
         verb=verb,
         day=on,
+        by_people=by_people,
         more=more if len(found) == A_PAGE else None,
     )

@@ -77,7 +77,14 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     least = request.query.whole("days", low=1, high=3650, default=1)
     today = places.day_in(community.id, request.at)
     found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_ROWS)
-    columns = [_("Where"), _("Who owes"), _("Late"), _("Since"), _("Days"), *(name for name, _sum in _by_age(()))]
+    columns = [
+        _("Where"),
+        _("Who owes"),
+        _("Overdue amount"),
+        _("Since"),
+        _("Days overdue"),
+        *(name for name, _sum in _by_age(())),
+    ]
     return sheet(request.query, "arrears", columns, _rows(request, found))
 
 

@@ -63,7 +63,16 @@ def deposits(request: PropertyRequest) -> HttpResponse:
 def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give the deposits that the list shows as a spreadsheet."""
     community = community_here(request, own_communities(request))
-    columns = [_("Number"), _("For"), _("Where"), _("From"), _("State"), _("Amount"), _("Deducted"), _("Given back")]
+    columns = [
+        _("Number"),
+        _("For"),
+        _("Where"),
+        _("Who pays"),
+        _("State"),
+        _("Amount"),
+        _("Deducted"),
+        _("Given back"),
+    ]
     found = _found(request, community, after=None, limit=MOST_ROWS)
     return sheet(
         request.query,

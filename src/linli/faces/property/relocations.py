@@ -49,7 +49,7 @@ def moves_file(request: PropertyRequest) -> HttpResponse:
     found = queries.relocations(
         request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
     )
-    columns = [_("Number"), _("Community"), _("Door"), _("Direction"), _("As"), _("Name"), _("Day"), _("State")]
+    columns = [_("Number"), _("Community"), _("Door"), _("Direction"), _("As"), _("Full name"), _("Day"), _("State")]
     rows = (
         (m.label, in_language(cards[m.community].name), m.door, m.direction, m.residency, m.name, m.day, m.state)
         for m in found

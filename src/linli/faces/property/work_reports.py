@@ -48,7 +48,15 @@ def punctuality_file(request: PropertyRequest) -> HttpResponse:
     """This will give the report as a sheet, from the same question."""
     cards = own_communities(request)
     by_type, by_worker = _asked(request, cards, chosen_month(request.query, at=request.at))
-    columns = [_("By"), _("Name"), _("Orders"), _("Accepted in time"), _("There in time"), _("Done"), _("Done in time")]
+    columns = [
+        _("By"),
+        _("Name"),
+        _("Work orders"),
+        _("Accepted in time"),
+        _("There in time"),
+        _("Done"),
+        _("Done in time"),
+    ]
     columns.append(_("Stars"))
     rows = (
         (what, in_language(each.name) if isinstance(each.name, dict) else each.name, *_figures(each))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -96,6 +97,23 @@ def percent(basis_points: int) -> str:
 def plain_number(value: Decimal) -> str:
     """This will write a number without zeros that say nothing: 12.5, 1203."""
     return f"{value.normalize():f}"
+
+
+def listed(things: Iterable[object]) -> str:
+    """This will write things one after the other: a, b; in Chinese 甲、乙."""
+    between = ", " if voice.current().locale == voice.ENGLISH else "、"
+    return between.join(str(each) for each in things)
+
+
+def said(pair: tuple[object, object]) -> str:
+    """This will write what is said of something: Change: the fee; in Chinese 更改：费用."""
+    between = ": " if voice.current().locale == voice.ENGLISH else "："
+    return f"{pair[0]}{between}{pair[1]}"
+
+
+def provider(source: str) -> str:
+    """This will call a payment provider by its name; the one that comes with the house is called what it is."""
+    return _("Embedded provider") if source == "embedded" else source
 
 
 def count(number: int) -> str:

@@ -87,6 +87,7 @@ IN_ENGLISH = {
     "sf": "SF Express",
     "jd": "JD Logistics",
     "ems": "EMS",
+    "todo": "to be given",
     "zto": "ZTO Express",
     "yto": "YTO Express",
     "sto": "STO Express",

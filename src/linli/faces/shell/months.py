@@ -24,12 +24,20 @@ class Month:
         return f"{self.first:%Y-%m}"
 
     @property
+    def day_before(self) -> date:
+        return self.first - timedelta(days=1)
+
+    @property
+    def day_after(self) -> date:
+        return _next(self.first)
+
+    @property
     def before(self) -> str:
-        return f"{self.first - timedelta(days=1):%Y-%m}"
+        return f"{self.day_before:%Y-%m}"
 
     @property
     def after(self) -> str:
-        return f"{_next(self.first):%Y-%m}"
+        return f"{self.day_after:%Y-%m}"
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
