@@ -1,6 +1,6 @@
 """The WSGI application that granian serves: answers shared by many first, then the programs' desk, then Django.
 
-Around them all, whoever sends a body is heard to its end.
+Around them all, whoever sends a body is heard to its end, and pages leave packed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from linli.faces.shell.answers_before_sessions import SharedAnswers
 from linli.faces.shell.clock import now
 from linli.faces.shell.hearing_out import HearsOut
+from linli.faces.shell.packing import Packs
 
 
 def _group_of(environ: dict[str, Any]) -> str | None:
@@ -26,4 +27,4 @@ _django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # everything, before the first thread starts (spine.decoding says why)
 _desk = import_module("linli.faces.openapi.desk")
 _pages = import_module("linli.faces.shell.threshold").Threshold(_django)
-application = HearsOut(SharedAnswers(_desk.Desk(_pages), group_of=_group_of), most=settings.BODY_MOST)
+application = HearsOut(Packs(SharedAnswers(_desk.Desk(_pages), group_of=_group_of)), most=settings.BODY_MOST)

@@ -116,9 +116,9 @@ def test_pages_follow_each_other_without_a_gap(desk, operator):
     for _ in range(53):
         payouts.free_payee(operator, payee=PartyId(a_person()), at=AT)
     first = text(desk.get("/platform/audit/?action=payouts.free_payee"))
-    assert first.count("payouts.free_payee</td>") == 50
+    assert first.count("payouts.free_payee</code></td>") == 50
     following = first.partition('class="table-foot')[2].partition('href="')[2].partition('"')[0].replace("&amp;", "&")
-    assert text(desk.get(following)).count("payouts.free_payee</td>") == 3
+    assert text(desk.get(following)).count("payouts.free_payee</code></td>") == 3
 
 
 def test_strangers_find_nothing_and_each_sees_their_own_alone(visitor, operator, held):

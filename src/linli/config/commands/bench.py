@@ -19,8 +19,9 @@ BENCHES = (
     "late-fees",
     "workorders",
 )
-# Benches of pure rules: commands of their own, which need neither a database nor Django.
+# Benches that are commands of their own: of pure rules, or of a demo that runs; they need neither database nor Django.
 PURE = {
+    "pages": "linli.works.bench.pages:pages",
     "dispatch": "linli.works.bench.dispatch.command:dispatch",
     "replenish": "linli.works.bench.replenish:replenish",
     "wave": "linli.works.bench.wave:wave",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from linli.faces.shell import voice
@@ -114,6 +114,13 @@ def said(pair: tuple[object, object]) -> str:
 def provider(source: str) -> str:
     """This will call a payment provider by its name; the one that comes with the house is called what it is."""
     return _("Embedded provider") if source == "embedded" else source
+
+
+def sortable(when: date | None) -> str:
+    """This will write a day or an instant so that sorting its letters sorts the time."""
+    if when is None:
+        return ""
+    return when.astimezone(UTC).isoformat() if isinstance(when, datetime) else when.isoformat()
 
 
 def count(number: int) -> str:

@@ -77,6 +77,7 @@ FILTERS: dict[str, Any] = {
     "count": formats.count,
     "listed": formats.listed,
     "said": formats.said,
+    "sortable": formats.sortable,
     "provider": formats.provider,
     "days": charging.days,
     "formula_words": charging.formula_words,

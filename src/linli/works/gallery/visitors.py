@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import urllib3
 
-from linli.works.gallery.views import Who
+from linli.works.gallery.views import View, Who, looks_like
 
 LETTER_LIMIT_S = 20.0
 HOPS = 6
@@ -39,6 +39,17 @@ class Visitor:
     def sends(self, path: str, **form: str) -> str:
         """This will fill in a form, and read the page that follows."""
         return self._goes("POST", path, urlencode(form))
+
+    def finds(self, view: View) -> str | None:
+        """This will follow a view's links; None where one of them is not there."""
+        where = view.address
+        for onward in view.onward:
+            links = [unescape(link) for link in re.findall(r'href="([^"]+)"', self.reads(where))]
+            found = next((link for link in links if looks_like(onward).fullmatch(urlsplit(link).path)), None)
+            if found is None:
+                return None
+            where = found
+        return where
 
     def signs_in(self, who: Who) -> None:
         """This will sign one of the demo's people in: the code, the second check, and the hat of their face."""
