@@ -21,7 +21,7 @@ BENCHES = (
 )
 # Benches that are commands of their own: of pure rules, or of a demo that runs; they need neither database nor Django.
 PURE = {
-    "pages": "linli.works.bench.pages:pages",
+    "pages": "linli.config.commands.pages_bench:pages",
     "dispatch": "linli.works.bench.dispatch.command:dispatch",
     "replenish": "linli.works.bench.replenish:replenish",
     "wave": "linli.works.bench.wave:wave",

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 import statistics
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import click
-
-from linli.config.home import home
 from linli.faces.shell import voice
-from linli.works.bench.lighthouse import CATEGORIES, Lighthouse, Measured, NoLighthouse, installed
+from linli.works.bench.lighthouse import CATEGORIES, Lighthouse, Measured
 from linli.works.bench.report import Report
-from linli.works.gallery.running_demo import NoDemo, running_demo
 from linli.works.gallery.views import PEOPLE, VIEWS
 from linli.works.gallery.visitors import NotLetIn, Visitor
 
@@ -36,35 +31,10 @@ class Page:
         return all(score >= LIMIT for score in self.scores.values())
 
 
-@click.command()
-@click.option("--url", help="Of a demo that runs already; without it, one is started and stopped.")
-@click.option(
-    "--runs", type=click.IntRange(1, 15), default=5, show_default=True, help="Of each page; the median counts."
-)
-@click.option("--page", "names", type=click.Choice(PAGES), multiple=True, default=PAGES, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="End with one line of JSON and nothing else.")
-def pages(url: str | None, runs: int, names: Sequence[str], as_json: bool) -> None:
-    """Let Lighthouse look at the owner's main pages: performance, accessibility, best practices.
-
-    Needs Node and a Chromium of the machine; Lighthouse itself is fetched with npm into the data folder the first time.
-    Its performance score falls when the machine has other work. Leaves with status 1 when a page has less than 95.
-    """
-    tell: Callable[[str], None] = (lambda _words: None) if as_json else click.echo
-    folder = home() / "bench"
-    try:
-        lighthouse = installed(folder / "lighthouse", tell)
-        with running_demo(url, folder / "pages", tell) as house:
-            found = _look(lighthouse, house, names, runs, tell)
-    except (NoLighthouse, NoDemo, NotLetIn) as reason:
-        raise click.ClickException(str(reason)) from None
-    if as_json:
-        click.echo(_report(found, runs).as_json())
-    sys.exit(0 if all(page.is_good for page in found) else 1)
-
-
-def _look(
+def look(
     lighthouse: Lighthouse, house: str, names: Sequence[str], runs: int, tell: Callable[[str], None]
 ) -> list[Page]:
+    """This will let Lighthouse see each page so many times, as the demo's resident."""
     owner = Visitor(house)
     owner.signs_in(PEOPLE["owner"])
     owner.cookies[voice.LANGUAGE_COOKIE] = voice.CHINESE
@@ -116,7 +86,8 @@ def _in_words(page: Page) -> str:
     return f"{'✓' if page.is_good else '✗'} {page.name:<10} {scores}   {figures}{faults}"
 
 
-def _report(found: Sequence[Page], runs: int) -> Report:
+def report_of(found: Sequence[Page], runs: int) -> Report:
+    """This will put what was found on one line for programs."""
     figures = {
         f"{page.name}_{word.replace('-', '_')}": value
         for page in found
