@@ -40,8 +40,8 @@ def test_a_page_of_a_face_is_for_that_faces_role_or_says_that_guests_may_come():
 
 
 def test_every_page_of_the_companys_desk_names_what_a_duty_must_allow():
-    """The first page shows each duty what waits for it, and is open to all of them."""
-    open_to_all = {("GET", "")}
+    """The first page shows each duty what waits for it, the palette what it may open; both are open to all of them."""
+    open_to_all = {("GET", ""), ("GET", "find/")}
     desk = [page for page in house.pages() if page.face.word == "property"]
     assert {(page.method, page.path) for page in desk if page.needs is None} == open_to_all
 

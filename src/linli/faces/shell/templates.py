@@ -16,7 +16,19 @@ import jinja2
 from django.conf import settings
 from markupsafe import Markup
 
-from linli.faces.shell import addresses, assets, charging, charts, components, formats, hearing, icons, messages, voice
+from linli.faces.shell import (
+    addresses,
+    assets,
+    charging,
+    charts,
+    components,
+    formats,
+    hearing,
+    icons,
+    menus,
+    messages,
+    voice,
+)
 from linli.ground.people.rules import masked_phone
 
 FACES = Path(__file__).resolve().parents[1]
@@ -57,6 +69,7 @@ def environment() -> jinja2.Environment:
         hears=hearing.hears,
         hears_of=hearing.hears_of,
         live_at=hearing.live_at,
+        menus=menus,
         remembered=remembered,
         ui=components.Ui(made),
     )

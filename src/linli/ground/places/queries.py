@@ -357,16 +357,16 @@ def homes_counted(communities: Iterable[CommunityId]) -> dict[CommunityId, int]:
 
 
 @open_query
-def find_homes(community: CommunityId, *, words: str = "", limit: int = 20) -> tuple[HomeCard, ...]:
-    """This will find the homes of a community by what people type (3-2-501, 3栋2单元501, 501), best match first."""
+def find_homes(*communities: CommunityId, words: str = "", limit: int = 20) -> tuple[HomeCard, ...]:
+    """This will find the homes of communities by what people type (3-2-501, 3栋2单元501, 501), best match first."""
     parts = search_words(words)
     escaped = [p.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for p in parts]
     rows = sql.fetch(
         _HOME
-        + "WHERE b.community_id = %s AND concat_ws('-', b.label, nullif(u.label, ''), h.label) ILIKE %s"
+        + "WHERE b.community_id = ANY (%s) AND concat_ws('-', b.label, nullif(u.label, ''), h.label) ILIKE %s"
         + " ORDER BY h.label <> %s, b.label <> %s, length(b.label), b.label, length(u.label), u.label,"
         + " length(h.label), h.label LIMIT %s",
-        community,
+        list(communities),
         "%" + "%".join(escaped) + "%",
         parts[-1] if parts else "",
         parts[0] if parts else "",

@@ -18,6 +18,7 @@ from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_che
 from linli.trade.orders.queries.commission import CommissionLine, commission_lines
 from linli.trade.orders.queries.days import SoldDay, sold_days
 from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
+from linli.trade.orders.queries.finding import NumberedOrder, orders_numbered
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
@@ -60,6 +61,7 @@ __all__ = [
     "EarningLine",
     "Liked",
     "Moment",
+    "NumberedOrder",
     "OrderCard",
     "OrderPage",
     "OrderPageLine",
@@ -93,6 +95,7 @@ __all__ = [
     "order_numbers",
     "order_page",
     "order_version",
+    "orders_numbered",
     "orders_to_do",
     "quote",
     "refund_requests",

@@ -2,7 +2,7 @@
 
 from linli.trade.shops.queries.cash import CashInHand, cash_in_hand
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
-from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, unlicensed, whereabouts
+from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, shops_called, unlicensed, whereabouts
 from linli.trade.shops.queries.selling import (
     SaleTerms,
     ShopCard,
@@ -38,6 +38,7 @@ __all__ = [
     "points",
     "sale_terms",
     "shop",
+    "shops_called",
     "shops_near",
     "staff",
     "terms_question",

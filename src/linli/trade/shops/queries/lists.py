@@ -69,6 +69,22 @@ def applications(
 
 
 @query
+def shops_called(scope: Scope, *, words: str, limit: int = 10) -> tuple[ShopSummary, ...]:
+    """This will find shops by a part of their names for the platform; others find none."""
+    if not scope.is_inside:
+        return ()
+    part = "%" + words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    rows = sql.fetch(
+        f"{_SUMMARY} WHERE s.name::text ILIKE %s AND (%s::uuid IS NULL OR s.city = %s::uuid) ORDER BY s.id LIMIT %s",
+        part,
+        scope.city,
+        scope.city,
+        min(limit, MOST_SHOPS),
+    )
+    return tuple(_summary(row) for row in rows)
+
+
+@query
 def unlicensed(_scope: Scope, *, at: datetime, limit: int = MOST_SHOPS) -> tuple[ShopId, ...]:
     """This will list the approved shops that lack a required licence which is accepted and valid now."""
     required = [(kind.value, licence.value) for kind in rules.ShopKind for licence in rules.required_licences(kind)]

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import Case, Q, When
 
 from linli.ground.people import models, rules
+from linli.ground.people.queries.finding import homes_by_phone_tail as homes_by_phone_tail
+from linli.ground.people.queries.finding import residents_called as residents_called
 from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
 from linli.ground.places import queries as places
 from linli.ground.places.queries import HomeCard
@@ -344,22 +346,6 @@ def names(scope: Scope, *, parties: Iterable[PartyId], masked: bool = False) -> 
     """This will name parties the scope may know, persons `masked` where asked (王**); erased persons are nameless."""
     rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
     return {PartyId(who): rules.masked_name(n) if masked and k == PartyKind.PERSON else n for who, n, k in rows}
-
-
-@query
-def homes_by_phone_tail(
-    scope: Scope, *, community: CommunityId, tails: Iterable[str], at: datetime
-) -> dict[str, tuple[HomeId, ...]]:
-    """This will find the homes of a community whose people's phones end so, in one statement; the phones stay here."""
-    rows = sql.fetch(
-        "SELECT DISTINCT right(c.phone, 4), r.home FROM people_residents_of(%s, %s) r"
-        " JOIN people_contact c ON c.party_id = r.person WHERE right(c.phone, 4) = ANY (%s) LIMIT %s",
-        *(community, at, list(tails), MOST),
-    )
-    found: dict[str, list[HomeId]] = defaultdict(list)
-    for tail, home in rows if scope.is_inside or community in scope.communities else ():
-        found[tail].append(HomeId(home))
-    return {tail: tuple(homes) for tail, homes in found.items()}
 
 
 @query

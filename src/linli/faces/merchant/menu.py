@@ -1,0 +1,20 @@
+"""The menu of the desk: each place with the permission that its page needs."""
+
+from __future__ import annotations
+
+from linli.faces.shell.menus import Menu, Place, register
+from linli.faces.shell.requests import MerchantRequest
+from linli.kernel.words import _
+from linli.spine.may import May
+
+MENU: Menu = (
+    Place("merchant:home", _("Order board"), "columns-3"),
+    Place("merchant:refund-requests", _("Refund requests"), "undo-2"),
+    Place("merchant:goods", _("Goods and stock"), "package"),
+    Place("merchant:hours", _("Shop settings"), "settings"),
+    Place("merchant:statement", _("Statement"), "receipt-text"),
+    Place("merchant:reviews", _("Reviews"), "star"),
+    Place("merchant:parking-vouchers", _("Parking vouchers"), "ticket", May.GIVE_PARKING_VOUCHERS),
+)
+
+register(MerchantRequest, MENU)

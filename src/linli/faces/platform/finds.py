@@ -1,0 +1,43 @@
+"""What the palette of the operators finds: pages, shops by a part of their names, deliveries by the order's number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import HttpResponse
+
+from linli.faces.shell import findings
+from linli.faces.shell.addresses import url
+from linli.faces.shell.findings import LEAST, MOST_OF_A_KIND, Found, Kind
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language, word
+from linli.faces.shell.pages import page
+from linli.faces.shell.requests import PlatformRequest
+from linli.spine.may import May
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.queries import Wanted
+from linli.trade.shops import queries as shops
+
+
+@page("platform", "GET", "find/")
+def find(request: PlatformRequest) -> HttpResponse:
+    """This will find what somebody types, and every page of the menu where nothing is typed."""
+    words = findings.words_of(request)
+    kinds = tuple(_kinds(request, words)) if len(words) >= LEAST else ()
+    return findings.show(request, "platform/find.jinja", words, kinds)
+
+
+def _kinds(request: PlatformRequest, words: str) -> Iterator[Kind]:
+    called = shops.shops_called(request.scope, words=words, limit=MOST_OF_A_KIND)
+    yield Kind(
+        _("Shops"),
+        "store",
+        tuple(Found(in_language(one.name), url("platform:shop", one.shop), word(one.state)) for one in called),
+    )
+    if request.scope.may(May.DISPATCH_DELIVERY):
+        board = delivery.board(request.scope, wanted=Wanted(number=words), at=request.at, limit=MOST_OF_A_KIND)
+        yield Kind(
+            _("Deliveries"),
+            "bike",
+            tuple(Found(one.number, url("platform:delivery", one.task), word(one.state)) for one in board.tasks),
+        )
