@@ -105,6 +105,7 @@ settings       /m/settings/
 zone           /m/settings/zone/
 picture        /m/settings/picture/
 staff          /m/settings/staff/
+numbers        /m/numbers/
 statement      /m/statement/
 earning        /m/statement/           /m/statement/orders/#/
 cash           /m/statement/cash/

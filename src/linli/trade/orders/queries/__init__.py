@@ -19,6 +19,7 @@ from linli.trade.orders.queries.commission import CommissionLine, commission_lin
 from linli.trade.orders.queries.days import SoldDay, sold_days
 from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
 from linli.trade.orders.queries.finding import NumberedOrder, orders_numbered
+from linli.trade.orders.queries.numbers import ShopHour, shop_hours
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
@@ -71,6 +72,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "ShopHour",
     "SoldDay",
     "SoldGoods",
     "Standing",
@@ -100,6 +102,7 @@ __all__ = [
     "quote",
     "refund_requests",
     "shop_board",
+    "shop_hours",
     "sold_days",
     "sold_goods",
     "standings",
