@@ -11,6 +11,7 @@ import pytest
 from builders import AT, a_person
 from builders.visits import a_gate
 from harness.budget import budget
+from harness.visitors import part
 from linli.estate.visits.rules import VisitPolicy
 from linli.ground.policies import actions as policies
 from linli.spine.scope import SYSTEM, Role, Scope
@@ -122,6 +123,14 @@ def test_what_is_wrong_with_an_invitation_is_told_at_its_field(resident):
     assert answer.status_code == 422
     assert 'id="first_on-wrong"' in text(answer)
     assert "李四" in text(answer)
+
+
+def test_the_board_of_the_gate_keeps_itself_up_to_date_after_somebody_passed(guard):
+    guard.post("/p/gate/check/", {"code": "123456"})
+    board = guard.get("/p/gate/", headers=part("gate_board"))
+    assert board.status_code == 200
+    assert "Unknown code" in text(board)
+    assert "<main" not in text(board)
 
 
 def test_the_home_is_asked_about_somebody_without_a_pass_and_the_guard_sees_the_answer(resident, guard, gate):
