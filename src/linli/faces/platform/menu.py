@@ -18,6 +18,8 @@ MENU: Menu = (
             Place("platform:deliveries", _("Deliveries"), needs=May.DISPATCH_DELIVERY),
             Place("platform:waves", _("Waves"), needs=May.DISPATCH_DELIVERY),
             Place("platform:zones", _("Zones"), needs=May.KEEP_ZONES),
+            Place("platform:couriers", _("Couriers"), needs=May.KEEP_COURIERS),
+            Place("platform:courier-shifts", _("Shifts"), needs=May.DISPATCH_DELIVERY),
         ),
     ),
     Place("platform:disputes", _("Disputes"), "scale"),

@@ -72,6 +72,16 @@ MENU: Menu = (
         ),
     ),
     Group(
+        _("Delivery"),
+        "bike",
+        (
+            Place("property:deliveries", _("On their way"), needs=May.DISPATCH_DELIVERY),
+            Place("property:ways-in", _("Ways in"), needs=May.DISPATCH_DELIVERY),
+            Place("property:couriers", _("Couriers"), needs=May.KEEP_COURIERS),
+            Place("property:courier-shifts", _("Shifts"), needs=May.DISPATCH_DELIVERY),
+        ),
+    ),
+    Group(
         _("Patrols"),
         "footprints",
         (
