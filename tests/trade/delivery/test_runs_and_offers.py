@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builders import AT, a_community, a_company
+from builders import AT, a_city, a_community, a_company
 from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
 from harness.payments_words import as_the_house, facts
 from linli.ground.policies import actions as policies
@@ -225,6 +225,28 @@ class TestWhoMayWhat:
                 desk, person=desk.person, city=desk.city, vehicle=Vehicle.FOOT, communities=[a_community().id], at=AT
             )
         assert as_the_house("SELECT count(*) FROM delivery_courier") == [(0,)]
+
+    def test_an_operator_of_one_city_changes_nothing_in_another(self, round_):
+        courier, task = round_.a_courier(on_shift=False), round_.task()
+        (shift,) = actions.plan_shifts(OPERATOR, city=round_.community.city, starts_at=AT, ends_at=AT + HOUR, at=AT)
+        elsewhere, here = Scope(role=Role.PLATFORM, city=a_city().id), round_.community.city
+        tries = (
+            lambda: actions.plan_shifts(elsewhere, city=here, starts_at=AT, ends_at=AT + HOUR, at=AT),
+            lambda: actions.withdraw_shift(elsewhere, shift=shift, at=AT),
+            lambda: actions.remove_courier(elsewhere, person=me(courier), at=AT),
+            lambda: actions.keep_courier(elsewhere, person=me(courier), city=here, vehicle=Vehicle.BIKE, at=AT),
+            lambda: actions.call_off_task(elsewhere, task=task, why="gone", at=AT),
+        )
+        for each in tries:
+            with pytest.raises(NotFound):
+                each()
+        with pytest.raises(NotYourCourier):
+            actions.assign_tasks(elsewhere, tasks=[task], courier=me(courier), at=AT)
+        with pytest.raises(Invalid):
+            actions.keep_courier(elsewhere, person=me(courier), city=elsewhere.city, vehicle=Vehicle.BIKE, at=AT)
+        assert as_the_house("SELECT state FROM delivery_shift") == [("planned",)]
+        assert as_the_house("SELECT city, left_at FROM delivery_courier") == [(here, None)]
+        assert round_.page(task).courier is None
 
     def test_nobody_takes_another_employers_courier(self, round_):
         courier = round_.a_courier(on_shift=False)

@@ -44,6 +44,12 @@ def as_the_house() -> Iterator[None]:
         yield
 
 
+def of_the_city(scope: Scope, city: CityId, what: str = "zone") -> None:
+    """This will refuse an operator of one city what is kept for another, as if it were not there."""
+    if scope.city not in (None, city):
+        raise NotFound(what)
+
+
 def hold(rows: QuerySet[Task], task: TaskId) -> Task:
     """This will lock a task until the transaction ends, or refuse with `NotFound`."""
     row = rows.select_for_update().filter(pk=task).first()
@@ -62,13 +68,15 @@ def hold_own(scope: Scope, task: TaskId) -> Task:
 
 def hold_board(scope: Scope, task: TaskId) -> Task:
     """This will lock a task for a dispatcher who reaches it, or refuse."""
-    return hold(Task.objects.within(scope), task)
+    row = hold(Task.objects.within(scope), task)
+    of_the_city(scope, CityId(row.city), "task")
+    return row
 
 
 def courier_of(scope: Scope, person: PartyId, tasks: Sequence[Task], at: datetime) -> Courier:
     """This will find the courier whom a dispatcher sends: one that it sees, who may carry each of these tasks."""
     row = Courier.objects.within(scope).filter(person=person, left_at__isnull=True).first()
-    if row is None or not all(carries(row, task) for task in tasks):
+    if row is None or scope.city not in (None, row.city) or not all(carries(row, task) for task in tasks):
         raise NotYourCourier(field="courier")
     if scope.role is Role.PROPERTY and not all(_company_dispatches(task, at) for task in tasks):
         raise NotYourCourier(field="courier")

@@ -17,7 +17,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.actions.held import as_the_house, said
+from linli.trade.delivery.actions.held import as_the_house, of_the_city, said
 from linli.trade.delivery.actions.overruling import take_back_held
 from linli.trade.delivery.models import Courier, Task, WayIn
 from linli.trade.delivery.rules import Employment, TaskState, Vehicle
@@ -62,6 +62,7 @@ def keep_courier(
     at: datetime,
 ) -> None:
     """This will let a known person carry, or change how; who carries for somebody else is nobody's to change."""
+    of_the_city(scope, city, "city")
     employment, employer = employer_of(scope)
     most = capacity or rules.CAPACITY[vehicle]
     if not 1 <= most <= rules.MOST_CAPACITY:
@@ -74,7 +75,9 @@ def keep_courier(
         row = Courier.objects.inside().select_for_update().filter(person=person).first()
         if row is None:
             row = Courier(person=person, joined_at=at)
-        elif row.left_at is None and (row.employment, row.employer) != (employment.value, employer):
+        elif row.left_at is None and (
+            (row.employment, row.employer) != (employment.value, employer) or scope.city not in (None, row.city)
+        ):
             raise Invalid("phone", _("This person carries for somebody else."))
         row.city, row.employment, row.employer, row.left_at = city, employment.value, employer, None
         row.vehicle, row.capacity = vehicle.value, most
@@ -98,6 +101,7 @@ def remove_courier(scope: Scope, *, person: PartyId, at: datetime) -> None:
     row = Courier.objects.within(scope).select_for_update().filter(person=person, left_at__isnull=True).first()
     if row is None or person == scope.person:
         raise NotFound("courier")
+    of_the_city(scope, CityId(row.city), "courier")
     row.left_at = at
     row.save(update_fields=["left_at"])
     with as_the_house():

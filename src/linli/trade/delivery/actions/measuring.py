@@ -11,7 +11,8 @@ from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import queries, rules
-from linli.trade.delivery.actions.zones import locked, of_the_city
+from linli.trade.delivery.actions.held import of_the_city
+from linli.trade.delivery.actions.zones import locked
 from linli.trade.delivery.gateways import Roads, RoadsFailed, roads
 from linli.trade.delivery.models import Place, Zone
 

@@ -17,7 +17,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.actions.held import as_the_house
+from linli.trade.delivery.actions.held import as_the_house, of_the_city
 from linli.trade.delivery.actions.hiring import employer_of
 from linli.trade.delivery.actions.paying import pay_top_up
 from linli.trade.delivery.actions.signs import note_sign
@@ -59,6 +59,7 @@ def plan_shifts(
     at: datetime,
 ) -> tuple[ShiftId, ...]:
     """This will want so many couriers for some hours; who is free takes one."""
+    of_the_city(scope, city, "city")
     if not starts_at < ends_at <= starts_at + LONGEST:
         raise Invalid("ends_at", _("A shift is longer than nothing and at most 14 hours."))
     if not 0 < people <= MOST_PEOPLE:
@@ -168,7 +169,9 @@ def end_held(row: Shift, *, at: datetime) -> Money:
 @action(needs=May.DISPATCH_DELIVERY)
 def withdraw_shift(scope: Scope, *, shift: ShiftId, at: datetime) -> None:
     """This will want nobody for a shift any more."""
-    _move(_hold(scope, shift), ShiftVerb.WITHDRAW)
+    row = _hold(scope, shift)
+    of_the_city(scope, CityId(row.city), "shift")
+    _move(row, ShiftVerb.WITHDRAW)
 
 
 def _me(scope: Scope) -> PartyId:

@@ -17,6 +17,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
+from linli.trade.delivery.actions.held import of_the_city
 from linli.trade.delivery.models import Slot, Zone, ZoneCommunity
 
 MOST_COMMUNITIES = 200
@@ -124,12 +125,6 @@ def join_zone(scope: Scope, *, community: CommunityId, at: datetime) -> bool:
 def open_slots(scope: Scope, *, at: datetime) -> int:
     """This will make the slots that communities of open zones are offered from now on; tells how many are new."""
     return _open_slots(list(Zone.objects.filter(closed_at__isnull=True)[:MOST_COMMUNITIES]), at)
-
-
-def of_the_city(scope: Scope, city: CityId) -> None:
-    """This will refuse an operator of one city what is kept for another."""
-    if scope.city not in (None, city):
-        raise NotFound("zone")
 
 
 def _check(name: dict[str, str], drops: int, radius_m: int | None) -> None:
