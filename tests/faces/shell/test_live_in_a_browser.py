@@ -51,6 +51,7 @@ class Counter:
     n: int = 1
     asked: list[str] = field(default_factory=list)
     url: str = ""
+    fails: bool = False
 
 
 @pytest.fixture
@@ -62,6 +63,8 @@ def counter(own_database: OwnDatabase, settings, monkeypatch) -> Iterator[Counte
     @registry.page("public", "GET", "count/")
     def count(request: PublicRequest) -> HttpResponse:
         counted.asked.append(request.htmx.target if request.htmx else "page")
+        if counted.fails:
+            return HttpResponse("<h1>Something broke</h1>", status=500)
         return request.render("test/count.jinja", n=counted.n, every_s=counted.every_s, shop=SHOP, other=OTHER)
 
     urls = ModuleType("hearing_urls")
@@ -155,6 +158,21 @@ def test_without_a_live_process_the_page_says_nothing_and_looks(counter: Counter
     shows(tab, 2, within_ms=5000)
     assert complaints == []
     assert tab.locator("[data-hears]").count() == 0
+
+
+def test_a_look_that_fails_leaves_what_stood_there(counter: Counter, settings, tab: Page):
+    settings.LIVE_AT = ""
+    counter.server.set_app(get_wsgi_application())  # type: ignore[attr-defined]
+    counter.every_s = 1
+    tab.goto(counter.url)
+    counter.fails = True
+    with tab.expect_response(lambda answer: answer.status == 500):
+        pass
+    tab.wait_for_timeout(300)
+    assert tab.locator("b").inner_text() == "1"
+    assert tab.locator("h1", has_text="broke").count() == 0
+    counter.fails, counter.n = False, 2
+    shows(tab, 2, within_ms=5000)
 
 
 def test_a_token_that_holds_no_longer_is_fetched_anew(counter: Counter, live: Live, tab: Page):
