@@ -194,7 +194,7 @@ def employ_a_technician(manager: Person) -> None:
     """He gets a desk of his own by his telephone number, and work by his skill."""
     page = manager.page
     manager.goes_to("Team", within="People")
-    page.get_by_label("Name").fill("陶师傅")
+    page.get_by_label("Full name").fill("陶师傅")
     page.get_by_label("Phone").fill(TECHNICIAN)
     page.get_by_label("Technician").check()
     manager.presses("Add")

@@ -298,6 +298,19 @@ class TestAConnection:
                 sql.ahead("SELECT set_config('linli.role', %s, true)", "resident")
                 assert sql.fetch(f"SELECT {nth} + %s", 1) == [(nth + 1,)]
 
+    def test_when_it_forgets_what_it_prepared_cursors_know_that_theirs_is_gone_too(self, monkeypatch):
+        def by_a_cursor() -> int:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT %s::int + 1", [1])
+                return cursor.fetchone()[0]
+
+        monkeypatch.setattr("linli.spine.line.trips.MOST_PREPARED", 3)
+        for _nth in range(8):  # psycopg prepares what it sees for the sixth time
+            assert by_a_cursor() == 2
+        for nth in range(4):
+            assert sql.fetch(f"SELECT {nth} + %s", 1) == [(nth + 1,)]
+        assert by_a_cursor() == 2
+
     def test_a_percent_sign_is_one(self):
         assert sql.fetch("SELECT 7 %% %s, '%%s'", 4) == [(3, "%s")]
 

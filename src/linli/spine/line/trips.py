@@ -37,6 +37,12 @@ class _Apart(PrepareManager):
         self._names.clear()
         return bool(self._to_flush)
 
+    def forget(self) -> None:
+        """This will know no statement any more: the server was told to let go of all there are."""
+        self._counts.clear()
+        self._names.clear()
+        self._to_flush.clear()
+
 
 class Trips:
     """The statements that one connection knows by name, and the way to ask them."""
@@ -44,7 +50,8 @@ class Trips:
     def __init__(self, link: Connection[Any]) -> None:
         self.link = link
         self._server: PGconn = link.pgconn
-        link._prepared.__class__ = _Apart  # noqa: SLF001 - psycopg gives no other way to it
+        self._apart = link._prepared  # noqa: SLF001 - psycopg gives no other way to it
+        self._apart.__class__ = _Apart
         self._types = Transformer(link)
         self._known: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self._named = 0
@@ -92,6 +99,7 @@ class Trips:
         if len(self._known) + few > MOST_PREPARED:
             self.say(b"DEALLOCATE ALL")
             self._known.clear()
+            self._apart.forget()  # type: ignore[attr-defined]
 
     def _prepare(self, key: tuple[str, tuple[int, ...]]) -> bytes:
         statement, types = key

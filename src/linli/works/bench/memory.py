@@ -1,4 +1,4 @@
-"""`linli bench memory`: what web process and worker keep in memory after they have sold for a while."""
+"""`linli bench memory`: what web process, worker and live process keep in memory after they have sold for a while."""
 
 from __future__ import annotations
 
@@ -28,6 +28,6 @@ def bench(house: House, *, seconds: float, clients: int) -> Report:
         },
         limit={"memory_mib": 230},
         ratio=None,
-        note="Proportional set size of parent, web process and worker, the database not included.",
-        checks={**soundness.checks(house.superuser_url), "the_processes_were_seen": len(used) == 3 and min(used) > 1},
+        note="Proportional set size of parent, web process, worker and live process, the database not included.",
+        checks={**soundness.checks(house.superuser_url), "the_processes_were_seen": len(used) == 4 and min(used) > 1},
     )
