@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
-from linli.faces.shell import crews, voice
+from linli.faces.shell import crews
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import PartyId, ShiftId
-from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 from linli.trade.delivery import actions, queries, rules
 from linli.trade.delivery.queries import CourierCard
@@ -44,18 +41,7 @@ def couriers(request: PlatformRequest) -> HttpResponse:
 def hire(request: PlatformRequest) -> HttpResponse:
     """This will let a person carry, by their phone."""
     city, _cities = chosen_city(request)
-    terms = crews.terms_of(request.form)
-    actions.add_courier(
-        request.scope,
-        name=request.form.text("name", most=80),
-        phone=request.form.text("phone", most=32),
-        city=city.id,
-        vehicle=terms.vehicle,
-        capacity=terms.capacity,
-        communities=terms.communities,
-        skills=terms.skills,
-        at=request.at,
-    )
+    crews.hire(request, city)
     return see_other("platform:couriers", said=_("They may carry from now on."), city=city.id)
 
 
@@ -75,17 +61,8 @@ def show(request: PlatformRequest, person: PartyId) -> HttpResponse:
 @page("platform", "POST", "couriers/<uuid:person>/", name="courier", needs=HIRES)
 def change(request: PlatformRequest, person: PartyId) -> HttpResponse:
     """This will change how somebody carries."""
-    one, terms = _own(request, person), crews.terms_of(request.form)
-    actions.keep_courier(
-        request.scope,
-        person=person,
-        city=one.city,
-        vehicle=terms.vehicle,
-        capacity=terms.capacity,
-        communities=terms.communities,
-        skills=terms.skills,
-        at=request.at,
-    )
+    one = _own(request, person)
+    crews.change(request, one)
     return see_other("platform:couriers", said=_("Changed."), city=one.city)
 
 
@@ -100,46 +77,21 @@ def let_go(request: PlatformRequest, person: PartyId) -> HttpResponse:
 
 
 def _own(request: PlatformRequest, person: PartyId) -> CourierCard:
-    crew = queries.crew(request.scope, city=request.scope.city)
-    one = next((each for each in crew if each.person == person), None)
-    if one is None or one.employment is not rules.Employment.PLATFORM:
-        raise NotFound("courier")
-    return one
+    return crews.own(request, person, rules.Employment.PLATFORM)
 
 
 @page("platform", "GET", "courier-shifts/", needs=PLANS)
 def rota(request: PlatformRequest) -> HttpResponse:
     """This will show the shifts of the coming week, and propose those of one day."""
     city, cities = chosen_city(request)
-    zone = voice.current().zone
-    today = request.at.astimezone(zone).date()
-    since = datetime.combine(today, time(), zone)
-    shifts = queries.rota(request.scope, city=city.id, since=since, until=since + crews.DAYS)
-    wanted = {community for each in shifts for community in each.communities}
-    return request.render(
-        "platform/courier-shifts.jinja",
-        city=city,
-        cities=cities,
-        shifts=shifts,
-        communities={card.id: card for card in places.communities(ids=wanted)} if wanted else {},
-        proposal=crews.proposal(
-            request.scope,
-            city=city.id,
-            on=request.query.maybe_day("on") or today + timedelta(days=1),
-            timezone=city.timezone,
-            minutes=request.query.whole("minutes", low=1, high=60, default=crews.USUAL_MINUTES),
-        ),
-        once=str(ids.new()),
-    )
+    return request.render("platform/courier-shifts.jinja", city=city, cities=cities, **crews.week(request, city))
 
 
 @page("platform", "POST", "courier-shifts/", needs=PLANS)
 def plan(request: PlatformRequest) -> HttpResponse:
     """This will want so many couriers for some hours."""
     city, _cities = chosen_city(request)
-    starts_at, ends_at = crews.hours_of(request.form, voice.current().zone)
-    people = request.form.whole("people", low=1)
-    actions.plan_shifts(request.scope, city=city.id, starts_at=starts_at, ends_at=ends_at, people=people, at=request.at)
+    crews.plan(request, city.id)
     return see_other("platform:courier-shifts", said=_("Couriers see them and may take them."), city=city.id)
 
 
@@ -154,14 +106,7 @@ def plan(request: PlatformRequest) -> HttpResponse:
 def take_over(request: PlatformRequest) -> HttpResponse:
     """This will plan what was proposed for a day."""
     city, _cities = chosen_city(request)
-    found = crews.proposal(
-        request.scope,
-        city=city.id,
-        on=request.form.day("on"),
-        timezone=city.timezone,
-        minutes=request.form.whole("minutes", low=1, high=60),
-    )
-    actions.plan_rota(request.scope, city=city.id, spans=found.spans, at=request.at)
+    crews.take_over(request, city)
     return see_other("platform:courier-shifts", said=_("Couriers see them and may take them."), city=city.id)
 
 

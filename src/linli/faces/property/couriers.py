@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.http import HttpResponse
 
 from linli.faces.property.communities import own_communities
-from linli.faces.shell import crews, voice
+from linli.faces.shell import crews
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
@@ -41,19 +39,7 @@ def couriers(request: PropertyRequest) -> HttpResponse:
 @page("property", "POST", "couriers/", needs=HIRES)
 def hire(request: PropertyRequest) -> HttpResponse:
     """This will let a person carry, by their phone."""
-    city = _city(request)
-    terms = crews.terms_of(request.form)
-    actions.add_courier(
-        request.scope,
-        name=request.form.text("name", most=80),
-        phone=request.form.text("phone", most=32),
-        city=city.id,
-        vehicle=terms.vehicle,
-        capacity=terms.capacity,
-        communities=terms.communities,
-        skills=terms.skills,
-        at=request.at,
-    )
+    crews.hire(request, _city(request))
     return see_other("property:couriers", said=_("They may carry from now on."))
 
 
@@ -73,17 +59,7 @@ def show(request: PropertyRequest, person: PartyId) -> HttpResponse:
 @page("property", "POST", "couriers/<uuid:person>/", name="courier", needs=HIRES)
 def change(request: PropertyRequest, person: PartyId) -> HttpResponse:
     """This will change how somebody carries."""
-    one, terms = _own(request, person), crews.terms_of(request.form)
-    actions.keep_courier(
-        request.scope,
-        person=person,
-        city=one.city,
-        vehicle=terms.vehicle,
-        capacity=terms.capacity,
-        communities=terms.communities,
-        skills=terms.skills,
-        at=request.at,
-    )
+    crews.change(request, _own(request, person))
     return see_other("property:couriers", said=_("Changed."))
 
 
@@ -98,52 +74,19 @@ def let_go(request: PropertyRequest, person: PartyId) -> HttpResponse:
 
 
 def _own(request: PropertyRequest, person: PartyId) -> CourierCard:
-    crew = queries.crew(request.scope)
-    one = next((each for each in crew if each.person == person), None)
-    if one is None or one.employment is not rules.Employment.COMPANY:
-        raise NotFound("courier")
-    return one
+    return crews.own(request, person, rules.Employment.COMPANY)
 
 
 @page("property", "GET", "courier-shifts/", needs=PLANS)
 def rota(request: PropertyRequest) -> HttpResponse:
     """This will show the shifts of the coming week, and propose those of one day."""
-    city = _city(request)
-    zone = voice.current().zone
-    today = request.at.astimezone(zone).date()
-    since = datetime.combine(today, time(), zone)
-    shifts = queries.rota(request.scope, city=city.id, since=since, until=since + crews.DAYS)
-    wanted = {community for each in shifts for community in each.communities}
-    return request.render(
-        "property/courier-shifts.jinja",
-        shifts=shifts,
-        communities={card.id: card for card in places.communities(ids=wanted)} if wanted else {},
-        proposal=crews.proposal(
-            request.scope,
-            city=city.id,
-            on=request.query.maybe_day("on") or today + timedelta(days=1),
-            timezone=city.timezone,
-            minutes=request.query.whole("minutes", low=1, high=60, default=crews.USUAL_MINUTES),
-        ),
-        once=str(ids.new()),
-    )
+    return request.render("property/courier-shifts.jinja", **crews.week(request, _city(request)))
 
 
 @page("property", "POST", "courier-shifts/", needs=PLANS)
 def plan(request: PropertyRequest) -> HttpResponse:
     """This will want so many couriers for some hours."""
-    city = _city(request)
-    starts_at, ends_at = crews.hours_of(request.form, voice.current().zone)
-    people = request.form.whole("people", low=1)
-    actions.plan_shifts(
-        request.scope,
-        city=city.id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        people=people,
-        communities=request.communities,
-        at=request.at,
-    )
+    crews.plan(request, _city(request).id, request.communities)
     return see_other("property:courier-shifts", said=_("Couriers see them and may take them."))
 
 
@@ -157,15 +100,7 @@ def plan(request: PropertyRequest) -> HttpResponse:
 )
 def take_over(request: PropertyRequest) -> HttpResponse:
     """This will plan what was proposed for a day."""
-    city = _city(request)
-    found = crews.proposal(
-        request.scope,
-        city=city.id,
-        on=request.form.day("on"),
-        timezone=city.timezone,
-        minutes=request.form.whole("minutes", low=1, high=60),
-    )
-    actions.plan_rota(request.scope, city=city.id, spans=found.spans, communities=request.communities, at=request.at)
+    crews.take_over(request, _city(request), request.communities)
     return see_other("property:courier-shifts", said=_("Couriers see them and may take them."))
 
 

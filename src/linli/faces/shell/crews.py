@@ -1,18 +1,28 @@
-"""Couriers and their shifts at a desk, the platform's or a company's: what forms say, and what shifts are proposed."""
+"""Couriers and their shifts at a desk, the platform's or a company's: what forms say, what shifts are proposed, and
+what is asked of the house either way. Whose couriers they are, the scope says.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
-from linli.kernel.ids import CityId, CommunityId
+from linli.faces.shell.requests import PageRequest
+from linli.ground.places import queries as places
+from linli.ground.places.queries import CityCard
+from linli.kernel import ids
+from linli.kernel.ids import CityId, CommunityId, PartyId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import Scope
-from linli.trade.delivery import queries, rules
+from linli.trade.delivery import actions, queries, rules
+from linli.trade.delivery.queries import CourierCard
 from linli.trade.delivery.rules.shifts import QUARTER_MIN, ShiftPlan, ShiftTerms, Span, couriers_needed, plan_shifts
 
 USUAL_MINUTES = 4
@@ -48,8 +58,88 @@ class Proposal:
         return Money(self.plan.fen)
 
 
-def terms_of(form: Fields) -> Terms:
-    """This will read how somebody carries."""
+def hire(request: PageRequest, city: CityCard) -> None:
+    """This will let a person carry in a city, by their phone."""
+    terms = _terms(request.form)
+    actions.add_courier(
+        request.scope,
+        name=request.form.text("name", most=80),
+        phone=request.form.text("phone", most=32),
+        city=city.id,
+        vehicle=terms.vehicle,
+        capacity=terms.capacity,
+        communities=terms.communities,
+        skills=terms.skills,
+        at=request.at,
+    )
+
+
+def change(request: PageRequest, one: CourierCard) -> None:
+    """This will change how somebody carries."""
+    terms = _terms(request.form)
+    actions.keep_courier(
+        request.scope,
+        person=one.person,
+        city=one.city,
+        vehicle=terms.vehicle,
+        capacity=terms.capacity,
+        communities=terms.communities,
+        skills=terms.skills,
+        at=request.at,
+    )
+
+
+def own(request: PageRequest, person: PartyId, employment: rules.Employment) -> CourierCard:
+    """This will find a courier whom this desk let in; who carries for somebody else is not there."""
+    crew = queries.crew(request.scope, city=request.scope.city)
+    one = next((each for each in crew if each.person == person), None)
+    if one is None or one.employment is not employment:
+        raise NotFound("courier")
+    return one
+
+
+def week(request: PageRequest, city: CityCard) -> dict[str, Any]:
+    """This will tell what a page of shifts shows: those of the coming week, and what is proposed for one day."""
+    zone = voice.current().zone
+    today = request.at.astimezone(zone).date()
+    since = datetime.combine(today, time(), zone)
+    shifts = queries.rota(request.scope, city=city.id, since=since, until=since + DAYS)
+    wanted = {community for each in shifts for community in each.communities}
+    return {
+        "shifts": shifts,
+        "communities": {card.id: card for card in places.communities(ids=wanted)} if wanted else {},
+        "proposal": _proposal(
+            request.scope,
+            city,
+            on=request.query.maybe_day("on") or today + timedelta(days=1),
+            minutes=request.query.whole("minutes", low=1, high=60, default=USUAL_MINUTES),
+        ),
+        "once": str(ids.new()),
+    }
+
+
+def plan(request: PageRequest, city: CityId, communities: Sequence[CommunityId] = ()) -> None:
+    """This will want so many couriers for some hours."""
+    starts_at, ends_at = _hours(request.form, voice.current().zone)
+    actions.plan_shifts(
+        request.scope,
+        city=city,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        people=request.form.whole("people", low=1),
+        communities=communities,
+        at=request.at,
+    )
+
+
+def take_over(request: PageRequest, city: CityCard, communities: Sequence[CommunityId] = ()) -> None:
+    """This will plan what was proposed for a day."""
+    minutes = request.form.whole("minutes", low=1, high=60)
+    found = _proposal(request.scope, city, on=request.form.day("on"), minutes=minutes)
+    actions.plan_rota(request.scope, city=city.id, spans=found.spans, communities=communities, at=request.at)
+
+
+def _terms(form: Fields) -> Terms:
     skills = [each for each in form.many("skills") if each in set(rules.Skill)]
     return Terms(
         form.choice("vehicle", rules.Vehicle),
@@ -59,8 +149,8 @@ def terms_of(form: Fields) -> Terms:
     )
 
 
-def hours_of(form: Fields, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """This will read from when until when a shift lasts; an end before its beginning is the next day's."""
+def _hours(form: Fields, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """An end before its beginning is the next day's."""
     on = form.day("day")
     starts_at, ends_at = (datetime.combine(on, _clock(form, name), zone) for name in ("from", "until"))
     return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)
@@ -73,17 +163,17 @@ def _clock(form: Fields, name: str) -> time:
         raise Invalid(name, _("Please write a time such as 17:30.")) from None
 
 
-def proposal(scope: Scope, *, city: CityId, on: date, timezone: str, minutes: int) -> Proposal:
-    """This will propose shifts for a day from what the same weekday of the last weeks had."""
-    expected = queries.expected_orders(scope, city=city, on=on, timezone=timezone)
-    plan = plan_shifts(couriers_needed(expected, minutes_per_order=minutes), TERMS)
-    midnight = datetime.combine(on, time(), ZoneInfo(timezone))
+def _proposal(scope: Scope, city: CityCard, *, on: date, minutes: int) -> Proposal:
+    """Shifts for a day, from what the same weekday of the last weeks had."""
+    expected = queries.expected_orders(scope, city=city.id, on=on, timezone=city.timezone)
+    chosen = plan_shifts(couriers_needed(expected, minutes_per_order=minutes), TERMS)
+    midnight = datetime.combine(on, time(), ZoneInfo(city.timezone))
     spans = tuple(
         Span(
             midnight + timedelta(minutes=QUARTER_MIN * shift.begins),
             midnight + timedelta(minutes=QUARTER_MIN * shift.ends),
             shift.couriers,
         )
-        for shift in plan.shifts
+        for shift in chosen.shifts
     )
-    return Proposal(on, minutes, sum(expected), spans, plan)
+    return Proposal(on, minutes, sum(expected), spans, chosen)
