@@ -13,7 +13,7 @@ from harness.budget import budget
 from linli.kernel.money import Money
 from linli.spine.scope import SYSTEM, Role
 from linli.trade.catalogue import queries as catalogue
-from linli.trade.catalogue.rules import GroupDraft, OptionDraft
+from linli.trade.catalogue.rules import Care, GroupDraft, OptionDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,14 @@ def test_every_page_of_a_listing_opens_in_both_languages_within_its_budget(visit
             client.get(page)
             with budget(statements):
                 assert client.get(page).status_code == 200, page
+
+
+def test_a_shop_says_how_its_goods_are_carried(desk, rice):
+    assert desk.post(where(rice, "care"), {"care": ["chilled", "nonsense"]}).status_code == 303
+    assert kept(rice).care == {Care.CHILLED}
+    assert 'value="chilled" checked' in text(desk.get(where(rice)))
+    assert desk.post(where(rice, "care"), {}).status_code == 303
+    assert kept(rice).care == frozenset()
 
 
 def test_a_picture_is_put_up_replaced_and_taken_down(desk, rice):

@@ -119,12 +119,16 @@ def test_ways_in_are_kept_for_gates_and_buildings_and_for_its_own_communities_on
     assert len(kept) == 2
     elsewhere = str(a_community().id)
     assert desk.post("/p/ways-in/", {"of": elsewhere, "code": "1"}).status_code == 404
+    here = {"lat": [round_.community.lat, "x"], "lon": [round_.community.lon, ""]}
+    assert desk.post("/p/ways-in/gates/", {"of": mine, "label": ["东门", ""], **here}).status_code == 303
+    assert desk.post("/p/ways-in/gates/", {"of": mine, "label": ["东门", "西门"], **here}).status_code == 422
+    assert 'value="东门"' in text(desk.get("/p/ways-in/"))
 
 
 def test_pages_keep_their_budgets(round_, company, visitor):
     round_.a_courier(by=company)
     desk = visitor(company)
-    for where, most in (("/p/couriers/", 6), ("/p/courier-shifts/", 8), ("/p/ways-in/", 4), ("/p/deliveries/", 7)):
+    for where, most in (("/p/couriers/", 6), ("/p/courier-shifts/", 9), ("/p/ways-in/", 5), ("/p/deliveries/", 7)):
         desk.get(where)
         with budget(most):
             assert desk.get(where).status_code == 200, where

@@ -11,7 +11,7 @@ from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM
 from linli.trade.catalogue import actions, queries
 from linli.trade.catalogue.actions import OfferDraft
-from linli.trade.catalogue.rules import Kind, Level, ListingDraft, VariantDraft
+from linli.trade.catalogue.rules import Care, Kind, Level, ListingDraft, VariantDraft
 
 pytestmark = pytest.mark.django_db
 RICE = {"zh": "大米", "en": "Rice"}
@@ -36,6 +36,7 @@ def test_another_shops_goods_do_not_exist() -> None:
     for verb in (
         lambda: actions.set_price(other.scope, variant=rice.variant, price=Money(1), at=AT),
         lambda: actions.unlist(other.scope, listing=rice.id, at=AT),
+        lambda: actions.set_care(other.scope, listing=rice.id, care=[Care.HEAVY], at=AT),
         lambda: actions.set_offers(other.scope, offers=[offer], at=AT),
         lambda: actions.add_listing(other.scope, shop=rice.shop.id, draft=draft, at=AT),
     ):
@@ -43,6 +44,7 @@ def test_another_shops_goods_do_not_exist() -> None:
             verb()
     (shown,) = queries.shelf(community=rice.shop.community.id).listings
     assert [v.price for v in shown.variants] == [Money(1000)]
+    assert queries.care_of(variants=[rice.variant]) == {}
 
 
 def test_an_unlisted_listing_comes_back_as_it_was() -> None:

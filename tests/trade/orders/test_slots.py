@@ -6,15 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_home, a_listing, a_shop
+from builders import AT, a_home, a_listing, a_person, a_shop
 from builders.delivery import Zone, a_zone
 from builders.orders import Order, an_order, placed
+from builders.people import a_phone
 from harness.payments_words import as_the_house, balance
 from linli.ground.policies import actions as policies
 from linli.kernel.money import Money
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.catalogue import actions as catalogue
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
-from linli.trade.delivery.rules import DropOff, KitchenTerms
+from linli.trade.delivery.actions.held import NotYourCourier
+from linli.trade.delivery.rules import DropOff, KitchenTerms, Vehicle
 from linli.trade.orders import actions, queries, tasks
 from linli.trade.orders.rules import Fulfilment, OrderState, RefundAsk, Window
 from trade.orders.around_an_order import world
@@ -252,6 +256,54 @@ def on_its_way(zone, rice, **how):
     order = an_order(rice, **how).paid().accepted().ready()
     assert actions.note_taken(SYSTEM, orders=[order.id], at=order.at) == 1
     return order.later(minutes=20)
+
+
+def test_the_doctor_names_a_paid_order_without_a_task_and_a_task_for_nothing(rice, zone):
+    order = an_order(rice).paid()
+    later = order.at + timedelta(minutes=20)
+
+    def broken():
+        return [found.details for found in queries.check(SYSTEM, at=later) if not found.ok]
+
+    assert broken() == []
+    as_the_house("UPDATE orders_order SET state = 'cancelled', due_at = NULL RETURNING id")
+    assert any("is still todo" in detail for details in broken() for detail in details)
+    as_the_house("UPDATE orders_order SET state = 'accepted', due_at = %s RETURNING id", later)
+    as_the_house('UPDATE delivery_task SET "order" = gen_random_uuid() RETURNING id')
+    assert [f"Order {order.page.number} ({order.id}) is accepted, and no courier was ever asked for it."] in [
+        list(details) for details in broken()
+    ]
+
+
+def needs_of(order):
+    return as_the_house('SELECT needs FROM delivery_task WHERE "order" = %s', order.id)
+
+
+def test_what_goods_ask_for_their_couriers_can(rice, zone):
+    ice = a_pooling_listing("10.00", community=zone.community)
+    catalogue.set_care(ice.shop.scope, listing=ice.id, care=[Care.CHILLED, Care.HEAVY, Care.MEDICINE], at=AT)
+    assert needs_of(an_order(rice).paid()) == [([],)]
+    assert needs_of(an_order(ice).paid()) == [(["cold_box", "heavy", "medicine_training"],)]
+    policies.set_policy(
+        SYSTEM, word="delivery", level="community", place=zone.community.id,
+        values={"chilled_in_box": False, "heavy_by_strong": False, "without_lifts": True}, start_at=AT, at=AT,
+    )  # fmt: skip
+    assert needs_of(an_order(ice).paid()) == [(["medicine_training", "stairs"],)]
+
+
+def test_only_a_courier_who_can_is_sent_with_it(rice, zone):
+    catalogue.set_care(rice.shop.scope, listing=rice.id, care=[Care.CHILLED], at=AT)
+    order = an_order(rice).paid()
+    ((task,),) = as_the_house('SELECT id FROM delivery_task WHERE "order" = %s', order.id)
+    operator, person = Scope(role=Role.PLATFORM), a_person(phone=a_phone())
+    city = zone.community.city
+    delivery.keep_courier(operator, person=person, city=city, vehicle=Vehicle.TRIKE, at=AT)
+    with pytest.raises(NotYourCourier):
+        delivery.assign_tasks(operator, tasks=[task], courier=person, at=AT)
+    assert task_of(order)[0][1] == "todo"
+    delivery.keep_courier(operator, person=person, city=city, vehicle=Vehicle.TRIKE, skills=["cold_box"], at=AT)
+    delivery.assign_tasks(operator, tasks=[task], courier=person, at=AT)
+    assert task_of(order)[0][1] == "assigned"
 
 
 def test_a_paid_order_is_asked_of_couriers_and_a_refused_one_called_off(rice, zone):

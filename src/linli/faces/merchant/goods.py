@@ -13,7 +13,7 @@ from linli.faces.shell.requests import MerchantRequest
 from linli.kernel.ids import CategoryId, ListingId, VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import actions, queries
-from linli.trade.catalogue.rules import Kind, ListingDraft, VariantDraft
+from linli.trade.catalogue.rules import Care, Kind, ListingDraft, VariantDraft
 from linli.trade.stock import queries as stock
 
 A_PAGE = 40
@@ -75,6 +75,7 @@ def show_listing(request: MerchantRequest, listing: ListingId) -> HttpResponse:
         categories=queries.categories(),
         choices=queries.kept_choices(request.scope, listing=listing) if prepared else (),
         prepared=prepared,
+        cares=list(Care),
     )
 
 
@@ -107,6 +108,14 @@ def relist(request: MerchantRequest, listing: ListingId) -> HttpResponse:
     """This will put a listing back on the shelf."""
     actions.relist(request.scope, listing=listing, at=request.at)
     return see_other("merchant:listing", listing, said=_("Back on the shelf."))
+
+
+@page("merchant", "POST", "goods/<uuid:listing>/care/", name="listing-care", asks="merchant:listing")
+def set_care(request: MerchantRequest, listing: ListingId) -> HttpResponse:
+    """This will say how a listing's goods are carried."""
+    ticked = set(request.form.many("care"))
+    actions.set_care(request.scope, listing=listing, care=[care for care in Care if care in ticked], at=request.at)
+    return see_other("merchant:listing", listing, said=_("Couriers who can carry it so are sent from now on."))
 
 
 @page("merchant", "POST", "goods/<uuid:listing>/variants/", asks="merchant:listing")

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from linli.spine.base import Model
-from linli.trade.catalogue.rules import Kind, Level
+from linli.trade.catalogue.rules import Care, Kind, Level
 
 
 class Category(Model):
@@ -39,6 +39,7 @@ class Listing(Model):
     kind = models.TextField()
     picture = models.UUIDField(null=True)
     listed = models.BooleanField()
+    care = ArrayField(models.TextField(), default=list)
     search = ArrayField(models.TextField())
     added_at = models.DateTimeField()
 
@@ -46,6 +47,9 @@ class Listing(Model):
         db_table = "catalogue_listing"
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in Kind]), name="catalogue_listing_kind"),
+            models.CheckConstraint(
+                condition=Q(care__contained_by=[care.value for care in Care]), name="catalogue_listing_care"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["shop", "id"], include=["listed"], name="catalogue_listing_shop"),

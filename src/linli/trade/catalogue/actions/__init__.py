@@ -1,5 +1,6 @@
 """The verbs of the catalogue: categories, listings, prices and places, and sheets."""
 
+from linli.trade.catalogue.actions.caring import set_care
 from linli.trade.catalogue.actions.categories import TooDeep, add_category, move_category, rename_category
 from linli.trade.catalogue.actions.choices import set_choices
 from linli.trade.catalogue.actions.importing import (
@@ -41,6 +42,7 @@ __all__ = [
     "preview_listings",
     "relist",
     "rename_category",
+    "set_care",
     "set_choices",
     "set_offers",
     "set_picture",

@@ -9,6 +9,7 @@ from linli.trade.catalogue.queries.buying import (
     prices,
     prices_question,
 )
+from linli.trade.catalogue.queries.caring import care_of
 from linli.trade.catalogue.queries.categories import CategoryCard, categories
 from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
 from linli.trade.catalogue.queries.settled import OfferLine, VariantCard, kept_choices, kept_offers, kept_variants
@@ -26,6 +27,7 @@ __all__ = [
     "ShelfListing",
     "ShelfVariant",
     "VariantCard",
+    "care_of",
     "categories",
     "kept_choices",
     "kept_offers",

@@ -14,7 +14,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.catalogue import rules
 from linli.trade.catalogue.queries.names import names
-from linli.trade.catalogue.rules import Kind
+from linli.trade.catalogue.rules import Care, Kind
 
 MOST_LISTINGS = 100
 
@@ -41,6 +41,7 @@ class KeptListing:
     picture: FileId | None
     listed: bool
     description: dict[str, str]
+    care: frozenset[Care]
     variants: tuple[KeptVariant, ...]
 
 
@@ -59,7 +60,7 @@ def shop_listings(
         raise NotFound("shop")
     tokens = rules.asked_tokens(words) if words else []
     rows = sql.fetch(
-        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, v.rows"
+        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, v.rows"
         " FROM (SELECT * FROM catalogue_listing WHERE shop_id = %s AND search @> %s::text[]"
         " AND (%s::uuid IS NULL OR id = %s::uuid)"
         " AND (%s::uuid IS NULL OR id < %s::uuid)"
@@ -95,6 +96,7 @@ def _kept(
     picture: FileId | None,
     listed: bool,
     description: str,
+    care: list[str],
     variants: str | None,
 ) -> KeptListing:
     rows = decoding.decode(variants, list[_Kept]) if variants else []
@@ -103,5 +105,13 @@ def _kept(
         for v in rows
     )
     return KeptListing(
-        listing, names.decode(name), Kind(kind), category, picture, listed, names.decode(description), kept
+        listing=listing,
+        name=names.decode(name),
+        kind=Kind(kind),
+        category=category,
+        picture=picture,
+        listed=listed,
+        description=names.decode(description),
+        care=frozenset(map(Care, care)),
+        variants=kept,
     )

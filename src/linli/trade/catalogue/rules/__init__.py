@@ -15,6 +15,7 @@ from linli.trade.catalogue.rules.drafts import (
     check_price,
 )
 from linli.trade.catalogue.rules.goods import (
+    Care,
     ChoiceGroup,
     Kind,
     Level,
@@ -29,6 +30,7 @@ __all__ = [
     "MOST_GROUPS",
     "MOST_OPTIONS",
     "MOST_VARIANTS",
+    "Care",
     "ChoiceGroup",
     "GroupDraft",
     "Kind",

@@ -22,6 +22,14 @@ class Kind(StrEnum):
     PREPARED = "prepared"
 
 
+class Care(StrEnum):
+    """What carrying a thing asks for; nothing of it is carried like anything else."""
+
+    CHILLED = "chilled"
+    HEAVY = "heavy"
+    MEDICINE = "medicines"
+
+
 class Level(StrEnum):
     """Where an offer holds; the later in this list, the more specific."""
 

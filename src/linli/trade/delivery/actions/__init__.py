@@ -13,6 +13,7 @@ from linli.trade.delivery.actions.doing import (
     hand_over,
     return_goods,
 )
+from linli.trade.delivery.actions.gates import keep_gates
 from linli.trade.delivery.actions.hiring import add_courier, keep_courier, keep_way_in, remove_courier
 from linli.trade.delivery.actions.kitchens import pause_overloaded, set_kitchen
 from linli.trade.delivery.actions.measuring import (
@@ -106,6 +107,7 @@ __all__ = [
     "hold_slots",
     "join_zone",
     "keep_courier",
+    "keep_gates",
     "keep_slots",
     "keep_way_in",
     "lapse_offer",

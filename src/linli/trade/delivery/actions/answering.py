@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from linli.kernel.ids import OfferId, PartyId, RunId, TaskId
+from linli.kernel.ids import CityId, OfferId, PartyId, RunId, TaskId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
@@ -12,7 +12,7 @@ from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, rules
-from linli.trade.delivery.actions.held import as_the_house, said, take, told
+from linli.trade.delivery.actions.held import as_the_house, of_the_city, said, take, told
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Offer, Run, RunStop, Task
 from linli.trade.delivery.rules import OfferState, OfferVerb, RunState, RunVerb, StopKind, TaskState, TaskVerb
@@ -82,6 +82,7 @@ def lapse_offer(scope: Scope, *, offer: OfferId, at: datetime) -> bool:
 def withdraw_offer(scope: Scope, *, offer: OfferId, at: datetime) -> None:
     """This will take an offer back on a dispatcher's word."""
     row = _hold(scope, offer)
+    of_the_city(scope, CityId(row.run.city), "offer")
     if row.state == OfferState.OPEN.value:
         with as_the_house():
             give_up(scope, row, OfferVerb.WITHDRAW, why="", at=at)

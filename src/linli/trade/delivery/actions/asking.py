@@ -14,7 +14,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
-from linli.trade.delivery import events, rules
+from linli.trade.delivery import events, queries, rules
 from linli.trade.delivery.actions.held import as_the_house, born, said, take, wind
 from linli.trade.delivery.actions.learning import learn_preparation
 from linli.trade.delivery.actions.running import loosen, withdraw_offers_of
@@ -61,14 +61,19 @@ def _drafted(asked: Sequence[Asked], at: datetime) -> list[Task]:
     at_home = places.positions(homes)
     stands = places.building_points(buildings={each.building for each in asked if each.building}, limit=len(asked))
     at_building = {each.building: (each.lat, each.lon) for each in stands}
+    unplaced = {each.community for each in asked if each.home not in at_home and each.building not in at_building}
+    gates = queries.gates(communities=unplaced) if unplaced else {}
     from_shop = shops.whereabouts(shops={each.shop for each in asked})
     rows = []
     for each in asked:
         card = communities.get(each.community)
         if card is None or each.shop not in from_shop:
             raise NotFound("community" if card is None else "shop")
-        there = _point(each.home, at_home) or _point(each.building, at_building) or (card.lat, card.lon)
         here = from_shop[each.shop]
+        there = _point(each.home, at_home) or _point(each.building, at_building)
+        if there is None:
+            gate = rules.nearest_gate(gates.get(each.community, ()), *here)
+            there = (gate.lat, gate.lon) if gate else (card.lat, card.lon)
         row = Task(
             order=each.order,
             number=rules.number_of(each),

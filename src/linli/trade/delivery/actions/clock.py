@@ -60,7 +60,7 @@ def lose_courier(scope: Scope, *, courier: PartyId, unseen_since: datetime, at: 
 
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
-    """This will erase what a person wrote and where they were; tasks and what they paid stay, nameless."""
+    """This will erase what a person wrote and where they were; tasks, slots and what was paid stay, nameless."""
     Position.objects.within(scope).filter(courier=person).delete()
     Offer.objects.within(scope).filter(courier=person).update(why="")
     sql.fetch("SELECT delivery_forget(%s)", person)

@@ -67,9 +67,11 @@ def hold_own(scope: Scope, task: TaskId) -> Task:
 
 
 def hold_board(scope: Scope, task: TaskId) -> Task:
-    """This will lock a task for a dispatcher who reaches it, or refuse."""
+    """This will lock a task for a dispatcher who reaches it, or refuse: what they carry themselves is no reach."""
     row = hold(Task.objects.within(scope), task)
     of_the_city(scope, CityId(row.city), "task")
+    if not scope.is_inside and CommunityId(row.community) not in scope.communities:
+        raise NotFound("task")
     return row
 
 

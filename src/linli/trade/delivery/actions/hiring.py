@@ -69,8 +69,9 @@ def keep_courier(
         raise Invalid("capacity", _("A courier carries between 1 and {most} orders."), most=rules.MOST_CAPACITY)
     if len(skills) > MOST_SKILLS or len(communities) > MOST_COMMUNITIES:
         raise Invalid("communities", _("At most {most} of these."), most=MOST_COMMUNITIES)
-    if scope.role is Role.PROPERTY and (not communities or not set(communities) <= set(scope.communities)):
+    if scope.role is Role.PROPERTY and not communities:
         raise NotFound("community", field="communities")
+    communities = own_communities(scope, city, communities)
     with as_the_house():
         row = Courier.objects.inside().select_for_update().filter(person=person).first()
         if row is None:
@@ -84,6 +85,24 @@ def keep_courier(
         row.communities, row.skills = list(communities), list(skills)
         row.save()
         people.grant_role(SYSTEM, party=person, role=Role.COURIER, level=Level.CITY, place=city, at=at)
+
+
+def own_communities(scope: Scope, city: CityId, communities: Sequence[CommunityId]) -> tuple[CommunityId, ...]:
+    """This will give the communities that an asker means, or refuse one that is not theirs, or not of the city.
+
+    A company that names none means all of its own there; whoever else names none means the whole city.
+    """
+    wanted = set(communities)
+    if scope.role is Role.PROPERTY:
+        wanted = wanted or set(scope.communities)
+        if not wanted <= set(scope.communities):
+            raise NotFound("community", field="communities")
+    if not wanted:
+        return ()
+    found = {card.id for card in places.communities(ids=wanted, city=city, limit=len(wanted))}
+    if not found or (communities and found != wanted):
+        raise NotFound("community", field="communities")
+    return tuple(sorted(found))
 
 
 def employer_of(scope: Scope) -> tuple[Employment, UUID | None]:
@@ -112,13 +131,20 @@ def remove_courier(scope: Scope, *, person: PartyId, at: datetime) -> None:
             people.revoke_role(SYSTEM, party=person, role=Role.COURIER, level=Level.CITY, place=row.city, at=at)
 
 
+def insist_reached(scope: Scope, community: CommunityId) -> None:
+    """This will refuse a community that a company does not look after, or that lies in another operator's city."""
+    if scope.is_inside:
+        of_the_city(scope, places.community(community).city, "community")
+    elif community not in scope.communities:
+        raise NotFound("community")
+
+
 @action(needs=May.DISPATCH_DELIVERY, private=("code", "note"))
 def keep_way_in(
     scope: Scope, *, community: CommunityId, building: BuildingId | None = None, code: str, note: str, at: datetime
 ) -> None:
     """This will keep how to get into a community or a building of it, for whoever has something to bring there."""
-    if not (scope.is_inside or community in scope.communities):
-        raise NotFound("community")
+    insist_reached(scope, community)
     if building is not None and places.community_of_building(building) != community:
         raise NotFound("building", field="building")
     if len(code) > MOST_CODE:

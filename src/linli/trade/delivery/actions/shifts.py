@@ -18,7 +18,7 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
 from linli.trade.delivery.actions.held import as_the_house, of_the_city
-from linli.trade.delivery.actions.hiring import employer_of
+from linli.trade.delivery.actions.hiring import employer_of, own_communities
 from linli.trade.delivery.actions.paying import pay_top_up
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Courier, Earning, Shift, Task
@@ -65,12 +65,13 @@ def plan_shifts(
     if not 0 < people <= MOST_PEOPLE:
         raise Invalid("people", _("Between 1 and {most}."), most=MOST_PEOPLE)
     _employment, employer = employer_of(scope)
+    where = own_communities(scope, city, communities)
     rows = [
         Shift(
             id=ids.new(),
             city=city,
             employer=employer,
-            communities=list(communities),
+            communities=list(where),
             starts_at=starts_at,
             ends_at=ends_at,
             state=rules.SHIFT_LIFE.birth.value,
@@ -171,6 +172,8 @@ def withdraw_shift(scope: Scope, *, shift: ShiftId, at: datetime) -> None:
     """This will want nobody for a shift any more."""
     row = _hold(scope, shift)
     of_the_city(scope, CityId(row.city), "shift")
+    if not scope.is_inside and row.employer != employer_of(scope)[1]:
+        raise NotFound("shift")
     _move(row, ShiftVerb.WITHDRAW)
 
 

@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['of', 'id'], name='delivery_task_move_of'), models.Index(fields=['community', '-moved_at'], name='delivery_task_move_of_day')],
             },
         ),
-        walls.functions(str(SQL / "0002_couriers.sql"), ["delivery_forget(uuid)"]),
+        walls.functions(str(SQL / "0002_couriers.sql"), ["delivery_forget(uuid)", "delivery_tasks_of(uuid[])"]),
         walls.insert_only("delivery_task_move", words=["why"]),
         walls.insert_only("delivery_earning"),
         walls.walled("delivery_courier", sees=f"person = {ME} OR {OF_EMPLOYER}"),

@@ -15,6 +15,7 @@ from linli.trade.delivery.queries.day import (
     my_earnings,
     my_shifts,
 )
+from linli.trade.delivery.queries.gates import gates
 from linli.trade.delivery.queries.kitchens import KitchenPage, kitchen
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
@@ -86,6 +87,7 @@ __all__ = [
     "distances",
     "expected_orders",
     "free_hands",
+    "gates",
     "gone_couriers",
     "kitchen",
     "my_day",

@@ -30,6 +30,7 @@ class Skill(StrEnum):
     COLD_BOX = "cold_box"
     HEAVY = "heavy"
     STAIRS = "stairs"
+    MEDICINE = "medicine_training"
 
 
 class EarningKind(StrEnum):

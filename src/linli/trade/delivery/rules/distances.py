@@ -26,6 +26,15 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class GateAt:
+    """A gate of a community, by the name that people there give it."""
+
+    label: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """The metres between places, row by row in their order; `by_road` where an engine said so."""
 
@@ -37,6 +46,11 @@ class Measured:
 def riding_m(a: Point, b: Point) -> int:
     """This will estimate the way between two places: the beeline and three tenths more, in whole metres, rounded up."""
     return by_road_m(distance_m(a.lat, a.lon, b.lat, b.lon))
+
+
+def nearest_gate(gates: Sequence[GateAt], lat: float, lon: float) -> GateAt | None:
+    """This will give the gate that is nearest to a point; None where a community has none."""
+    return min(gates, key=lambda gate: (distance_m(lat, lon, gate.lat, gate.lon), gate.label), default=None)
 
 
 def by_road_m(beeline_m: int) -> int:

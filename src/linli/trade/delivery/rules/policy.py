@@ -77,5 +77,9 @@ class DeliveryPolicy(Policy):
     drop_offs: tuple[DropOff, ...] = setting(
         (DropOff.DOOR, DropOff.SHELF, DropOff.DESK), says="Where goods may be left"
     )
+    chilled_in_box: bool = setting(True, says="Chilled goods are carried in a cold box")
+    medicine_by_trained: bool = setting(True, says="Medicine is carried by who was trained for it")
+    heavy_by_strong: bool = setting(True, says="Heavy goods are carried by who lifts them")
+    without_lifts: bool = setting(False, says="Heavy goods are carried up the stairs, for there are no lifts")
     metres_per_minute: int = setting(250, low=30, high=1000, says="Metres that a courier rides in a minute")
     handling_minutes: int = setting(5, low=0, high=60, says="Minutes for taking goods over and handing them out")

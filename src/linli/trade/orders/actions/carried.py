@@ -6,16 +6,19 @@ meant for, so that a late success never revives what was cancelled and paid back
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from linli.ground.places import queries as places
-from linli.kernel.ids import OrderId
+from linli.ground.policies.queries import policy
+from linli.kernel.ids import OrderId, VariantId
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
-from linli.trade.delivery.rules import Asked, DropOff, Kind
+from linli.trade.delivery.rules import Asked, DeliveryPolicy, DropOff, Kind, Skill
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.complete import complete_held
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
@@ -30,6 +33,7 @@ def ask_couriers(paid: Sequence[HeldOrder], at: datetime) -> None:
         return
     delivery.keep_slots(SYSTEM, orders=[held.id for held in ours])
     buildings = places.buildings_of({held.home for held in ours})
+    care = catalogue.care_of(variants={line.variant for held in ours for line in held.lines})
     asked = []
     for held in ours:
         promised = rules.promised_at(at, held.minutes_promised, held.window)
@@ -49,9 +53,17 @@ def ask_couriers(paid: Sequence[HeldOrder], at: datetime) -> None:
                 fee=held.fee_left,
                 number=held.number,
                 drop_off=held.drop_off or DropOff.DOOR,
+                needs=_needs(held, care, at),
             )
         )
     delivery.ask_delivery(SYSTEM, asked=asked, at=at)
+
+
+def _needs(held: HeldOrder, care: Mapping[VariantId, frozenset[Care]], at: datetime) -> frozenset[Skill]:
+    cares = [care[line.variant] for line in held.lines if line.variant in care]
+    if not cares:
+        return frozenset()
+    return rules.skills_for(cares, policy(SYSTEM, DeliveryPolicy, at=at, community=held.community, city=held.city))
 
 
 def tell_ready(held: HeldOrder, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from linli.kernel.ids import OrderId
 from linli.kernel.money import Money
@@ -28,6 +29,8 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
         find(_("The escrow of a paid order holds what was not given back"), _MISSING, _missing),
         find(_("The payees of an order earned what its lines still say"), _MISSHARED, _misshared),
         find(_("Every order has told its fact"), _UNTOLD, _untold, at - TOLD_LATELY),
+        find(_("What couriers bring of paid orders has its task"), _UNCARRIED, _uncarried, at - LATE),
+        find(_("Nobody carries an order that ended unserved"), _CARRIED_IN_VAIN, _carried_in_vain),
         find(_("No order waits beyond its deadline"), _OVERDUE, _overdue, at - LATE),
     )
 
@@ -96,6 +99,36 @@ _UNTOLD = """
 
 def _untold(number: str, order: OrderId) -> str:
     return _("Order {number} ({order}) was placed and nobody was told.").format(number=number, order=order)
+
+
+_BROUGHT = """
+    WITH o AS MATERIALIZED (SELECT number, id, state, paid_at FROM orders_order
+        WHERE fulfilment IN ('pooled', 'alone', 'now') AND state NOT IN ('placed', 'promised', 'completed', 'closed'))
+    SELECT o.*, t.task, t.state AS task_state FROM o
+    LEFT JOIN delivery_tasks_of(ARRAY(SELECT id FROM o)) AS t ON t."order" = o.id
+"""
+_UNCARRIED = f"""
+    SELECT number, id, state FROM ({_BROUGHT}) AS b
+    WHERE task IS NULL AND state NOT IN ('cancelled', 'refused') AND paid_at < %s
+    ORDER BY id LIMIT %s
+"""
+
+
+def _uncarried(number: str, order: OrderId, state: str) -> str:
+    words = _("Order {number} ({order}) is {state}, and no courier was ever asked for it.")
+    return words.format(number=number, order=order, state=state)
+
+
+_CARRIED_IN_VAIN = f"""
+    SELECT number, id, state, task, task_state FROM ({_BROUGHT}) AS b
+    WHERE state IN ('cancelled', 'refused') AND task_state IN ('todo', 'assigned', 'en_route', 'arrived')
+    ORDER BY id LIMIT %s
+"""
+
+
+def _carried_in_vain(number: str, order: OrderId, state: str, task: UUID, task_state: str) -> str:
+    words = _("Order {number} ({order}) is {state}, and its task {task} is still {task_state}.")
+    return words.format(number=number, order=order, state=state, task=task, task_state=task_state)
 
 
 # A completed order with an open request for a refund waits for the answer to that.

@@ -1,5 +1,6 @@
 """The rules of orders: lives, prices, shares, refunds, deadlines and the policy; plain values, no I/O, no clock."""
 
+from linli.trade.orders.rules.carriage import skills_for
 from linli.trade.orders.rules.deadlines import (
     QUOTE_REMEMBERED,
     Patience,
@@ -105,6 +106,7 @@ __all__ = [
     "promised_at",
     "refund_lines",
     "shares",
+    "skills_for",
     "stages",
     "still_earned",
     "waits_for",
