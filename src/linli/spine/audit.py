@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -42,13 +43,19 @@ class Entry:
 
 def record_reading(scope: Scope, *, what: str, subject: UUID | int, why: str, at: datetime) -> None:
     """This will note that a person read somebody's personal data in the clear; call it in the same transaction."""
+    record_readings(scope, what=what, subjects=[subject], why=why, at=at)
+
+
+def record_readings(scope: Scope, *, what: str, subjects: Iterable[UUID | int], why: str, at: datetime) -> None:
+    """This will note the same of several persons' data, a row of each, in one statement."""
     sql.run(
-        "INSERT INTO spine_audit (happened_at, person, role, action, said) VALUES (%s, %s, %s, %s, %s)",
+        "INSERT INTO spine_audit (happened_at, person, role, action, said)"
+        " SELECT %s, %s, %s, %s, said FROM unnest(%s::jsonb[]) WITH ORDINALITY AS s (said, nth) ORDER BY nth",
         at,
         scope.person,
         scope.role.value,
         f"read.{what}",
-        sql.as_json({"subject": subject, "why": why}),
+        [sql.as_json({"subject": subject, "why": why}) for subject in subjects],
     )
 
 

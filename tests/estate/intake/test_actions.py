@@ -93,7 +93,7 @@ def test_a_sheet_brings_homes_people_fees_debts_and_meters(desk, item):
     home = places.doors(desk.community.id)[("3", "1", "501")]
     assert (found["homes"], found["people"], found["assigned"], found["meters"], found["facts"]) == (3, 3, 2, 2, 2)
     assert found["opened"] == {home: Money.parse("128.50")}
-    assert [(one.name, one.kind) for one in people.household(desk.scope, home=home, at=AT)] == [
+    assert [(one.name, one.kind) for one in people.household(SYSTEM, home=home, at=AT)] == [
         ("王芳", "owner"),
         ("李强", "family"),
     ]

@@ -78,11 +78,14 @@ def test_what_was_said_is_written_down(clerk: Client, home):
 
 
 def test_letters_are_made_as_pdf(clerk: Client, desk, home):
-    for where in (f"/p/arrears/{home.id}/letter/", f"/p/arrears/letters/?community={desk.community.id}"):
-        answer = clerk.get(where)
+    for where, form in (
+        (f"/p/arrears/{home.id}/letter/", {}),
+        ("/p/arrears/letters/", here := {"community": desk.community.id}),
+    ):
+        answer = clerk.post(where, form)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF-")
-    assert clerk.get("/p/arrears/letters/?days=300").status_code == 404
+    assert clerk.post("/p/arrears/letters/", here | {"days": "300"}).status_code == 404
 
 
 def test_reminders_can_be_sent_now(clerk: Client, desk, home):
@@ -120,8 +123,9 @@ def test_a_sheet_of_the_bank_is_taken_in_and_its_line_posted(clerk: Client, desk
 
 def test_a_stranger_finds_no_arrears_letter_or_line(visitor, desk, home):
     stranger = visitor(a_desk().scope)
-    for where in (f"/p/arrears/{home.id}/", f"/p/arrears/{home.id}/letter/"):
-        assert stranger.get(where).status_code == 404
+    assert stranger.get(f"/p/arrears/{home.id}/").status_code == 404
+    assert stranger.post(f"/p/arrears/{home.id}/letter/").status_code == 404
+    assert stranger.post("/p/arrears/letters/", {"community": desk.community.id}).status_code == 404
     assert stranger.get(f"/p/arrears/?community={desk.community.id}").status_code == 404
     assert stranger.post("/p/arrears/reminders/", {"community": desk.community.id}).status_code == 404
 

@@ -188,7 +188,7 @@ def test_residents_come_from_a_sheet_after_a_look_at_it(desk, communities, scope
     assert queries.household(scope, home=home.id, at=NOW) == ()
     assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
     assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
-    (resident,) = queries.household(scope, home=home.id, at=NOW)
+    (resident,) = queries.household(SYSTEM, home=home.id, at=NOW)
     assert (resident.name, resident.kind, str(resident.start_on)) == ("李梅", "owner", "2026-01-01")
 
 

@@ -121,15 +121,15 @@ def test_homes_of_a_person_are_told_to_that_person_and_not_to_a_stranger():
     assert queries.residents_homes(staff_of(a_community().id), person=home.owner, at=AT) == ()
 
 
-def test_a_household_shows_masked_phones_to_staff_and_only_oneself_to_a_member():
+def test_a_household_shows_masked_names_and_phones_to_staff_and_only_oneself_to_a_member():
     home = a_home().with_owner(a_person("王小明", phone="13800138002"))
     home = home.with_tenant(a_person("陈晨", phone="+85291234567"), since=date(2026, 1, 1))
     staff = staff_of(home.community.id)
     with budget(4):
         seen = queries.household(staff, home=home.id, at=AT)
     assert [(r.name, r.phone, r.kind) for r in seen] == [
-        ("王小明", "138****8002", "owner"),
-        ("陈晨", "+85****4567", "tenant"),
+        ("王**", "138****8002", "owner"),
+        ("陈**", "+85****4567", "tenant"),
     ]
     assert [r.name for r in queries.household(home.scope, home=home.id, at=AT)] == ["王小明"]
     assert queries.household(staff_of(a_community().id), home=home.id, at=AT) == ()
@@ -139,7 +139,7 @@ def test_names_of_organisations_are_public_and_those_of_persons_are_not():
     home, company, stranger = a_home().with_owner(), a_company("安居"), a_person("陌生人")
     asked = (home.owner, company, stranger)
     assert queries.names(home.scope, parties=asked) == {home.owner: "王小明", company: "安居"}
-    assert queries.names(staff_of(home.community.id), parties=asked) == {home.owner: "王小明", company: "安居"}
+    assert queries.names(staff_of(home.community.id), parties=asked) == {home.owner: "王**", company: "安居"}
     assert queries.names(GUEST, parties=asked) == {company: "安居"}
     assert len(queries.names(SYSTEM, parties=asked)) == 3
 

@@ -1,4 +1,7 @@
-"""Letters about what is owed, as PDF in Chinese or English: one, or those of a whole community at once."""
+"""Letters about what is owed, as PDF in Chinese or English: one, or those of a whole community at once.
+
+A letter is addressed by the whole name, so that making one is a reading that is written down, person by person.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import AccountPage
-from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats, messages
 from linli.faces.shell.charging import days
@@ -17,18 +20,20 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.papers import PDF, Paper, Table, pdf
 from linli.faces.shell.requests import PropertyRequest
-from linli.ground.people import queries as people
+from linli.ground.people import actions as people_actions
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
-from linli.kernel.ids import PartyId
+from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
 MOST_LETTERS = 300
+WHY = "A letter about what is owed"
+"""What the audit says of the reading."""
 
 
-@page("property", "GET", "arrears/<uuid:subject>/letter/", name="arrears-letter", needs=May.CHASE_ARREARS)
+@page("property", "POST", "arrears/<uuid:subject>/letter/", name="arrears-letter", needs=May.CHASE_ARREARS)
 def one(request: PropertyRequest, subject: UUID) -> HttpResponse:
     """This will give the letter of a home, to each who owes something there."""
     own_communities(request)
@@ -39,11 +44,12 @@ def one(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return download(f"{account.door or 'letter'}.pdf", PDF, pdf(papers, title=_("Payment reminder")))
 
 
-@page("property", "GET", "arrears/letters/", name="arrears-letters", needs=May.CHASE_ARREARS)
+@page("property", "POST", "arrears/letters/", name="arrears-letters", needs=May.CHASE_ARREARS)
 def many(request: PropertyRequest) -> HttpResponse:
     """This will give the letters of everybody who is late by so many days, the largest debt first."""
-    community = community_here(request, own_communities(request))
-    least = request.query.whole("days", low=1, high=3650, default=1)
+    own_communities(request)
+    community = community_of(request, CommunityId(request.form.id("community")))
+    least = request.form.whole("days", low=1, high=3650, default=1)
     today = places.day_in(community.id, request.at)
     found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_LETTERS)
     accounts = billing.open_accounts(request.scope, community=community.id, subjects=[each.subject for each in found])
@@ -56,7 +62,7 @@ def many(request: PropertyRequest) -> HttpResponse:
 def _letters(request: PropertyRequest, community: CommunityCard, accounts: list[AccountPage]) -> list[Paper]:
     today = places.day_in(community.id, request.at)
     parties = {line.obligor for account in accounts for line in account.open_lines}
-    names = people.names(request.scope, parties=[*parties, request.company])
+    names = people_actions.reveal_names(request.scope, parties=[*parties, request.company], why=WHY, at=request.at)
     company = names.get(request.company, "")
     return [
         _letter(account, community, obligor, names, company)

@@ -48,7 +48,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         community=community,
         bills=bills,
         names=called(bills),
-        obligors=people.names(request.scope, parties={each.obligor for each in bills}, masked=True),
+        obligors=people.names(request.scope, parties={each.obligor for each in bills}),
         standings=list(Standing),
         chosen=chosen,
         more=url("property:bills", **chosen, after=bills[-1].bill) if found[A_PAGE:] else None,
@@ -91,7 +91,7 @@ def reveal(request: PropertyRequest, bill: BillId) -> HttpResponse:
 def _shown(request: PropertyRequest, bill: BillId, *, named: str = "") -> HttpResponse:
     own_communities(request)
     shown = billing.bill_page(request.scope, bill=bill)
-    parties = people.names(request.scope, parties=[shown.card.obligor, request.company], masked=True)
+    parties = people.names(request.scope, parties=[shown.card.obligor, request.company])
     return request.render(
         "property/bill.jinja",
         bill=shown,
@@ -183,7 +183,7 @@ def _chosen(request: PropertyRequest) -> dict[str, str]:
 
 
 def _rows(request: PropertyRequest, found: tuple[BillCard, ...]) -> Iterator[list[object]]:
-    doors, obligors = called(found), people.names(request.scope, parties={each.obligor for each in found}, masked=True)
+    doors, obligors = called(found), people.names(request.scope, parties={each.obligor for each in found})
     for each in found:
         yield [
             each.number,

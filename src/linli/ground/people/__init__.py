@@ -13,7 +13,7 @@ Doors: rules.{phone_number, masked_phone, Hat, Level, ResidencyKind}; queries.{p
 locale_of, ways_to_reach, hats, residents_homes, household, company_of, communities_of, names, masked_contacts,
 export_person};
 actions.{register_person, register_people, register_organisation, rename_party, set_locale, change_phone,
-reveal_contact, reveal_name, erase_person, move_in, move_out, grant_role, revoke_role, entrust_community,
+reveal_contact, reveal_name, reveal_names, erase_person, move_in, move_out, grant_role, revoke_role, entrust_community,
 end_stewardship}; events.
 SQL: people_companies_of, people_stewardships, people_communities_of.
 """

@@ -69,7 +69,7 @@ def bank_lines_counted(scope: Scope) -> dict[BankState, int]:
 def _accounts(scope: Scope) -> Accounts:
     rows = sql.fetch(_OPEN, sql.as_ids(scope.communities), MOST_ACCOUNTS)
     doors = places.homes([HomeId(row[0]) for row in rows])
-    names = people.names(scope, parties={PartyId(party) for row in rows for party in row[1]})
+    names = people.names_to_compare(scope, parties={PartyId(party) for row in rows for party in row[1]})
     return Accounts(
         OpenAccount(
             home,

@@ -18,6 +18,7 @@ from linli.ground.people.actions.profile import (
     rename_party,
     reveal_contact,
     reveal_name,
+    reveal_names,
     set_locale,
 )
 from linli.ground.people.actions.register import PersonRow, register_organisation, register_people, register_person
@@ -65,6 +66,7 @@ __all__ = [
     "rename_party",
     "reveal_contact",
     "reveal_name",
+    "reveal_names",
     "revoke_role",
     "set_locale",
     "take_back_residencies",

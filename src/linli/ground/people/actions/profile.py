@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +13,13 @@ from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
-from linli.spine.audit import record_reading
+from linli.spine.audit import record_reading, record_readings
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Scope
 
 MOST_REASON_CHARACTERS = 200
+MOST_NAMES = 1_000
 
 
 class PhoneTaken(Refusal):
@@ -86,6 +88,18 @@ def reveal_name(scope: Scope, *, party: PartyId, why: str, at: datetime) -> str:
         raise NotFound("person")
     record_reading(scope, what="name", subject=party, why=why.strip(), at=at)
     return name
+
+
+@action(needs=May.READ_PERSONAL_DATA, private=("why",), shown_once=True)
+def reveal_names(scope: Scope, *, parties: Iterable[PartyId], why: str, at: datetime) -> dict[PartyId, str]:
+    """This will show whole names for a paper that is addressed to them, and note of each person who read it and why."""
+    if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
+        raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
+    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")
+    found = {PartyId(party): (name, kind) for party, name, kind in rows[:MOST_NAMES]}
+    persons = [party for party, (_name, kind) in found.items() if kind == PartyKind.PERSON]
+    record_readings(scope, what="name", subjects=persons, why=why.strip(), at=at)
+    return {party: name for party, (name, _kind) in found.items()}
 
 
 @action(needs=May.KEEP_OWN_PROFILE)

@@ -14,6 +14,11 @@ from django.db.models import Case, Q, When
 from linli.ground.people import models, rules
 from linli.ground.people.queries.finding import homes_by_phone_tail as homes_by_phone_tail
 from linli.ground.people.queries.finding import residents_called as residents_called
+from linli.ground.people.queries.naming import Resident as Resident
+from linli.ground.people.queries.naming import household as household
+from linli.ground.people.queries.naming import masked_contacts as masked_contacts
+from linli.ground.people.queries.naming import names as names
+from linli.ground.people.queries.naming import names_to_compare as names_to_compare
 from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
 from linli.ground.places import queries as places
 from linli.ground.places.queries import HomeCard
@@ -34,17 +39,6 @@ class LivesIn:
     """A home that a person lives in, rents or owns now."""
 
     home: HomeCard
-    kind: str
-    start_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Resident:
-    """One member of a household; the phone is masked, and empty where the asker may not see even that."""
-
-    party: PartyId
-    name: str
-    phone: str
     kind: str
     start_on: date
 
@@ -258,23 +252,6 @@ def lived_in(
 
 
 @query
-def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ...]:
-    """This will list who lives in, rents or owns a home, with masked phones; residents see themselves only."""
-    day = places.day_in(places.home(home).community, at)
-    lives = (
-        models.Residency.objects.within(scope)
-        .filter(home=home, start_on__lte=day)
-        .exclude(end_on__lte=day)
-        .order_by("start_on", "id")
-        .values_list("party", "party__name", "party__contact__phone", "kind", "start_on")[:MOST]
-    )
-    return tuple(
-        Resident(PartyId(party), name, rules.masked_phone(phone) if phone else "", kind, start_on)
-        for party, name, phone, kind, start_on in lives
-    )
-
-
-@query
 def company_staff(scope: Scope, *, company: PartyId, at: datetime) -> tuple[StaffMember, ...]:
     """This will list who works for a property company, as what and where, masked, to those who do too."""
     if not (scope.is_inside or (scope.role is Role.PROPERTY and scope.company == company)):
@@ -339,20 +316,6 @@ def communities_of(company: PartyId, *, at: datetime) -> tuple[CommunityId, ...]
     """This will list the communities that a property company looks after."""
     rows = sql.fetch("SELECT people_communities_of(%s, %s)", company, at)
     return tuple(CommunityId(c) for c in rows[0][0])
-
-
-@query
-def names(scope: Scope, *, parties: Iterable[PartyId], masked: bool = False) -> dict[PartyId, str]:
-    """This will name parties the scope may know, persons `masked` where asked (王**); erased persons are nameless."""
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
-    return {PartyId(who): rules.masked_name(n) if masked and k == PartyKind.PERSON else n for who, n, k in rows}
-
-
-@query
-def masked_contacts(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
-    """This will show phones so that staff know them and cannot call them (138****8000)."""
-    rows = models.Contact.objects.within(scope).filter(party__in=list(parties)).values_list("party", "phone")[:MOST]
-    return {PartyId(party): rules.masked_phone(phone) for party, phone in rows}
 
 
 @query

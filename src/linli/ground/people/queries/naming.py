@@ -1,0 +1,83 @@
+"""What people are called, as far as who asks may know it: whole inside, masked at the desks of property companies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from linli.ground.people import models, rules
+from linli.ground.people.rules import PartyKind
+from linli.ground.places import queries as places
+from linli.kernel.ids import HomeId, PartyId
+from linli.spine.action import query
+from linli.spine.scope import Role, Scope
+
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One member of a household; the phone is masked, and empty where the asker may not see even that."""
+
+    party: PartyId
+    name: str
+    phone: str
+    kind: str
+    start_on: date
+
+
+@query
+def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ...]:
+    """This will list who lives in, rents or owns a home, with masked phones; residents see themselves only.
+
+    To staff of a property company the names are masked, too, as `names` has them."""
+    day = places.day_in(places.home(home).community, at)
+    lives = (
+        models.Residency.objects.within(scope)
+        .filter(home=home, start_on__lte=day)
+        .exclude(end_on__lte=day)
+        .order_by("start_on", "id")
+        .values_list("party", "party__name", "party__contact__phone", "kind", "start_on")[:MOST]
+    )
+    return tuple(
+        Resident(
+            PartyId(party),
+            _as_seen(scope, PartyId(party), name),
+            rules.masked_phone(phone) if phone else "",
+            kind,
+            start_on,
+        )
+        for party, name, phone, kind, start_on in lives
+    )
+
+
+@query
+def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will name parties the scope may know; erased persons are nameless.
+
+    To staff of a property company other persons are masked (王**) on every page and in every sheet, so that none can
+    forget it: who needs a whole name says why (`actions.reveal_name`)."""
+    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
+    return {
+        PartyId(who): _as_seen(scope, PartyId(who), name) if kind == PartyKind.PERSON else name
+        for who, name, kind in rows
+    }
+
+
+@query
+def names_to_compare(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will give whole names for comparing them with what a bank says; they are shown to nobody."""
+    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name")[:MOST]
+    return {PartyId(party): name for party, name in rows}
+
+
+def _as_seen(scope: Scope, person: PartyId, name: str) -> str:
+    return rules.masked_name(name) if scope.role is Role.PROPERTY and person != scope.person else name
+
+
+@query
+def masked_contacts(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will show phones so that staff know them and cannot call them (138****8000)."""
+    rows = models.Contact.objects.within(scope).filter(party__in=list(parties)).values_list("party", "phone")[:MOST]
+    return {PartyId(party): rules.masked_phone(phone) for party, phone in rows}
