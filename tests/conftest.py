@@ -11,10 +11,10 @@ import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from harness.browser import NO_CHROMIUM, find_chromium
 from harness.databases import Databases, OwnDatabase, django_on
 from linli.config.postgres import Cluster, find_binaries
 from linli.config.postgres.plain_user import plain_user
+from linli.works.gallery.browsers import NO_CHROMIUM, find_chromium
 
 # A shared machine may pause any test for longer than any deadline, and while its data are drawn.
 hypothesis.settings.register_profile("linli", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -16,7 +16,7 @@ import urllib3
 from harness.databases import OwnDatabase
 from linli.config import database
 from linli.works.bench.meters import family
-from linli.works.ports import free_port
+from linli.works.ports import any_free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
 
@@ -32,7 +32,7 @@ class Kept:
 
     def __init__(self, own: OwnDatabase, log: Path) -> None:
         self.own = own
-        port, self.live_port = free_port(range(18600, 18700)), free_port(range(18800, 18900))
+        port, self.live_port = any_free_port(range(18600, 18700)), any_free_port(range(18800, 18900))
         self.url = f"http://127.0.0.1:{port}"
         environment = own.environment() | {"LINLI_SECRET_KEY": "x" * 50}
         with log.open("wb") as out:

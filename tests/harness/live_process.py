@@ -14,7 +14,7 @@ from django.conf import settings
 
 from harness.databases import OwnDatabase
 from linli.spine import hints
-from linli.works.ports import free_port
+from linli.works.ports import any_free_port
 
 LIMIT_S = 60.0
 
@@ -23,7 +23,7 @@ class Live:
     """A live process, and streams from it."""
 
     def __init__(self, own: OwnDatabase, log: Path, *, web_port: int = 8000, **more: str) -> None:
-        self.own, self.log, self.port, self.web_port = own, log, free_port(range(18700, 18800)), web_port
+        self.own, self.log, self.port, self.web_port = own, log, any_free_port(range(18700, 18800)), web_port
         self.environment = own.environment() | {
             "LINLI_SECRET_KEY": settings.SECRET_KEY,
             "DJANGO_SETTINGS_MODULE": "linli.config.settings",

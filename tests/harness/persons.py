@@ -7,15 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import pytest
-from django.db import connection
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
-
-DESK = ViewportSize(width=1280, height=800)
-PHONE = ViewportSize(width=390, height=844)
-SOON_MS = 15_000
+from harness.browser import SOON_MS, a_browser
 
 
 @dataclass
@@ -76,21 +70,15 @@ class Person:
 @contextmanager
 def persons(house: str) -> Iterator[Callable[..., Person]]:
     """This will make persons: `somebody("Lin", "13...", screen=PHONE)`; a page that breaks a promise is told of."""
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
     complaints: list[str] = []
     expect.set_options(timeout=SOON_MS)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield lambda name, phone, screen: Person(name, phone, _screen(chromium, screen, name, complaints), house)
-        connection.close()  # the one beside the browser's loop: its database ends with the test
-        chromium.close()
+    with a_browser() as browser:
+        yield lambda name, phone, screen: Person(name, phone, _screen(browser, screen, name, complaints), house)
     assert complaints == []
 
 
-def _screen(chromium: Browser, size: ViewportSize, name: str, complaints: list[str]) -> Page:
-    page = chromium.new_context(viewport=size, locale="en-GB").new_page()
+def _screen(browser: Browser, size: ViewportSize, name: str, complaints: list[str]) -> Page:
+    page = browser.new_context(viewport=size, locale="en-GB").new_page()
     page.set_default_timeout(SOON_MS)
     page.on("dialog", lambda asked: asked.accept())
     page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))

@@ -20,7 +20,7 @@ from django.conf import settings
 from harness.databases import OwnDatabase
 from linli.config.postgres.processes import birth_of
 from linli.money.payments.gateways.embedded.driver import ProviderProcess
-from linli.works.ports import free_port
+from linli.works.ports import any_free_port
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class House:
     url: str = field(init=False)
 
     def __post_init__(self) -> None:
-        port = free_port(range(18500, 18600))
+        port = any_free_port(range(18500, 18600))
         self.url = f"http://127.0.0.1:{port}"
         (self.folder / "provider").mkdir()
         self.provider = ProviderProcess(

@@ -13,12 +13,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from builders.pictures import a_picture
 from harness.axe import Trail
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+from harness.browser import a_tab
 from harness.databases import OwnDatabase
 from harness.demos import Shown, own_environment
 from linli.ground.people import queries as people
@@ -51,19 +50,9 @@ def demo(own_database: OwnDatabase) -> Iterator[tuple[Shown, str]]:
 
 
 @pytest.fixture
-def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    # Playwright's loop runs in this thread between its calls; Django keeps a connection of its own beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
-        page.set_default_timeout(SOON_MS)
+def phone() -> Iterator[Page]:
+    with a_tab(within_ms=SOON_MS) as page:
         yield page
-        connection.close()  # the one beside the browser's loop: its database ends with the test
-        chromium.close()
 
 
 def merchant_of(shop: str) -> Scope:

@@ -17,8 +17,9 @@ from builders import AT, a_city, a_community, a_company, a_person
 from builders.pictures import a_picture
 from builders.sheets import a_workbook
 from harness.axe import Trail
+from harness.browser import DESK, PHONE
 from harness.databases import OwnDatabase
-from harness.persons import DESK, PHONE, Person, persons
+from harness.persons import Person, persons
 from harness.running_house import PSP, House
 from harness.soundness import all_is_well
 from linli.estate.billing import queries as billing
@@ -86,9 +87,7 @@ def house(own_database: OwnDatabase, ground: Ground, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture
-def somebody(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Person]]:
-    # Playwright's loop runs in this thread between its calls; Django keeps a connection of its own beside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def somebody(house: House) -> Iterator[Callable[..., Person]]:
     with persons(house.url) as make:
         yield make
 

@@ -34,9 +34,9 @@ def main(port: int, *, has_worker: bool) -> None:
         if installation.kind() != "demo":
             sys.exit("This database is not a demo's.")
         connection.close()
-        from linli.works.ports import free_port
+        from linli.works.ports import any_free_port
 
-        live_port = free_port(range(port + 1, port + 100))
+        live_port = any_free_port(range(port + 1, port + 100))
         parent.serve(host=ADDRESS, port=port, workers=1, worker=work if has_worker else None, live_port=live_port)
 
 

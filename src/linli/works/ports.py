@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 ADDRESS = "127.0.0.1"
 WEB_PORTS = range(8000, 8100)
@@ -27,6 +28,11 @@ def free_port(wanted: Iterable[int]) -> int:
                 continue
             return port
     raise NoPort("No free port was found on this machine; name one with --port.")
+
+
+def any_free_port(wanted: Sequence[int]) -> int:
+    """This will give one of the ports that nobody listens on, seldom the one that another program looks at just now."""
+    return free_port(random.sample(wanted, len(wanted)))
 
 
 def insist_free(port: int) -> None:

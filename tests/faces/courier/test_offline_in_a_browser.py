@@ -2,70 +2,37 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.db import connection
-from django.http import HttpRequest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+from harness.browser import a_tab
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
-from linli.faces.shell import sign_in_cookies
-from linli.spine.scope import GUEST, Scope
+from harness.served import Served, serving
 from linli.trade.delivery import actions
 from linli.trade.delivery.rules import Run, Stop, StopKind, TaskState
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
+SOON_MS = 20_000
 
 
 @pytest.fixture
-def house(own_database: OwnDatabase, monkeypatch, settings, tmp_path) -> Iterator[tuple[str, dict[str, Scope]]]:
-    """The house, served; whose hat the browser wears is told by its cookie `who`."""
-    from linli.config.wsgi import application
-
-    scopes: dict[str, Scope] = {}
-
-    def standing_of(http: HttpRequest, *, at: object, surely: bool) -> sign_in_cookies.Standing:
-        return sign_in_cookies.Standing(scopes.get(http.COOKIES.get("who", ""), GUEST))
-
-    monkeypatch.setattr(sign_in_cookies, "standing_of", standing_of)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def house(own_database: OwnDatabase, monkeypatch, settings, tmp_path) -> Iterator[Served]:
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     settings.HOME = tmp_path
-    server = make_server("127.0.0.1", 0, application, _Server, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", scopes
-    server.shutdown()
+    with serving(monkeypatch) as served:
+        yield served
 
 
 @pytest.fixture
 def phone() -> Iterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en-GB").new_page()
-        page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
+    expect.set_options(timeout=SOON_MS)
+    with a_tab(within_ms=SOON_MS) as page:
         yield page
-        connection.close()  # the one beside the browser's loop: its database ends with the test
-        chromium.close()
 
 
 KEPT = """async (wanted) => {

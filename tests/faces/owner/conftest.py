@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 
 from builders import AT
 from builders.corner import Corner, a_corner
+from harness.browser import a_tab
 from harness.databases import OwnDatabase
-from harness.served import Served, phone_screen, serving
+from harness.served import Served, serving
 from harness.visitors import Visitor
 from linli.faces.shell import dispatch, doorway
 
@@ -50,5 +51,5 @@ def served(own_database: OwnDatabase, monkeypatch: pytest.MonkeyPatch, settings)
 @pytest.fixture
 def screen() -> Iterator[Page]:
     """A phone in English."""
-    with phone_screen() as page:
+    with a_tab() as page:
         yield page

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from socketserver import ThreadingMixIn
-from types import ModuleType
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import jinja2
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
-from django.urls import path
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
-from linli.faces.shell import assets, front_page, reading_choices, templates
+from harness.browser import a_tab
+from harness.pages_over_http import pages_of_a_test, serving_pages
 from linli.faces.shell.pages import Registry, see_other
 from linli.faces.shell.requests import PublicRequest
 from linli.kernel.refusals import Refusal
@@ -29,14 +21,6 @@ LETTER = """{% extends "shell/plain.jinja" %}{% block title %}Letter{% endblock 
 {{ ui.field(request, "place", "Place", value="here") }}{{ ui.field(request, "code", "Code", kind="code") }}
 {{ ui.field(request, "account", "Account", autocomplete="off") }}{{ ui.button("Send") }}{% endcall %}{% endblock %}"""
 LONG = "The lift of building 3 stands still since this morning."
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
 
 
 class Busy(Refusal):
@@ -55,8 +39,6 @@ class Desk:
 @pytest.fixture
 def desk(settings, monkeypatch) -> Iterator[Desk]:
     made, registry = Desk(), Registry()
-    registry.page("public", "POST", "reading/")(reading_choices.create)
-    registry.page("public", "GET", "home/")(front_page.show)
 
     @registry.page("public", "GET", "letter/")
     def letter(request: PublicRequest) -> HttpResponse:
@@ -69,28 +51,16 @@ def desk(settings, monkeypatch) -> Iterator[Desk]:
         made.taken.append(request.form.text("words", most=200))
         return see_other("public:letter")
 
-    urls = ModuleType("letter_urls")
-    urls.urlpatterns = [path("a/<str:name>", assets.serve), *registry.addresses()]
-    sys.modules["letter_urls"] = urls
-    settings.ROOT_URLCONF, settings.ALLOWED_HOSTS = "letter_urls", ["127.0.0.1"]
-    both = jinja2.ChoiceLoader([jinja2.DictLoader({"test/letter.jinja": LETTER}), templates.environment().loader])
-    monkeypatch.setattr(templates.environment(), "loader", both)
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-    made.url = f"http://127.0.0.1:{server.server_port}/letter/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield made
-    server.shutdown()
+    pages_of_a_test(settings, monkeypatch, registry, letter=LETTER)
+    with serving_pages() as house:
+        made.url = f"{house}/letter/"
+        yield made
 
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield chromium.new_context(locale="en-GB").new_page()
-        chromium.close()
+    with a_tab() as page:
+        yield page
 
 
 def write(tab: Page, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from linli.faces.shell.hearing_out import HearsOut
-from linli.works.ports import free_port
+from linli.works.ports import any_free_port
 
 LIMIT_S = 20.0
 _APPLICATION = """
@@ -33,7 +33,7 @@ Server("deaf:application", address="127.0.0.1", port={port}, interface="wsgi", l
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[int]:
     (tmp_path / "deaf.py").write_text(_APPLICATION)
-    port = free_port(range(18600, 18700))
+    port = any_free_port(range(18600, 18700))
     paths = os.pathsep.join([str(tmp_path), *sys.path])
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE.format(port=port)], env={**os.environ, "PYTHONPATH": paths}

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from types import ModuleType
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import jinja2
 import pytest
 from django.http import HttpResponse
-from django.urls import path
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from harness import axe
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
-from linli.faces.shell import assets, front_page, reading_choices, templates
+from harness.browser import PHONE, a_browser
+from harness.pages_over_http import pages_of_a_test, serving_pages
 from linli.faces.shell.pages import Registry
 from linli.faces.shell.requests import PublicRequest
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
 
 
 @pytest.fixture
@@ -39,26 +24,19 @@ def house(settings) -> Iterator[str]:
 
     settings.SHOW_GALLERY = True
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = make_server("127.0.0.1", 0, application, _Server, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with serving_pages(application) as address:
+        yield address
 
 
 @pytest.fixture
 def tabs() -> Iterator[object]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield lambda **options: _tab(chromium, options)
-        chromium.close()
+    with a_browser() as browser:
+        yield lambda **options: _tab(browser, options)
 
 
-def _tab(chromium, options: dict[str, object]) -> Page:
-    seen = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", **options}
-    tab = chromium.new_context(**seen).new_page()
+def _tab(browser, options: dict[str, object]) -> Page:
+    seen = {"viewport": PHONE, "locale": "en-GB", **options}
+    tab = browser.new_context(**seen).new_page()
     tab.complaints = []
     tab.on("console", lambda said: tab.complaints.append(said.text) if said.type in ("error", "warning") else None)
     tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
@@ -141,19 +119,12 @@ def test_a_live_part_follows_keeps_what_is_typed_and_costs_nothing_when_unchange
 ):
     counted = {"n": 1}
     registry = Registry()
-    registry.page("public", "POST", "reading/")(reading_choices.create)
-    registry.page("public", "GET", "home/")(front_page.show)
 
     @registry.page("public", "GET", "count/")
     def count(request: PublicRequest) -> HttpResponse:
         return request.render("test/count.jinja", **counted)
 
-    urls = ModuleType("live_urls")
-    urls.urlpatterns = [path("a/<str:name>", assets.serve), *registry.addresses()]
-    sys.modules["live_urls"] = urls
-    settings.ROOT_URLCONF = "live_urls"
-    both = jinja2.ChoiceLoader([jinja2.DictLoader({"test/count.jinja": LIVE}), templates.environment().loader])
-    monkeypatch.setattr(templates.environment(), "loader", both)
+    pages_of_a_test(settings, monkeypatch, registry, count=LIVE)
     tab = tabs()
     statuses = []
     tab.on(

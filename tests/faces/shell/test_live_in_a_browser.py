@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from types import ModuleType
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from urllib.parse import urlsplit
+from wsgiref.types import WSGIApplication
 
-import jinja2
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
-from django.urls import path
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from harness.browser import ARGUMENTS, NO_CHROMIUM, find_chromium
+from harness.browser import a_tab
 from harness.databases import OwnDatabase
 from harness.live_process import Live, ring
-from linli.faces.shell import assets, front_page, reading_choices, templates
+from harness.pages_over_http import pages_of_a_test, serving_pages
 from linli.faces.shell.pages import Registry
 from linli.faces.shell.requests import PublicRequest
 from linli.kernel import ids
@@ -35,14 +30,6 @@ COUNT = """{% extends "shell/plain.jinja" %}{% block title %}Count{% endblock %}
 {% block other %}<i>{{ n }}</i>{% endblock %}</div>{% endblock %}"""
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None: ...
-
-
 @dataclass
 class Counter:
     """A page about a number, and how often each of its parts was asked for."""
@@ -52,13 +39,13 @@ class Counter:
     asked: list[str] = field(default_factory=list)
     url: str = ""
     fails: bool = False
+    house: WSGIApplication = field(default=lambda *_: [])
+    """Made once it is known where the live process is: pages say so."""
 
 
 @pytest.fixture
 def counter(own_database: OwnDatabase, settings, monkeypatch) -> Iterator[Counter]:
     counted, registry = Counter(), Registry()
-    registry.page("public", "POST", "reading/")(reading_choices.create)
-    registry.page("public", "GET", "home/")(front_page.show)
 
     @registry.page("public", "GET", "count/")
     def count(request: PublicRequest) -> HttpResponse:
@@ -67,39 +54,25 @@ def counter(own_database: OwnDatabase, settings, monkeypatch) -> Iterator[Counte
             return HttpResponse("<h1>Something broke</h1>", status=500)
         return request.render("test/count.jinja", n=counted.n, every_s=counted.every_s, shop=SHOP, other=OTHER)
 
-    urls = ModuleType("hearing_urls")
-    urls.urlpatterns = [path("a/<str:name>", assets.serve), *registry.addresses()]
-    sys.modules["hearing_urls"] = urls
-    settings.ROOT_URLCONF, settings.ALLOWED_HOSTS = "hearing_urls", ["127.0.0.1"]
-    both = jinja2.ChoiceLoader([jinja2.DictLoader({"test/count.jinja": COUNT}), templates.environment().loader])
-    monkeypatch.setattr(templates.environment(), "loader", both)
-    server = make_server("127.0.0.1", 0, lambda *_: [], _Server, _Quiet)
-    counted.url = f"http://127.0.0.1:{server.server_port}/count/"
-    counted.server = server  # type: ignore[attr-defined]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield counted
-    server.shutdown()
+    pages_of_a_test(settings, monkeypatch, registry, count=COUNT)
+    with serving_pages(lambda *call: counted.house(*call)) as house:
+        counted.url = f"{house}/count/"
+        yield counted
 
 
 @pytest.fixture
 def live(counter: Counter, own_database: OwnDatabase, settings, tmp_path: Path) -> Iterator[Live]:
-    server = counter.server  # type: ignore[attr-defined]
-    made = Live(own_database, tmp_path / "log", web_port=server.server_port)
+    made = Live(own_database, tmp_path / "log", web_port=urlsplit(counter.url).port)
     settings.LIVE_AT = f":{made.port}/live/"
-    server.set_app(get_wsgi_application())
+    counter.house = get_wsgi_application()
     yield made
     made.stop()
 
 
 @pytest.fixture
 def tab() -> Iterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail(NO_CHROMIUM)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield chromium.new_context(locale="en-GB").new_page()
-        chromium.close()
+    with a_tab() as page:
+        yield page
 
 
 def shows(tab: Page, n: int, *, within_ms: int, tag: str = "b") -> None:
@@ -149,7 +122,7 @@ def test_while_the_live_process_is_away_the_page_looks_and_then_listens_again(co
 
 def test_without_a_live_process_the_page_says_nothing_and_looks(counter: Counter, settings, tab: Page):
     settings.LIVE_AT = ""
-    counter.server.set_app(get_wsgi_application())  # type: ignore[attr-defined]
+    counter.house = get_wsgi_application()
     counter.every_s = 1
     complaints: list[str] = []
     tab.on("console", lambda said: complaints.append(said.text))
@@ -162,7 +135,7 @@ def test_without_a_live_process_the_page_says_nothing_and_looks(counter: Counter
 
 def test_a_look_that_fails_leaves_what_stood_there(counter: Counter, settings, tab: Page):
     settings.LIVE_AT = ""
-    counter.server.set_app(get_wsgi_application())  # type: ignore[attr-defined]
+    counter.house = get_wsgi_application()
     counter.every_s = 1
     tab.goto(counter.url)
     counter.fails = True

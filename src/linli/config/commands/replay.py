@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -103,10 +102,10 @@ def _played(wish: Wish, *, keep: bool, anew: bool) -> Summary:
 
 def _play(wish: Wish, folder: Path) -> Summary:
     from linli.works.leash import stop_all
-    from linli.works.ports import ADDRESS, EAR_PORTS, free_port
+    from linli.works.ports import ADDRESS, EAR_PORTS, any_free_port
     from linli.works.provider import SOURCE, embedded_provider
 
-    ear_port = free_port(random.sample(EAR_PORTS, len(EAR_PORTS)))  # two replays may start at the same moment
+    ear_port = any_free_port(EAR_PORTS)
     provider = embedded_provider(
         folder / "provider",
         callback_url=f"http://{ADDRESS}:{ear_port}/callbacks/payments/{SOURCE}/",

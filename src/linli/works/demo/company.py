@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from linli.works.leash import Leashed
-from linli.works.ports import ADDRESS, EAR_PORTS, WEB_PORTS, free_port
+from linli.works.ports import ADDRESS, EAR_PORTS, WEB_PORTS, any_free_port, free_port
 from linli.works.provider import SOURCE, embedded_provider
 
 
@@ -48,7 +47,7 @@ def gather(home: Path, *, port: int | None, web_module: str, environment: Mappin
         environment=environment,
         log=folder / "provider.log",
     )
-    ear_port = free_port(random.sample(EAR_PORTS, len(EAR_PORTS)))
+    ear_port = any_free_port(EAR_PORTS)
     past = embedded_provider(
         home / "provider",
         callback_url=f"http://{ADDRESS}:{ear_port}/callbacks/payments/{SOURCE}/",

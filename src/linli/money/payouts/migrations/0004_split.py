@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_held"), ("payouts", "0003_earned")]
+    dependencies = [("payments", "0004_held"), ("payouts", "0003_earned")]
 
     operations = [
         migrations.AddField("line", "collection", models.UUIDField(null=True)),

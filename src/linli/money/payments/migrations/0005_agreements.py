@@ -13,7 +13,7 @@ OF_SEEN = "EXISTS (SELECT FROM payments_agreement a WHERE a.id = agreement_id)"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0005_held'),
+        ('payments', '0004_held'),
     ]
 
     operations = [
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payments_notice_due')],
             },
         ),
-        walls.functions(str(SQL / "0006_deductions.sql"), ["payments_decline(uuid, text, timestamptz)"]),
+        walls.functions(str(SQL / "0005_deductions.sql"), ["payments_decline(uuid, text, timestamptz)"]),
         walls.insert_only("payments_agreement_move"),
         walls.walled("payments_agreement", sees="payer = (SELECT linli_person())"),
         walls.walled("payments_agreement_move", sees=OF_SEEN, may_write="false"),

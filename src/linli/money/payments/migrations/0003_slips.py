@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_refund_of_nothing")]
+    dependencies = [("payments", "0002_reconcile")]
 
     operations = [
         migrations.CreateModel(
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        walls.functions(str(SQL / "0004_slips.sql")),
+        walls.functions(str(SQL / "0003_slips.sql")),
         walls.insert_only("payments_slip"),
         walls.walled("payments_slip", sees="holder = (SELECT linli_person()) OR EXISTS (SELECT FROM payments_collection c WHERE c.id = collection_id)"),
     ]
