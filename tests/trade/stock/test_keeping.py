@@ -96,6 +96,9 @@ def test_the_shelf_says_of_each_variant_what_the_stock_says() -> None:
         assert left == wanted
         found = catalogue.shelf(community=shop.community.id, words="牛奶", left=queries.left_of_each(at=at))
         assert [each.left for each in found.listings[0].variants] == [of_milk, 0]
+        few = catalogue.shelf(community=shop.community.id, left=queries.left_of_each(at=at, most=6))
+        shown = {each.variant: each.left for listing in few.listings for each in listing.variants}
+        assert shown == {variant: min(pieces, 6) for variant, pieces in wanted.items()}
 
 
 def test_found_goods_that_nobody_booked_open_a_level() -> None:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods
 from linli.faces.shell.pages import page
-from linli.faces.shell.remembered import Same
+from linli.faces.shell.remembered import Remembered, Same
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import CategoryId, CommunityId, ShopId, VariantId
 from linli.kernel.money import Money
@@ -56,6 +56,17 @@ class Offered:
         return 0 < self.left <= FEW
 
 
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The cards of a page of the shelf, and all that they show."""
+
+    offered: list[Offered]
+    looks: tuple[object, ...]
+
+
+_cards: Remembered[Same, Cards] = Remembered(seconds=neighbourhoods.REMEMBERED_S, most=32)
+
+
 @page("owner", "GET", "communities/<uuid:community>/shelf/", neighbours_s=SHARED_S)
 def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
     """This will show a page of the shelf."""
@@ -67,19 +78,19 @@ def show(request: OwnerRequest, community: CommunityId) -> HttpResponse:
         words=words,
         after=request.query.maybe_text("after", most=60),
         limit=PAGE,
-        left=stock.left_of_each(at=request.at),
+        left=stock.left_of_each(at=request.at, most=FEW + 1),
     )
     tree = neighbourhoods.categories()
-    goods = offered(shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings))
+    cards = _cards.get(Same(shelf), lambda: _cards_of(shelf))
     is_neighbour = neighbourhoods.lives_in(request, community)
     return request.render(
         "owner/shelf.jinja",
-        looks=(Same(card), Same(tree), tuple(each.looks for each in goods), shelf.next, is_neighbour),
+        looks=(Same(card), Same(tree), cards.looks, shelf.next, is_neighbour),
         community=card,
         words=words or "",
         category=next((each for each in tree if each.category == category), None),
         categories=offered_below(tree, category),
-        offered=goods,
+        offered=cards.offered,
         more=shelf.next,
         is_neighbour=is_neighbour,
     )
@@ -97,6 +108,11 @@ def offered(shelf: Shelf, shop_names: Mapping[ShopId, dict[str, str]] | None = N
     With names of shops a card says whose its goods are, without them how much there is of one.
     """
     return [_offered(listing, shop_names[listing.shop] if shop_names else None) for listing in shelf.listings]
+
+
+def _cards_of(shelf: Shelf) -> Cards:
+    goods = offered(shelf, neighbourhoods.shop_names(each.shop for each in shelf.listings))
+    return Cards(goods, tuple(each.looks for each in goods))
 
 
 def _offered(listing: ShelfListing, shop_name: dict[str, str] | None) -> Offered:

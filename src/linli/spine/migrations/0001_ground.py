@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'spine_audit',
-                'indexes': [models.Index(fields=['person', '-id'], name='spine_audit_person'), models.Index(fields=['action', '-id'], name='spine_audit_action'), models.Index(condition=models.Q(('person__isnull', False)), fields=['-id'], name='spine_audit_people'), django.contrib.postgres.indexes.BrinIndex(fields=['happened_at'], name='spine_audit_day', pages_per_range=32)],
+                'indexes': [models.Index(fields=['person', '-id'], name='spine_audit_person'), django.contrib.postgres.indexes.BrinIndex(fields=['happened_at'], name='spine_audit_day', pages_per_range=32)],
             },
         ),
         migrations.CreateModel(

@@ -73,17 +73,20 @@ def available_question(*, variants: Part, at: datetime) -> Question[dict[Variant
     )
 
 
-def left_of_each(*, at: datetime) -> Part:
-    """This will say the same of each variant `v` of the catalogue's shelf, in its own statement."""
-    return Part(_LEFT, (at, PLENTY))
+def left_of_each(*, at: datetime, most: int | None = None) -> Part:
+    """This will say the same of each variant `v` of the catalogue's shelf, in its own statement.
+
+    Whoever only says "few" asks for at `most` so many: what they show then changes when they have something to say.
+    """
+    return Part(_LEFT, (most, at, PLENTY))
 
 
 # As `stock_available` counts: what is known of stock counts, and else whether any is kept of it.
 _LEFT = """
-    coalesce((SELECT greatest(0, k.on_hand - k.reserved - coalesce((
+    least(%s::integer, coalesce((SELECT greatest(0, k.on_hand - k.reserved - coalesce((
                   SELECT sum(b.remaining) FROM stock_batch b
                   WHERE b.variant_id = v.id AND b.remaining > 0 AND b.expires_at <= %s), 0))
-              FROM stock_level k WHERE k.variant_id = v.id), CASE WHEN v.tracked THEN 0 ELSE %s END)
+              FROM stock_level k WHERE k.variant_id = v.id), CASE WHEN v.tracked THEN 0 ELSE %s END))
 """
 
 

@@ -79,7 +79,7 @@ def record_event(scope: Scope, *, source: str, event: GatewayEvent, at: datetime
     """This will take what a provider told us: kept once, one effect; gives the effect, or `repeated`."""
     verb = rules.signed_by(event)
     if verb is None:
-        return record_told(scope, told=rules.told_by(source, event), at=at)
+        return _take(scope, rules.told_by(source, event), at)
     said = Said(event.reference, event.provider_reference, verb, event.reason)
     return record_agreement(scope, source=source, said=said, at=at)
 
@@ -87,6 +87,11 @@ def record_event(scope: Scope, *, source: str, event: GatewayEvent, at: datetime
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_told(scope: Scope, *, told: Told, at: datetime) -> str:
     """This will take anything told about money, in our own words; every way of paying ends here."""
+    return _take(scope, told, at)
+
+
+def _take(scope: Scope, told: Told, at: datetime) -> str:
+    """What an outermost action is told commits in the same trip."""
     if told.kind is EventKind.CHARGE and told.outcome is Outcome.FAILURE:
         return _declined(scope, told, at)
     return _record(told, at, conclude)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import LiteralString, NamedTuple
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from linli.trade.catalogue.rules import Kind
 
 MOST_LISTINGS = 100
 NOT_ASKED = Part("0", ())
+READ_PAGES = 32
+"""So many pages are known as they were read; each takes some fifty kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,10 @@ def shelf(
         values.append(_key(after)[1])
     statement = _statement(_KEYS, narrowed, left)
     few, all_of_them = 2 * (limit + 1), None
-    rows = _ask(statement, community, few, *values, few, *left.values, limit=limit)
-    if _ends_too_early(rows, limit):  # much is hidden here
-        rows = _ask(statement, community, all_of_them, *values, all_of_them, *left.values, limit=limit)
-    return _page(rows, limit)
+    page, ends_too_early = _ask(statement, community, few, *values, few, *left.values, limit=limit)
+    if ends_too_early:  # much is hidden here
+        page, _all = _ask(statement, community, all_of_them, *values, all_of_them, *left.values, limit=limit)
+    return page
 
 
 def _found(
@@ -145,8 +148,8 @@ def _found(
         narrowed += " AND (" + _NAME_RANK + ", l.id) > (%s, %s)"
         values = [*values, *rank_values, *_key(after)]
     statement = _statement(_FOUND_KEYS, narrowed, left)
-    rows = _ask(statement, community, *rank_values, *values, tokens, *left.values, limit=limit)
-    return _page(rows, limit)
+    page, _all = _ask(statement, community, *rank_values, *values, tokens, *left.values, limit=limit)
+    return page
 
 
 def _statement(keys: LiteralString, narrowed: LiteralString, left: Part) -> LiteralString:
@@ -190,13 +193,19 @@ class _Row(NamedTuple):
 _rows = msgspec.json.Decoder(list[_Row])
 
 
-def _ask(statement: LiteralString, community: CommunityId, *values: object, limit: int) -> list[_Row]:
+def _ask(statement: LiteralString, community: CommunityId, *values: object, limit: int) -> tuple[Shelf, bool]:
     ((text,),) = sql.fetch(statement, community, *values, community, limit + 1)
-    return _rows.decode(text)
+    return _read(text, limit)
+
+
+@lru_cache(READ_PAGES)
+def _read(text: str, limit: int) -> tuple[Shelf, bool]:
+    """The page, and whether a shop's keys were cut off before it was full; who asks again mostly gets the same text."""
+    rows = _rows.decode(text)
+    return _page(rows, limit), _ends_too_early(rows, limit)
 
 
 def _ends_too_early(rows: list[_Row], limit: int) -> bool:
-    """Whether a shop's keys were cut off before the page was full."""
     seen = 0
     for row in rows:
         seen += bool(row.variants)
