@@ -108,6 +108,22 @@ def test_the_keyboard_reaches_the_content_first(house: str, tabs):
     assert tab.evaluate("document.activeElement.name") == "phone"
 
 
+ASKING = """kind => {
+    const around = document.createElement(kind);
+    around.className = "htmx-request";
+    around.innerHTML = "<button class='button'>Send</button>";
+    document.body.append(around);
+    return getComputedStyle(around.firstChild).opacity;
+}"""
+
+
+def test_a_part_that_looks_by_itself_does_not_dim_its_buttons_and_a_form_that_is_sent_does(house: str, tabs):
+    tab = tabs()
+    tab.goto(house + "/sign-in/")
+    assert tab.evaluate(ASKING, "div") == "1"
+    assert float(tab.evaluate(ASKING, "form")) < 1
+
+
 LIVE = """{% extends "shell/plain.jinja" %}{% block title %}Count{% endblock %}{% block content %}
 <div {{ ui.live("count", url("public:count"), every_s=1) }}>
 {% block count %}<b>{{ n }}</b><input name="note">{% endblock %}</div>
