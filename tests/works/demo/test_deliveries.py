@@ -73,7 +73,7 @@ def test_the_resident_sees_who_brings_an_order_and_when_and_others_do_not():
     (card,) = known.my_orders(resident, limit=5)
     page = known.order_page(resident, order=card.order)
 
-    found = known.on_its_way(resident, order=page)
+    found = known.on_its_way(resident, order=page, at=AT)
 
     assert found is not None
     assert (found.state, found.courier_name[0]) == (TaskState.EN_ROUTE, "骑")
@@ -81,7 +81,7 @@ def test_the_resident_sees_who_brings_an_order_and_when_and_others_do_not():
     assert window is not None
     assert AT <= window[0] < window[1] <= AT + timedelta(minutes=20)
     assert found.window(AT + timedelta(hours=1)) is None
-    assert known.on_its_way(courier(), order=page) is None
+    assert known.on_its_way(courier(), order=page, at=AT) is None
 
 
 def test_the_towns_communities_share_a_zone_whose_distances_are_kept():

@@ -38,15 +38,17 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
     is_served = shown.completed_at is not None
     is_open = not is_served and shown.state not in (OrderState.REFUSED, OrderState.CANCELLED)
     home = places.home(shown.home)
+    courier = orders.on_its_way(request.scope, order=shown, at=request.at)
+    near = courier.near if courier else None
     return request.render(
         "owner/order.jinja",
         community=neighbourhoods.look_at(shown.community),
         order=shown,
         home=home,
         moments=timelines.moments(shown),
-        courier=(courier := orders.on_its_way(request.scope, order=shown)),
+        courier=courier,
         arrives=courier.window(request.at) if courier else None,
-        way=surroundings.way_of(shown.shop, shown.shop_name, shown.home, home.door) if is_open else None,
+        way=surroundings.way_of(shown.shop, shown.shop_name, shown.home, home.door, near=near) if is_open else None,
         is_late=is_open and shown.promised_at is not None and shown.promised_at < request.at,
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),

@@ -50,16 +50,23 @@ def show(request: OwnerRequest) -> HttpResponse:
     )
 
 
-def way_of(shop: ShopId, shop_name: dict[str, str], home: HomeId, door: str) -> Plan | None:
-    """This will draw the way from a shop to a home; None where nobody knows where they stand."""
+def way_of(
+    shop: ShopId, shop_name: dict[str, str], home: HomeId, door: str, *, near: tuple[float, float] | None = None
+) -> Plan | None:
+    """This will draw the way from a shop to a home, and about where its courier is; None where the ends are unknown."""
     ends = _ways.get((shop, home), lambda: _ends(shop, home))
     if ends is None:
         return None
     (shop_lat, shop_lon), (lat, lon) = ends
-    spots = (
+    spots: tuple[Spot, ...] = (
         Spot(kind="shop", lat=shop_lat, lon=shop_lon, mark="A", name=in_language(shop_name), about=_("the shop")),
         Spot(kind="home", lat=lat, lon=lon, mark="B", name=door, about=_("your home")),
     )
+    if near:
+        courier = Spot(
+            kind="courier", lat=near[0], lon=near[1], mark="C", name=_("Your courier"), about=_("roughly, just now")
+        )
+        spots = (spots[0], courier, spots[1])
     drawn = plan(spots, height=STRIP)
     return drawn if drawn.tells else None
 

@@ -21,7 +21,7 @@ from linli.trade.delivery.actions.held import as_the_house, of_the_city
 from linli.trade.delivery.actions.hiring import employer_of, own_communities
 from linli.trade.delivery.actions.paying import pay_top_up
 from linli.trade.delivery.actions.signs import note_sign
-from linli.trade.delivery.models import Courier, Earning, Shift, Task
+from linli.trade.delivery.models import Courier, Earning, Position, Shift, Task
 from linli.trade.delivery.rules import ShiftState, ShiftVerb
 from linli.trade.delivery.rules.shifts import Span
 
@@ -156,7 +156,7 @@ def close_shift(scope: Scope, *, shift: ShiftId, at: datetime) -> None:
 
 
 def end_held(row: Shift, *, at: datetime) -> Money:
-    """This will end a held shift, and pay what its hours lacked."""
+    """This will end a held shift, pay what its hours lacked, and forget where its courier was."""
     earned = Earning.objects.inside().filter(
         courier=row.courier or row.pk, earned_at__gte=row.started_at, earned_at__lte=at
     )
@@ -164,6 +164,8 @@ def end_held(row: Shift, *, at: datetime) -> Money:
     rule = policy(SYSTEM, rules.CourierPolicy, at=at, city=CityId(row.city))
     added = pay_top_up(row, earned=total, rule=rule, at=max(at, row.started_at or at))
     _move(row, ShiftVerb.END, ended_at=at, top_up_minor=added.minor)
+    if row.courier is not None:
+        Position.objects.inside().filter(courier=row.courier).delete()
     return added
 
 

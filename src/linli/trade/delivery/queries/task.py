@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from linli.ground.people import queries as people
@@ -64,33 +64,66 @@ class TaskPage:
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """What the buyer of an order may know of its task: how far it is, who carries, and when it is planned to arrive."""
+    """What the buyer of an order may know of its task: how far it is, who carries, and when it is planned to arrive.
+
+    `near` is where the courier was lately, to some two hundred metres, and only while they ride to this buyer.
+    """
 
     state: TaskState
     courier_name: str
     arrive_at: datetime | None
     promised_at: datetime
+    ride: rules.Ride | None = None
+    near: tuple[float, float] | None = None
+
+    @property
+    def stops_before(self) -> int:
+        """So many others the courier goes to first."""
+        return self.ride.stops_before if self.ride else 0
 
     def window(self, at: datetime) -> tuple[datetime, datetime] | None:
-        """This will tell between when the goods arrive as far as anybody knows; None once that is over."""
-        return rules.arrival_window(self.arrive_at, at) if self.arrive_at else None
+        """This will tell between when the goods arrive as far as anybody knows; None where nobody does."""
+        return rules.arrival_window(self.arrive_at, at, self.ride) if self.arrive_at else None
 
 
 _UNDERWAY = """
-    SELECT t.state, t.courier, t.arrive_at, t.promised_at FROM delivery_task AS t
+    SELECT t.state, t.courier, t.arrive_at, t.promised_at, r.state = 'riding', s.before, s.was_late, s.next_at,
+        c.seen_at, p.lat, p.lon, p.accuracy_m, p.seen_at
+    FROM delivery_task AS t
+    LEFT JOIN LATERAL (SELECT r.id, r.state, m.nth, m.arrive_at FROM delivery_run AS r
+        JOIN delivery_run_stop AS m ON m.run_id = r.id AND m.kind = 'drop' AND t.id = ANY (m.tasks)
+        WHERE r.courier = t.courier AND r.state IN ('given', 'riding') ORDER BY r.id DESC LIMIT 1) AS r ON true
+    LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE x.left_at IS NULL AND x.nth < r.nth) AS before,
+            (array_agg(x.arrived_at - x.arrive_at ORDER BY x.nth DESC) FILTER (WHERE x.arrived_at IS NOT NULL))[1]
+                AS was_late,
+            min(x.arrive_at) FILTER (WHERE x.arrived_at IS NULL AND x.nth <= r.nth) AS next_at
+        FROM delivery_run_stop AS x WHERE x.run_id = r.id) AS s ON true
+    LEFT JOIN delivery_courier AS c ON c.person = t.courier
+    LEFT JOIN delivery_position AS p ON p.courier = t.courier
     WHERE t."order" = %s AND %s AND t.state IN ('assigned', 'en_route', 'arrived')
 """
 
 
 @query
-def underway(scope: Scope, *, order: OrderId) -> Underway | None:
+def underway(scope: Scope, *, order: OrderId, at: datetime) -> Underway | None:
     """This will tell the house where an order in a courier's hands is; it tells its buyer. Two statements."""
     row = sql.fetch_one(_UNDERWAY, order, scope.is_inside)
     if row is None:
         return None
-    state, courier, arrive_at, promised_at = row
+    state, courier, arrive_at, promised_at, is_riding, before, was_late, next_at, heard_at, *position = row
     name = people.names(SYSTEM, parties={courier}).get(PartyId(courier), "")
-    return Underway(TaskState(state), masked_name(name), arrive_at, promised_at)
+    ride = rules.Ride(was_late or timedelta(), next_at, before, heard_at) if is_riding else None
+    near = _near(*position, before=before, at=at) if ride and state == TaskState.EN_ROUTE.value else None
+    return Underway(TaskState(state), masked_name(name), arrive_at, promised_at, ride, near)
+
+
+def _near(
+    lat: float | None, lon: float | None, accuracy_m: int | None, seen_at: datetime | None, *, before: int, at: datetime
+) -> tuple[float, float] | None:
+    if lat is None or lon is None or accuracy_m is None or seen_at is None:
+        return None
+    shown = rules.may_be_shown(stops_before=before, accuracy_m=accuracy_m, seen_at=seen_at, at=at)
+    return rules.coarse(lat, lon) if shown else None
 
 
 @query

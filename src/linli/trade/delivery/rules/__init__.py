@@ -1,5 +1,6 @@
 """The rules of delivery: terms, slots, fees, distances, kitchens, tasks, couriers, pay, lives; plain values, no I/O."""
 
+from linli.trade.delivery.rules.arrival import Ride, arrival_window, coarse, may_be_shown
 from linli.trade.delivery.rules.asked import (
     Asked,
     FailReason,
@@ -39,7 +40,7 @@ from linli.trade.delivery.rules.distances import (
 from linli.trade.delivery.rules.fees import Way, fee, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
-from linli.trade.delivery.rules.live import Why, arrival_window, metres, minutes_until, ready_at, travel
+from linli.trade.delivery.rules.live import Why, metres, minutes_until, ready_at, travel
 from linli.trade.delivery.rules.lives import (
     BESIDE,
     GOODS_LIFE,
@@ -122,6 +123,7 @@ __all__ = [
     "Pooling",
     "Proof",
     "Reserved",
+    "Ride",
     "Run",
     "RunState",
     "RunVerb",
@@ -144,11 +146,13 @@ __all__ = [
     "Why",
     "arrival_window",
     "by_road_m",
+    "coarse",
     "cooking_window",
     "cut_off",
     "fee",
     "holding",
     "is_parcel",
+    "may_be_shown",
     "may_carry",
     "metres",
     "minutes_now",

@@ -20,10 +20,6 @@ FEW = 8
 """So many orders weigh as much as what the shop promised: a shop that few orders have taught is believed halfway."""
 
 
-EARLIER, LATER = timedelta(minutes=5), timedelta(minutes=10)
-"""So much a courier may come before and after the planned minute."""
-
-
 class Why(StrEnum):
     """Why the house asks this courier."""
 
@@ -60,12 +56,3 @@ def ready_at(*, asked_at: datetime, told_at: datetime, seen: int, usual_s: float
     weight = seen / (seen + FEW)
     learnt = asked_at + timedelta(seconds=usual_s)
     return told_at + (learnt - told_at) * weight
-
-
-def arrival_window(planned_at: datetime, at: datetime) -> tuple[datetime, datetime] | None:
-    """This will tell between when goods arrive that are planned for a minute; None once that is over, for nobody knows.
-
-    It never begins in the past.
-    """
-    start, end = planned_at - EARLIER, planned_at + LATER
-    return (max(start, at), end) if at < end else None

@@ -192,11 +192,11 @@ def order_page(scope: Scope, *, order: OrderId) -> OrderPage:
 
 
 @query
-def on_its_way(scope: Scope, *, order: OrderPage) -> delivery.Underway | None:
+def on_its_way(scope: Scope, *, order: OrderPage, at: datetime) -> delivery.Underway | None:
     """This will tell its buyer where an order in a courier's hands is; None where no courier has it. Two statements."""
     if order.buyer != scope.person or not order.fulfilment.way:
         return None
-    return delivery.underway(SYSTEM, order=order.id)
+    return delivery.underway(SYSTEM, order=order.id, at=at)
 
 
 @query
