@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from builders import AT, a_city, a_person
-from builders.couriers import HOUR, MINUTE, a_round, me
+from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
 from builders.delivery import a_zone
 from harness.budget import budget
+from harness.payments_words import as_the_house
 from linli.faces.shell import dispatch, doorway
 from linli.ground.places import queries as places
 from linli.spine.scope import Role, Scope
@@ -81,6 +82,33 @@ def test_the_list_tells_of_every_slot_what_it_brings_and_saves(round_, desk):
     assert (mine.asked, mine.orders, mine.couriers, mine.saving.minor) == (3, 3, 1, 0)
     assert mine.per_order.minor == mine.cost.minor // 3 > 0
     assert [row.state for row in listed if row.slot != slot.slot] == [None] * (len(listed) - 1)
+
+
+def test_what_was_planned_stands_beside_what_was_booked_and_what_one_order_more_comes_to(round_, desk):
+    slot, courier = a_wave(round_)
+    row = queries.wave_page(OPERATOR, slot=slot.slot).row
+    stops = [stop for run in queries.wave_page(OPERATOR, slot=slot.slot).runs for stop in run.stops]
+    assert row.drop_fen == sum(stop.costs_fen for stop in stops) / 3
+    assert (row.paid, row.earned.minor, row.earned_per_order.minor) == (0, 0, 0)
+    margin, wanted = 1_000, row.drop_fen * 10
+    assert wanted <= row.free_from(margin).minor < wanted + 100
+    ((task, order),) = as_the_house('SELECT id, "order" FROM delivery_task ORDER BY id LIMIT 1')
+    at = slot.start_at
+    actions.goods_ready(round_.shop.scope, order=order, at=at)
+    actions.collect_goods(courier, task=task, at=at)
+    actions.hand_over(courier, task=task, code=round_.code(task), at=at)
+    ((earned,),) = as_the_house("SELECT amount_minor FROM delivery_earning")
+    row = queries.wave_page(OPERATOR, slot=slot.slot).row
+    assert (row.paid, row.earned.minor, row.earned_per_order.minor) == (1, earned, earned)
+    shown = desk.get(LIST).content.decode()
+    assert "1 brought" in shown
+    assert str(row.free_from(margin)) in shown
+    assert str(row.earned) in desk.get(f"{LIST}{slot.slot}/").content.decode()
+
+
+def test_a_slot_without_a_plan_says_nothing_of_what_one_order_more_comes_to(round_):
+    row = queries.wave_page(OPERATOR, slot=first_slot(round_).slot).row
+    assert (row.drop, row.free_from(1_000), row.paid) == (None, None, 0)
 
 
 def test_a_wave_shows_its_stops_in_order_and_who_rides(round_, desk):

@@ -11,11 +11,13 @@ from linli.faces.shell import voice
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
 from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import BuildingId, SlotId
 from linli.kernel.words import _
 from linli.spine.may import May
+from linli.spine.scope import SYSTEM
 from linli.trade.delivery import queries
-from linli.trade.delivery.rules import WaveState
+from linli.trade.delivery.rules import DeliveryPolicy, WaveState
 from linli.trade.shops import queries as shops
 
 STATES = {
@@ -35,8 +37,14 @@ def index(request: PlatformRequest) -> HttpResponse:
     zone = voice.current().zone
     today = request.at.astimezone(zone).date()
     since, until = (datetime.combine(on, time(), zone) for on in (today, today + timedelta(days=DAYS)))
-    found = queries.waves(request.scope, city=city.id, since=since, until=until)
-    return request.render("platform/waves.jinja", city=city, cities=cities, waves=found, states=STATES)
+    return request.render(
+        "platform/waves.jinja",
+        city=city,
+        cities=cities,
+        waves=queries.waves(request.scope, city=city.id, since=since, until=until),
+        states=STATES,
+        terms=policy(SYSTEM, DeliveryPolicy, at=request.at, city=city.id),
+    )
 
 
 @page("platform", "GET", "waves/<uuid:slot>/", name="wave", needs=NEEDS)

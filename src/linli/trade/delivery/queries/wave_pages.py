@@ -17,19 +17,25 @@ from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.rules import Method, Pooling, SlotState, WaveState
+from linli.trade.delivery.rules.economics import free_delivery_from_fen
 
 MOST_WAVES = 200
 _ROWS = """
     SELECT s.id, z.id, z.name, s.start_at, s.end_at, s.cut_off_at, s.state, w.state, coalesce(t.n, 0),
         coalesce(w.orders, 0), coalesce(w.stops, 0), coalesce(w.runs, 0), coalesce(r.n, 0), coalesce(w.cost_minor, 0),
         coalesce(w.separate_minor, 0), w.pooling, w.method, coalesce(w.trouble, ''), w.planned_at,
-        coalesce(jsonb_array_length(w.says -> 'unserved'), 0), coalesce(w.metres, 0), coalesce(w.nth, 0)
+        coalesce(jsonb_array_length(w.says -> 'unserved'), 0), coalesce(w.metres, 0), coalesce(w.nth, 0),
+        e.n, e.minor, d.fen::float / nullif(d.n, 0)
     FROM delivery_slot AS s JOIN delivery_zone AS z ON z.id = s.zone_id
     LEFT JOIN delivery_wave AS w ON w.slot_id = s.id
     LEFT JOIN LATERAL (SELECT count(*) AS n FROM delivery_task AS t
         WHERE t.slot = s.id AND t.kind = 'pooled' AND t.state <> 'called_off') AS t ON true
     LEFT JOIN LATERAL (SELECT count(DISTINCT r.courier) AS n FROM delivery_run AS r
         WHERE r.wave = w.id AND r.state <> 'dropped') AS r ON true
+    LEFT JOIN LATERAL (SELECT count(*) AS n, coalesce(sum(e.amount_minor), 0)::bigint AS minor FROM delivery_task AS t
+        JOIN delivery_earning AS e ON e.about = t.id WHERE t.slot = s.id AND t.kind = 'pooled') AS e ON true
+    LEFT JOIN LATERAL (SELECT sum((p ->> 'costs_fen')::bigint) AS fen, sum((p ->> 'orders')::int) AS n
+        FROM jsonb_path_query(w.says, '$.runs[*].stops[*]') AS p) AS d ON true
 """
 _OF_CITY = _ROWS + " WHERE z.city = %s AND s.start_at >= %s AND s.start_at < %s ORDER BY s.start_at, z.id LIMIT %s"
 _ONE = _ROWS + " WHERE s.id = %s AND (%s::uuid IS NULL OR z.city = %s)"
@@ -39,7 +45,9 @@ _ONE = _ROWS + " WHERE s.id = %s AND (%s::uuid IS NULL OR z.city = %s)"
 class WaveRow:
     """A slot and its wave. `asked` are the orders in it now, `orders` those that were planned; no state: no wave yet.
 
-    `couriers` have a run of it already; the other runs wait on the board. `unserved` nobody reaches in time.
+    `couriers` have a run of it already; the other runs wait on the board. `unserved` nobody reaches in time. `paid`
+    orders were brought, and their couriers earned `earned` for them. `drop_fen`: what the plan would save, order for
+    order, without one; None where nothing is planned.
     """
 
     slot: SlotId
@@ -64,6 +72,23 @@ class WaveRow:
     unserved: int
     metres: int
     nth: int
+    paid: int
+    earned: Money
+    drop_fen: float | None
+
+    @property
+    def drop(self) -> Money | None:
+        """What one order more, or less, comes to as the wave is planned."""
+        return None if self.drop_fen is None else Money(round(self.drop_fen))
+
+    def free_from(self, margin_bp: int) -> Money | None:
+        """This will tell from which basket on its margin pays for bringing it in this slot; None without a plan."""
+        return None if self.drop_fen is None else Money(free_delivery_from_fen(self.drop_fen, margin_bp))
+
+    @property
+    def earned_per_order(self) -> Money:
+        """What couriers earned for an order of this slot that was brought."""
+        return Money(self.earned.minor // self.paid) if self.paid else Money.zero
 
     @property
     def saving(self) -> Money:
@@ -188,6 +213,7 @@ def _row(row: tuple[Any, ...]) -> WaveRow:
     values: tuple[Any, ...] = (
         *(row[0], row[1], name, *row[3:6], SlotState(row[6]), WaveState(state) if state else None),
         *(*row[8:13], Money(row[13]), Money(row[14])),
-        *(Pooling(pooling) if pooling else None, Method(method) if method else None, *row[17:]),
+        *(Pooling(pooling) if pooling else None, Method(method) if method else None, *row[17:23]),
+        *(Money(row[23]), row[24]),
     )
     return WaveRow(*values)

@@ -57,6 +57,9 @@ class DeliveryPolicy(Policy):
     free_from: Money = setting(
         Money(59_00), low=Money(0), says="Goods from which a shared run is free of charge; 0: never free"
     )
+    margin_bp: int = setting(
+        1_000, low=100, high=5_000, says="Hundredths of a percent of a basket that are left to pay for bringing it"
+    )
     weekdays: tuple[Weekday, ...] = setting(tuple(Weekday), says="Days of the week with slots")
     same_day_starts: tuple[Hour, ...] = setting(
         (Hour.H11, Hour.H17, Hour.H19), says="Slots that are ordered on the same day begin at"
