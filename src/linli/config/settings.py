@@ -26,6 +26,7 @@ MODULES = [
     "linli.ground.people",
     "linli.ground.policies",
     "linli.ground.files",
+    "linli.ground.chores",
     "linli.reach.handover",
     "linli.reach.notify",
     "linli.reach.sign_in",

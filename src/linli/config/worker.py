@@ -1,4 +1,4 @@
-"""The worker: carries facts up the house and does what the clock says. Many may run; each fact and task runs once."""
+"""The worker: carries facts up the house, does what the clock says, and long work. Many may run; each does it once."""
 
 from __future__ import annotations
 
@@ -74,11 +74,13 @@ class Drain(threading.Thread):
 
 
 async def work() -> None:
-    """This will run the outbox and the timed tasks until SIGINT or SIGTERM, finishing what is in hand."""
+    """This will run the outbox, the timed tasks and long work until SIGINT or SIGTERM, finishing what is in hand."""
+    from linli.config.carrier import Carrier
     from linli.spine import jobs
 
-    drain = Drain()
+    drain, carrier = Drain(), Carrier()
     drain.start()
+    carrier.start()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -89,8 +91,10 @@ async def work() -> None:
         await asyncio.wait({clock, stopped}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         drain.stopping.set()
+        carrier.stopping.set()
         clock.cancel()
         await asyncio.gather(clock, return_exceptions=True)
         await asyncio.to_thread(drain.join, 10)
+        await asyncio.to_thread(carrier.join, 10)
     if not stop.is_set():
         clock.result()

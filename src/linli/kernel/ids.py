@@ -17,6 +17,7 @@ UnitId = NewType("UnitId", UUID)
 HomeId = NewType("HomeId", UUID)
 PartyId = NewType("PartyId", UUID)
 FileId = NewType("FileId", UUID)
+ChoreId = NewType("ChoreId", UUID)
 # reach
 SessionId = NewType("SessionId", UUID)
 HandoverId = NewType("HandoverId", UUID)

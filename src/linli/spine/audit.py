@@ -59,6 +59,18 @@ def record_readings(scope: Scope, *, what: str, subjects: Iterable[UUID | int], 
     )
 
 
+def record_work(scope: Scope, *, what: str, about: str, at: datetime) -> None:
+    """This will note long work under its own name, done for whoever asked for it; in the transaction that does it."""
+    sql.run(
+        "INSERT INTO spine_audit (happened_at, person, role, action, said) VALUES (%s, %s, %s, %s, %s)",
+        at,
+        scope.person,
+        scope.role.value,
+        what,
+        sql.as_json({"about": about}),
+    )
+
+
 _ENTRIES = """
     SELECT id, happened_at, person, role, action, said::text FROM spine_audit
     WHERE (%s::uuid IS NULL OR person = %s) AND (%s::text IS NULL OR action = %s OR starts_with(action, %s || '.'))

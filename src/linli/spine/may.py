@@ -40,6 +40,7 @@ class May(StrEnum):
     GRANT_ROLES = "grant_roles"
     SET_POLICIES = "set_policies"
     UPLOAD_FILES = "upload_files"
+    ASK_FOR_LONG_WORK = "ask_for_long_work"
     POST_JOURNALS = "post_journals"
     READ_LEDGER = "read_ledger"
     REBUILD_BALANCES = "rebuild_balances"
@@ -111,7 +112,13 @@ class May(StrEnum):
 
 
 _EVERYONE = frozenset({May.ANYONE, May.SIGN_IN})
-_PERSON = _EVERYONE | {May.KEEP_OWN_PROFILE, May.UPLOAD_FILES, May.APPLY_FOR_SHOP, May.READ_OWN_STATEMENTS}
+_PERSON = _EVERYONE | {
+    May.KEEP_OWN_PROFILE,
+    May.UPLOAD_FILES,
+    May.ASK_FOR_LONG_WORK,
+    May.APPLY_FOR_SHOP,
+    May.READ_OWN_STATEMENTS,
+}
 
 PERMITS: dict[Role, frozenset[May]] = {
     Role.GUEST: _EVERYONE,
@@ -215,7 +222,7 @@ PERMITS: dict[Role, frozenset[May]] = {
 }
 
 
-_ON_DUTY = _EVERYONE | {May.KEEP_OWN_PROFILE, May.UPLOAD_FILES, May.RAISE_WORK_ORDER}
+_ON_DUTY = _EVERYONE | {May.KEEP_OWN_PROFILE, May.UPLOAD_FILES, May.ASK_FOR_LONG_WORK, May.RAISE_WORK_ORDER}
 
 PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
     Duty.MANAGER: PERMITS[Role.PROPERTY],

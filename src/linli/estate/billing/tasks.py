@@ -1,4 +1,4 @@
-"""What billing does by the clock."""
+"""What billing does by the clock, and for whoever asked for a month to be drafted, issued or closed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from uuid import UUID
 import structlog
 
 from linli.estate.billing import actions, queries
+from linli.estate.billing.actions import DraftSummary, Issued
+from linli.estate.billing.rules import CLOSE_MONTH, DRAFT_MONTH, ISSUE_MONTH, MonthRun
+from linli.ground.chores.rules import Work, undertakes
 from linli.money.payments.actions import NotSigned
 from linli.spine.jobs import timed
-from linli.spine.scope import SYSTEM
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Scope
 
 PORTION = 500
 FIRST = UUID(int=0)
@@ -93,3 +97,28 @@ def keep_plans(*, at: datetime) -> int:
         after = actions.keep_plans(SYSTEM, limit=PORTION, after=after, at=at)
         portions += 1
     return portions
+
+
+@undertakes(DRAFT_MONTH, needs=May.ISSUE_BILLS)
+def draft_month(scope: Scope, run: MonthRun, work: Work) -> DraftSummary:
+    """This will work a month out."""
+    return actions.draft_month(scope, community=run.community, first_on=run.first_on, tell=work.tell, at=work.at)
+
+
+@undertakes(ISSUE_MONTH, needs=May.ISSUE_BILLS)
+def issue_month(scope: Scope, run: MonthRun, work: Work) -> Issued:
+    """This will send a month out."""
+    return actions.issue_month(
+        scope,
+        community=run.community,
+        first_on=run.first_on,
+        without_stopped=run.without_stopped,
+        tell=work.tell,
+        at=work.at,
+    )
+
+
+@undertakes(CLOSE_MONTH, needs=May.ISSUE_BILLS)
+def close_month(scope: Scope, run: MonthRun, work: Work) -> None:
+    """This will compare the book with the lines, and lock the days of a month."""
+    actions.close_month(scope, community=run.community, first_on=run.first_on, at=work.at)

@@ -6,15 +6,26 @@ from datetime import date
 
 from django.http import HttpResponse
 
-from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import MonthState, add_months, next_step
+from linli.estate.billing.rules import (
+    CLOSE_MONTH,
+    DRAFT_MONTH,
+    ISSUE_MONTH,
+    MonthRun,
+    MonthState,
+    add_months,
+    next_step,
+)
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.shell import formats, long_work
+from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
+from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
-from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.chores.queries import ChoreCard
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
@@ -78,11 +89,9 @@ def guide(request: PropertyRequest, community: CommunityId, month: str) -> HttpR
 
 @page("property", "POST", "charging/draft/", name="charging-draft", asks="property:charging", needs=May.ISSUE_BILLS)
 def draft(request: PropertyRequest) -> HttpResponse:
-    """This will work out a month anew; nothing goes out yet."""
+    """This will have a month worked out anew; nothing goes out yet."""
     community, word = CommunityId(request.form.id("community")), request.form.text("month", most=7)
-    found = actions.draft_month(request.scope, community=community, first_on=month_of(word), at=request.at)
-    said = ngettext("{n} line is worked out.", "{n} lines are worked out.", found.lines)
-    return see_other(_back(request), community, word, said=said)
+    return _run(request, DRAFT_MONTH, MonthRun(community, month_of(word)))
 
 
 @page(
@@ -95,15 +104,8 @@ def draft(request: PropertyRequest) -> HttpResponse:
 )
 def issue(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
     """This will send the month out: bills, the company's book, and a message to everybody who owes."""
-    found = actions.issue_month(
-        request.scope,
-        community=community,
-        first_on=month_of(month),
-        without_stopped=request.form.flag("without_stopped"),
-        at=request.at,
-    )
-    said = ngettext("{n} bill went out.", "{n} bills went out.", found.bills)
-    return see_other(_back(request), community, month, said=said)
+    run = MonthRun(community, month_of(month), without_stopped=request.form.flag("without_stopped"))
+    return _run(request, ISSUE_MONTH, run)
 
 
 @page(
@@ -116,9 +118,50 @@ def issue(request: PropertyRequest, community: CommunityId, month: str) -> HttpR
 )
 def close(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
     """This will lock the days of a month."""
-    actions.close_month(request.scope, community=community, first_on=month_of(month), at=request.at)
-    said = _("The month is closed. Nothing changes on its days any more.")
-    return see_other(_back(request), community, month, said=said)
+    return _run(request, CLOSE_MONTH, MonthRun(community, month_of(month)))
+
+
+def _run(request: PropertyRequest, kind: str, run: MonthRun) -> HttpResponse:
+    """Have the worker do it, one thing at a time in a community, and show what came of it or how far it is."""
+    community_of(request, run.community)
+    back = url(_back(request), run.community, f"{run.first_on:%Y-%m}")
+    return long_work.answer(
+        request,
+        kind=kind,
+        content=run,
+        about=run.about,
+        community=run.community,
+        lane=run.community,
+        then=lambda card: long_work.see_other_at(back, said=long_work.outcome(card).said),
+    )
+
+
+def _outcome(card: ChoreCard, said: str) -> Outcome:
+    run = card.said
+    page_of = url("property:charging-month", run.community, f"{run.first_on:%Y-%m}")
+    return Outcome(formats.month(run.first_on), page_of, said)
+
+
+@long_work.outcome_of(DRAFT_MONTH, says="Draft a month", icon="calculator")
+def drafted(card: ChoreCard) -> Outcome:
+    """This will say how many lines were worked out."""
+    return _outcome(
+        card, ngettext("{n} line is worked out.", "{n} lines are worked out.", card.answer.lines) if card.answer else ""
+    )
+
+
+@long_work.outcome_of(ISSUE_MONTH, says="Issue a month", icon="send")
+def issued(card: ChoreCard) -> Outcome:
+    """This will say how many bills went out."""
+    return _outcome(
+        card, ngettext("{n} bill went out.", "{n} bills went out.", card.answer.bills) if card.answer else ""
+    )
+
+
+@long_work.outcome_of(CLOSE_MONTH, says="Close a month", icon="lock")
+def closed(card: ChoreCard) -> Outcome:
+    """This will say that the month is closed."""
+    return _outcome(card, _("The month is closed. Nothing changes on its days any more."))
 
 
 def _back(request: PropertyRequest) -> str:

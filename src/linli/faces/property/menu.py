@@ -9,6 +9,7 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("property:home", _("Today"), "building-2"),
+    Place("property:under-way", _("Under way"), "hourglass", May.ASK_FOR_LONG_WORK),
     Group(
         _("People"),
         "users",

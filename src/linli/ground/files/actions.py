@@ -83,6 +83,12 @@ def discard_file(scope: Scope, *, file: FileId, at: datetime) -> None:
 
 
 @action(needs=May.RUN_CLOCKS)
+def discard_files(_scope: Scope, *, files: Sequence[FileId], at: datetime) -> None:
+    """This will let files go that a module had kept for itself for a time; some may be gone already."""
+    models.KeptFile.objects.inside().filter(id__in=list(files)).delete()
+
+
+@action(needs=May.RUN_CLOCKS)
 def forget_person(_scope: Scope, *, person: PartyId, at: datetime) -> None:
     """This will delete what an erased person uploaded for themselves; what others need stays, nameless."""
     theirs = models.KeptFile.objects.inside().filter(person=person)

@@ -118,6 +118,12 @@ def uploaded_by_me(scope: Scope, *, files: Iterable[FileId], purpose: str) -> fr
 
 
 @query
+def content_of(scope: Scope, *, file: FileId) -> StoredFile:
+    """This will give a file with its bytes to a module that works on it, if the scope may see it."""
+    return _stored(scope, file=file)
+
+
+@query
 def _stored(scope: Scope, *, file: FileId) -> StoredFile:
     return _with_bytes(*models.KeptFile.objects.within(scope).filter(id=file).values_list("name", "mime", "digest")[:1])
 

@@ -75,6 +75,7 @@ PURPOSES: dict[str, Purpose] = {
     "notice_paper": Purpose(PAPERS, 10 * MIB),
     "sheet": Purpose(SHEETS, 10 * MIB),
     "bank_file": Purpose(SHEETS, 10 * MIB),
+    "taken_away": Purpose(SHEETS, 100 * MIB, goes_with_person=True),
     "statement": Purpose(SHEETS | {Kind.PDF}, 10 * MIB),
 }
 

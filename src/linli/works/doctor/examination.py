@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.estate.billing import queries as billing
+from linli.ground.chores import queries as chores
 from linli.kernel.words import _
 from linli.money.ledger import queries as ledger
 from linli.money.payments import queries as payments
@@ -24,6 +25,7 @@ Ask = Callable[[datetime], tuple[Finding, ...]]
 PARTS: dict[str, Ask] = {
     "installation": installation.check,
     "outbox": lambda at: findings.check(SYSTEM, at=at),
+    "chores": lambda at: chores.check(SYSTEM, at=at),
     "ledger": lambda _at: ledger.check(SYSTEM),
     "payments": lambda at: payments.check(SYSTEM, at=at),
     "payouts": lambda at: payouts.check(SYSTEM, at=at),

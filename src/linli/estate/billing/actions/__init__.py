@@ -33,7 +33,7 @@ from linli.estate.billing.actions.deposits import (
     return_deposit,
     take_deposit,
 )
-from linli.estate.billing.actions.drafting import draft_month
+from linli.estate.billing.actions.drafting import DraftSummary, draft_month
 from linli.estate.billing.actions.instalments import ask_plan, begin_plan_payment, cancel_plan, decide_plan, keep_plans
 from linli.estate.billing.actions.invoicing import (
     ask_invoice,
@@ -41,7 +41,7 @@ from linli.estate.billing.actions.invoicing import (
     refuse_invoice,
     revoke_invoice,
 )
-from linli.estate.billing.actions.issuing import close_month, issue_month
+from linli.estate.billing.actions.issuing import Issued, close_month, issue_month
 from linli.estate.billing.actions.mandates import (
     HasMandate,
     NoMandates,
@@ -79,7 +79,9 @@ from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wa
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
+    "DraftSummary",
     "HasMandate",
+    "Issued",
     "NoMandates",
     "OtherBasis",
     "SignAnew",

@@ -21,6 +21,7 @@ from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 
 PORTION = 10_000
@@ -37,20 +38,26 @@ class DraftSummary:
     stopped: int
 
 
-@action(needs=May.ISSUE_BILLS)
-def draft_month(scope: Scope, *, community: CommunityId, first_on: date, at: datetime) -> DraftSummary:
+@action(needs=May.ISSUE_BILLS, private=("tell",))
+def draft_month(
+    scope: Scope, *, community: CommunityId, first_on: date, tell: Progress = unheard, at: datetime
+) -> DraftSummary:
     """This will work out what every home of a community owes for a month, anew; nothing goes out yet."""
     month = _open(scope, community, first_on, at)
     DraftLine.objects.within(scope).filter(month=month).delete()
     days = rules.Days(first_on, rules.add_months(first_on, 1))
     worker = Worker(scope, company_of(scope), community, days, at)
-    lines, stopped, amount = 0, 0, 0
+    lines, stopped, amount, done = 0, 0, 0, 0
+    total = _counted(community, worker.since, days.end)
     for held in _portions(community, worker.since, days.end):
+        tell(done, total, _("Working out what each home owes"))
+        done += len(held)
         portion = worker.work_out(held)
         _write(month, portion)
         lines += portion.lines
         stopped += portion.stopped
         amount += portion.minor
+    tell(total, total, _("Sharing the costs"))
     shared = draft_costs(scope, month, days, at)
     lines, stopped, amount = lines + shared[0], stopped + shared[1], amount + shared[2]
     Month.objects.within(scope).filter(pk=month.pk).update(drafted_at=at)
@@ -89,6 +96,15 @@ def held_month(scope: Scope, community: CommunityId, first_on: date, verb: rules
     return month
 
 
+def _counted(community: CommunityId, since: date, until: date) -> int:
+    """So many assignments are looked at."""
+    return int(sql.fetch(_HOW_MANY, community, until, since)[0][0])
+
+
+_HOW_MANY = """
+    SELECT count(*) FROM billing_assignment
+    WHERE community = %s AND start_on < %s AND (end_on IS NULL OR end_on > %s)
+"""
 _HELD = """
     SELECT subject::text, id::text, subject_kind, home::text, obligor::text, item_id::text, start_on, end_on,
            parameters::text

@@ -19,10 +19,10 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.money.ledger import actions as ledger
-from linli.spine import sql
+from linli.spine import outbox, sql
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.outbox import tell
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 
 PORTION = 5_000
@@ -54,9 +54,15 @@ class Issued:
     amount: Money
 
 
-@action(needs=May.ISSUE_BILLS)
+@action(needs=May.ISSUE_BILLS, private=("tell",))
 def issue_month(
-    scope: Scope, *, community: CommunityId, first_on: date, without_stopped: bool = False, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    first_on: date,
+    without_stopped: bool = False,
+    tell: Progress = unheard,
+    at: datetime,
 ) -> Issued:
     """This will turn a month's draft into bills and post them to the company's book, once, all or nothing.
 
@@ -69,9 +75,8 @@ def issue_month(
     stopped = DraftLine.objects.within(scope).filter(month=month).exclude(stop="").count()
     if stopped and not without_stopped:
         raise Unfinished(stopped=stopped)
-    with ledger.refusing():
-        ((bills, lines, minor),) = sql.fetch("SELECT * FROM billing_issue(%s, %s, %s)", month.pk, PORTION, at)
-    amount = Money(minor)
+    issued = _written(month, tell, at)
+    tell(issued.lines, issued.lines, _("Closing the readings, using what was prepaid"))
     _lock_readings(scope, month, at)
     if stopped:
         _leave_for_next(scope, month, at)
@@ -81,12 +86,36 @@ def issue_month(
     Month.objects.within(scope).filter(pk=month.pk).update(
         state=rules.MONTH_LIFE.after(rules.MonthState(month.state), rules.MonthVerb.ISSUE).value, issued_at=at
     )
-    tell(
+    outbox.tell(
         events.BillsIssued(
-            community=community, month=month.pk, first_on=first_on, bills=bills, lines=lines, amount=amount, at=at
+            community=community,
+            month=month.pk,
+            first_on=first_on,
+            bills=issued.bills,
+            lines=issued.lines,
+            amount=issued.amount,
+            at=at,
         )
     )
-    return Issued(bills, lines, amount)
+    return issued
+
+
+def _written(month: Month, tell: Progress, at: datetime) -> Issued:
+    """Bills, lines and journals, portion by portion of whole subjects."""
+    total = DraftLine.objects.inside().filter(month=month, stop="").count()
+    bills, lines, minor = 0, 0, 0
+    after: UUID | None = UUID(int=0)
+    sql.run("SET CONSTRAINTS ALL IMMEDIATE")
+    with ledger.refusing():
+        while True:
+            tell(lines, total, _("Writing the bills and the company's book"))
+            ((after, *wrote),) = sql.fetch(_ISSUE, month.pk, after, PORTION, bills, at)
+            if after is None:
+                return Issued(bills, lines, Money(minor))
+            bills, lines, minor = bills + wrote[0], lines + wrote[1], minor + wrote[2]
+
+
+_ISSUE = "SELECT * FROM billing_issue_next(%s, %s, %s, %s, %s)"
 
 
 _READ = """

@@ -388,7 +388,7 @@ class Migration(migrations.Migration):
         walls.functions(
             str(SQL / "0003_issuing.sql"),
             [
-                "billing_issue(uuid, integer, timestamptz)",
+                "billing_issue_next(uuid, uuid, integer, bigint, timestamptz)",
                 "billing_issue_portion(uuid, uuid, integer, bigint, timestamptz)",
                 "billing_new_id(bigint, bigint)",
             ],

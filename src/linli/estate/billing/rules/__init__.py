@@ -99,6 +99,7 @@ from linli.estate.billing.rules.prepaying import (
 )
 from linli.estate.billing.rules.reads import OF_ITS_MONTH, ReadRule, days_read
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
+from linli.estate.billing.rules.runs import CLOSE_MONTH, DRAFT_MONTH, ISSUE_MONTH, MonthRun
 from linli.estate.billing.rules.sharing import (
     COST_LIFE,
     CostState,
@@ -130,9 +131,12 @@ from linli.estate.billing.rules.wallets import (
 __all__ = [
     "AGES",
     "BANK_LIFE",
+    "CLOSE_MONTH",
     "COST_LIFE",
     "DEPOSIT_LIFE",
+    "DRAFT_MONTH",
     "INVOICE_LIFE",
+    "ISSUE_MONTH",
     "MANDATE_LIFE",
     "MONTH_LIFE",
     "MOST_MONTHS",
@@ -182,6 +186,7 @@ __all__ = [
     "MandateState",
     "MandateVerb",
     "MonthFacts",
+    "MonthRun",
     "MonthShare",
     "MonthState",
     "MonthVerb",

@@ -68,32 +68,27 @@ BEGIN
     INTO bills, lines, minor, keys, leg_journals, leg_addresses, leg_minors;
 END $$;
 
--- All of a month, and its journals. Foreign keys are looked at after each statement: a queue of them for the whole month
--- would grow with it.
-CREATE FUNCTION billing_issue(month_ uuid, most integer, at_ timestamptz, OUT bills bigint, OUT lines bigint, OUT minor bigint)
-LANGUAGE plpgsql AS $$
+-- The next portion of a month with its journals, in one trip. Whoever calls it has foreign keys looked at after each
+-- statement (SET CONSTRAINTS ALL IMMEDIATE): a queue of them for the whole month would grow with it.
+CREATE FUNCTION billing_issue_next(
+    month_ uuid, after uuid, most integer, numbered bigint, at_ timestamptz,
+    OUT upto uuid, OUT bills bigint, OUT lines bigint, OUT minor bigint
+) LANGUAGE plpgsql AS $$
 DECLARE
     month billing_month;
     portion record;
-    after uuid := '00000000-0000-0000-0000-000000000000';
     journals integer;
 BEGIN
-    SET CONSTRAINTS ALL IMMEDIATE;
     SELECT * INTO month FROM billing_month WHERE id = month_;
-    bills := 0; lines := 0; minor := 0;
-    LOOP
-        SELECT * INTO portion FROM billing_issue_portion(month_, after, most, bills, at_);
-        EXIT WHEN portion.upto IS NULL;
-        after := portion.upto;
-        bills := bills + portion.bills; lines := lines + portion.lines; minor := minor + portion.minor;
-        journals := cardinality(portion.keys);
-        IF journals > 0 THEN
-            PERFORM ledger_post(
-                portion.keys, array_fill('property:' || month.company, ARRAY[journals]),
-                array_fill(month.currency::text, ARRAY[journals]),
-                ARRAY (SELECT replace(key, 'bill_issued:', 'bill:') FROM unnest(portion.keys) WITH ORDINALITY AS k (key, n) ORDER BY n),
-                array_fill('bill_issued'::text, ARRAY[journals]), array_fill(at_, ARRAY[journals]),
-                portion.leg_journals, portion.leg_addresses, portion.leg_minors);
-        END IF;
-    END LOOP;
+    SELECT * INTO portion FROM billing_issue_portion(month_, after, most, numbered, at_);
+    upto := portion.upto; bills := portion.bills; lines := portion.lines; minor := portion.minor;
+    journals := cardinality(portion.keys);
+    IF journals > 0 THEN
+        PERFORM ledger_post(
+            portion.keys, array_fill('property:' || month.company, ARRAY[journals]),
+            array_fill(month.currency::text, ARRAY[journals]),
+            ARRAY (SELECT replace(key, 'bill_issued:', 'bill:') FROM unnest(portion.keys) WITH ORDINALITY AS k (key, n) ORDER BY n),
+            array_fill('bill_issued'::text, ARRAY[journals]), array_fill(at_, ARRAY[journals]),
+            portion.leg_journals, portion.leg_addresses, portion.leg_minors);
+    END IF;
 END $$;

@@ -1,0 +1,23 @@
+"""What somebody asks for who has the worker draft, issue or close a month (ground/chores)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from linli.kernel.ids import CommunityId
+
+DRAFT_MONTH, ISSUE_MONTH, CLOSE_MONTH = "billing.draft_month", "billing.issue_month", "billing.close_month"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRun:
+    """A community's month; `without_stopped` issues it though some lines cannot be worked out."""
+
+    community: CommunityId
+    first_on: date
+    without_stopped: bool = False
+
+    @property
+    def about(self) -> str:
+        return f"{self.community}:{self.first_on:%Y-%m}"
