@@ -96,6 +96,7 @@ class May(StrEnum):
     RUN_PARCELS = "run_parcels"
     KEEP_PARKING = "keep_parking"
     RUN_BARRIER = "run_barrier"
+    KEEP_HOUSEHOLD = "keep_household"
     KEEP_OWN_VEHICLES = "keep_own_vehicles"
     GIVE_PARKING_VOUCHERS = "give_parking_vouchers"
     ASK_FOR_PERMITS = "ask_for_permits"
@@ -135,6 +136,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.RAISE_WORK_ORDER,
         May.READ_NOTICES,
         May.INVITE_VISITORS,
+        May.KEEP_HOUSEHOLD,
         May.KEEP_OWN_VEHICLES,
         May.ASK_FOR_PERMITS,
         May.BOOK_VENUE,

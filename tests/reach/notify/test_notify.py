@@ -12,7 +12,7 @@ from linli.ground.people import actions as people
 from linli.reach.notify import actions, gateways, queries, rules
 from linli.reach.notify.models import InboxMessage, Message
 from linli.spine import walls
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
 ALONE = 8
@@ -89,3 +89,13 @@ def test_bodies_are_erased_after_the_retention():
 def test_the_inbox_is_empty_for_whoever_is_not_inside(resident_scope):
     actions.send_now(phone="+8613900001111", template="sign_in_code", locale="zh", values={"code": "123456"}, at=AT)
     assert queries.inbox(resident_scope) == ()
+
+
+def test_what_was_written_to_a_person_is_read_again_by_nobody_else():
+    person, other = (a_person(phone=f"1390000444{n}") for n in (1, 2))
+    actions.queue_message(SYSTEM, to=person, template="order_ready", values=VALUES, at=AT)
+    read = queries.letters(Scope(role=Role.RESIDENT, person=person), locale="en")
+    assert [(each.template, each.text, each.written_at) for each in read] == [
+        ("order_ready", "Your order LO-260302-0001 from 阿婆面馆 is ready. Collect it with your code.", AT)
+    ]
+    assert queries.letters(Scope(role=Role.RESIDENT, person=other), locale="en") == ()

@@ -102,7 +102,7 @@ def _around(community: CommunityCard, near: Iterable[ShopCard], stand: dict[Shop
             lon=stand[each.shop][1],
             mark=str(nth),
             name=in_language(each.name),
-            about=_("{n} m away", n=formats.count(each.distance_m)),
+            about=_("{way} away", way=formats.far(each.distance_m)),
             href=url("owner:shop", community.id, each.shop),
         )
         for nth, each in enumerate(found, start=1)

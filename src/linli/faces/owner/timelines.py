@@ -56,6 +56,8 @@ def _until_when(order: OrderPage) -> str | None:
     """By when the one it waits for has to act, and what happens otherwise."""
     if order.due_at is None:
         return None
+    if order.state is _S.READY and order.promised_at and order.promised_at < order.due_at:
+        return None  # the promise says more than the last moment at which a run is given up
     by = formats.moment(order.due_at)
     fetched = order.fulfilment is Fulfilment.PICK_UP
     return {

@@ -11,6 +11,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.kernel.money import Money
 
 SIGN = "¥"
+METRES_IN_KM = 1000
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -87,6 +88,13 @@ def _late(minutes: int) -> str:
     if minutes < 48 * 60:
         return _("{n} h late", n=round(minutes / 60))
     return _("{n} days late", n=round(minutes / 1440))
+
+
+def far(metres: int) -> str:
+    """This will write a distance as people say it: 276 m, and from a kilometre on 1.2 km."""
+    if metres < METRES_IN_KM:
+        return _("{n} m", n=metres)
+    return _("{n} km", n=f"{Decimal(metres) / METRES_IN_KM:.1f}".removesuffix(".0"))
 
 
 def percent(basis_points: int) -> str:

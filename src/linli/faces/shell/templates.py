@@ -83,6 +83,7 @@ FILTERS: dict[str, Any] = {
     "near_day": formats.near_day,
     "moment": formats.moment,
     "clock": formats.clock,
+    "far": formats.far,
     "span": lambda window: formats.span(*window),
     "wait": formats.wait,
     "percent": formats.percent,

@@ -10,10 +10,10 @@ overlap (the database refuses them); names and phones stand in these tables only
 in the clear leaves a row in the audit; an erased party keeps its row and id, nameless, and wears no hat.
 
 Doors: rules.{phone_number, masked_phone, Hat, Level, ResidencyKind}; queries.{person_by_phone, is_live, phone_of,
-locale_of, ways_to_reach, hats, residents_homes, household, company_of, communities_of, names, masked_contacts,
-export_person};
+locale_of, ways_to_reach, hats, residents_homes, household, housemates, company_of, communities_of, names,
+masked_contacts, export_person};
 actions.{register_person, register_people, register_organisation, rename_party, set_locale, change_phone,
 reveal_contact, reveal_name, reveal_names, erase_person, move_in, move_out, grant_role, revoke_role, entrust_community,
-end_stewardship}; events.
+end_stewardship, add_family, end_family}; events.
 SQL: people_companies_of, people_stewardships, people_communities_of.
 """

@@ -14,6 +14,8 @@ from linli.spine.scope import Role, Scope
 
 MOST_NAME_CHARACTERS = 80
 MOST_ROWS = 20_000
+MOST_FAMILY = 12
+"""Family members whom the owner or tenant of one home may enter."""
 LOCALES = ("zh-hans", "en")
 
 _NOISE = re.compile(r"[\s\-().·]")
@@ -30,6 +32,11 @@ class ResidencyKind(StrEnum):
     OWNER = "owner"
     TENANT = "tenant"
     FAMILY = "family"
+
+
+def keeps_household(kinds: Iterable[str]) -> bool:
+    """This will tell whether who lives in a home in these ways may say who else does: its owner or tenant."""
+    return any(kind in (ResidencyKind.OWNER, ResidencyKind.TENANT) for kind in kinds)
 
 
 class Level(StrEnum):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from linli.kernel.refusals import NotFound
 from linli.reach.notify.gateways import gateway
-from linli.reach.notify.models import InboxMessage
+from linli.reach.notify.models import InboxMessage, Message
+from linli.reach.notify.rules import render
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
@@ -20,6 +22,24 @@ class InboxEntry:
     phone: str
     body: str
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as the person it was written to reads it again."""
+
+    template: str
+    text: str
+    written_at: datetime
+
+
+@query
+def letters(scope: Scope, *, locale: str, limit: int = MOST) -> tuple[Letter, ...]:
+    """This will show whoever asks the newest messages that were written to them, in their language."""
+    if scope.person is None:
+        raise NotFound("person")
+    rows = Message.objects.filter(party=scope.person).order_by("-created_at", "-id")[: min(limit, MOST)]
+    return tuple(Letter(r.template, render(r.template, locale, r.values), r.created_at) for r in rows)
 
 
 @query

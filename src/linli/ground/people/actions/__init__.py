@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.ground.people.actions.family import FamilyIsFull, add_family, end_family
 from linli.ground.people.actions.homes import AlreadyResident, move_in, move_out
 from linli.ground.people.actions.importing import (
     RESIDENT_COLUMNS,
@@ -41,6 +42,7 @@ __all__ = [
     "RESIDENT_COLUMNS",
     "AlreadyResident",
     "Contact",
+    "FamilyIsFull",
     "NobodyWouldStay",
     "PersonRow",
     "PhoneTaken",
@@ -49,8 +51,10 @@ __all__ = [
     "Residing",
     "StewardshipOverlaps",
     "add_company_staff",
+    "add_family",
     "change_company_staff",
     "change_phone",
+    "end_family",
     "end_stewardship",
     "entrust_community",
     "erase_person",

@@ -14,8 +14,10 @@ from django.db.models import Case, Q, When
 from linli.ground.people import models, rules
 from linli.ground.people.queries.finding import homes_by_phone_tail as homes_by_phone_tail
 from linli.ground.people.queries.finding import residents_called as residents_called
+from linli.ground.people.queries.naming import Housemate as Housemate
 from linli.ground.people.queries.naming import Resident as Resident
 from linli.ground.people.queries.naming import household as household
+from linli.ground.people.queries.naming import housemates as housemates
 from linli.ground.people.queries.naming import masked_contacts as masked_contacts
 from linli.ground.people.queries.naming import names as names
 from linli.ground.people.queries.naming import names_to_compare as names_to_compare

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.ground.people import models, rules
-from linli.ground.people.rules import PartyKind
+from linli.ground.people.rules import PartyKind, ResidencyKind
 from linli.ground.places import queries as places
 from linli.kernel.ids import HomeId, PartyId
+from linli.kernel.refusals import NotFound
 from linli.spine.action import query
-from linli.spine.scope import Role, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 1000
 
@@ -25,6 +26,19 @@ class Resident:
     phone: str
     kind: str
     start_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Housemate:
+    """One of those who live in a home, as another of them sees it."""
+
+    party: PartyId
+    name: str
+    phone: str
+    kind: str
+    start_on: date
+    is_me: bool
+    may_be_ended: bool
 
 
 @query
@@ -49,6 +63,27 @@ def household(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Resident, ..
             start_on,
         )
         for party, name, phone, kind, start_on in lives
+    )
+
+
+@query
+def housemates(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Housemate, ...]:
+    """This will list who lives in a home, to each of them: names and phones masked, their own name as it is."""
+    if home not in scope.homes:
+        raise NotFound("home")
+    lives = household(SYSTEM, home=home, at=at)
+    is_kept = rules.keeps_household(each.kind for each in lives if each.party == scope.person)
+    return tuple(
+        Housemate(
+            each.party,
+            each.name if each.party == scope.person else rules.masked_name(each.name),
+            each.phone,
+            each.kind,
+            each.start_on,
+            is_me=each.party == scope.person,
+            may_be_ended=each.kind == ResidencyKind.FAMILY and (is_kept or each.party == scope.person),
+        )
+        for each in lives
     )
 
 
