@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -103,9 +104,51 @@ def test_whatever_was_bought_chances_are_chances_and_days_are_to_come(rows: list
     assert (told.deliver_in >= 0).all()
 
 
-def test_a_model_of_another_version_is_not_asked():
-    assert rules.restored("linli replenish 0\ntree") is None
-    assert rules.restored("") is None
+def a_town_by_turns(until: int) -> rules.Purchases:
+    """A thousand households that come back after 8 days and after 40 by turns: the mean of their gaps tells little."""
+    days = np.cumsum(np.tile([8, 40], 10)) + np.arange(1000)[:, None] % 48
+    rows = np.broadcast_to(np.arange(1000)[:, None], days.shape)
+    town = rules.Purchases(rows.ravel(), np.full(days.size, RICE), days.ravel())
+    return town.before(until)
+
+
+def test_a_net_is_restored_as_it_was_stored_and_one_of_another_version_is_not_asked():
+    town = a_town_by_turns(350)
+    taught = rules.study(town, 350, 1, learn=True)
+    assert taught.model is not None
+    net = taught.model.stored()
+    again = rules.Engine(taught.priors, taught.calibration, rules.restored(net))
+
+    told, told_again = (engine.foretell(*town.states(), 350) for engine in (taught, again))
+
+    assert told_again.due_in.tolist() == told.due_in.tolist()
+    assert told_again.confidence.tolist() == pytest.approx(told.confidence.tolist())
+    assert rules.restored(msgspec.structs.replace(net, version=net.version - 1)) is None
+    assert rules.restored(None) is None
+
+
+def test_the_net_learns_what_the_renewal_cannot_see():
+    town, later = a_town_by_turns(350), a_town_by_turns(450)
+    waits = np.array([later.day[(later.household == home) & (later.day >= 350)].min() - 350 for home in range(1000)])
+
+    plain, net = (
+        np.abs(rules.study(town, 350, 1, learn=learn).foretell(*town.states(), 350).due_in - waits).mean()
+        for learn in (False, True)
+    )
+
+    assert plain > 7
+    assert net < 3
+
+
+def test_of_a_fresh_day_only_the_stretches_that_have_ended_are_taught():
+    from linli.insight.replenish.rules.learning import STRETCHES
+    from linli.insight.replenish.rules.teaching import _may_be
+
+    may_be = _may_be(np.array([0, 12, 13, 10**6]), 14)
+
+    assert [np.flatnonzero(row).tolist() for row in may_be[:2]] == [[0], [STRETCHES.index(10)]]
+    open_from = list(range(STRETCHES.index(13), len(STRETCHES)))
+    assert [np.flatnonzero(row).tolist() for row in may_be[2:]] == [open_from, open_from]
 
 
 def test_what_is_stated_is_believed_while_too_few_outcomes_are_known():

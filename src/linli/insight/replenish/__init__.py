@@ -10,7 +10,7 @@ Invariants: nothing is kept of who has not asked, and all of it goes with the co
 medicine, adult and infants' goods are never noted; after one purchase (or one "not yet") the same thing is proposed
 once; nothing is ordered without a yes, to each turn or to all of a standing order, and a turn is ordered once; no
 place in a next basket can be bought; an order adds nothing to its own transaction, and is noted once however often it
-is told; without the extra `learn`, or with a study of another version, the renewal serves alone and the page says so.
+is told; while too little is known, or with a study of another version, the renewal serves alone and the page says so.
 
 Doors: actions (begin, end, tell_bought, accept, put_off, refuse, standing orders, take_next_basket, map_listing,
 keep_commodity; by facts and clock note_orders, rebuild, propose, place_turn, lapse); queries (my_page, next_basket,

@@ -155,7 +155,7 @@ class State(models.Model):
 
 
 class Study(Model):
-    """What the engine learnt on a day, about nobody: numbers by commodity and, with `learn`, a model."""
+    """What the engine learnt on a day, about nobody: numbers by commodity and, where enough is known, a net."""
 
     insert_only: ClassVar[bool] = True
 

@@ -11,6 +11,7 @@ from linli.insight.replenish.rules import engine as engines
 from linli.insight.replenish.rules import learning, renewal
 from linli.insight.replenish.rules.calibration import Calibration
 from linli.insight.replenish.rules.engine import Engine, Purchases
+from linli.insight.replenish.rules.learning import Net
 from linli.insight.replenish.rules.renewal import Priors
 from linli.insight.replenish.rules.states import States
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 2
 """Of what is studied and kept; a study of another version is not used, and the simple method serves."""
 
 
@@ -51,7 +52,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Study(msgspec.Struct, frozen=True):
-    """What an engine has learnt, as it is kept: numbers by commodity, and the model's text where there is one."""
+    """What an engine has learnt, as it is kept: numbers by commodity, and the net where there is one."""
 
     version: int
     commodities: tuple[str, ...]
@@ -61,7 +62,7 @@ class Study(msgspec.Struct, frozen=True):
     slope: float
     shift: list[float]
     half: float
-    model: str = ""
+    net: Net | None = None
 
 
 class Ask(msgspec.Struct, frozen=True, tag="foretell"):
@@ -120,7 +121,7 @@ def answer_study(ask: AskStudy) -> Study:
         slope=engine.calibration.slope,
         shift=engine.calibration.shift.tolist(),
         half=engine.calibration.half,
-        model=engine.model.stored() if engine.model else "",
+        net=engine.model.stored() if engine.model else None,
     )
 
 
@@ -139,4 +140,4 @@ def _engine(kept: Study) -> Engine:
 
     priors = Priors(mean=column(kept.mean), between=column(kept.between), within=column(kept.within))
     taught = Calibration(slope=kept.slope, shift=column(kept.shift), half=kept.half)
-    return Engine(priors, taught, learning.restored(kept.model))
+    return Engine(priors, taught, learning.restored(kept.net))

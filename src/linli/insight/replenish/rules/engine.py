@@ -1,7 +1,7 @@
 """The engine: it studies purchases up to a day, and then foretells from states alone.
 
-What it learns is small and about nobody: what is usual for each commodity, what a stated chance is worth, and, with the
-extra `learn`, a model. It learns by going back to days whose outcomes are known by now.
+What it learns is small and about nobody: what is usual for each commodity, a net that corrects the renewal, and what a
+stated chance is worth. It learns by going back to days whose outcomes are known by now, whole or in part.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linli.insight.replenish.rules import calibration as calibrations
-from linli.insight.replenish.rules import learning, renewal
+from linli.insight.replenish.rules import learning, renewal, teaching
 from linli.insight.replenish.rules.calibration import Calibration
-from linli.insight.replenish.rules.learning import Model
+from linli.insight.replenish.rules.learning import Model, Seen
 from linli.insight.replenish.rules.renewal import EARLY_D, HORIZON_D, LATE_D, Forecast, Priors
 from linli.insight.replenish.rules.states import States, gather
 
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Shares = NDArray[np.float32]
+    Truths = NDArray[np.bool_]
 
 LEAST_PURCHASES = 3
 """Of a pair that teaches."""
-BACK_D, BACKS = 28, 5
-"""The days that are studied: the horizon ago, and so many days further back each."""
-NEWEST = 2
+FRESH_D = (14, 28)
+"""So many days ago a day is fresh: what is different now shows there, though not yet how long gaps end."""
+SETTLED_D = (49, 77, 105, 133, 161)
+"""So many days ago everything within the horizon is known. All are whole weeks: today's weekday is theirs."""
+NEWEST_D = 77
+"""The renewal, which knows a short past by other chances than a long one, is judged by settled days no older."""
 EARLIEST_D = 60
 """A day with less than so many days of purchases before it teaches nothing."""
 _NEVER = 10**6
@@ -81,25 +85,26 @@ class Engine:
 
 
 def bought_by(states: States, whole: States, today: int, priors: Priors, model: Model | None) -> Shares:
-    """This will give the chance of a purchase before each day to come, by the learner where there is one."""
+    """This will give the chance of a purchase before each day to come, by the net where there is one."""
     gaps = renewal.next_gaps(states, priors)
-    by = renewal.bought_by(gaps, today - states.last_day)
-    return by if model is None else model.bought_by(learning.looks(states, whole, gaps, by, today))
+    if model is None:
+        return renewal.bought_by(gaps, today - states.last_day)
+    return model.bought_by(learning.look(states, whole, gaps, today))
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day gone by: what was known on it, and how long each pair waited after it as far as is known by now."""
+    """A day gone by: what was known on it, how long each pair waited after it, and of how many days that is known."""
 
     today: int
+    known: int
     states: States
     whole: States
     priors: Priors
     waited: Ints
 
-    def seen(self) -> Floats:
-        gaps = renewal.next_gaps(self.states, self.priors)
-        return learning.looks(self.states, self.whole, gaps, self.stated(None), self.today)
+    def seen(self) -> Seen:
+        return learning.look(self.states, self.whole, renewal.next_gaps(self.states, self.priors), self.today)
 
     def stated(self, model: Model | None) -> Shares:
         return bought_by(self.states, self.whole, self.today, self.priors, model)
@@ -108,32 +113,32 @@ class _Day:
         import numpy as np
 
         rows = np.flatnonzero((self.states.household % 2 == 1) == odd)
-        return _Day(self.today, self.states.take(rows), self.whole.take(rows), self.priors, self.waited[rows])
+        own, whole = self.states.take(rows), self.whole.take(rows)
+        return _Day(self.today, self.known, own, whole, self.priors, self.waited[rows])
 
 
 def study(bought: Purchases, today: int, commodities: int, *, learn: bool) -> Engine:
-    """This will learn from purchases before a day; `learn` asks for the learner where it is installed."""
+    """This will learn from purchases before a day; without `learn` the renewal serves alone."""
     states, _ = bought.states()
     priors = renewal.usual(states, commodities)
-    past = [_day(bought, day, commodities) for day in _days(bought, today)]
-    model = _learnt(past) if learn else None
-    if model:  # who teaches cannot say what the lesson is worth: odd households teach, the even ones are foretold
-        other = _learnt([day.of(odd=True) for day in past])
-        past = [day.of(odd=False) for day in past]
-    else:  # the renewal knows a short past by other chances than a long one: only the newest days are like today
-        other, past = None, past[:NEWEST]
-    return Engine(priors=priors, calibration=_calibrated(past, other, commodities), model=model)
+    past = [_day(bought, day, today - day, commodities) for day in _days(bought, today)]
+    model = _learnt(past, commodities) if learn else None
+    if model:  # who teaches cannot say what the lesson is worth: each half of the households is foretold by the other's
+        other = {odd: _learnt([day.of(odd=not odd) for day in past], commodities) for odd in (True, False)}
+        judged = [(day.of(odd=odd), other[odd]) for day in past for odd in (True, False)]
+    else:
+        judged = [(day, None) for day in past if HORIZON_D <= day.known <= NEWEST_D]
+    return Engine(priors=priors, calibration=_calibrated(judged, commodities), model=model)
 
 
 def _days(bought: Purchases, today: int) -> list[int]:
     if not len(bought.day):
         return []
     first = int(bought.day.min()) + EARLIEST_D
-    days = (today - HORIZON_D - turn * BACK_D for turn in range(BACKS))
-    return [day for day in days if day >= first]
+    return [today - back for back in (*FRESH_D, *SETTLED_D) if today - back >= first]
 
 
-def _day(bought: Purchases, today: int, commodities: int) -> _Day:
+def _day(bought: Purchases, today: int, known: int, commodities: int) -> _Day:
     import numpy as np
 
     states, whole = bought.before(today).states()
@@ -150,20 +155,33 @@ def _day(bought: Purchases, today: int, commodities: int) -> _Day:
     came = keys[place] == own if len(keys) else np.zeros(len(own), dtype=bool)
     waited = np.full(len(own), _NEVER, dtype=np.int64)
     waited[came] = next_day[place[came]] - today
-    return _Day(today, states, whole, priors, waited)
+    return _Day(today, known, states, whole, priors, waited)
 
 
-def _learnt(past: list[_Day]) -> Model | None:
-    return learning.learn([day.seen() for day in past], [day.waited for day in past])
+def _learnt(past: list[_Day], commodities: int) -> Model | None:
+    seen, waited = [day.seen() for day in past], [day.waited for day in past]
+    return teaching.learn(seen, waited, [day.known for day in past], commodities)
 
 
-def _calibrated(past: list[_Day], model: Model | None, commodities: int) -> Calibration:
+def _calibrated(judged: list[tuple[_Day, Model | None]], commodities: int) -> Calibration:
+    """Of a fresh day those chances are judged whose delivery would have landed or not by now."""
     import numpy as np
 
-    if not past:
+    if not judged:
         return calibrations.untouched(commodities)
-    by, waited = np.concatenate([day.stated(model) for day in past]), np.concatenate([day.waited for day in past])
+    told = [(day, day.stated(model)) for day, model in judged]
+    chance, lands, commodity = (
+        np.concatenate(column) for column in zip(*(_landed(*each) for each in told), strict=True)
+    )
+    settled = [(by, day.waited) for day, by in told if day.known >= HORIZON_D]
+    half = calibrations.half_of(*(np.concatenate(column) for column in zip(*settled, strict=True))) if settled else 0.5
+    return calibrations.calibrate(chance, lands, commodity, commodities, half)
+
+
+def _landed(day: _Day, by: Shares) -> tuple[Floats, Truths, Ints]:
+    import numpy as np
+
     deliver_in, chance = renewal.landing(by)
-    lands = (waited - deliver_in <= EARLY_D) & (deliver_in - waited <= LATE_D)
-    commodity = np.concatenate([day.states.commodity for day in past])
-    return calibrations.calibrate(chance, lands, commodity, commodities, calibrations.half_of(by, waited))
+    lands = (day.waited - deliver_in <= EARLY_D) & (deliver_in - day.waited <= LATE_D)
+    is_known = np.flatnonzero((deliver_in + EARLY_D < day.known) | (day.known >= HORIZON_D))
+    return chance[is_known], lands[is_known], day.states.commodity[is_known]

@@ -1,15 +1,19 @@
-"""The learner: a gradient-boosted hazard over the same states, for whoever has the extra `learn`.
+"""The learner: a small net that corrects the renewal, taught by what became of days gone by.
 
 It looks at a pair's six numbers beside the same six of all that the household buys, and says in which stretch of days
-the next purchase falls. Without the extra, or with a model of another version, the renewal serves alone.
+the next purchase falls. It starts from what the renewal says and learns only by how much that is wrong, so that where
+nothing was taught it says the same. numpy is all that it needs, and a million pairs are foretold in a few seconds.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from linli.insight.replenish.rules import renewal
 from linli.insight.replenish.rules.renewal import DAYS, HORIZON_D, Gaps
 from linli.insight.replenish.rules.states import States
 
@@ -18,111 +22,136 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
     Shares = NDArray[np.float32]
 
-VERSION = 1
-"""Of what a model looks at; a stored model of another version is not asked."""
-LEAST_ROWS = 5_000
+VERSION = 2
+"""Of what a net looks at; a stored net of another version is not asked."""
 STRETCHES = (0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 28, 35, 42, HORIZON_D)
-_ROUNDS = 20
-_BY_DAYS = (4, 8, 11, 15, 22, 36, 50)
-_SETTINGS = {
-    "objective": "multiclass",
-    "num_class": len(STRETCHES),
-    "learning_rate": 0.18,
-    "num_leaves": 10,
-    "min_data_in_leaf": 200,
-    "feature_fraction": 0.5,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "max_bin": 63,
-    "num_threads": 1,
-    "seed": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbose": -1,
-}
+"""The day on which each stretch begins; the last has no end."""
+SIGNS = 17
+HIDDEN = 24
+_FAR = 4.0
+"""A sign farther from its mean than so many deviations counts as just so far: the net was never taught there."""
+_LEAST_CHANCE = 1e-4
+
+
+class Net(msgspec.Struct, frozen=True):
+    """A net as it is kept: numbers about nobody."""
+
+    version: int
+    mean: list[float]
+    deviation: list[float]
+    of_commodity: list[list[float]]
+    inward: list[list[float]]
+    outward: list[list[float]]
+    shift: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the learner looks at, row by row: signs, the commodity, and the logarithm of each stretch's usual chance."""
+
+    signs: Shares
+    commodity: Ints
+    usual: Shares
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A learner that has learnt."""
+    """A learner that has learnt: hidden = signs and commodity through a hinge, stretches = the usual ones corrected."""
 
-    booster: Any
+    mean: Shares
+    deviation: Shares
+    of_commodity: Shares
+    inward: Shares
+    outward: Shares
+    shift: Shares
 
-    def bought_by(self, looks: Floats) -> Shares:
+    def bought_by(self, seen: Seen) -> Shares:
         """This will give the chance of a purchase before each day to come."""
         import numpy as np
 
-        stretches = self.booster.predict(looks, num_threads=1)
-        wide = np.diff(STRETCHES)
-        daily = np.repeat(stretches[:, :-1] / wide, wide, axis=1)
-        learnt = np.zeros((len(looks), DAYS + 1), dtype=np.float32)
-        learnt[:, 1 : HORIZON_D + 1] = daily.cumsum(axis=1)
-        learnt[:, HORIZON_D + 1 :] = learnt[:, HORIZON_D : HORIZON_D + 1]
-        return learnt
+        hidden: Shares = standard(seen.signs, self.mean, self.deviation) @ self.inward
+        hidden += self.of_commodity[seen.commodity]
+        np.maximum(hidden, 0, out=hidden)
+        said: Shares = hidden @ self.outward
+        said += self.shift
+        said += seen.usual
+        by: Shares = chances(said)[:, :-1] @ _spread()
+        return by
 
-    def stored(self) -> str:
-        """This will write the model down, its version first."""
-        return f"linli replenish {VERSION}\n{self.booster.model_to_string()}"
-
-
-def is_installed() -> bool:
-    """This will say whether the extra `learn` is there."""
-    return find_spec("lightgbm") is not None
+    def stored(self) -> Net:
+        """This will write the model down."""
+        return Net(VERSION, *(getattr(self, name).tolist() for name in self.__slots__))
 
 
-def restored(text: str) -> Model | None:
-    """This will read a stored model, or give none when it is of another version or nobody here can read it."""
-    head, _, body = text.partition("\n")
-    if head != f"linli replenish {VERSION}" or not is_installed():
+def restored(net: Net | None) -> Model | None:
+    """This will read a stored net, or give none when it is of another version."""
+    import numpy as np
+
+    if net is None or net.version != VERSION:
         return None
-    import lightgbm
-
-    return Model(booster=lightgbm.Booster(model_str=body))
+    return Model(*(np.array(getattr(net, name), dtype=np.float32) for name in Model.__slots__))
 
 
-def looks(states: States, whole: States, gaps: Gaps, by: Shares, today: int) -> Floats:
+def standard(signs: Shares, mean: Shares, deviation: Shares) -> Shares:
+    """This will put signs about nought, with a deviation of one."""
+    import numpy as np
+
+    around: Shares = (signs - mean) / deviation
+    return np.clip(around, -_FAR, _FAR, out=around)
+
+
+def chances(said: Shares) -> Shares:
+    """This will turn what a net says of each stretch into chances that sum to one; the array is used up."""
+    import numpy as np
+
+    said -= said.max(axis=1, keepdims=True)
+    np.exp(said, out=said)
+    said /= said.sum(axis=1, keepdims=True)
+    return said
+
+
+def look(states: States, whole: States, gaps: Gaps, today: int) -> Seen:
     """This will give what the learner looks at; `whole` holds all that the household of each row buys."""
     import numpy as np
 
-    gaps_had = np.maximum(states.purchases - 1, 1)
-    mean = states.log_gaps / gaps_had
-    deviation = np.sqrt(np.maximum(states.log_gaps_squared / gaps_had - mean**2, 0))
-    elapsed, seen = today - states.last_day, today - whole.first_day
-    trips = np.maximum(whole.purchases - 1, 1)
-    return np.column_stack(
-        [
-            states.commodity,
-            states.purchases,
-            elapsed,
-            states.last_day - states.first_day,
-            gaps.mean,
-            gaps.deviation,
-            mean,
-            deviation,
-            np.log(np.maximum(elapsed, 1)) - gaps.mean,
-            states.recent_log_gap,
-            states.purchases / (seen + 1),
-            whole.purchases / (seen + 1),
-            today - whole.last_day,
-            whole.log_gaps / trips,
-            whole.recent_log_gap,
-            np.sqrt(np.maximum(whole.log_gaps_squared / trips - (whole.log_gaps / trips) ** 2, 0)),
-            by[:, list(_BY_DAYS)],
-        ]
+    had, trips = np.maximum(states.purchases - 1, 1), np.maximum(whole.purchases - 1, 1)
+    mean, whole_mean = states.log_gaps / had, whole.log_gaps / trips
+    elapsed = today - states.last_day
+    log_elapsed, log_seen = np.log(np.maximum(elapsed, 1)), np.log(np.maximum(today - whole.first_day, 0) + 1)
+    log_purchases = np.log(states.purchases)
+    signs = (
+        log_purchases,
+        log_elapsed,
+        np.log1p(states.last_day - states.first_day),
+        gaps.mean,
+        gaps.deviation,
+        mean,
+        np.sqrt(np.maximum(states.log_gaps_squared / had - mean**2, 0)),
+        log_elapsed - gaps.mean,
+        (log_elapsed - gaps.mean) / gaps.deviation,
+        states.recent_log_gap - gaps.mean,
+        log_purchases - log_seen,
+        np.log(whole.purchases) - log_seen,
+        np.log1p(np.maximum(today - whole.last_day, 0)),
+        whole_mean,
+        whole.recent_log_gap,
+        np.sqrt(np.maximum(whole.log_gaps_squared / trips - whole_mean**2, 0)),
+        log_seen,
     )
+    by = renewal.bought_by(gaps, elapsed, STRETCHES)
+    usual = np.diff(by, axis=1, append=np.float32(1))
+    np.log(np.maximum(usual, _LEAST_CHANCE, out=usual), out=usual)
+    return Seen(np.stack(signs, axis=1, dtype=np.float32), states.commodity, usual)
 
 
-def learn(seen: list[Floats], waited: list[Ints]) -> Model | None:
-    """This will learn from what was seen on days gone by, and from how long each pair waited after them."""
+@cache
+def _spread() -> Shares:
+    """The part of each stretch with an end that has gone by before each day to come."""
     import numpy as np
 
-    if not is_installed() or sum(map(len, waited)) < LEAST_ROWS:
-        return None
-    import lightgbm
-
-    stretch = np.searchsorted(STRETCHES, np.concatenate(waited), side="right") - 1
-    return Model(booster=lightgbm.train(_SETTINGS, lightgbm.Dataset(np.concatenate(seen), stretch), _ROUNDS))
+    begin = np.array(STRETCHES)
+    gone = (np.arange(DAYS + 1) - begin[:-1, None]) / np.diff(begin)[:, None]
+    spread: Shares = np.clip(gone, 0, 1).astype(np.float32)
+    return spread

@@ -28,6 +28,7 @@ EARLY_D, LATE_D = 7, 2
 """A delivery lands when it comes at most so many days before, or after, the purchase that it replaces."""
 LAST_DELIVERY_D = 59
 DAYS = LAST_DELIVERY_D + EARLY_D + 2
+EVERY_DAY = tuple(range(DAYS + 1))
 VARIANCE_WEIGHT = 8.0
 """As many gaps as the usual variance of a commodity counts for beside a household's own."""
 _LEAST_VARIANCE = 0.05
@@ -93,16 +94,17 @@ def next_gaps(states: States, priors: Priors) -> Gaps:
     return Gaps(mean=mean, deviation=np.sqrt(variance + 1 / certainty))
 
 
-def bought_by(gaps: Gaps, elapsed: Ints) -> Shares:
+def bought_by(gaps: Gaps, elapsed: Ints, days: tuple[int, ...] = EVERY_DAY) -> Shares:
     """This will give the chance of a purchase before each of the days to come, given that there was none until now.
 
-    Column j: before day j, when today is day 0 and the last purchase was `elapsed` days ago. The chance that a gap is
-    longer is read from a table of steps of a thousandth: of a ratio of two of them nothing is lost, however late it is.
+    A column for each day, the first of which is 0, today: before day j, when the last purchase was `elapsed` days ago.
+    The chance that a gap is longer is read from a table of steps of a thousandth: of a ratio of two of them nothing is
+    lost, however late it is.
     """
     import numpy as np
 
     waited = np.minimum(np.maximum(elapsed, 0), _LONGEST_D)
-    place = _log_days()[waited]
+    place = _log_days(days)[waited]
     place -= gaps.mean[:, None].astype(np.float32)
     place *= (_STEPS / gaps.deviation)[:, None].astype(np.float32)
     place += _WIDE * _STEPS
@@ -113,12 +115,13 @@ def bought_by(gaps: Gaps, elapsed: Ints) -> Shares:
 
 
 @cache
-def _log_days() -> Shares:
-    """Row e: the logarithms of e, e + 1, ... days, each counted to its noon before."""
+def _log_days(days: tuple[int, ...]) -> Shares:
+    """Row e: the logarithms of e days and each of these more, counted to their noon before."""
     import numpy as np
 
-    days = np.log(np.maximum(np.arange(_LONGEST_D + DAYS + 1) - 0.5, 0.5)).astype(np.float32)
-    return np.lib.stride_tricks.sliding_window_view(days, DAYS + 1)
+    gone = np.arange(_LONGEST_D + 1)[:, None] + np.array(days)
+    logs: Shares = np.log(np.maximum(gone - 0.5, 0.5)).astype(np.float32)
+    return logs
 
 
 @cache
