@@ -57,6 +57,7 @@ MODULES = [
     "linli.estate.patterns",
     "linli.insight.demand",
     "linli.insight.replenish",
+    "linli.insight.dashboards",
     "linli.faces.shell",
     "linli.faces.openapi",
 ]

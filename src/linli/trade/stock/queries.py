@@ -22,6 +22,9 @@ from linli.trade.stock.rules import PLENTY, MovementKind
 
 MOST_VARIANTS = 1000
 MOST_ROWS = 200
+MOST_COUNTED = 5_000
+MOST_MOVEMENTS = 5_000
+"""Of one good's book, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,33 @@ class MovementLine:
     person: PartyId | None
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turnover:
+    """How a good went through a shop's shelves in a time. `costed` of the `left` units have a known `cost` in all.
+
+    `left` are units sold and not brought back, `lost` those written off or past their date with their known cost,
+    `days` how long a sold unit had stood here in the mean. `since`: when the first batch of it came in.
+    """
+
+    variant: VariantId
+    here: int
+    left: int
+    costed: int
+    cost: Money
+    lost: int
+    lost_cost: Money
+    days: float | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsLost:
+    """So many units of a good that were sold, and so many that were written off or past their date."""
+
+    sold: int
+    lost: int
 
 
 _counts = msgspec.json.Decoder(dict[VariantId, int])
@@ -227,6 +257,76 @@ def movements(
         max(1, min(limit, MOST_ROWS)),
     )
     return tuple(MovementLine(row[0], row[1], MovementKind(row[2]), *row[3:]) for row in rows)
+
+
+# The newest lines of each good's book alone: what is older than all of them is not looked at.
+_TURNOVER = """
+    SELECT l.variant_id, l.on_hand, coalesce(m.sold, 0), coalesce(m.costed, 0), coalesce(m.cost, 0),
+           coalesce(m.lost, 0), coalesce(m.lost_cost, 0), m.days,
+           (SELECT min(received_at) FROM stock_batch WHERE variant_id = l.variant_id)
+    FROM stock_level AS l LEFT JOIN LATERAL (
+        SELECT (-sum(quantity) FILTER (WHERE is_sale))::int AS sold,
+               (-sum(quantity) FILTER (WHERE is_sale AND cost IS NOT NULL))::int AS costed,
+               (-sum(quantity * cost) FILTER (WHERE is_sale))::bigint AS cost,
+               (-sum(quantity) FILTER (WHERE NOT is_sale))::int AS lost,
+               (-sum(quantity * cost) FILTER (WHERE NOT is_sale))::bigint AS lost_cost,
+               (sum(quantity * extract(epoch FROM at - received_at)) FILTER (WHERE is_sale)
+                / nullif(sum(quantity) FILTER (WHERE is_sale), 0) / 86400)::float8 AS days
+        FROM (SELECT v.quantity, v.at, v.kind IN ('sale', 'return') AS is_sale, b.received_at, c.cost_minor AS cost
+              FROM (SELECT * FROM stock_movement WHERE variant_id = l.variant_id ORDER BY id DESC LIMIT %s) AS v
+              JOIN stock_batch AS b ON b.id = v.batch_id LEFT JOIN stock_batch_cost AS c ON c.batch_id = b.id
+              WHERE v.at >= %s AND v.at < %s AND v.kind IN ('sale', 'return', 'write_off', 'disposal')) AS moved
+    ) AS m ON true
+    WHERE l.shop_id = %s ORDER BY l.variant_id LIMIT %s
+"""
+_LOST = """
+    SELECT l.variant_id, coalesce(m.sold, 0), coalesce(m.lost, 0) FROM unnest(%s::uuid[]) AS l(variant_id)
+    JOIN LATERAL (
+        SELECT (-sum(quantity) FILTER (WHERE kind IN ('sale', 'return')))::int AS sold,
+               (-sum(quantity) FILTER (WHERE kind IN ('write_off', 'disposal')))::int AS lost
+        FROM (SELECT * FROM stock_movement WHERE variant_id = l.variant_id ORDER BY id DESC LIMIT %s) AS v
+        WHERE at >= %s AND at < %s
+    ) AS m ON true LIMIT %s
+"""
+
+
+@query
+def turnover(
+    scope: Scope, *, shop: ShopId, start: datetime, end: datetime, limit: int = MOST_VARIANTS
+) -> tuple[Turnover, ...]:
+    """This will tell how each good of a shop went through its shelves in [start, end): to the shop alone.
+
+    What it was bought for is the merchant's own business, and not the platform's.
+    """
+    if scope.shop != shop:
+        raise NotFound("shop")
+    rows = sql.fetch(_TURNOVER, MOST_MOVEMENTS, start, end, shop, max(1, min(limit, MOST_VARIANTS)))
+    return tuple(
+        Turnover(
+            variant=variant,
+            here=here,
+            left=max(0, left),
+            costed=max(0, costed),
+            cost=Money(max(0, cost)),
+            lost=lost,
+            lost_cost=Money(lost_cost),
+            days=days,
+            since=since,
+        )
+        for variant, here, left, costed, cost, lost, lost_cost, days, since in rows
+    )
+
+
+@query
+def units_lost(
+    scope: Scope, *, variants: Iterable[VariantId], start: datetime, end: datetime
+) -> dict[VariantId, UnitsLost]:
+    """This will count what was sold and what was lost of some goods in [start, end), whatever they cost."""
+    if not scope.is_inside:
+        raise Denied
+    asked = list(variants)[:MOST_COUNTED]
+    rows = sql.fetch(_LOST, sql.as_ids(asked), MOST_MOVEMENTS, start, end, MOST_COUNTED)
+    return {variant: UnitsLost(max(0, sold), lost) for variant, sold, lost in rows}
 
 
 def _must_be_own(scope: Scope, shop: ShopId | None) -> None:

@@ -21,6 +21,7 @@ from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlo
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.rota import ShiftRow, expected_orders, rota
 from linli.trade.delivery.queries.soundness import check
+from linli.trade.delivery.queries.spent import Spent, spent
 from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
 from linli.trade.delivery.queries.waiting import (
     FreeHands,
@@ -68,6 +69,7 @@ __all__ = [
     "ShiftCard",
     "ShiftRow",
     "SlotRow",
+    "Spent",
     "TaskPage",
     "TaskToPlan",
     "Underway",
@@ -100,6 +102,7 @@ __all__ = [
     "rota",
     "shifts_over",
     "slots_to_plan",
+    "spent",
     "task_page",
     "tasks_to_plan",
     "underway",

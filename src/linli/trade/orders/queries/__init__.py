@@ -19,6 +19,14 @@ from linli.trade.orders.queries.commission import CommissionLine, commission_lin
 from linli.trade.orders.queries.days import SoldDay, sold_days
 from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
 from linli.trade.orders.queries.finding import NumberedOrder, orders_numbered
+from linli.trade.orders.queries.habits import (
+    CommunitySales,
+    HomesAlike,
+    UnitsSold,
+    community_sales,
+    homes_alike,
+    units_sold,
+)
 from linli.trade.orders.queries.numbers import ShopHour, shop_hours
 from linli.trade.orders.queries.order import (
     Moment,
@@ -38,6 +46,7 @@ from linli.trade.orders.queries.order import (
 from linli.trade.orders.queries.paying import CashNo, WaysToPay, ways_to_pay
 from linli.trade.orders.queries.records import OrderRecord, my_order_records
 from linli.trade.orders.queries.sold import MOST_SOLD, SoldGoods, sold_goods
+from linli.trade.orders.queries.sold_here import SoldHere, sold_here
 from linli.trade.orders.queries.soundness import check
 from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
@@ -58,8 +67,10 @@ __all__ = [
     "CheckoutOrder",
     "CheckoutPage",
     "CommissionLine",
+    "CommunitySales",
     "Earning",
     "EarningLine",
+    "HomesAlike",
     "Liked",
     "Moment",
     "NumberedOrder",
@@ -75,8 +86,10 @@ __all__ = [
     "ShopHour",
     "SoldDay",
     "SoldGoods",
+    "SoldHere",
     "Standing",
     "Tally",
+    "UnitsSold",
     "WaysToPay",
     "basket_page",
     "board_version",
@@ -86,8 +99,10 @@ __all__ = [
     "check",
     "checkout_page",
     "commission_lines",
+    "community_sales",
     "due_orders",
     "due_refunds",
+    "homes_alike",
     "liked_nearby",
     "my_codes",
     "my_order_records",
@@ -105,8 +120,10 @@ __all__ = [
     "shop_hours",
     "sold_days",
     "sold_goods",
+    "sold_here",
     "standings",
     "tally",
+    "units_sold",
     "unpaid_checkouts",
     "ways_to_pay",
 ]

@@ -10,6 +10,7 @@ from linli.trade.shops.queries.selling import (
     names,
     points,
     sale_terms,
+    sells_in,
     shops_near,
     terms_question,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "names",
     "points",
     "sale_terms",
+    "sells_in",
     "shop",
     "shops_called",
     "shops_near",

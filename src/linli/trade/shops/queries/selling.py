@@ -187,6 +187,17 @@ class ShopPoint:
 
 
 @open_query
+def sells_in(*, shop: ShopId) -> tuple[CommunityId, ...]:
+    """This will list the communities of a shop's zone, the nearest first."""
+    rows = sql.fetch(
+        "SELECT community FROM shops_shop_community WHERE shop_id = %s ORDER BY distance_m, community LIMIT %s",
+        shop,
+        MOST_POINTS,
+    )
+    return tuple(CommunityId(row[0]) for row in rows)
+
+
+@open_query
 def points(*, shops: Iterable[ShopId] = (), communities: Iterable[CommunityId] = ()) -> tuple[ShopPoint, ...]:
     """This will say where shops stand: those named, and those that sell in the named communities."""
     rows = sql.fetch(
