@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from harness.browser import SOON_MS, a_browser
+from harness.tongues import ENGLISH, Tongue
+
+SECOND_CHECK = "The number of your home, or the name of your shop or company"
 
 
 @dataclass
@@ -20,32 +23,33 @@ class Person:
     phone: str
     page: Page
     house: str
+    says: Tongue = ENGLISH
 
     def signs_in(self, *, answer: str, hat: str = "") -> None:
         """This will sign them in by the code that was sent, by what only they would know, and under the hat named."""
         page = self.page
         page.goto(self.house + "/sign-in/")
-        page.get_by_label("Mobile number").fill(self.phone)
-        page.get_by_role("button", name="Send me a code").click()
-        page.get_by_label("Code").fill(self._code())
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("The number of your home").fill(answer)
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_label(self.says("Mobile number")).fill(self.phone)
+        self.presses("Send me a code")
+        page.get_by_label(self.says("Code")).fill(self._code())
+        self.presses("Sign in")
+        page.get_by_label(self.says(SECOND_CHECK)).fill(answer)
+        self.presses("Go on")
         if hat:
             page.get_by_role("button", name=hat).click()
         page.wait_for_url(re.compile(r"/[op]/"))
 
     def goes_to(self, place: str, *, within: str = "") -> None:
         """This will choose a place of the menu, and open the group that holds it first."""
-        menu = self.page.get_by_role("navigation", name="Main places")
-        link = menu.get_by_role("link", name=place, exact=True)
+        menu = self.page.get_by_role("navigation", name=self.says("Main places"))
+        link = menu.get_by_role("link", name=self.says(place), exact=True)
         if within and not link.is_visible():
-            menu.locator("summary", has_text=within).click()
+            menu.locator("summary", has_text=self.says(within)).click()
         link.click()
 
-    def presses(self, label: str, *, exact: bool = False) -> None:
+    def presses(self, label: str, *, exact: bool = False, **values: object) -> None:
         """This will press a button, and say yes where it asks once more."""
-        self.page.get_by_role("button", name=label, exact=exact).click()
+        self.page.get_by_role("button", name=self.says(label, **values), exact=exact).click()
 
     def reads(self) -> str:
         """This will give the words of the page, as they are seen."""
@@ -57,7 +61,7 @@ class Person:
         return bool(wide <= self.page.evaluate("document.documentElement.clientWidth"))
 
     def _code(self) -> str:
-        self.page.get_by_label("Code").wait_for()
+        self.page.get_by_label(self.says("Code")).wait_for()
         letters = self.page.context.new_page()
         letters.goto(self.house + "/demo/inbox/")
         mine = letters.locator("li", has_text=self.phone).first.inner_text()
@@ -68,17 +72,19 @@ class Person:
 
 
 @contextmanager
-def persons(house: str) -> Iterator[Callable[..., Person]]:
+def persons(house: str, says: Tongue = ENGLISH) -> Iterator[Callable[..., Person]]:
     """This will make persons: `somebody("Lin", "13...", screen=PHONE)`; a page that breaks a promise is told of."""
     complaints: list[str] = []
     expect.set_options(timeout=SOON_MS)
     with a_browser() as browser:
-        yield lambda name, phone, screen: Person(name, phone, _screen(browser, screen, name, complaints), house)
+        yield lambda name, phone, screen: Person(
+            name, phone, _screen(browser, screen, says, name, complaints), house, says
+        )
     assert complaints == []
 
 
-def _screen(browser: Browser, size: ViewportSize, name: str, complaints: list[str]) -> Page:
-    page = browser.new_context(viewport=size, locale="en-GB").new_page()
+def _screen(browser: Browser, size: ViewportSize, says: Tongue, name: str, complaints: list[str]) -> Page:
+    page = browser.new_context(viewport=size, locale=says.locale).new_page()
     page.set_default_timeout(SOON_MS)
     page.on("dialog", lambda asked: asked.accept())
     page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))

@@ -13,13 +13,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from builders.pictures import a_picture
 from harness.axe import Trail
-from harness.browser import a_tab
+from harness.browser import DESK, PHONE, a_tab
 from harness.databases import OwnDatabase
 from harness.demos import Shown, own_environment
+from harness.persons import SECOND_CHECK
+from harness.tongues import CHINESE, ENGLISH, Tongue
 from linli.ground.people import queries as people
 from linli.kernel.ids import OrderId
 from linli.reach.handover.rules import Redeemed
@@ -50,12 +52,12 @@ def demo(own_database: OwnDatabase) -> Iterator[tuple[Shown, str]]:
 
 
 @pytest.fixture
-def phone() -> Iterator[Page]:
-    with a_tab(within_ms=SOON_MS) as page:
+def phone(says: Tongue, screen: ViewportSize) -> Iterator[Page]:
+    with a_tab(screen, locale=says.locale, within_ms=SOON_MS) as page:
         yield page
 
 
-def merchant_of(shop: str) -> Scope:
+def merchant_of(shop: str, language: str) -> Scope:
     """The hat of whoever keeps the shop that a page names."""
     at = datetime.now(UTC)
     for each in town.plan(homes=300).shops:
@@ -63,58 +65,61 @@ def merchant_of(shop: str) -> Scope:
         assert person is not None, (each.name, each.owner.phone)
         for hat in people.hats(SYSTEM, person=person, at=at):
             kept = hat.scope.shop if hat.role is Role.MERCHANT else None
-            if kept is not None and shops.names(shops=[kept])[kept]["en"] == shop:
+            if kept is not None and shops.names(shops=[kept])[kept][language] == shop:
                 return hat.scope
     raise AssertionError(shop)
 
 
-def sign_in(phone: Page, shown: Shown, house: str) -> None:
+def sign_in(phone: Page, says: Tongue, shown: Shown, house: str) -> None:
     phone.goto(house + "/sign-in/")
-    phone.get_by_label("Mobile number").fill(town.RESIDENT_PHONE)
-    phone.get_by_role("button", name="Send me a code").click()
-    phone.get_by_label("Code").wait_for()
+    phone.get_by_label(says("Mobile number")).fill(town.RESIDENT_PHONE)
+    phone.get_by_role("button", name=says("Send me a code")).click()
+    phone.get_by_label(says("Code")).wait_for()
     letters = phone.context.new_page()
     letters.goto(house + "/demo/inbox/")
     code = re.search(r"\b(\d{6})\b", letters.locator("main").inner_text())
     assert code is not None
     letters.close()
-    phone.get_by_label("Code").fill(code[1])
-    phone.get_by_role("button", name="Sign in").click()
-    phone.get_by_role("button", name="Go on").wait_for()
+    phone.get_by_label(says("Code")).fill(code[1])
+    phone.get_by_role("button", name=says("Sign in")).click()
+    phone.get_by_role("button", name=says("Go on")).wait_for()
     answer = re.search(rf"{town.RESIDENT_PHONE}\s+(\S+)", shown.said)
     assert answer is not None
-    phone.get_by_label("The number of your home").fill(answer[1])
-    phone.get_by_role("button", name="Go on").click()
+    phone.get_by_label(says(SECOND_CHECK)).fill(answer[1])
+    phone.get_by_role("button", name=says("Go on")).click()
     phone.goto(house + "/o/")
 
 
-def put_into_basket(phone: Page, words: str) -> None:
+def put_into_basket(phone: Page, says: Tongue, words: str) -> None:
     """Search, and take the first thing found."""
     search = phone.get_by_role("searchbox")
     search.fill(words)
     search.press("Enter")
     phone.locator(".product-card").first.locator("h2 a").click()
-    phone.get_by_role("button", name="Put it into the basket").click()
+    phone.get_by_role("button", name=says("Put it into the basket")).click()
     expect(phone.locator(".basket-bar-count")).to_be_visible()
-    phone.get_by_role("link", name="Home", exact=True).click()
+    phone.get_by_role("link", name=says("Home"), exact=True).click()
 
 
-def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was(demo: tuple[Shown, str], phone: Page):
+@pytest.mark.parametrize(("says", "screen"), [(ENGLISH, DESK), (CHINESE, PHONE)], ids=["en-desk", "zh-phone"])
+def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was(
+    demo: tuple[Shown, str], phone: Page, says: Tongue, screen: ViewportSize
+):
     shown, house = demo
     trail = Trail(phone)
-    sign_in(phone, shown, house)
-    put_into_basket(phone, "料酒")
-    put_into_basket(phone, "mihoutao")  # both shops are open round the clock, as this test may run at any hour
-    phone.get_by_role("complementary", name="Basket").get_by_role("link").click()
-    for choice in phone.get_by_role("button", name="I fetch it").all():
+    sign_in(phone, says, shown, house)
+    put_into_basket(phone, says, "料酒")
+    put_into_basket(phone, says, "mihoutao")  # both shops are open round the clock, as this test may run at any hour
+    phone.get_by_role("complementary", name=says("Basket")).get_by_role("link").click()
+    for choice in phone.get_by_role("button", name=says("I fetch it")).all():
         choice.click()
         expect(choice).to_have_attribute("aria-pressed", "true")
     assert phone.locator(".basket-lines").count() == 2
 
-    phone.get_by_role("button", name="To the checkout").click()
+    phone.get_by_role("button", name=says("To the checkout")).click()
     total = phone.locator(".pay-bar .money").inner_text()
-    phone.get_by_role("button", name="Place the order").click()
-    phone.get_by_role("button", name="WeChat Pay").click()
+    phone.get_by_role("button", name=says("Place the order")).click()
+    phone.get_by_role("button", name=says("WeChat Pay")).click()
     assert total in phone.locator(".amount").inner_text()
     phone.locator("button.go").click()
     phone.locator("a.back").click()
@@ -123,25 +128,25 @@ def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was
 
     shop = phone.locator(".list-row-link").first.inner_text()
     phone.locator(".list-row-link").first.click()
-    expect(phone.locator(".timeline-now")).to_contain_text("The shop is looking at it")
+    expect(phone.locator(".timeline-now")).to_contain_text(says("The shop is looking at it"))
     order = OrderId(UUID(phone.url.rstrip("/").rpartition("/")[2]))
-    merchant = merchant_of(shop)
+    merchant = merchant_of(shop, says.named(zh="zh", en="en"))
     orders.accept_order(merchant, order=order, at=datetime.now(UTC))
     orders.finish_order(merchant, order=order, at=datetime.now(UTC))
     code = phone.locator(".code-digits").inner_text()  # the page has changed by itself
     assert orders.hand_over_order(merchant, order=order, code=code, at=datetime.now(UTC)) is Redeemed.OK
     expect(phone.locator(".code-digits")).to_be_hidden()
 
-    phone.get_by_role("link", name="Say how it was").click()
+    phone.get_by_role("link", name=says("Say how it was")).click()
     phone.locator(".rating-field label").nth(4).click()
-    phone.get_by_label("What should your neighbours know?").fill("Still warm when I came home")
+    phone.get_by_label(says("What should your neighbours know?")).fill("Still warm when I came home")
     photos = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": a_picture("JPEG", (900, 600))} for n in "ab"]
     phone.locator("input[name=pictures]").set_input_files(photos)  # type: ignore[arg-type]
     expect(phone.locator(".picture-field-chosen li")).to_have_count(2)
-    phone.get_by_role("button", name="Take this picture out: a.jpg").click()
+    phone.get_by_role("button", name=says("Take this picture out") + ": a.jpg").click()
     expect(phone.locator(".picture-field-chosen li")).to_have_count(1)
-    phone.get_by_role("button", name="Publish").click()
+    phone.get_by_role("button", name=says("Publish")).click()
     expect(phone.locator("main")).to_contain_text("Still warm when I came home")
     expect(phone.locator(".review .review-pictures img")).to_have_js_property("naturalWidth", 480)
-    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    assert phone.evaluate("document.documentElement.scrollWidth") == screen["width"]
     assert trail.faults(house) == []

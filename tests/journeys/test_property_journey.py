@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from builders import AT, a_city, a_community, a_company, a_person
 from builders.pictures import a_picture
@@ -22,6 +22,7 @@ from harness.databases import OwnDatabase
 from harness.persons import Person, persons
 from harness.running_house import PSP, House
 from harness.soundness import all_is_well
+from harness.tongues import CHINESE, ENGLISH, Tongue
 from linli.estate.billing import queries as billing
 from linli.ground.people import actions as people
 from linli.ground.people.rules import Level
@@ -52,6 +53,9 @@ HOMES = (
     ["1", "1", "102", "120.50", "周志强", "13800000004", "2021-05-01", ITEMS, "", BEFORE, "W-102", "88"],
     ["2", "1", "101", "64.00", "吴桂英", "13800000005", "2022-09-01", ITEMS, "", BEFORE, "W-201", "310.5"],
 )
+DOUBTFUL = "This looks doubtful: {went} went through since the last reading. Look again; if it is so, keep it."
+NAMES = {"Water": "水费", "Property fee": "物业服务费", "Tap or toilet": "龙头、马桶"}
+"""What has a name in both languages."""
 READ = {"W-101": "132", "W-102": "99", "W-201": "318.5"}
 
 
@@ -87,17 +91,19 @@ def house(own_database: OwnDatabase, ground: Ground, tmp_path: Path) -> Iterator
 
 
 @pytest.fixture
-def somebody(house: House) -> Iterator[Callable[..., Person]]:
-    with persons(house.url) as make:
+def somebody(house: House, says: Tongue) -> Iterator[Callable[..., Person]]:
+    with persons(house.url, says) as make:
         yield make
 
 
+@pytest.mark.parametrize(("says", "screen"), [(ENGLISH, DESK), (CHINESE, PHONE)], ids=["en-desk", "zh-phone"])
 def test_a_company_comes_by_one_sheet_and_its_books_agree_in_the_end(
-    ground: Ground, house: House, somebody: Callable[..., Person]
+    ground: Ground, house: House, somebody: Callable[..., Person], screen: ViewportSize
 ) -> None:
+    """The owner walks in both languages and at both sizes; a desk is a desk, and a technician has a phone."""
     manager = somebody("the manager", MANAGER, DESK)
     technician = somebody("the technician", TECHNICIAN, PHONE)
-    owner = somebody("the owner", OWNER, PHONE)
+    owner = somebody("the owner", OWNER, screen)
     trails = {each.name: Trail(each.page) for each in (manager, technician, owner)}
 
     manager.signs_in(answer=COMPANY, hat=COMPANY)
@@ -128,38 +134,42 @@ def test_a_company_comes_by_one_sheet_and_its_books_agree_in_the_end(
 
 def say_what_is_charged(manager: Person) -> None:
     """The two things that every home pays for, named before the sheet speaks of them."""
-    page = manager.page
+    page, says = manager.page, manager.says
     for zh, en, word in (("物业服务费", "Property fee", "property_fee"), ("水费", "Water", "water")):
         manager.goes_to("Fee items", within="Charging")
-        page.get_by_label("Name in Chinese").fill(zh)
-        page.get_by_label("Name in English").fill(en)
-        page.get_by_label("Word for the books").fill(word)
-        page.get_by_label("May be paid on the phone").check()
+        page.get_by_label(says("Name in Chinese")).fill(zh)
+        page.get_by_label(says("Name in English")).fill(en)
+        page.get_by_label(says("Word for the books")).fill(word)
+        page.get_by_label(says("May be paid on the phone")).check()
         manager.presses("Add")
-        expect(page.get_by_role("heading", level=1)).to_have_text(en)
+        expect(page.get_by_role("heading", level=1)).to_have_text(says.named(zh=zh, en=en))
 
 
 def bring_the_homes(manager: Person) -> None:
     """One sheet, wrong in two cells: they are named, nothing is taken; corrected, all of it is."""
-    page = manager.page
+    page, says = manager.page, manager.says
     wrong = ["1", "1", "102", "12O.50", *HOMES[1][4:]], [*HOMES[2][:7], "property_fee watr", *HOMES[2][8:]]
     manager.goes_to("Homes from one sheet", within="People")
-    page.get_by_label("Spreadsheet", exact=True).set_input_files(sheet(HOMES[0], *wrong))
+    page.get_by_label(says("Spreadsheet"), exact=True).set_input_files(sheet(HOMES[0], *wrong))
     manager.presses("Look at it")
-    expect(page.locator("main")).to_contain_text("2 cells have to be corrected")
-    found = page.get_by_role("table", name="What is wrong").get_by_role("row")
+    expect(page.locator("main")).to_contain_text(
+        says.count("{n} cell has to be corrected.", "{n} cells have to be corrected.", 2)
+    )
+    found = page.get_by_role("table", name=says("What is wrong")).get_by_role("row")
     expect(found.nth(1)).to_contain_text("area_m2")
     expect(found.nth(1)).to_contain_text("12O.50")
     expect(found.nth(2)).to_contain_text("watr")
-    expect(page.get_by_role("button", name="Import")).to_have_count(0)
+    expect(page.get_by_role("button", name=says("Import"))).to_have_count(0)
 
-    page.get_by_label("Spreadsheet", exact=True).set_input_files(sheet(*HOMES))
+    page.get_by_label(says("Spreadsheet"), exact=True).set_input_files(sheet(*HOMES))
     manager.presses("Look at it")
-    expect(page.locator("main")).to_contain_text("Every cell is right")
-    expect(page.get_by_role("table", name="What changes").get_by_role("row")).to_have_count(1 + len(HOMES))
-    page.get_by_label("The same spreadsheet").set_input_files(sheet(*HOMES))
-    manager.presses("Import 3 rows")
-    expect(page.locator("#notices")).to_contain_text("things were taken over")
+    expect(page.locator("main")).to_contain_text(says("Every cell is right. Choose the file again and import it."))
+    expect(page.get_by_role("table", name=says("What changes")).get_by_role("row")).to_have_count(1 + len(HOMES))
+    page.get_by_label(says("The same spreadsheet")).set_input_files(sheet(*HOMES))
+    manager.presses("Import {n} rows", n=3)
+    expect(page.locator("#notices")).to_contain_text(
+        says.like("{n} thing was taken over.", "{n} things were taken over.")
+    )
 
 
 def sheet(*rows: list[str]) -> FilePayload:
@@ -169,82 +179,87 @@ def sheet(*rows: list[str]) -> FilePayload:
 
 def set_the_prices(manager: Person) -> None:
     """Both are tried on every home first; what is shown is what will be billed."""
-    page, first_day = manager.page, TODAY.replace(day=1).isoformat()
+    page, says, first_day = manager.page, manager.says, TODAY.replace(day=1).isoformat()
     for item, way, price, tried in (
         ("Property fee", "Built-up area", "2.85", "¥780.53"),
         ("Water", "Usage × price + surcharge", "3.50", "¥105.00"),
     ):
         manager.goes_to("Fee items", within="Charging")
-        page.get_by_role("link", name=item).click()
-        page.get_by_role("link", name="New tariff").click()
-        page.get_by_role("navigation", name="Way of charging").get_by_role("link", name=way).first.click()
-        page.get_by_label("price", exact=True).first.fill(price)
+        page.get_by_role("link", name=name_of(manager, item)).click()
+        page.get_by_role("link", name=says("New tariff")).click()
+        page.get_by_role("navigation", name=says("Way of charging")).get_by_role("link", name=says(way)).first.click()
+        page.get_by_label(says("price"), exact=True).first.fill(price)
         if item == "Water":
-            page.get_by_label("Meters of the homes").select_option(label="cold water")
-        page.get_by_label("Holds from").fill(first_day)
+            page.get_by_label(says("Meters of the homes")).select_option(label=says.word("cold water"))
+        page.get_by_label(says("Holds from")).fill(first_day)
         manager.presses("Try it on every home")
-        expect(page.locator("#tried")).to_contain_text("Tried on 3 homes")
+        expect(page.locator("#tried")).to_contain_text(says.like("Tried on {n} homes for {month}"))
         expect(page.locator("#tried")).to_contain_text(tried)
         manager.presses("Set it from that day on")
-        expect(page.locator("main")).to_contain_text("holds today")
+        expect(page.locator("main")).to_contain_text(says("holds today"))
 
 
 def employ_a_technician(manager: Person) -> None:
     """He gets a desk of his own by his telephone number, and work by his skill."""
-    page = manager.page
+    page, says = manager.page, manager.says
     manager.goes_to("Team", within="People")
-    page.get_by_label("Full name").fill("陶师傅")
-    page.get_by_label("Phone").fill(TECHNICIAN)
-    page.get_by_label("Technician").check()
+    page.get_by_label(says("Full name"), exact=True).fill("陶师傅")
+    page.get_by_label(says("Phone"), exact=True).fill(TECHNICIAN)
+    page.get_by_label(says.word("technician").capitalize()).check()
     manager.presses("Add")
-    expect(page.get_by_role("table", name="Team")).to_contain_text("Technician")
+    expect(page.get_by_role("table", name=says("Team"))).to_contain_text(says.word("technician").capitalize())
     manager.goes_to("Workers and rota", within="Work")
-    technician = page.get_by_label("Who").locator("option", has_text="technician").get_attribute("value")
-    page.get_by_label("Who").select_option(technician)
-    page.get_by_label("plumbing", exact=True).check()
+    technician = (
+        page.get_by_label(says("Who"), exact=True)
+        .locator("option", has_text=says.word("technician"))
+        .get_attribute("value")
+    )
+    page.get_by_label(says("Who"), exact=True).select_option(technician)
+    page.get_by_label(says.word("plumbing"), exact=True).check()
     manager.presses("Let them do work here")
-    expect(page.locator("main")).to_contain_text("0 open jobs")
+    expect(page.locator("main")).to_contain_text(says.count("{n} open job", "{n} open jobs", 0))
 
 
 def read_the_meters(technician: Person) -> None:
     """On foot, one after the other; a display that runs backwards is noticed at the door."""
-    page = technician.page
+    page, says = technician.page, technician.says
     technician.goes_to("Read on foot", within="Meters")
     for nth, (label, shown) in enumerate(READ.items()):
         expect(page.locator("main")).to_contain_text(label)
         if nth == 0:
-            page.get_by_label("Shows now").fill("12")
+            page.get_by_label(says("Shows now")).fill("12")
             technician.presses("Keep and go on")
-            expect(page.locator(".field-error")).to_contain_text("99892 went through since the last reading")
-        page.get_by_label("Shows now").fill(shown)
+            expect(page.locator(".field-error")).to_contain_text("99892")
+            expect(page.locator(".field-error")).to_have_text(says.like(DOUBTFUL))
+        page.get_by_label(says("Shows now")).fill(shown)
         page.locator("input[name=photo]").set_input_files(a_photo())
         technician.presses("Keep and go on")
-    expect(page.locator("main")).to_contain_text("All meters are read")
+    expect(page.locator("main")).to_contain_text(says("All meters are read"))
     assert technician.sees_no_more_than_fits()
 
 
 def issue_the_month(manager: Person) -> None:
     """Worked out and looked at, and only then sent out."""
-    page = manager.page
+    page, says = manager.page, manager.says
     manager.goes_to("Months", within="Charging")
     manager.presses("Draft it")
     expect(page.locator(".stats")).to_contain_text("¥889.03")
-    items = page.get_by_role("table", name="By item").get_by_role("row")
+    items = page.get_by_role("table", name=says("By item")).get_by_role("row")
     expect(items.nth(1)).to_contain_text("¥780.53")
     expect(items.nth(2)).to_contain_text("¥108.50")
-    manager.presses("Issue ")
-    expect(page.locator("#notices")).to_contain_text("3 bills went out")
+    page.get_by_role("button", name=says.like("Issue {month}")).click()
+    expect(page.locator("#notices")).to_contain_text(says.count("{n} bill went out.", "{n} bills went out.", 3))
 
 
 def pay_what_is_owed(owner: Person) -> None:
     """What was owed from before and the month, in one payment; the provider's word brings the receipt."""
-    page = owner.page
+    page, says = owner.page, owner.says
     owner.goes_to("Community")
-    page.get_by_role("link", name="Bills").click()
+    page.get_by_role("link", name=says("Bills")).click()
     expect(page.locator(".big-figure").first).to_have_text("¥425.20")
-    owner.presses("Pay ¥425.20")
+    owner.presses("Pay {amount}", amount="¥425.20")
     pay_at_the_provider(owner, "¥425.20")
-    page.get_by_role("link", name="Show the receipt").click()
+    page.get_by_role("link", name=says("Show the receipt")).click()
     expect(page.locator("main")).to_contain_text(COMPANY)
     expect(page.locator("main")).to_contain_text("¥425.20")
     assert owner.sees_no_more_than_fits()
@@ -262,80 +277,80 @@ def pay_at_the_provider(owner: Person, amount: str) -> None:
 def ask_why(owner: Person) -> None:
     """Each line says in words and figures how it was worked out."""
     page = owner.page
-    page.get_by_role("link", name="Water").click()
+    page.get_by_role("link", name=name_of(owner, "Water")).click()
     lines = page.locator(".bill-line")
-    lines.filter(has_text="Water").locator("summary").click()
-    why = lines.filter(has_text="Water").locator(".bill-line-why")
+    lines.filter(has_text=name_of(owner, "Water")).locator("summary").click()
+    why = lines.filter(has_text=name_of(owner, "Water")).locator(".bill-line-why")
     expect(why).to_contain_text("W-101")
     expect(why).to_contain_text("¥42.00")
-    lines.filter(has_text="Property fee").locator("summary").click()
-    why = lines.filter(has_text="Property fee").locator(".bill-line-why")
+    lines.filter(has_text=name_of(owner, "Property fee")).locator("summary").click()
+    why = lines.filter(has_text=name_of(owner, "Property fee")).locator(".bill-line-why")
     expect(why).to_contain_text("89.37")
     expect(why).to_contain_text("¥254.70")
 
 
 def raise_a_repair(owner: Person) -> None:
     """A word and a photo."""
-    page = owner.page
+    page, says = owner.page, owner.says
     owner.goes_to("Community")
-    page.get_by_role("link", name="Repairs and requests").click()
-    page.get_by_role("link", name="Ask for something").click()
-    page.get_by_role("link", name="Tap or toilet").click()
+    page.get_by_role("link", name=says("Repairs and requests")).click()
+    page.get_by_role("link", name=says("Ask for something")).click()
+    page.get_by_role("link", name=name_of(owner, "Tap or toilet")).click()
     page.locator("input[name=photos]").set_input_files(a_photo())
-    page.get_by_label("What is the matter?").fill("The kitchen tap drips day and night")
+    page.get_by_label(says("What is the matter?")).fill("The kitchen tap drips day and night")
     owner.presses("Send", exact=True)
     expect(page.locator("main")).to_contain_text("The kitchen tap drips day and night")
 
 
 def come_and_tell_the_price(technician: Person) -> None:
-    page = technician.page
+    page, says = technician.page, technician.says
     page.goto(technician.house + "/p/")
     technician.goes_to("My jobs", within="Work")
-    page.get_by_role("link", name="Tap or toilet").click()
+    page.get_by_role("link", name=name_of(technician, "Tap or toilet")).click()
     expect(page.locator(".work-photos img")).to_have_count(1)
     technician.presses("Accept")
     technician.presses("I am there")
-    page.get_by_text("Materials", exact=True).click()
-    page.get_by_label("What", exact=True).fill("Cartridge")
-    page.get_by_label("Price of one").fill("18.50")
+    page.get_by_text(says("Materials"), exact=True).click()
+    page.get_by_label(says("What"), exact=True).fill("Cartridge")
+    page.get_by_label(says("Price of one")).fill("18.50")
     technician.presses("Add", exact=True)
-    page.get_by_text("Tell a price", exact=True).click()
-    page.get_by_label("Labour").fill("40")
+    page.get_by_text(says("Tell a price"), exact=True).click()
+    page.get_by_label(says("Labour")).fill("40")
     technician.presses("Send the price")
-    expect(page.locator("main")).to_contain_text("The price of ¥58.50 waits for an answer")
+    expect(page.locator("main")).to_contain_text(says("The price of {amount} waits for an answer.", amount="¥58.50"))
     assert technician.sees_no_more_than_fits()
 
 
 def agree_to_the_price(owner: Person) -> None:
     """The page that is still open has changed by itself."""
-    owner.presses("Agree to ¥58.50")
-    expect(owner.page.locator("main")).to_contain_text("Agreed; charged when it is done")
+    owner.presses("Agree to {amount}", amount="¥58.50")
+    expect(owner.page.locator("main")).to_contain_text(owner.says("Agreed; charged when it is done"))
 
 
 def do_the_work(technician: Person) -> None:
-    page = technician.page
+    page, says = technician.page, technician.says
     technician.goes_to("My jobs", within="Work")
-    page.get_by_role("link", name="Tap or toilet").click()
+    page.get_by_role("link", name=name_of(technician, "Tap or toilet")).click()
     page.locator("input[name=photos]").set_input_files(a_photo())
-    page.get_by_label("What was done").fill("New cartridge; dry since")
+    page.get_by_label(says("What was done")).fill("New cartridge; dry since")
     technician.presses("Done", exact=True)
-    expect(page.locator("main")).to_contain_text("Nothing in your hands")
+    expect(page.locator("main")).to_contain_text(says("Nothing in your hands"))
 
 
 def pay_the_repair(owner: Person) -> None:
     """It stands on the bill, and is paid like the month."""
     page = owner.page
-    page.get_by_role("link", name="To my bills").click()
-    owner.presses("Pay ¥58.50")
+    page.get_by_role("link", name=owner.says("To my bills")).click()
+    owner.presses("Pay {amount}", amount="¥58.50")
     pay_at_the_provider(owner, "¥58.50")
 
 
 def the_books_agree(manager: Person, ground: Ground) -> None:
     """What the report shows is what the ledger says, to the fen; every line agrees with the book, and it adds up."""
-    page = manager.page
+    page, says = manager.page, manager.says
     manager.goes_to("Reports", within="Charging")
-    charged, paid, still_open = (figure(page, label) for label in ("Charged", "Paid", "Open"))
-    expect(page.locator("main")).to_contain_text("Received in all: ¥483.70")
+    charged, paid, still_open = (figure(page, says(label)) for label in ("Charged", "Paid", "Open"))
+    expect(page.locator("main")).to_contain_text(says("Received in all: {amount}", amount="¥483.70"))
     assert (charged, paid, still_open) == (Money(1076_03), Money(483_70), Money(592_33))
     book = ledger.trial_balance(ground.manager, book=property_book(ground.company), at=datetime.now(UTC))
     assert charged == -(book.balance_of("fee_income") + book.balance_of("opening_balance"))
@@ -349,6 +364,10 @@ def figure(page: Page, label: str) -> Money:
     """One of the large figures of a page."""
     said = page.locator(".stat", has_text=label).first.locator(".stat-figure").inner_text()
     return Money.parse(said.lstrip("¥").replace(",", ""))
+
+
+def name_of(person: Person, thing: str) -> str:
+    return person.says.named(zh=NAMES[thing], en=thing)
 
 
 def a_photo() -> FilePayload:

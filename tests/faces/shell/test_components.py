@@ -142,7 +142,8 @@ def test_behaviours_are_small():
 
 
 def test_the_bundles_hold_every_component_and_load_nothing_from_elsewhere():
-    css, js = assets.style_sheet(), assets.script()
+    css = assets.style_sheet() + assets.style_sheet(at_desks=True)
+    js = assets.script() + assets.own_script(at_desks=True)
     assert css.startswith("@layer reset, tokens, base, components, pages, utilities;")
     assert "http" not in css
     assert "url(" not in css

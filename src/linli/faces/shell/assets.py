@@ -1,8 +1,10 @@
-"""One style sheet and one script for all faces, put together in memory when the program starts.
+"""The style sheets and scripts of the faces, put together in memory when the program starts.
 
-The style sheet has the layers reset, tokens, base, components, pages, utilities. The script is htmx with its polling
-tags, from the `django-htmx` wheel, and the components' own small behaviours. Both carry a hash of their content in
-their address, are kept by browsers for a year, and are compressed once.
+Every page loads `linli`; desks load `desk` beside it: what a component's `.toml` calls `desk_only`, and the pages of
+those who work at desks, so that a resident's phone waits for nothing of theirs. Style sheets have the layers reset,
+tokens, base, components, pages, utilities. The script is htmx with its polling tags, from the `django-htmx` wheel, and
+the components' own small behaviours. All carry a hash of their content in their address, are kept by browsers for a
+year, and are compressed once.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from linli.faces.shell import components
 SHELL = Path(__file__).resolve().parent
 FACES = SHELL.parent
 LAYERS = ("reset", "tokens", "base", "components", "pages", "utilities")
+DESKS = ("merchant", "platform", "property")
 KEPT = "public, max-age=31536000, immutable"
 _HTMX = ("htmx-4.min.js", "ext/hx-ptag-4.min.js")
 
@@ -49,6 +52,8 @@ def assets() -> dict[str, Asset]:
     made = (
         _asset("linli.css", "text/css", style_sheet()),
         _asset("linli.js", "text/javascript", script()),
+        _asset("desk.css", "text/css", style_sheet(at_desks=True)),
+        _asset("desk.js", "text/javascript", own_script(at_desks=True)),
         _asset("mark.svg", "image/svg+xml", (SHELL / "mark.svg").read_text("utf-8")),
     )
     return {asset.name: asset for asset in made}
@@ -59,21 +64,24 @@ def address(name: str) -> str:
     return assets()[name].address
 
 
-def style_sheet() -> str:
-    """This will join all style files, each in its layer."""
+def style_sheet(*, at_desks: bool = False) -> str:
+    """This will join the style files that all pages load, or those of desks alone, each in its layer."""
     parts = [f"@layer {', '.join(LAYERS)};"]
-    for layer, path in _styles():
+    for layer, path in _styles(at_desks=at_desks):
         parts.append(f"@layer {layer}{{{_without_comments(path.read_text('utf-8'))}}}")
     return "\n".join(parts)
 
 
 def script() -> str:
-    """This will join htmx and the components' behaviours, each in a scope of its own."""
+    """This will join htmx and the behaviours of the components that all pages load."""
     wheel = files("django_htmx") / "static" / "django_htmx"
-    parts = [wheel.joinpath(name).read_text("utf-8") for name in _HTMX]
-    own = sorted(components.FOLDER.glob("*/*.js"))
-    parts += ['(() => {\n"use strict";\n' + path.read_text("utf-8") + "})();" for path in own]
-    return ";\n".join(parts)
+    return ";\n".join([*(wheel.joinpath(name).read_text("utf-8") for name in _HTMX), own_script(at_desks=False)])
+
+
+def own_script(*, at_desks: bool) -> str:
+    """This will join the behaviours of components, each in a scope of its own."""
+    own = _of_components("js", at_desks=at_desks)
+    return ";\n".join('(() => {\n"use strict";\n' + path.read_text("utf-8") + "})();" for path in own)
 
 
 def serve(http: HttpRequest, name: str) -> HttpResponse:
@@ -92,14 +100,22 @@ def serve(http: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-def _styles() -> Iterator[tuple[str, Path]]:
+def _styles(*, at_desks: bool) -> Iterator[tuple[str, Path]]:
     for layer in LAYERS:
         if layer == "components":
-            yield from ((layer, path) for path in sorted(components.FOLDER.glob("*/*.css")))
+            yield from ((layer, path) for path in _of_components("css", at_desks=at_desks))
         elif layer == "pages":
-            yield from ((layer, path) for path in sorted(FACES.glob("*/styles/pages/*.css")))
-        else:
+            pages = sorted(FACES.glob("*/styles/pages/*.css"))
+            yield from ((layer, path) for path in pages if (path.relative_to(FACES).parts[0] in DESKS) is at_desks)
+        elif not at_desks:
             yield layer, SHELL / "styles" / f"{layer}.css"
+
+
+def _of_components(ending: str, *, at_desks: bool) -> Iterator[Path]:
+    for each in components.components():
+        path = components.FOLDER / each.name / f"{each.name}.{ending}"
+        if (ending in each.desk_only) is at_desks and path.is_file():
+            yield path
 
 
 def _without_comments(css: str) -> str:

@@ -29,6 +29,8 @@ class Component:
 
     name: str
     purpose: str
+    desk_only: frozenset[str] = frozenset()
+    """Which of its files are loaded at desks alone: css, js, or both."""
     parameters: dict[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
 
@@ -62,4 +64,6 @@ class Ui:
 def _read(path: Path) -> Component:
     said = tomllib.loads(path.read_text("utf-8"))
     examples = tuple(Example(e["title"], e["body"]) for e in said.get("examples", ()))
-    return Component(path.parent.name, said["purpose"], said.get("parameters", {}), examples)
+    return Component(
+        path.parent.name, said["purpose"], frozenset(said.get("desk_only", ())), said.get("parameters", {}), examples
+    )

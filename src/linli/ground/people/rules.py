@@ -14,6 +14,7 @@ from linli.spine.scope import Role, Scope
 
 MOST_NAME_CHARACTERS = 80
 MOST_ROWS = 20_000
+MOST_STARS = 4
 MOST_FAMILY = 12
 """Family members whom the owner or tenant of one home may enter."""
 LOCALES = ("zh-hans", "en")
@@ -81,7 +82,7 @@ def masked_phone(phone: str) -> str:
 
 def masked_name(name: str) -> str:
     """This will show a name so that who knows the person knows whose it is: 王**, J****."""
-    return name[:1] + "*" * max(2, len(name) - 1) if name else ""
+    return name[:1] + "*" * min(MOST_STARS, max(2, len(name) - 1)) if name else ""
 
 
 def may_bind(role: Role, level: Level, place: UUID | None) -> bool:
