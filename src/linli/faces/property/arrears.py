@@ -64,6 +64,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         doors=doors([each.subject for each in found]),
         names=people.names(request.scope, parties={each.obligor for each in found}),
         ages=_by_age(found),
+        sum=Money.total(each.amount for each in found),
         days=least,
         is_cut=len(found) == A_PAGE,
         export=url("property:arrears-sheet", community=community.id, days=least),

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import BillCard, Standing
+from linli.estate.billing.queries import BillCard, BillOrder, Standing
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, month_of
 from linli.faces.property.communities import own_communities
@@ -21,6 +21,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -31,6 +32,7 @@ from linli.spine.may import May
 
 A_PAGE = 50
 MOST_FOUND = 200
+SORTED_BY = ("amount", "open", "due")
 _NUMBER = re.compile(r"\d{6}-\d{6}|[A-Z]\d{4}-\d{6}")
 
 
@@ -42,6 +44,7 @@ def index(request: PropertyRequest) -> HttpResponse:
     found = _found(request, community, after=request.query.maybe_id("after"), limit=A_PAGE + 1)
     bills = found[:A_PAGE]
     chosen = _chosen(request)
+    sorting = _sorting(request)
     return request.render(
         "property/bills.jinja",
         communities=cards,
@@ -51,8 +54,9 @@ def index(request: PropertyRequest) -> HttpResponse:
         obligors=people.names(request.scope, parties={each.obligor for each in bills}),
         standings=list(Standing),
         chosen=chosen,
-        more=url("property:bills", **chosen, after=bills[-1].bill) if found[A_PAGE:] else None,
-        export=url("property:bills-sheet", **chosen),
+        sorting=sorting,
+        more=url("property:bills", **chosen, by=sorting.word, after=bills[-1].bill) if found[A_PAGE:] else None,
+        export=url("property:bills-sheet", **chosen, by=sorting.word),
     )
 
 
@@ -154,7 +158,7 @@ def _found(
 ) -> tuple[BillCard, ...]:
     words = request.query.maybe_text("words", most=40) or ""
     number = words if _NUMBER.fullmatch(words) else ""
-    homes = None
+    homes, sorting = None, _sorting(request)
     if words and not number:
         homes = [home.id for home in places.find_homes(community.id, words=words, limit=MOST_FOUND)]
     standing = request.query.raw("standing")
@@ -168,9 +172,15 @@ def _found(
         number=number,
         issued=_month(request, "issued"),
         item=None if (item := request.query.maybe_id("item")) is None else ItemId(item),
+        order=BillOrder(sorting.key) if sorting.key else BillOrder.NEWEST,
+        is_rising=sorting.is_rising,
         after=None if after is None else BillId(after),
         limit=limit,
     )
+
+
+def _sorting(request: PropertyRequest) -> Sorting:
+    return Sorting.of(request, "property:bills", SORTED_BY, _chosen(request))
 
 
 def _month(request: PropertyRequest, name: str) -> date | None:

@@ -8,15 +8,17 @@ from typing import Protocol
 from django.http import HttpResponse
 
 from linli.estate.workorders import actions, queries
-from linli.estate.workorders.queries import Wanted
+from linli.estate.workorders.queries import Wanted, WorkSort
 from linli.estate.workorders.rules import Kind, Satisfaction, WorkState, WorkVerb
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import messages
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard, HomeCard
 from linli.kernel import ids
@@ -26,6 +28,7 @@ from linli.spine.may import May
 
 NEEDS = May.DISPATCH_WORK
 A_PAGE = 50
+SORTED_BY = ("due", "price")
 A_COLUMN = 30
 LONGEST = 1_000
 ADDRESS = "work-orders/<uuid:order>/"
@@ -65,13 +68,24 @@ def work_orders(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     wanted = _wanted(request, cards)
     after = request.query.maybe_id("after")
+    chosen = {name: request.query.raw(name) for name in ("community", "state", "kind", "late", "number")}
+    sorting = Sorting.of(request, "property:work-orders", SORTED_BY, chosen)
     found = queries.work_orders(
-        request.scope, wanted=wanted, after=WorkOrderId(after) if after else None, at=request.at, limit=A_PAGE + 1
+        request.scope,
+        wanted=wanted,
+        order=WorkSort(sorting.key) if sorting.key else WorkSort.NEWEST,
+        is_rising=sorting.is_rising,
+        after=WorkOrderId(after) if after else None,
+        at=request.at,
+        limit=A_PAGE + 1,
     )
     return request.render(
         "property/work-orders.jinja",
         orders=found[:A_PAGE],
-        more=found[A_PAGE - 1].order if found[A_PAGE:] else None,
+        more=url("property:work-orders", **chosen, by=sorting.word, after=found[A_PAGE - 1].order)
+        if found[A_PAGE:]
+        else None,
+        sorting=sorting,
         wanted=wanted,
         homes=doors(found),
         communities={card.id: card for card in cards},

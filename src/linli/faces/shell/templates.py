@@ -91,6 +91,7 @@ FILTERS: dict[str, Any] = {
     "count": formats.count,
     "listed": formats.listed,
     "said": formats.said,
+    "shortened": formats.shortened,
     "sortable": formats.sortable,
     "provider": formats.provider,
     "days": charging.days,

@@ -23,7 +23,16 @@ from linli.estate.billing.queries.costs import (
     try_cost,
 )
 from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits
-from linli.estate.billing.queries.desk import AccountPage, Entry, OpenLine, Standing, account_page, bills, open_accounts
+from linli.estate.billing.queries.desk import (
+    AccountPage,
+    BillOrder,
+    Entry,
+    OpenLine,
+    Standing,
+    account_page,
+    bills,
+    open_accounts,
+)
 from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
 from linli.estate.billing.queries.guiding import MonthGuide, month_guide
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
@@ -98,6 +107,7 @@ __all__ = [
     "Arrear",
     "BankCard",
     "BillCard",
+    "BillOrder",
     "BillPage",
     "BillingRecords",
     "Carried",

@@ -31,6 +31,22 @@ class Standing(StrEnum):
     PAID = "paid"
 
 
+class BillOrder(StrEnum):
+    """By what a list of bills is sorted."""
+
+    NEWEST = "newest"
+    AMOUNT = "amount"
+    OPEN = "open"
+    DUE = "due"
+
+
+_KEYS = {
+    BillOrder.AMOUNT: "s.amount",
+    BillOrder.OPEN: "s.open",
+    BillOrder.DUE: "coalesce(s.due_on, DATE '1900-01-01')",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One movement of an account: a line that is owed (above nothing), or money that came (below it)."""
@@ -121,16 +137,19 @@ def bills(
     number: str = "",
     issued: date | None = None,
     item: ItemId | None = None,
+    order: BillOrder = BillOrder.NEWEST,
+    is_rising: bool = False,
     after: BillId | None = None,
     limit: int = 50,
 ) -> tuple[BillCard, ...]:
-    """This will list bills of communities, the latest first: of a month, of some homes, those that are open.
+    """This will list bills of communities, the latest first or as `order` says: of a month, of homes, the open ones.
 
     `issued` and `item` leave those with a line of that item that went out in that month: what a report's figure sums.
     """
     within = [each for each in communities if each in scope.communities]
+    going_on, by = _order(order, is_rising=is_rising)
     rows = sql.fetch(
-        CARD + " WHERE b.community = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR b.id < %s)"
+        CARD + " WHERE b.community = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR " + going_on + ")"
         " AND (%s::date IS NULL OR s.month = %s)"
         " AND (%s::uuid[] IS NULL OR b.home = ANY(%s::uuid[])) AND (%s = '' OR b.number = %s)"
         " AND (%s::date IS NULL OR EXISTS (SELECT FROM billing_line x WHERE x.bill_id = b.id AND x.credits_id IS NULL"
@@ -138,7 +157,7 @@ def bills(
         "     AND (%s::uuid IS NULL OR x.item_id = %s)))"
         " AND CASE %s WHEN 'open' THEN s.open > 0 WHEN 'late' THEN s.open > 0 AND s.due_on < %s"
         "     WHEN 'paid' THEN s.open = 0 ELSE true END"
-        " ORDER BY b.id DESC LIMIT %s",
+        " ORDER BY " + by + " LIMIT %s",
         sql.as_ids(within),
         after,
         after,
@@ -157,6 +176,16 @@ def bills(
         min(limit, MOST_BILLS),
     )
     return tuple(bill_card(row) for row in rows)
+
+
+def _order(order: BillOrder, *, is_rising: bool) -> tuple[str, str]:
+    """What comes after the bill where a page ended, whose id is one `%s`, and by what all are sorted."""
+    key = _KEYS.get(order)
+    if key is None:
+        return "b.id < %s", "b.id DESC"
+    than, way = (">", "ASC") if is_rising else ("<", "DESC")
+    there = "(SELECT " + key + ", b.id " + CARD[CARD.index("FROM billing_bill") :] + " WHERE b.id = %s)"
+    return "(" + key + ", b.id) " + than + " " + there, key + " " + way + ", b.id " + way
 
 
 @query

@@ -1,7 +1,7 @@
 """Questions about work orders and outages, each shaped for the page that asks."""
 
 from linli.estate.workorders.queries.alike import template_of
-from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, board, work_orders
+from linli.estate.workorders.queries.board import Board, BoardCard, Wanted, WorkSort, board, work_orders
 from linli.estate.workorders.queries.clock import Due, due_orders, overdue_outages, waiting_for_hands
 from linli.estate.workorders.queries.going_on import going_on, late_in
 from linli.estate.workorders.queries.jobs import Job, grab_list, my_jobs
@@ -31,6 +31,7 @@ __all__ = [
     "VisitLine",
     "Wanted",
     "WorkOrderRecord",
+    "WorkSort",
     "WorkerCard",
     "board",
     "candidates",

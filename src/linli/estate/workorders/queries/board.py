@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import HURRIED, OPEN, Kind, WorkState
@@ -36,6 +38,20 @@ class Wanted:
     assignee: PartyId | None = None
     is_late: bool = False
     number: str = ""
+
+
+class WorkSort(StrEnum):
+    """By what a list of work orders is sorted."""
+
+    NEWEST = "newest"
+    DUE = "due"
+    PRICE = "price"
+
+
+_SORTED_BY = {
+    WorkSort.DUE: Coalesce("due_at", Value(datetime(1970, 1, 1, tzinfo=UTC))),
+    WorkSort.PRICE: F("price_minor"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +109,35 @@ def board(scope: Scope, *, wanted: Wanted, at: datetime, limit: int = 50) -> Boa
 
 @query
 def work_orders(
-    scope: Scope, *, wanted: Wanted, after: WorkOrderId | None = None, at: datetime, limit: int = 50
+    scope: Scope,
+    *,
+    wanted: Wanted,
+    order: WorkSort = WorkSort.NEWEST,
+    is_rising: bool = False,
+    after: WorkOrderId | None = None,
+    at: datetime,
+    limit: int = 50,
 ) -> tuple[BoardCard, ...]:
-    """This will list orders, the latest first, those after a given one."""
-    rows = _narrowed(scope, wanted, at).order_by("-id").select_related("type")
-    if after is not None:
-        rows = rows.filter(id__lt=after)
-    found = list(rows[: min(limit, MOST)])
+    """This will list orders, the latest first or as `order` says, those after a given one."""
+    rows = _sorted(scope, _narrowed(scope, wanted, at), order, is_rising=is_rising, after=after)
+    found = list(rows.select_related("type")[: min(limit, MOST)])
     names = _names(found)
     return tuple(_card(row, at, names) for row in found)
+
+
+def _sorted(
+    scope: Scope, rows: QuerySet[Order], order: WorkSort, *, is_rising: bool, after: WorkOrderId | None
+) -> QuerySet[Order]:
+    way, than = ("", "gt") if is_rising else ("-", "lt")
+    if order is WorkSort.NEWEST:
+        rows = rows.order_by(f"{way}id")
+        return rows if after is None else rows.filter(**{f"id__{than}": after})
+    # What has no deadline any more stands with the oldest.
+    rows = rows.annotate(key=_SORTED_BY[order]).order_by(f"{way}key", f"{way}id")
+    if after is None:
+        return rows
+    there = Order.objects.within(scope).filter(id=after).values(there=_SORTED_BY[order])
+    return rows.filter(Q(**{f"key__{than}": Subquery(there)}) | Q(key=Subquery(there), **{f"id__{than}": after}))
 
 
 def _narrowed(scope: Scope, wanted: Wanted, at: datetime) -> QuerySet[Order]:

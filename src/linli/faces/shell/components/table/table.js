@@ -1,5 +1,6 @@
 // At a desk a list is sorted by its headings, and columns are put away. Both stand in the address, so that a link and
-// the way back keep them. Without scripts the list stands as the house ordered it.
+// the way back keep them. A list that goes on elsewhere is sorted by the house, whose headings are links. Without scripts the list stands as the house ordered it.
+const fewest = 8; // a shorter list needs no choice of columns
 const figure = /^[+-]?[¥]?[\d,]+(\.\d+)?/;
 
 function keyOf(cell) {
@@ -26,10 +27,11 @@ class DeskTable {
     [this.room, this.table, this.nth] = [room, room.querySelector("table"), nth ? `.${nth}` : ""];
     this.heads = [...this.table.tHead.rows[0].cells];
     const asked = new URL(location.href).searchParams;
-    this.heads.forEach((head, at) => head.localName === "th" && this.addButton(head, at));
-    if (this.heads.length > 4) this.addChoice((asked.get("without" + this.nth) ?? "").split("-").map(Number).filter(Boolean));
+    const isWhole = room.dataset.part === undefined && !asked.has("after") && !this.table.tHead.querySelector("a");
+    if (isWhole) this.heads.forEach((head, at) => head.localName === "th" && this.addButton(head, at));
+    if (this.room.dataset.columns && this.heads.length > 4 && this.table.tBodies[0].rows.length >= fewest) this.addChoice((asked.get("without" + this.nth) ?? "").split("-").map(Number).filter(Boolean));
     const [at, way] = (asked.get("sort" + this.nth) ?? "").split("-");
-    if (at && this.heads[at - 1]) this.sort(at - 1, way === "down");
+    if (isWhole && at && this.heads[at - 1]) this.sort(at - 1, way === "down");
   }
 
   addButton(head, at) {

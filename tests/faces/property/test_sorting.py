@@ -1,0 +1,81 @@
+"""Lists in pages are sorted by the house over all of them, and the next page goes on where the last one ended."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from builders import AT
+from builders.billing import a_desk
+from builders.workorders import a_crew
+from linli.estate.billing import actions as billing
+from linli.estate.workorders import actions as work
+from linli.faces.property import bills as bills_page
+from linli.faces.property import work_orders as work_page
+from linli.faces.shell import dispatch, doorway
+
+pytestmark = pytest.mark.django_db
+AREAS = {"3-1-501": "90", "3-1-502": "120", "3-1-503": "60", "3-1-504": "120", "3-1-505": "75"}
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr(dispatch, "now", lambda: AT)
+    monkeypatch.setattr(doorway, "now", lambda: AT)
+
+
+def pages(client, address: str, what: str) -> list[list[str]]:
+    """What a list shows, page by page, along its own links."""
+    found = []
+    while address:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.content.decode()[-1500:]
+        html = answer.content.decode()
+        found.append(re.findall(what, html.partition("<tbody>")[2].partition("</tbody>")[0]))
+        onward = re.search(r'<a href="([^"]+)" rel="next"', html)
+        address = onward[1].replace("&amp;", "&") if onward else ""
+    return found
+
+
+def test_bills_are_sorted_by_amount_over_all_pages(visitor, monkeypatch):
+    monkeypatch.setattr(bills_page, "A_PAGE", 2)
+    desk = a_desk()
+    tariff = desk.priced(desk.an_item("property_fee"), price="1.00")
+    for door, area in AREAS.items():
+        desk.charged(tariff, desk.a_home(door, area_m2=area))
+    billing.draft_month(desk.scope, community=desk.community.id, first_on=date(2026, 3, 1), at=AT)
+    billing.issue_month(desk.scope, community=desk.community.id, first_on=date(2026, 3, 1), at=AT)
+    clerk = visitor(desk.scope, locale="en")
+    doors = r">(3-1-50\d)<"
+    falling = pages(clerk, "/p/bills/?by=-amount", doors)
+    assert [len(each) for each in falling] == [2, 2, 1]
+    assert [AREAS[door] for page in falling for door in page] == ["120", "120", "90", "75", "60"]
+    rising = [AREAS[door] for page in pages(clerk, "/p/bills/?by=open", doors) for door in page]
+    assert rising == ["60", "75", "90", "120", "120"]
+    assert sorted(door for page in pages(clerk, "/p/bills/?by=due", doors) for door in page) == sorted(AREAS)
+    assert len(pages(clerk, "/p/bills/?by=nothing", doors)) == 3
+    html = clerk.get("/p/bills/?by=-amount").content.decode()
+    assert 'aria-sort="descending"' in html
+    assert "by=amount" in html
+    assert "data-part" in html
+
+
+def test_work_orders_are_sorted_by_their_deadline_over_all_pages(visitor, monkeypatch):
+    monkeypatch.setattr(work_page, "A_PAGE", 2)
+    crew = a_crew()
+    raised = [
+        work.raise_work_order(
+            crew.steward, community=crew.desk.community.id, type_id=crew.type_id("tap"), home=None, place=f"Gate {n}",
+            words="It drips", at=AT - timedelta(hours=hours),
+        )
+        for n, hours in enumerate((1, 3, 2))
+    ]  # fmt: skip
+    clerk = visitor(crew.steward, locale="en")
+    orders = r"/p/work-orders/([0-9a-f-]{36})/"
+    soonest = [each for page in pages(clerk, "/p/work-orders/?by=due", orders) for each in page]
+    assert soonest == [str(raised[1]), str(raised[2]), str(raised[0])]
+    latest = [each for page in pages(clerk, "/p/work-orders/?by=-due", orders) for each in page]
+    assert latest == soonest[::-1]
+    assert len([each for page in pages(clerk, "/p/work-orders/?by=-price", orders) for each in page]) == 3
