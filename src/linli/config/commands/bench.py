@@ -17,6 +17,8 @@ BENCHES = (
     "start",
     "bills",
     "late-fees",
+    "replenish-night",
+    "replenish-notes",
     "workorders",
 )
 # Benches that are commands of their own: of pure rules, or of a demo that runs; they need neither database nor Django.
@@ -57,7 +59,9 @@ def _of_the_house(name: str) -> click.Command:
     @click.command(name, help=_OF_THE_HOUSE)
     @click.option("--seconds", type=click.FloatRange(0.2, 120), default=8, show_default=True, help="Of a measurement.")
     @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Who ask at once.")
-    @click.option("--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`.")
+    @click.option(
+        "--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`, a night."
+    )
     @click.option(
         "--lines", type=click.IntRange(5, 10_000_000), default=1_000_000, show_default=True, help="Of `late-fees`."
     )

@@ -15,7 +15,7 @@ from typing import LiteralString
 import psycopg
 from psycopg.sql import SQL, Composed
 
-from linli.kernel.ids import VariantId
+from linli.kernel.ids import OrderId, VariantId
 from linli.kernel.money import Money
 from linli.money.ledger.rules import psp_clearing
 from linli.money.payments import actions as payments
@@ -108,16 +108,17 @@ def sell(start: Start, buyer: Scope, merchant: Scope, goods: Sequence[VariantId]
     """This will order again and again, and tell how many orders were taken as far as asked and what CPU that used."""
     draw, done = Random(str(buyer.person)), 0
     for _ in range(script.WARM_ORDERS):
-        _sell_one(buyer, merchant, draw.sample(goods, script.LINES), shared)
+        sell_one(buyer, merchant, draw.sample(goods, script.LINES), shared)
     until = start()
     used = time.process_time()
     while time.monotonic() < until:
-        _sell_one(buyer, merchant, draw.sample(goods, script.LINES), shared)
+        sell_one(buyer, merchant, draw.sample(goods, script.LINES), shared)
         done += 1
     return done, (time.process_time() - used) * 1000
 
 
-def _sell_one(buyer: Scope, merchant: Scope, goods: Sequence[VariantId], shared: bool) -> None:
+def sell_one(buyer: Scope, merchant: Scope, goods: Sequence[VariantId], shared: bool) -> tuple[OrderId, ...]:
+    """This will sell some goods to a buyer who pays; `shared`: the orders are completed and their money shared too."""
     lines = [orders.Asked(variant=variant, quantity=1) for variant in goods]
     placed = orders.order_now(buyer, lines=lines, home=buyer.homes[0], at=datetime.now(UTC))
     paid_at = datetime.now(UTC)
@@ -136,12 +137,13 @@ def _sell_one(buyer: Scope, merchant: Scope, goods: Sequence[VariantId], shared:
     if payments.record_told(SYSTEM, told=told, at=paid_at) != "collected":
         raise RuntimeError("the provider's word was not taken")
     if not shared:
-        return
+        return placed.orders
     orders.mark_paid(SYSTEM, checkouts=[placed.checkout], paid_at=[paid_at], at=paid_at)
     for order in placed.orders:
         orders.accept_order(merchant, order=order, at=datetime.now(UTC))
         orders.finish_order(merchant, order=order, at=datetime.now(UTC))
         orders.confirm_receipt(buyer, order=order, at=datetime.now(UTC))
+    return placed.orders
 
 
 def _measure(

@@ -38,7 +38,7 @@ def measure(pairs: int) -> dict[str, float]:
         "pairs_each_cpu_s": round(pairs / took),
         "sure_35_in_100": int((told.confidence >= 0.35).sum()),
     }
-    engine = rules.study(_purchases(draw), TODAY, COMMODITIES, learn=True)
+    engine = rules.study(purchases(draw), TODAY, COMMODITIES, learn=True)
     if engine.model is not None:
         began = time.process_time()
         engine.foretell(states, states, TODAY)
@@ -70,7 +70,8 @@ def _states(draw: np.random.Generator, pairs: int) -> rules.States:
     )
 
 
-def _purchases(draw: np.random.Generator) -> rules.Purchases:
+def purchases(draw: np.random.Generator) -> rules.Purchases:
+    """This will draw what two thousand households bought of five commodities each in four hundred days."""
     import numpy as np
 
     rows: list[NDArray[np.int64]] = []
