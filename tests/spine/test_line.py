@@ -122,13 +122,13 @@ class TestTrips:
         note(resident(), word="warm", at=AT)
         with trips(monkeypatch) as taken:
             note(resident(), word="one", at=AT)
-        assert taken == [("SELECT spine_begin", "INSERT INTO")], "the trip is the transaction"
+        assert taken == [("INSERT INTO", "INSERT INTO")], "the trip is the transaction"
         assert (count("one"), count("test_line.note")) == (1, 2)
 
     def test_inside_another_action_nothing_is_concluded(self, monkeypatch):
         with trips(monkeypatch) as taken:
             note_twice(resident(), word="two", at=AT)
-        assert taken == [("BEGIN", "SELECT spine_begin", "INSERT INTO"), ("INSERT INTO",), ("COMMIT",)]
+        assert taken == [("BEGIN", "INSERT INTO", "INSERT INTO"), ("INSERT INTO",), ("COMMIT",)]
 
     def test_with_a_key_the_answer_is_stored_before_the_commit(self, monkeypatch):
         scope = resident("k1")

@@ -23,7 +23,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 4
 """How often an outermost action is run when the database breaks a deadlock or a serialisation conflict."""
-_BEGIN = "spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_BEGIN = "SELECT spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# The beginning of an action that has no key: walls and audit row. A statement, and not a function like the other, as it
+# comes with every action; what it returns is what its scope's worth hangs on, asked behind the walls that it raised.
+_NOTE = (
+    "INSERT INTO spine_audit (person, role, action, said)"
+    " SELECT nullif(w.person, '')::uuid, w.role, %s::text, %s::jsonb"
+    f" FROM (SELECT {walls.SETTINGS} OFFSET 0) AS w (role, person, communities, shop, company)"
+)
 
 
 class KeyReused(Refusal):
@@ -100,12 +107,13 @@ def _outermost(
     **kwargs: P.kwargs,
 ) -> R:
     with enter(Frame(scope, writes=True)) as frame:
-        began = (*walls.settings_of(scope), name, said.decode(), scope.once, asked)
+        reach = walls.settings_of(scope)
         if scope.once is None:
-            open_transaction(frame, _BEGIN, *began)
+            open_transaction(frame, _NOTE, name, said.decode(), *reach, joined=" RETURNING ")
         else:
             open_transaction(frame)
-            if (row := sql.fetch_one(f"SELECT {_BEGIN}", *began)) and row[0] is not None:
+            row = sql.fetch_one(_BEGIN, *reach, name, said.decode(), scope.once, asked)
+            if row and row[0] is not None:
                 return _stored(row[0], verb)
         result = verb(scope, *args, **kwargs)
         outbox.flush(frame.told)
@@ -168,7 +176,7 @@ def query(question: Callable[Concatenate[Scope, P], R]) -> Callable[Concatenate[
             with reading(scope):
                 return run(scope, *args, **kwargs)
         if not frame.opened:
-            open_transaction(frame, walls.SETTINGS, *walls.settings_of(scope))
+            open_transaction(frame, walls.RAISED, *walls.settings_of(scope))
             frame.scope = scope
         with reaching(frame, scope):
             return question(scope, *args, **kwargs)

@@ -70,11 +70,11 @@ class enter:  # noqa: N801 - used as a function: `with enter(frame) as frame:`
                 raise proviso.refusal from error
 
 
-def open_transaction(frame: Frame, calls: LiteralString = "", *values: object) -> None:
-    """This will begin the frame's transaction, if it has not begun: with `calls`, which raise the walls, and what its
-    scope's worth hangs on, behind these walls.
+def open_transaction(frame: Frame, begins: LiteralString = "", *values: object, joined: LiteralString = ", ") -> None:
+    """This will begin the frame's transaction, if it has not begun: with a statement that raises the walls.
 
-    Both go ahead as one statement, whose calls are made in this order.
+    What its scope's worth hangs on is asked behind these walls, `joined` to the statement: what a statement lists, and
+    returns, is worked out in its order.
     """
     if frame.transaction is not None:
         return
@@ -82,12 +82,12 @@ def open_transaction(frame: Frame, calls: LiteralString = "", *values: object) -
     frame.transaction.__enter__()
     locks.forget()
     if isinstance(frame.scope, ProvidedScope):
-        if not calls:
-            calls, values = walls.SETTINGS, walls.settings_of(frame.scope)
+        if not begins:
+            begins, values, joined = walls.RAISED, walls.settings_of(frame.scope), ", "
         proviso = frame.scope.proviso
-        calls, values = f"{calls}, {proviso.call}", (*values, *proviso.values)
-    if calls:
-        sql.ahead(f"SELECT {calls}", *values)
+        begins, values = f"{begins}{joined}{proviso.call}", (*values, *proviso.values)
+    if begins:
+        sql.ahead(begins, *values)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ SETTINGS: Final = (
     "set_config('linli.communities', %s, true), set_config('linli.shop', %s, true), "
     "set_config('linli.company', %s, true)"
 )
+RAISED: Final = f"SELECT {SETTINGS}"
 
 
 _ASKED_ONCE, _BY_ROW = re.compile(r"\(SELECT (linli_\w+\(\))\)"), r"\1"
@@ -42,7 +43,7 @@ def settings_of(scope: Scope) -> tuple[str, str, str, str, str]:
 
 def raise_for(scope: Scope) -> None:
     """This will set the walls for the rest of the transaction (SET LOCAL), in the trip of what is asked next."""
-    sql.ahead(f"SELECT {SETTINGS}", *settings_of(scope))
+    sql.ahead(RAISED, *settings_of(scope))
 
 
 def walled(table: str, sees: str, may_write: str | None = None) -> RunSQL:

@@ -156,6 +156,12 @@ def is_open(*, session: SessionId, at: datetime) -> bool:
     return bool(row and row[0])
 
 
+_STANDS = (
+    "CASE WHEN NOT EXISTS (SELECT FROM sign_in_session WHERE id = %s AND ended_at IS NULL AND expires_at > %s)"
+    " THEN sign_in_is_over() END"
+)
+
+
 def stands(*, session: SessionId, at: datetime, otherwise: type[Refusal]) -> Proviso:
     """This will put the same question so that the transaction of a scope asks it, in its first trip."""
-    return Proviso("sign_in_must_stand(%s, %s)", (session, at), "LG001", otherwise)
+    return Proviso(_STANDS, (session, at), "LG001", otherwise)

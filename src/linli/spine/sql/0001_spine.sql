@@ -97,8 +97,9 @@ BEGIN
     PERFORM set_config('lock_timeout', '0', true);
 END $$;
 
--- The beginning of an outermost action in one round trip: walls, idempotency key, audit row.
--- A key belongs to a person; the action refuses one that nobody sent. Answers NULL to go on, 'busy:' while the same key runs elsewhere, 'other:' for another request, 'done:<response>'.
+-- The beginning of an outermost action that has a key, in one round trip: walls, key, audit row (without a key it is a
+-- statement, see action.py). A key belongs to a person; the action refuses one that nobody sent. Answers NULL to go on,
+-- 'busy:' while the same key runs elsewhere, 'other:' for another request, 'done:<response>'.
 CREATE FUNCTION spine_begin(role_ text, person_ text, communities_ text, shop_ text, company_ text,
                             action_ text, said_ text, once_ text, fingerprint_ bytea)
 RETURNS text LANGUAGE plpgsql AS $$
@@ -110,17 +111,15 @@ DECLARE
         set_config('linli.communities', communities_, true), set_config('linli.shop', shop_, true),
         set_config('linli.company', company_, true)];
 BEGIN
-    IF once_ IS NOT NULL THEN
-        IF NOT pg_try_advisory_xact_lock(hashtextextended(person_ || once_, 1)) THEN
-            RETURN 'busy:';
-        END IF;
-        SELECT * INTO before FROM spine_response WHERE person = who AND key = once_;
-        IF FOUND THEN
-            IF before.fingerprint <> fingerprint_ THEN RETURN 'other:'; END IF;
-            RETURN 'done:' || before.response;
-        END IF;
-        INSERT INTO spine_response (person, key, fingerprint) VALUES (who, once_, fingerprint_);
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(person_ || once_, 1)) THEN
+        RETURN 'busy:';
     END IF;
+    SELECT * INTO before FROM spine_response WHERE person = who AND key = once_;
+    IF FOUND THEN
+        IF before.fingerprint <> fingerprint_ THEN RETURN 'other:'; END IF;
+        RETURN 'done:' || before.response;
+    END IF;
+    INSERT INTO spine_response (person, key, fingerprint) VALUES (who, once_, fingerprint_);
     INSERT INTO spine_audit (person, role, action, said) VALUES (who, role_, action_, said_::jsonb);
     RETURN NULL;
 END $$;

@@ -12,4 +12,4 @@ SQL = Path(__file__).parents[1] / "sql"
 class Migration(migrations.Migration):
     dependencies = [("sign_in", "0001_ground")]
 
-    operations = [walls.functions(str(SQL / "0001_sessions.sql"), ["sign_in_must_stand", "sign_in_is_open"])]
+    operations = [walls.functions(str(SQL / "0001_sessions.sql"), ["sign_in_is_over", "sign_in_is_open"])]

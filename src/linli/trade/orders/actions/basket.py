@@ -107,16 +107,7 @@ def remove_basket_line(scope: Scope, *, community: CommunityId, line: UUID, at: 
 def set_basket_home(scope: Scope, *, home: HomeId, at: datetime) -> None:
     """This will say to which of the buyer's homes the goods of its community's basket go."""
     person, community = buyer_of(scope), community_of(scope, home)
-    conclude(
-        "INSERT INTO orders_basket AS b (id, person, community, home, choices, version, changed_at)"
-        " VALUES (%s, %s, %s, %s, '{}', 1, %s) ON CONFLICT (person, community) DO UPDATE"
-        " SET version = b.version + 1, changed_at = excluded.changed_at, home = excluded.home",
-        ids.new(),
-        person,
-        community,
-        home,
-        at,
-    )
+    conclude("SELECT orders_basket_home(%s, %s, %s, %s, %s)", ids.new(), person, community, home, at)
 
 
 @action(needs=May.SHOP_FOR_GOODS)
@@ -139,16 +130,13 @@ def choose_window(scope: Scope, *, community: CommunityId, window: rules.Window 
         raise Invalid("window", fault)
     reached(scope, community)
     conclude(
-        "INSERT INTO orders_basket AS b (id, person, community, choices, version, changed_at, window_start, window_end)"
-        " VALUES (%s, %s, %s, '{}', 1, %s, %s, %s) ON CONFLICT (person, community) DO UPDATE"
-        " SET version = b.version + 1, changed_at = excluded.changed_at,"
-        " window_start = excluded.window_start, window_end = excluded.window_end",
+        "SELECT orders_basket_window(%s, %s, %s, %s, %s, %s)",
         ids.new(),
         buyer_of(scope),
         community,
-        at,
         window and window.start,
         window and window.end,
+        at,
     )
 
 

@@ -381,6 +381,34 @@ BEGIN
     RETURN mine;
 END $$;
 
+-- To which home a person's basket goes, and when: changed where it is there, which it nearly always is.
+CREATE FUNCTION orders_basket_home(basket_ uuid, person_ uuid, community_ uuid, home_ uuid, at timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    opened uuid;
+BEGIN
+    UPDATE orders_basket SET version = version + 1, changed_at = at, home = home_
+    WHERE person = person_ AND community = community_;
+    IF NOT FOUND THEN
+        opened := orders_basket_touch(basket_, person_, community_, at);
+        UPDATE orders_basket SET home = home_ WHERE id = opened;
+    END IF;
+END $$;
+
+CREATE FUNCTION orders_basket_window(
+    basket_ uuid, person_ uuid, community_ uuid, start_ timestamptz, end_ timestamptz, at timestamptz
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    opened uuid;
+BEGIN
+    UPDATE orders_basket SET version = version + 1, changed_at = at, window_start = start_, window_end = end_
+    WHERE person = person_ AND community = community_;
+    IF NOT FOUND THEN
+        opened := orders_basket_touch(basket_, person_, community_, at);
+        UPDATE orders_basket SET window_start = start_, window_end = end_ WHERE id = opened;
+    END IF;
+END $$;
+
 -- One line of a person's basket in a community, behind the caller's walls: more of it, or exactly so many (0 removes it).
 -- sqlstate LC005: it would be more pieces of a line, LC006: more lines than a basket may have, LC007: what is put in `as_is`,
 -- with nothing chosen that anybody has looked at, is not to be had so (detail = what the catalogue says).
@@ -434,4 +462,4 @@ BEGIN
     walls := set_config('linli.role', was, true);
 END $$;
 
-SELECT spine_keep_plans('^orders_(basket_put|hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
+SELECT spine_keep_plans('^orders_(basket_home|basket_put|basket_window|hold|hold_checkouts|place|paid|finish|complete|end|refund)$');
