@@ -369,6 +369,28 @@ def test_a_window_is_kept_on_the_order_and_the_shop_has_to_be_open_when_it_begin
     assert refused.value.field == "window"
 
 
+def test_home_and_window_open_a_basket_and_change_the_one_there_is(buyer, community):
+    evening = rules.Window(AT + timedelta(hours=9), AT + timedelta(hours=10))
+    actions.choose_window(buyer.scope, community=community.id, window=evening, at=AT)
+    actions.set_basket_home(buyer.scope, home=buyer.id, at=AT)
+    assert _kept(buyer) == (buyer.id, evening.start, evening.end, 2)
+    actions.choose_window(buyer.scope, community=community.id, window=None, at=LATER)
+    assert _kept(buyer) == (buyer.id, None, None, 3)
+
+
+def test_a_home_opens_a_basket_without_a_window(buyer):
+    actions.set_basket_home(buyer.scope, home=buyer.id, at=AT)
+    assert _kept(buyer)[:3] == (buyer.id, None, None)
+
+
+def _kept(buyer):
+    """The home, the window and the version of the buyer's only basket, as the house sees them."""
+    (row,) = as_the_house(
+        "SELECT home, window_start, window_end, version FROM orders_basket WHERE person = %s", buyer.scope.person
+    )
+    return row
+
+
 def test_a_shop_says_what_to_do_without_delivery(buyer, rice):
     add(buyer, rice)
     actions.choose_fulfilment(
