@@ -16,6 +16,7 @@ BuildingId = NewType("BuildingId", UUID)
 UnitId = NewType("UnitId", UUID)
 HomeId = NewType("HomeId", UUID)
 PartyId = NewType("PartyId", UUID)
+SavedViewId = NewType("SavedViewId", UUID)
 FileId = NewType("FileId", UUID)
 ChoreId = NewType("ChoreId", UUID)
 # reach

@@ -56,7 +56,7 @@ def test_the_list_keeps_its_budget_in_both_languages(visitor, operator, held):
     for locale in ("zh-CN", "en"):
         client = visitor(operator, locale=locale)
         client.get("/platform/audit/")
-        with budget(3):
+        with budget(4):
             assert client.get("/platform/audit/").status_code == 200
 
 

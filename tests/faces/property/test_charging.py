@@ -155,7 +155,7 @@ def test_a_month_far_from_the_one_before_is_pointed_out(clerk: Client, desk):
 def test_bills_are_found_by_month_standing_and_door(clerk: Client, desk):
     home = an_owing_home(desk)
     bill = Bill.objects.inside().get(home=home.id)
-    with budget(6):
+    with budget(7):
         shown = text(clerk.get(f"/p/bills/?month={WORD}&standing=open"))
     assert bill.number in shown
     assert bill.number in text(clerk.get("/p/bills/?words=3-1-501"))

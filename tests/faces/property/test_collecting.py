@@ -50,7 +50,7 @@ def text(answer, status: int = 200) -> str:
 
 
 def test_arrears_are_listed_with_their_age_and_taken_away(clerk: Client, home):
-    with budget(6):
+    with budget(7):
         shown = text(clerk.get("/p/arrears/"))
     assert "3-1-501" in shown
     assert "¥100.00" in shown
@@ -63,7 +63,7 @@ def test_the_arrears_of_many_homes_cost_no_more_statements(clerk: Client, desk, 
     desk.charged(item, *(desk.a_home(f"4-1-{n}01") for n in range(1, 21)))
     actions.draft_month(desk.scope, community=desk.community.id, first_on=date(2026, 4, 1), at=AT)
     actions.issue_month(desk.scope, community=desk.community.id, first_on=date(2026, 4, 1), at=AT)
-    with budget(6):
+    with budget(7):
         assert "4-1-2001" in text(clerk.get("/p/arrears/"))
 
 

@@ -79,3 +79,26 @@ def test_work_orders_are_sorted_by_their_deadline_over_all_pages(visitor, monkey
     latest = [each for page in pages(clerk, "/p/work-orders/?by=-due", orders) for each in page]
     assert latest == soonest[::-1]
     assert len([each for page in pages(clerk, "/p/work-orders/?by=-price", orders) for each in page]) == 3
+
+
+def test_a_view_of_a_list_is_saved_seen_and_forgotten(visitor):
+    desk = a_desk()
+    clerk = visitor(desk.scope, locale="en")
+    kept = clerk.post("/views/", {"page": "/p/bills/", "name": "Late first", "query": "by=-open&standing=late&after=9"})
+    assert kept.status_code == 303
+    assert kept["Location"] == "/p/bills/?by=-open&standing=late"
+    html = clerk.get(kept["Location"]).content.decode()
+    assert re.search(r'standing=late" aria-current="true">Late first</a>', html)
+    removal = re.search(r'action="(/views/[0-9a-f-]{36}/removal/)"', html)
+    assert removal
+    assert "Late first" in clerk.get("/p/bills/").content.decode()
+    assert "Late first" not in clerk.get("/p/arrears/").content.decode()
+    assert "Late first" not in visitor(a_desk().scope, locale="en").get("/p/bills/").content.decode()
+    assert clerk.post(removal[1])["Location"] == "/p/bills/"
+    assert "Late first" not in clerk.get("/p/bills/").content.decode()
+
+
+def test_a_view_leads_nowhere_else_and_guests_keep_none(visitor, client):
+    clerk = visitor(a_desk().scope, locale="en")
+    assert clerk.post("/views/", {"page": "//evil.example/p/", "name": "x", "query": ""}).status_code == 404
+    assert client.post("/views/", {"page": "/p/bills/", "name": "x", "query": ""}).status_code == 404

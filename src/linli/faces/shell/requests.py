@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from linli.faces.shell import messages, templates, voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.remembered import Remembered
+from linli.ground.people import queries as people
+from linli.ground.people.queries import View
+from linli.ground.people.rules import view_query
 from linli.kernel.ids import CommunityId, HomeId, PartyId, SessionId, ShopId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.scope import Role, Scope
@@ -99,6 +102,16 @@ class PageRequest:
     @cached_property
     def large_text(self) -> bool:
         return self.http.COOKIES.get(voice.LARGE_TEXT_COOKIE) == "large"
+
+    @cached_property
+    def saved_views(self) -> tuple[View, ...]:
+        """The views of this list that the reader kept."""
+        return people.saved_views(self.scope, page=self.path)
+
+    @property
+    def view_here(self) -> str:
+        """What the address narrows and sorts this list to, as a kept view would say it."""
+        return view_query(self.http.META.get("QUERY_STRING", ""))
 
     @property
     def address(self) -> str:

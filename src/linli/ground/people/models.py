@@ -9,8 +9,10 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.contrib.postgres.fields.ranges import RangeBoundary
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import LessThanOrEqual
 
+from linli.ground.people import rules
 from linli.ground.people.rules import Level, PartyKind, ResidencyKind
 from linli.spine.base import Model, ScopedModel
 from linli.spine.may import Duty
@@ -191,3 +193,30 @@ class Stewardship(Model):
                 expressions=[(F("community"), RangeOperators.EQUAL), (_days(), RangeOperators.OVERLAPS)],
             ),
         ]
+
+
+class SavedView(ScopedModel):
+    """What somebody narrowed, sorted and put away of a list at a desk, under a name of their own."""
+
+    party = models.ForeignKey(Party, models.PROTECT, db_index=False)
+    page = models.TextField()
+    name = models.TextField()
+    query = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_saved_view"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["party", "page", "name"], name="people_saved_view_once"),
+            models.CheckConstraint(
+                condition=Q(page__regex=rules.VIEWED_PAGE)
+                & ~Q(name="")
+                & Q(LessThanOrEqual(Length("name"), rules.MOST_VIEW_NAME))
+                & Q(LessThanOrEqual(Length("query"), rules.MOST_VIEW_QUERY)),
+                name="people_saved_view_is_short",
+            ),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return Q(party=scope.person)

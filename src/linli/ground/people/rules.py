@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
@@ -38,6 +39,22 @@ class ResidencyKind(StrEnum):
 def keeps_household(kinds: Iterable[str]) -> bool:
     """This will tell whether who lives in a home in these ways may say who else does: its owner or tenant."""
     return any(kind in (ResidencyKind.OWNER, ResidencyKind.TENANT) for kind in kinds)
+
+
+VIEWED_PAGE = r"^/(m|p|platform)/[a-z0-9/_-]{0,100}$"
+"""A list at a desk, whose view can be kept under a name."""
+MOST_VIEWS, MOST_VIEW_NAME, MOST_VIEW_QUERY = 20, 40, 600
+_PASSING = frozenset({"after", "said"})
+
+
+def view_query(query: str) -> str:
+    """This will write what a list's address narrows it to in one way, without where the reader had got to.
+
+    >>> view_query("?state=&by=-amount&after=7&month=2026-03")
+    'by=-amount&month=2026-03'
+    """
+    pairs = parse_qsl(query.removeprefix("?"), max_num_fields=50)
+    return urlencode(sorted(pair for pair in pairs if pair[0] not in _PASSING))
 
 
 class Level(StrEnum):

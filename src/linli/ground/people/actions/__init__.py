@@ -37,6 +37,7 @@ from linli.ground.people.actions.staffing import (
     remove_company_staff,
 )
 from linli.ground.people.actions.taking_back import Residing, take_back_residencies
+from linli.ground.people.actions.views import TooManyViews, drop_view, keep_view
 
 __all__ = [
     "RESIDENT_COLUMNS",
@@ -50,16 +51,19 @@ __all__ = [
     "ResidentsRefused",
     "Residing",
     "StewardshipOverlaps",
+    "TooManyViews",
     "add_company_staff",
     "add_family",
     "change_company_staff",
     "change_phone",
+    "drop_view",
     "end_family",
     "end_stewardship",
     "entrust_community",
     "erase_person",
     "grant_role",
     "import_residents",
+    "keep_view",
     "move_in",
     "move_out",
     "preview_residents",

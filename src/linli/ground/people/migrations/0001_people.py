@@ -4,6 +4,8 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.comparison
+import django.db.models.functions.text
+import django.db.models.lookups
 import linli.kernel.ids
 from pathlib import Path
 
@@ -98,6 +100,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('phone__regex', '^\\+[1-9][0-9]{6,14}$')), name='people_contact_e164')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('page', models.TextField()),
+                ('name', models.TextField()),
+                ('query', models.TextField()),
+                ('kept_at', models.DateTimeField()),
+                ('party', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='people.party')),
+            ],
+            options={
+                'db_table': 'people_saved_view',
+                'constraints': [models.UniqueConstraint(fields=('party', 'page', 'name'), name='people_saved_view_once'), models.CheckConstraint(condition=models.Q(('page__regex', '^/(m|p|platform)/[a-z0-9/_-]{0,100}$'), models.Q(('name', ''), _negated=True), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('name'), 40), django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('query'), 600)), name='people_saved_view_is_short')],
+            },
+        ),
         walls.functions(
             str(Path(__file__).parents[1] / "sql" / "0001_people.sql"),
             names=(
@@ -129,6 +146,11 @@ class Migration(migrations.Migration):
             sees="party_id = (SELECT linli_person()) OR ((SELECT linli_role()) = 'property'"
             " AND community_id = ANY ((SELECT linli_communities())::uuid[]))",
             may_write="linli_role() = 'property' AND community_id = ANY (linli_communities())",
+        ),
+        walls.walled(
+            "people_saved_view",
+            sees="party_id = (SELECT linli_person())",
+            may_write="party_id = (SELECT linli_person())",
         ),
         walls.walled("people_role_binding", sees="party_id = (SELECT linli_person())", may_write="false"),
     ]

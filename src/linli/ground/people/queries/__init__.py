@@ -21,6 +21,8 @@ from linli.ground.people.queries.naming import housemates as housemates
 from linli.ground.people.queries.naming import masked_contacts as masked_contacts
 from linli.ground.people.queries.naming import names as names
 from linli.ground.people.queries.naming import names_to_compare as names_to_compare
+from linli.ground.people.queries.views import View as View
+from linli.ground.people.queries.views import saved_views as saved_views
 from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
 from linli.ground.places import queries as places
 from linli.ground.places.queries import HomeCard

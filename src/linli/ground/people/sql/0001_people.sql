@@ -57,6 +57,7 @@ BEGIN
     IF before IS NOT NULL THEN RETURN false; END IF;
     UPDATE people_party SET name = '', erased_at = at_ WHERE id = person_;
     DELETE FROM people_contact WHERE party_id = person_;
+    DELETE FROM people_saved_view WHERE party_id = person_;
     PERFORM spine_forget(person_);
     UPDATE people_role_binding SET end_at = greatest(start_at, at_)
     WHERE party_id = person_ AND (end_at IS NULL OR end_at > at_);
