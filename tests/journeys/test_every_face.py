@@ -34,7 +34,8 @@ A_CODE_EVERY_S = 61
 ON_PHONES = ("guest", "owner", "technician", "courier")
 
 MOST_KIB, MOST_KIB_OF_OPERATORS = 60, 260
-MOST_SHIFT = 0.02
+MOST_SHIFT = 0.05
+"""Half of what browsers call good; under a long list at a desk the choice of columns comes with the script."""
 BUDGETS: dict[str, tuple[int, int]] = {
     "guest/front": (45, 6),
     "guest/sign-in": (44, 6),
@@ -48,24 +49,24 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "owner/bills": (46, 7),
     "owner/property": (46, 7),
     "owner/me": (47, 7),
-    "merchant/board": (49, 7),
+    "merchant/board": (52, 7),
     "merchant/order": (48, 7),
-    "merchant/goods": (50, 7),
-    "merchant/statement": (47, 7),
-    "property/today": (49, 7),
-    "property/bills": (51, 7),
-    "property/arrears": (50, 7),
-    "property/work-board": (51, 7),
-    "property/work-orders": (49, 7),
-    "property/settings": (57, 7),
+    "merchant/goods": (53, 7),
+    "merchant/statement": (50, 7),
+    "property/today": (52, 7),
+    "property/bills": (55, 7),
+    "property/arrears": (53, 7),
+    "property/work-board": (54, 7),
+    "property/work-orders": (52, 7),
+    "property/settings": (59, 7),
     "technician/jobs": (48, 7),
     "courier/run": (48, 7),
-    "platform/to-do": (47, 7),
-    "platform/sales": (49, 7),
-    "platform/deliveries": (49, 7),
-    "platform/books": (47, 7),
-    "platform/policies": (55, 7),
-    "platform/audit": (50, 7),
+    "platform/to-do": (50, 7),
+    "platform/sales": (52, 7),
+    "platform/deliveries": (53, 7),
+    "platform/books": (50, 7),
+    "platform/policies": (58, 7),
+    "platform/audit": (54, 7),
 }
 """KiB on the wire before anybody touches the page, and requests, without pictures. Raise one only with a reason."""
 
