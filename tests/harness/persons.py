@@ -51,6 +51,18 @@ class Person:
         """This will press a button, and say yes where it asks once more."""
         self.page.get_by_role("button", name=self.says(label, **values), exact=exact).click()
 
+    def has_it_done(self, label: str, said: str | re.Pattern[str] = "") -> None:
+        """This will press what the worker does, wait for what came of it, and go where that is seen."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=self.says.like(label)).click()
+        main = self.page.locator("main")
+        if "/under-way/" in self.page.url:
+            expect(main.get_by_role("progressbar")).to_have_count(0, timeout=60_000)
+        if said:
+            expect(main).to_contain_text(said)
+        if "/under-way/" in self.page.url:
+            main.get_by_role("link", name=self.says("Look at it")).click()
+
     def reads(self) -> str:
         """This will give the words of the page, as they are seen."""
         return self.page.locator("main").inner_text()

@@ -38,14 +38,17 @@ def test_a_community_comes_by_a_sheet_and_goes_again(visitor, locale):
         content = "\n".join([heading, *rows]).encode()
         return {"community": str(desk.community.id), "file": SimpleUploadedFile("homes.csv", content)}
 
-    wrong = client.post("/p/intake/preview/", given("3,1,501,abc"))
+    wrong = client.post("/p/intake/preview/", given("3,1,501,abc"), follow=True)
     assert "abc" in text(wrong)
     assert client.post("/p/intake/", given("3,1,501,abc")).status_code == 422
     row = "3,1,501,89.37,,7,,3,王芳,13755500001,,,property_fee,128.50"
-    seen = client.post("/p/intake/preview/", given(row))
+    seen = client.post("/p/intake/preview/", given(row), follow=True)
     assert "3-1-501" in text(seen)
     assert places.doors(desk.community.id) == {}
-    assert client.post("/p/intake/", given(row)).status_code == 303
+    looked_at = text(seen).split('name="preview" value="')[1].split('"')[0]
+    the_same = {"community": str(desk.community.id), "preview": looked_at}
+    assert visitor(a_desk().scope).post("/p/intake/", the_same).status_code == 404
+    assert client.post("/p/intake/", the_same).status_code == 303
     assert list(places.doors(desk.community.id)) == [("3", "1", "501")]
     page = text(client.get("/p/intake/"))
     assert "homes.csv" in page

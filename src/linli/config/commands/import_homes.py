@@ -40,7 +40,7 @@ def import_homes(file: Path, community: str | None, yes: bool) -> None:
             community=card.id,
             file_name=file.name,
             content=content,
-            tell=lambda _step: bar.update(1),
+            tell=lambda done, _total, _step="": bar.update(done - bar.pos),
             at=datetime.now(UTC),
         )
     counts = ", ".join(f"{number} {word}" for word, number in taken.counts.items())

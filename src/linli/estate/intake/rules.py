@@ -13,6 +13,7 @@ from typing import Any
 from linli.estate.metering.rules import Kind
 from linli.ground.people.rules import MOST_NAME_CHARACTERS, ResidencyKind, phone_number
 from linli.ground.places.rules import MOST_LABEL_CHARACTERS, area_m2
+from linli.kernel.ids import CommunityId, IntakeId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
 from linli.kernel.words import _
@@ -71,6 +72,24 @@ EXPLAINED: Mapping[str, str] = {
 _KINDS = {"业主": ResidencyKind.OWNER, "租户": ResidencyKind.TENANT, "家属": ResidencyKind.FAMILY}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 MOST_ITEMS = 20
+
+
+PREVIEW, TAKE_OVER, UNDO = "intake.preview_sheet", "intake.take_over", "intake.undo_batch"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRun:
+    """A sheet that the worker is asked to look at or take over; it came as the file of the chore (ground/chores)."""
+
+    community: CommunityId
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRun:
+    """A batch that the worker is asked to undo."""
+
+    community: CommunityId
+    batch: IntakeId
 
 
 class BatchState(StrEnum):

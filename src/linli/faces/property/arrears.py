@@ -22,7 +22,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -77,7 +77,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, own_communities(request))
     least = request.query.whole("days", low=1, high=3650, default=1)
     today = places.day_in(community.id, request.at)
-    found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_ROWS)
+    found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=most_rows())
     columns = [
         _("Where"),
         _("Who owes"),

@@ -17,7 +17,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -120,7 +120,7 @@ def tasks_file(request: PropertyRequest) -> HttpResponse:
             *(t.label, t.plan_name, t.asset_label, t.asset_name, t.where, t.due_on, t.late_days),
             *(t.worked_on, t.is_statutory, t.state),
         )
-        for t in _found(request, community, MOST_ROWS, 0)
+        for t in _found(request, community, most_rows(), 0)
     )
     return sheet(request.query, "maintenance", columns, rows)
 

@@ -15,7 +15,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId
 from linli.spine.may import May
@@ -85,7 +85,7 @@ def taking_file(request: PropertyRequest, taking: UUID) -> HttpResponse:
     """This will give the counts as a sheet."""
     own_communities(request)
     row, _history = queries.taking_page(request.scope, taking=taking)
-    found = queries.counts(request.scope, taking=taking, seen=_seen(request), at=request.at, limit=MOST_ROWS)
+    found = queries.counts(request.scope, taking=taking, seen=_seen(request), at=request.at, limit=most_rows())
     columns = [_("Number"), _("Name"), _("Place"), _("Seen"), _("Seen at"), _("Words"), _("When")]
     rows = ((c.label, c.name, c.expected, c.seen, c.place, c.words, c.seen_at) for c in found)
     return sheet(request.query, row.label, columns, rows)

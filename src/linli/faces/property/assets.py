@@ -18,7 +18,7 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -72,7 +72,7 @@ def assets_file(request: PropertyRequest) -> HttpResponse:
         request.query,
         "assets",
         columns,
-        ((*_told(one), *_worth(one, today), one.state) for one in _found(request, community, MOST_ROWS)),
+        ((*_told(one), *_worth(one, today), one.state) for one in _found(request, community, most_rows())),
     )
 
 

@@ -20,7 +20,7 @@ from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.faces.shell.sorting import Sorting
 from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
@@ -64,7 +64,7 @@ def index(request: PropertyRequest) -> HttpResponse:
 def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give the bills that the list shows as a spreadsheet."""
     community = community_here(request, own_communities(request))
-    found = _found(request, community, after=None, limit=MOST_ROWS)
+    found = _found(request, community, after=None, limit=most_rows())
     columns = [_("Number"), _("Month"), _("Where"), _("Who owes"), _("Amount"), _("Open"), _("Due")]
     return sheet(request.query, "bills", columns, _rows(request, found))
 

@@ -16,7 +16,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -61,7 +61,7 @@ def dues_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
     today = places.day_in(community.id, request.at)
-    found = _found(request, community, today, MOST_ROWS, 0)
+    found = _found(request, community, today, most_rows(), 0)
     parties = {row.party for row in found}
     names = people.names(request.scope, parties=parties) if parties else {}
     columns = [

@@ -28,7 +28,7 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -67,7 +67,7 @@ def contracts(request: PropertyRequest) -> HttpResponse:
 def contracts_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    found = _found(request, community, MOST_ROWS)
+    found = _found(request, community, most_rows())
     parties = {one.party for one in found}
     names = people.names(request.scope, parties=parties) if parties else {}
     columns = [

@@ -20,7 +20,7 @@ from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -73,7 +73,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
         _("Deducted"),
         _("Given back"),
     ]
-    found = _found(request, community, after=None, limit=MOST_ROWS)
+    found = _found(request, community, after=None, limit=most_rows())
     return sheet(
         request.query,
         "deposits",

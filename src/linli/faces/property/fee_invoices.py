@@ -18,7 +18,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
@@ -53,7 +53,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give the invoices that the list shows as a spreadsheet."""
     community = community_here(request, own_communities(request))
     columns = [_("Asked"), _("Title"), _("Tax number"), _("Payer"), _("Amount"), _("State"), _("Invoice number")]
-    found = _found(request, community, after=None, limit=MOST_ROWS)
+    found = _found(request, community, after=None, limit=most_rows())
     return sheet(request.query, "invoices", [*columns, _("Decided"), _("Answer")], _rows(request, found))
 
 

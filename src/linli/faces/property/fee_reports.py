@@ -20,7 +20,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.papers import PDF, Paper, Table, pdf
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import ReceiptId
@@ -86,7 +86,7 @@ def receipts(request: PropertyRequest) -> HttpResponse:
         month=month_of(word) if word else None,
         channel=Channel(channel) if channel in list(Channel) else None,
         after=ReceiptId(after) if after else None,
-        limit=MOST_ROWS if request.query.raw("form") else A_PAGE + 1,
+        limit=most_rows() if request.query.raw("form") else A_PAGE + 1,
     )
     names = called(found)
     if request.query.raw("form"):

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from linli.estate.intake import actions, queries
+from linli.estate.intake import queries
 from linli.estate.intake.actions import Preview
-from linli.estate.intake.rules import COLUMNS, EXPLAINED
+from linli.estate.intake.rules import COLUMNS, EXPLAINED, PREVIEW, TAKE_OVER, UNDO, SheetRun, UndoRun
+from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.property.meters import one_community
+from linli.faces.shell import long_work
+from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
-from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
-from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.long_work import Outcome
+from linli.faces.shell.messages import gettext, ngettext
+from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.chores import queries as chores
+from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
-from linli.kernel.ids import CommunityId, IntakeId
+from linli.kernel.ids import ChoreId, CommunityId, IntakeId
+from linli.kernel.refusals import NotFound
+from linli.kernel.words import _
 from linli.spine.may import May
 
 A_PAGE = 20
@@ -30,33 +37,98 @@ def intake(request: PropertyRequest) -> HttpResponse:
 
 @page("property", "POST", "intake/preview/", name="intake-preview", asks="property:intake", needs=NEEDS)
 def preview(request: PropertyRequest) -> HttpResponse:
-    """This will tell what the sheet would change, and change nothing."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    found = actions.preview_sheet(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    """This will have it told what the sheet would change; nothing is changed."""
+    community = CommunityId(request.form.id("community"))
+    community_of(request, community)
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=PREVIEW,
+        content=SheetRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        label=name,
+        file=file,
     )
-    return _shown(request, found)
 
 
 @page("property", "POST", "intake/", name="intake", needs=NEEDS)
 def take_over(request: PropertyRequest) -> HttpResponse:
-    """This will take the sheet over as one batch."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    taken = actions.take_over(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    """This will have the sheet taken over as one batch: the one that was looked at, or one that comes along."""
+    community, looked_at = CommunityId(request.form.id("community")), request.form.maybe_id("preview")
+    community_of(request, community)
+    if looked_at is None:
+        file, name = long_work.kept_sheet(request)
+    else:
+        before = _preview(request, ChoreId(looked_at))
+        if before.given is None or before.said.community != community:
+            raise NotFound("sheet")
+        file, name = before.given, before.label
+    return long_work.answer(
+        request,
+        kind=TAKE_OVER,
+        content=SheetRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        lane=community,
+        label=name,
+        file=file,
     )
-    said = _("Everything stood like this already; nothing was changed.")
-    if taken.batch is not None:
-        said = ngettext("{n} thing was taken over.", "{n} things were taken over.", sum(taken.counts.values()))
-    return see_other("property:intake", said=said, community=community)
 
 
 @page("property", "POST", "intake/<uuid:batch>/undoing/", name="intake-undoing", asks="property:intake", needs=NEEDS)
 def undo(request: PropertyRequest, batch: IntakeId) -> HttpResponse:
-    """This will take back all that a batch made."""
-    actions.undo_batch(request.scope, batch=batch, at=request.at)
-    said = _("The batch is undone: all that it made is gone.")
-    return see_other("property:intake", said=said, community=request.form.maybe_id("community"))
+    """This will have all taken back that a batch made."""
+    community = next((each for each in request.communities if str(each) == request.form.raw("community")), None)
+    if community is None:
+        raise NotFound("batch")
+    return long_work.answer(
+        request,
+        kind=UNDO,
+        content=UndoRun(community, batch),
+        about=str(batch),
+        community=community,
+        lane=community,
+    )
+
+
+@long_work.outcome_of(PREVIEW, says=_("Look at a sheet of homes"), icon="search")
+def looked_at(card: ChoreCard) -> Outcome:
+    """This will say how much would change, and how much is wrong."""
+    if not card.answer:
+        return Outcome(card.label, url("property:intake", community=card.said.community))
+    wrong = len(card.answer.errors) + card.answer.more_errors
+    said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
+    if not wrong:
+        said = ngettext("{n} row would change something.", "{n} rows would change something.", _changing(card.answer))
+    return Outcome(card.label, url("property:intake", community=card.said.community, preview=card.id), said)
+
+
+@long_work.outcome_of(TAKE_OVER, says=_("Homes from one sheet"), icon="upload")
+def taken_over(card: ChoreCard) -> Outcome:
+    """This will say how much was taken over."""
+    said = gettext("Everything stood like this already; nothing was changed.")
+    if card.answer and card.answer.batch is not None:
+        said = ngettext("{n} thing was taken over.", "{n} things were taken over.", sum(card.answer.counts.values()))
+    return Outcome(card.label, url("property:intake", community=card.said.community), said)
+
+
+@long_work.outcome_of(UNDO, says=_("Undo a sheet of homes"), icon="undo-2")
+def undone(card: ChoreCard) -> Outcome:
+    """This will say that it is gone."""
+    said = gettext("The batch is undone: all that it made is gone.")
+    return Outcome("", url("property:intake", community=card.said.community), said)
+
+
+def _changing(found: Preview) -> int:
+    return found.new + found.changed
+
+
+def _preview(request: PropertyRequest, chore: ChoreId) -> ChoreCard:
+    card = chores.chore(request.scope, chore=chore)
+    if card.kind != PREVIEW or card.said is None:
+        raise NotFound("sheet")
+    return card
 
 
 @page("property", "GET", "intake/template/", name="intake-template", needs=NEEDS)
@@ -65,9 +137,11 @@ def template(request: PropertyRequest) -> HttpResponse:
     return download("homes.csv", "text/csv", queries.template(in_chinese=request.locale != "en"))
 
 
-def _shown(request: PropertyRequest, found: Preview | None = None) -> HttpResponse:
+def _shown(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
-    community, after = one_community(request, cards), request.query.maybe_id("after")
+    asked, after = request.query.maybe_id("preview"), request.query.maybe_id("after")
+    before = None if asked is None else _preview(request, ChoreId(asked))
+    community = one_community(request, cards)
     batches = queries.batches(
         request.scope, community=community.id, after=IntakeId(after) if after else None, limit=A_PAGE + 1
     )
@@ -78,7 +152,8 @@ def _shown(request: PropertyRequest, found: Preview | None = None) -> HttpRespon
         community=community,
         columns=COLUMNS,
         explained=EXPLAINED,
-        preview=found,
+        preview=before.answer if before else None,
+        looked_at=before,
         batches=batches[:A_PAGE],
         more=batches[A_PAGE - 1].id if len(batches) > A_PAGE else None,
         names=people.names(request.scope, parties=who) if who else {},

@@ -13,7 +13,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import MandateId
 from linli.spine.may import May
@@ -45,7 +45,7 @@ def index(request: PropertyRequest) -> HttpResponse:
 def file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    found = billing.mandates(request.scope, community=community.id, state=_state(request), limit=MOST_ROWS)
+    found = billing.mandates(request.scope, community=community.id, state=_state(request), limit=most_rows())
     called = doors(each.subject for each in found)
     columns = [
         *(_("Door"), _("State"), _("At most at a time"), _("At most in a month"), _("Since")),

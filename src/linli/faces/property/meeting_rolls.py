@@ -16,7 +16,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.places import queries as places
 from linli.kernel.ids import MeetingId, MotionId, VoterId
 from linli.kernel.refusals import NotFound
@@ -92,7 +92,7 @@ def roll_file(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
     """This will give the roll as a sheet."""
     own_communities(request)
     asked = VOTED.get(request.query.raw("voted"))
-    found = queries.roll(request.scope, meeting=meeting, has_voted=asked, limit=MOST_ROWS)
+    found = queries.roll(request.scope, meeting=meeting, has_voted=asked, limit=most_rows())
     columns = [_("Homes"), _("Owners"), _("Area, m²"), _("Voted at"), _("By"), _("Proxy")]
     rows = (
         (

@@ -16,7 +16,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId, MeetingId, MotionId
 from linli.spine.may import May
@@ -55,7 +55,7 @@ def meetings_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.meetings(
-        request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
+        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
     )
     columns = [_("Number"), _("Community"), _("Title"), _("State"), _("Opens"), _("Closes")]
     columns += [_("Heads"), _("Voted"), _("Area, m²"), _("Voted, m²")]

@@ -16,7 +16,7 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -221,12 +221,12 @@ def _found(
 
 def _all(request: PropertyRequest, community: CommunityCard, chosen: Filter) -> tuple[queries.MeterCard, ...]:
     found: tuple[queries.MeterCard, ...] = ()
-    while len(found) < MOST_ROWS:
+    while len(found) < most_rows():
         more = _found(request, community, chosen, after=found[-1].id if found else None, limit=200)
         found += more
         if len(more) < 200:
             break
-    return found[:MOST_ROWS]
+    return found[: most_rows()]
 
 
 def _home(community: CommunityId, door: str) -> HomeId:

@@ -13,7 +13,7 @@ from linli.faces.shell import messages, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.refusals import Invalid, NotFound
@@ -54,7 +54,7 @@ def outages_file(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     names = {card.id: messages.in_language(card.name) for card in cards}
     community = chosen_community(request, cards)
-    found = queries.outages(request.scope, community=community.id if community else None, limit=MOST_ROWS)
+    found = queries.outages(request.scope, community=community.id if community else None, limit=most_rows())
     columns = [_("What"), _("Planned"), _("Community"), _("Where"), _("From"), _("Until"), _("Homes"), _("State")]
     rows = (
         (

@@ -15,7 +15,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, VehicleId
@@ -57,7 +57,7 @@ def cars(request: PropertyRequest) -> HttpResponse:
 def cars_file(request: PropertyRequest) -> HttpResponse:
     """This will give the cars as a sheet."""
     community = community_here(request, own_communities(request))
-    rows = queries.cars(request.scope, community=community.id, limit=MOST_ROWS)
+    rows = queries.cars(request.scope, community=community.id, limit=most_rows())
     homes = places.homes([row.home for row in rows])
     columns = [_("Plate"), _("Kind"), _("Door"), _("About"), _("Since"), _("Inside")]
     return sheet(
@@ -133,7 +133,7 @@ def lists_file(request: PropertyRequest) -> HttpResponse:
     """This will give the lists as a sheet."""
     community = community_here(request, own_communities(request))
     rows = queries.listed(
-        request.scope, community=community.id, at=request.at, ended=request.query.flag("ended"), limit=MOST_ROWS
+        request.scope, community=community.id, at=request.at, ended=request.query.flag("ended"), limit=most_rows()
     )
     columns = [_("Plate"), _("List"), _("Reason"), _("From"), _("Until")]
     return sheet(

@@ -15,7 +15,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import MOST_ROWS, most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -120,7 +120,7 @@ def spaces_file(request: PropertyRequest, lot: LotId) -> HttpResponse:
     """This will give the spaces with who has them as a sheet."""
     own_communities(request)
     card = queries.lot(request.scope, lot=lot, at=request.at)
-    rows = queries.spaces(request.scope, lot=lot, on=places.day_in(card.community, request.at), limit=MOST_ROWS)
+    rows = queries.spaces(request.scope, lot=lot, on=places.day_in(card.community, request.at), limit=most_rows())
     homes = places.homes([row.home for row in rows if row.home])
     columns = [_("Space"), _("Kind"), _("Stands behind"), _("Door"), _("From"), _("Until")]
     return sheet(

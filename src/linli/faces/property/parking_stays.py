@@ -17,7 +17,7 @@ from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -53,7 +53,7 @@ def stays(request: PropertyRequest) -> HttpResponse:
 def stays_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    rows = _found(request, community, MOST_ROWS)
+    rows = _found(request, community, most_rows())
     columns = [
         _("Number"), _("Lot"), _("Plate"), _("Inside as"), _("State"), _("In"), _("Out"), _("Fee"), _("Vouchers"),
         _("Paid"), _("Owing"),

@@ -15,7 +15,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId, VoucherStockId
@@ -52,7 +52,7 @@ def index(request: PropertyRequest) -> HttpResponse:
 def index_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    rows = queries.stocks(request.scope, community=community.id, limit=MOST_ROWS)
+    rows = queries.stocks(request.scope, community=community.id, limit=most_rows())
     names = people.names(request.scope, parties={row.giver for row in rows}) if rows else {}
     columns = [
         _("Number"),

@@ -15,7 +15,7 @@ from linli.faces.shell.messages import word
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import PatrolId
@@ -51,7 +51,7 @@ def patrols(request: PropertyRequest) -> HttpResponse:
 def patrols_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    rows = _found(request, community, MOST_ROWS)
+    rows = _found(request, community, most_rows())
     parties = {row.person for row in rows if row.person}
     names = people.names(request.scope, parties=parties) if parties else {}
     columns = [

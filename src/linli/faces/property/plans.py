@@ -16,7 +16,7 @@ from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel import ids
 from linli.kernel.refusals import Invalid
@@ -49,7 +49,7 @@ def index(request: PropertyRequest) -> HttpResponse:
 def file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    found = billing.plans(request.scope, community=community.id, state=_state(request), limit=MOST_ROWS)
+    found = billing.plans(request.scope, community=community.id, state=_state(request), limit=most_rows())
     called = doors(each.subject for each in found)
     columns = [_("Door"), _("State"), _("In all"), _("Open"), _("Parts"), _("First part on"), _("Why")]
     rows = (

@@ -18,7 +18,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -54,7 +54,7 @@ def terms(request: PropertyRequest) -> HttpResponse:
 def file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
-    found = billing.terms(request.scope, community=community.id, state=_state(request), limit=MOST_ROWS)
+    found = billing.terms(request.scope, community=community.id, state=_state(request), limit=most_rows())
     called = doors(each.home for each in found)
     columns = [_("Door"), _("Item"), _("Price"), _("From"), _("To"), _("State"), _("Paid"), _("Used"), _("Given back")]
     columns += [_("Left"), _("Gift months")]

@@ -12,7 +12,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.ids import PermitId
 
 A_PAGE = 50
@@ -47,7 +47,7 @@ def moves_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.relocations(
-        request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
+        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
     )
     columns = [_("Number"), _("Community"), _("Door"), _("Direction"), _("As"), _("Full name"), _("Day"), _("State")]
     rows = (

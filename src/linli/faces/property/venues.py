@@ -16,7 +16,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.ids import BookingId, CommunityId, VenueId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
@@ -53,7 +53,7 @@ def bookings_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.bookings(
-        request.scope, community=community.id if community else None, state=_state(request), limit=MOST_ROWS
+        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
     )
     columns = [_("Number"), _("Community"), _("Venue"), _("Door"), _("Persons"), _("From"), _("To"), _("Price")]
     rows = (

@@ -21,7 +21,7 @@ from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel import ids
 from linli.kernel.money import Money
@@ -59,7 +59,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give the waivers that the list shows as a spreadsheet."""
     community = community_here(request, own_communities(request))
     state = _state(request.query.raw("state"))
-    found = billing.waivers(request.scope, community=community.id, state=state, limit=MOST_ROWS)
+    found = billing.waivers(request.scope, community=community.id, state=state, limit=most_rows())
     columns = [
         _("Asked"),
         _("Where"),

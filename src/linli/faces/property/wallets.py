@@ -16,7 +16,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
@@ -50,7 +50,7 @@ def index(request: PropertyRequest) -> HttpResponse:
 def file(request: PropertyRequest) -> HttpResponse:
     """This will give the wallets of a community as a sheet."""
     community = community_here(request, own_communities(request))
-    found = billing.wallets(request.scope, community=community.id, limit=MOST_ROWS)
+    found = billing.wallets(request.scope, community=community.id, limit=most_rows())
     names = people.names(request.scope, parties=[each.person for each in found])
     columns = [_("Person"), _("Bucket"), _("Balance"), _("May go back")]
     rows = ((names.get(each.person, "–"), word(each.bucket), each.balance, each.refundable) for each in found)

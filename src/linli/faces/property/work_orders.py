@@ -17,7 +17,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
-from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard, HomeCard
@@ -99,7 +99,7 @@ def work_orders_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     cards = {card.id: card for card in own_communities(request)}
     wanted = _wanted(request, tuple(cards.values()))
-    found = queries.work_orders(request.scope, wanted=wanted, at=request.at, limit=MOST_ROWS)
+    found = queries.work_orders(request.scope, wanted=wanted, at=request.at, limit=most_rows())
     homes = doors(found)
     columns = [_("Number"), _("Community"), _("Kind"), _("Type"), _("Where"), _("State"), _("Who"), _("Raised")]
     columns += [_("Promised"), _("Done"), _("Late"), _("Stars"), _("Price"), _("Paid")]

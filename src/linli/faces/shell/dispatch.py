@@ -18,6 +18,7 @@ from linli.faces.shell.clock import now
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.neighbours import SAID_COOKIE
 from linli.faces.shell.requests import Htmx, PageRequest, PublicRequest
+from linli.faces.shell.sheets import TooLongToWait
 from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.action import reading
 from linli.spine.scope import GUEST
@@ -86,6 +87,17 @@ def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpRes
     try:
         with reading(request.scope):
             return chosen.handler(request, **parts)
+    except TooLongToWait:
+        return _made_later(request)
+    except Refusal as refusal:
+        return refused(request, refusal)
+
+
+def _made_later(request: PageRequest) -> HttpResponseBase:
+    from linli.faces.shell import taking_away  # which knows the pages, which know us
+
+    try:
+        return taking_away.ask(request)
     except Refusal as refusal:
         return refused(request, refusal)
 

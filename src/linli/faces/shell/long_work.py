@@ -20,6 +20,7 @@ from linli.faces.shell.requests import PageRequest
 from linli.ground.chores import actions, queries
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.chores.rules import ChoreState
+from linli.ground.files import actions as files
 from linli.kernel.ids import ChoreId, CommunityId, FileId
 
 PATIENCE_S = 1.0
@@ -115,6 +116,14 @@ def see_other_at(href: str, *, said: str = "") -> HttpResponse:
     response = HttpResponseRedirect(href, status=303)
     response.said = said or None  # type: ignore[attr-defined]
     return response
+
+
+def kept_sheet(request: PageRequest, name: str = "file") -> tuple[FileId, str]:
+    """This will keep the sheet that came with a form for the work that is asked for next, with its name."""
+    given = request.form.file(name)
+    scope = request.scope.keyed(None)  # the key of the request is that of the work
+    file = files.keep_file(scope, name=given.name, content=given.content, purpose="sheet", at=request.at)
+    return file, given.name
 
 
 def _seen_to_its_end(request: PageRequest, chore: ChoreId) -> ChoreCard:

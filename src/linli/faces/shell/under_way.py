@@ -36,7 +36,7 @@ def index(
         frame=frame,
         face=face_of(request),
         pieces=pieces,
-        looks=long_work.look_of,
+        look_of=long_work.look_of,
         outcome=long_work.outcome,
         communities=communities,
         names=people.names(request.scope, parties=who) if who else {},

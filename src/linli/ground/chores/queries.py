@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from linli.ground.chores import rules
 from linli.ground.chores.models import Chore
 from linli.ground.chores.rules import ChoreState, Trouble, revived
@@ -73,8 +75,7 @@ def chore(scope: Scope, *, chore: ChoreId) -> ChoreCard:
 @query
 def chores(scope: Scope, *, after: ChoreId | None = None, limit: int = 50) -> tuple[ChoreCard, ...]:
     """This will list the asker's long work and that of their company which they might have asked for, latest first."""
-    mays = [kind.word for kind in rules.kinds() if scope.may(kind.needs)]
-    rows = Chore.objects.within(scope).filter(kind__in=mays)
+    rows = Chore.objects.within(scope).filter(_shown_to(scope))
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return tuple(_card(row) for row in rows.order_by("-id")[: min(limit, MOST)])
@@ -83,8 +84,7 @@ def chores(scope: Scope, *, after: ChoreId | None = None, limit: int = 50) -> tu
 @query
 def under_way(scope: Scope) -> int:
     """This will count what the asker may see that is under way."""
-    mays = [kind.word for kind in rules.kinds() if scope.may(kind.needs)]
-    return Chore.objects.within(scope).filter(kind__in=mays, state__in=rules.UNDER_WAY).count()
+    return Chore.objects.within(scope).filter(_shown_to(scope), state__in=rules.UNDER_WAY).count()
 
 
 _DUE = """
@@ -147,8 +147,17 @@ def _broken(kind: str, chore: str, trouble: str) -> str:
     return _("{kind} {chore} failed: {trouble}").format(kind=kind, chore=chore, trouble=trouble)
 
 
+def _shown_to(scope: Scope) -> Q:
+    """Whatever the asker asked for, and what colleagues asked for that they might have asked for too."""
+    words = [kind.word for kind in rules.kinds() if scope.may(kind.needs) and not kind.is_private]
+    known = Q(kind__in=[kind.word for kind in rules.kinds()])
+    return known & (Q(kind__in=words) | Q(person=scope.person, person__isnull=False))
+
+
 def _is_shown(scope: Scope, card: ChoreCard) -> bool:
-    return scope.person == card.person or scope.may(rules.kind_of(card.kind).needs)
+    kind = rules.kind_of(card.kind)
+    is_own = scope.person is not None and scope.person == card.person
+    return is_own or (scope.may(kind.needs) and not kind.is_private)
 
 
 def _card(row: Chore) -> ChoreCard:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from linli.ground.policies.rules import Policy, setting
 from linli.kernel.ids import ChoreId, FileId
@@ -17,6 +17,7 @@ from linli.spine.may import May
 from linli.spine.progress import Progress
 from linli.spine.scope import Scope
 
+A = TypeVar("A")
 TRIES = 3
 """A chore that fails by a defect is tried so often: what was wrong may have been the moment."""
 BREAKS = 6
@@ -127,16 +128,19 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Generic[A]):
     """An answer with a file that the work made, which is forgotten together with the chore."""
 
-    answer: Any
+    answer: A
     file: FileId
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What may be asked for: by whom, what it needs to be told, what it answers, and how long it may take."""
+    """What may be asked for: by whom, what it needs to be told, what it answers, and how long it may take.
+
+    One that `is_private` is shown to whoever asked alone; the others to all of the company who might have asked.
+    """
 
     word: str
     needs: May
@@ -144,13 +148,14 @@ class Kind:
     answer: Any
     does: Callable[[Scope, Any, Work], Any]
     limit_s: int
+    is_private: bool
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def undertakes(
-    word: str, *, needs: May, limit_s: int = LIMIT_S
+    word: str, *, needs: May, limit_s: int = LIMIT_S, is_private: bool = False
 ) -> Callable[[Callable[[Scope, Any, Work], Any]], Callable[[Scope, Any, Work], Any]]:
     """This will make a function what the worker does for those who ask for `word`, in one transaction, as themselves.
 
@@ -160,7 +165,10 @@ def undertakes(
     def wrap(does: Callable[[Scope, Any, Work], Any]) -> Callable[[Scope, Any, Work], Any]:
         hints = get_type_hints(does)
         content = next(hint for name, hint in hints.items() if hint not in (Scope, Work) and name != "return")
-        _kinds[word] = Kind(word, needs, content, hints["return"], does, limit_s)
+        answer = hints["return"]
+        if get_origin(answer) is Finished:
+            (answer,) = get_args(answer)
+        _kinds[word] = Kind(word, needs, content, answer, does, limit_s, is_private)
         return does
 
     return wrap

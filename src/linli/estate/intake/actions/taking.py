@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -27,15 +27,23 @@ from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 from linli.spine.sheets import RowError
 
 MOST_SHOWN = 200
 PORTION = 2_000
 AT_ONCE = 5_000
-STEPS = ("checked", "homes", "people", "items", "meters", "balances", "written")
+STEPS = (
+    _("Reading the sheet"),
+    _("Taking over the homes"),
+    _("Taking over the people"),
+    _("Taking over fee items and facts"),
+    _("Taking over the meters"),
+    _("Taking over the balances"),
+    _("Writing the batch"),
+)
 """What is told of the way, for a bar of progress."""
-Tell = Callable[[str], None]
 
 
 class SheetRefused(Refusal):
@@ -67,13 +75,12 @@ class Taken:
     counts: dict[str, int]
 
 
-def say_nothing(_step: str) -> None:
-    """This will tell nobody how far it is."""
-
-
-@action(needs=May.IMPORT_ESTATE, private=("file_name", "content"))
-def preview_sheet(scope: Scope, *, community: CommunityId, file_name: str, content: bytes, at: datetime) -> Preview:
+@action(needs=May.IMPORT_ESTATE, private=("file_name", "content", "tell"))
+def preview_sheet(
+    scope: Scope, *, community: CommunityId, file_name: str, content: bytes, tell: Progress = unheard, at: datetime
+) -> Preview:
     """This will tell what a sheet would change, row by row, and which cells are wrong; it changes nothing."""
+    tell(0, 0, STEPS[0])
     plan = planned(scope, community, file_name, content, at)
     shown = tuple(plan.errors[:MOST_SHOWN])
     return Preview(
@@ -95,15 +102,15 @@ def take_over(
     community: CommunityId,
     file_name: str,
     content: bytes,
-    tell: Tell = say_nothing,
+    tell: Progress = unheard,
     at: datetime,
 ) -> Taken:
     """This will take a sheet over as one batch, or refuse the whole sheet; the same sheet twice changes nothing."""
+    tell(0, len(STEPS), STEPS[0])
     plan = planned(scope, community, file_name, content, at)
     if plan.errors:
         first = plan.errors[0]
         raise SheetRefused(field="file", errors=len(plan.errors), row=first.row, column=first.column)
-    tell("checked")
     if not plan.changes:
         return Taken(None, counts_of(plan))
     batch = Batch(
@@ -122,7 +129,7 @@ def take_over(
         Made.objects.bulk_create(
             Made(batch=batch, community=community, sort=sort, things=msgspec.to_builtins(some)) for some in made
         )
-    tell("written")
+    tell(len(STEPS), len(STEPS))
     return Taken(IntakeId(batch.pk), counts_of(plan))
 
 
@@ -133,10 +140,11 @@ def counts_of(plan: Plan) -> dict[str, int]:
 
 
 def _done(
-    scope: Scope, community: CommunityId, plan: Plan, batch: Batch, tell: Tell, at: datetime
+    scope: Scope, community: CommunityId, plan: Plan, batch: Batch, tell: Progress, at: datetime
 ) -> Iterable[tuple[str, Sequence[Any]]]:
     """Do what is planned, step by step, and tell of each step what it made."""
     was = set(plan.known)
+    tell(1, len(STEPS), STEPS[1])
     doors = list(plan.homes)
     rows = [HomeRow(*door, plan.homes[door]) for door in doors]
     if rows:
@@ -144,20 +152,20 @@ def _done(
         plan.known.update(zip(doors, made, strict=True))
     yield "home", [plan.known[door] for door in doors if door not in was]
     yield "area", [{"home": home, "area": str(area)} for home, area in plan.areas_before.items()]
-    tell("homes")
+    tell(2, len(STEPS), STEPS[2])
     yield "residency", _people(scope, plan, at)
-    tell("people")
+    tell(3, len(STEPS), STEPS[3])
     yield "facts", _facts(scope, community, plan, at)
     yield "assignment", _items(scope, community, plan, at)
-    tell("items")
+    tell(4, len(STEPS), STEPS[4])
     yield "meter", _meters(scope, community, plan, at)
-    tell("meters")
+    tell(5, len(STEPS), STEPS[5])
     for item, balances in plan.openings.items():
         owed = {plan.known[door]: amount for door, amount in balances.items()}
         source = f"opening:{batch.pk}"
         billing.open_balances(scope, community=community, item=item, balances=owed, on=plan.today, source=source, at=at)
     yield "opening", [f"opening:{batch.pk}"] if plan.openings else []
-    tell("balances")
+    tell(6, len(STEPS), STEPS[6])
 
 
 def _people(scope: Scope, plan: Plan, at: datetime) -> list[dict[str, Any]]:

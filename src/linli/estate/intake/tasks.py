@@ -1,0 +1,42 @@
+"""What intake does for whoever asked for a sheet to be looked at, taken over or undone."""
+
+from __future__ import annotations
+
+from linli.estate.intake import actions
+from linli.estate.intake.actions import Preview, Taken
+from linli.estate.intake.rules import PREVIEW, TAKE_OVER, UNDO, SheetRun, UndoRun
+from linli.ground.chores.rules import Work, undertakes
+from linli.ground.files import queries as files
+from linli.kernel.refusals import NotFound
+from linli.spine.may import May
+from linli.spine.scope import Scope
+
+
+@undertakes(PREVIEW, needs=May.IMPORT_ESTATE)
+def preview_sheet(scope: Scope, run: SheetRun, work: Work) -> Preview:
+    """This will tell what a sheet would change."""
+    content = _content(scope, work)
+    return actions.preview_sheet(
+        scope, community=run.community, file_name=work.label, content=content, tell=work.tell, at=work.at
+    )
+
+
+@undertakes(TAKE_OVER, needs=May.IMPORT_ESTATE)
+def take_over(scope: Scope, run: SheetRun, work: Work) -> Taken:
+    """This will take a sheet over as one batch."""
+    content = _content(scope, work)
+    return actions.take_over(
+        scope, community=run.community, file_name=work.label, content=content, tell=work.tell, at=work.at
+    )
+
+
+@undertakes(UNDO, needs=May.IMPORT_ESTATE)
+def undo_batch(scope: Scope, run: UndoRun, work: Work) -> None:
+    """This will take back all that a batch made."""
+    actions.undo_batch(scope, batch=run.batch, at=work.at)
+
+
+def _content(scope: Scope, work: Work) -> bytes:
+    if work.file is None:
+        raise NotFound("file")
+    return files.content_of(scope, file=work.file).content
