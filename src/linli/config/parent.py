@@ -68,7 +68,7 @@ def read_the_house() -> None:
     The collector writes into everything that it looks at, and a page that one process writes into is no longer shared:
     what has been read by then it leaves alone.
     """
-    for name in (APPLICATION, "linli.config.worker", "linli.config.live"):
+    for name in (APPLICATION, "linli.config.worker", "linli.config.carrier", "linli.config.live"):
         import_module(name)
     gc.collect()
     gc.freeze()

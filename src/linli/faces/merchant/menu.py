@@ -9,6 +9,7 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("merchant:home", _("Order board"), "columns-3"),
+    Place("merchant:under-way", _("Under way"), "hourglass"),
     Place("merchant:refund-requests", _("Refund requests"), "undo-2"),
     Place("merchant:goods", _("Goods and stock"), "package"),
     Place("merchant:hours", _("Shop settings"), "settings"),

@@ -9,6 +9,7 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("platform:home", _("To do"), "list-checks"),
+    Place("platform:under-way", _("Under way"), "hourglass"),
     Place("platform:sales", _("Sales"), "chart-column"),
     Place("platform:figures", _("Communities in numbers"), "chart-no-axes-column"),
     Place("platform:shops", _("Shops"), "store"),
