@@ -93,6 +93,14 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您有 {n} 件快递在代收点暂未找到（货架 {shelf}），请联系物业。",
         "en": "{n} of your parcels cannot be found at the drop-off point (shelf {shelf}). Please ask the desk.",
     },
+    "order_left": {
+        "zh": "您的订单 {number} 已送到自提点，请在 {until} 前凭取件码领取。位置和取件码请在邻里查看。",
+        "en": "Order {number} is at the pick-up point for you until {until}. Linli shows you where, and the code.",
+    },
+    "order_waiting": {
+        "zh": "您的订单 {number} 仍在自提点，请在 {until} 前领取。",
+        "en": "Order {number} still waits at the pick-up point. Please fetch it before {until}.",
+    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",

@@ -10,6 +10,7 @@ from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 from linli.trade.delivery.events import GoodsTaken, TaskDone, TaskFailed
+from linli.trade.delivery.rules import Proof
 from linli.trade.orders import actions
 
 
@@ -54,7 +55,9 @@ def note_taken(facts: Sequence[GoodsTaken]) -> None:
 @reacts_to(TaskDone, together=True)
 def note_done(facts: Sequence[TaskDone]) -> None:
     """This will complete what couriers handed over, or show where they left it."""
-    actions.note_done(SYSTEM, orders=tuple(fact.order for fact in facts), at=max(fact.at for fact in facts))
+    to_buyer = tuple(fact.order for fact in facts if fact.proof == Proof.CODE)
+    orders = tuple(fact.order for fact in facts)
+    actions.note_done(SYSTEM, orders=orders, to_buyer=to_buyer, at=max(fact.at for fact in facts))
 
 
 @reacts_to(TaskFailed)

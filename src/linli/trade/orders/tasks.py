@@ -40,6 +40,13 @@ def run_out(*, at: datetime) -> int:
     )
 
 
+@timed("23 * * * *")
+def remind(*, at: datetime) -> int:
+    """This will remind buyers of what waits for them at a pick-up point and soon goes back."""
+    due = queries.orders_to_remind_of(SYSTEM, at=at, limit=BATCH)
+    return _together(due, lambda ids: actions.remind_of_orders(SYSTEM, orders=ids, at=at))
+
+
 @timed("*/5 * * * *")
 def settle_refund_requests(*, at: datetime) -> int:
     """This will go on with refund requests that nobody answered in time."""

@@ -1,6 +1,7 @@
 """The verbs of orders: fill a basket, lock its prices, place, fulfil, deliver, complete, cancel, refund."""
 
 from linli.trade.orders.actions.again import Again, fill_basket, order_again
+from linli.trade.orders.actions.at_points import hand_out_order, remind_of_orders
 from linli.trade.orders.actions.basket import (
     BasketFull,
     add_to_basket,
@@ -114,6 +115,7 @@ __all__ = [
     "forget_person",
     "grant_refund",
     "hand_back_cash",
+    "hand_out_order",
     "hand_over_order",
     "lapse_refund",
     "lock_checkout",
@@ -129,6 +131,7 @@ __all__ = [
     "prepare_order",
     "promise_cash",
     "refuse_order",
+    "remind_of_orders",
     "remove_basket_line",
     "request_refund",
     "set_basket_home",

@@ -20,6 +20,7 @@ from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
 from linli.trade.delivery.rules import Asked, DeliveryPolicy, DropOff, Kind, Skill
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.at_points import leave_at_points
 from linli.trade.orders.actions.complete import complete_held
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
 
@@ -91,19 +92,20 @@ def note_failed(scope: Scope, *, order: OrderId, why: str, at: datetime) -> int:
 
 
 @action(needs=May.DELIVER_ORDER)
-def note_done(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
+def note_done(scope: Scope, *, orders: Sequence[OrderId], to_buyer: Sequence[OrderId] = (), at: datetime) -> int:
     """This will note that couriers have handed orders over, which completes them, or left them at a pick-up point.
 
-    An order that is not on its way, because it was cancelled meanwhile, stays as it is.
+    What went `to_buyer`, against their code, waits nowhere. An order that is not on its way, because it was cancelled
+    meanwhile, stays as it is.
     """
     _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
     arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
-    at_door = [held for held in arrived if held.drop_off in (None, DropOff.DOOR)]
-    shelved = [held for held in arrived if held.drop_off not in (None, DropOff.DOOR)]
-    if at_door:
-        complete_held(scope, at_door, why="courier", at=at)
-    if shelved:
-        take([step(scope, held, _V.SHELVE, at=at) for held in shelved], [])
+    handed = [held for held in arrived if held.drop_off in (None, DropOff.DOOR) or held.id in to_buyer]
+    left = [held for held in arrived if held not in handed]
+    if handed:
+        complete_held(scope, handed, why="courier", at=at)
+    if left:
+        leave_at_points(scope, left, at=at)
     return len(arrived)
 
 

@@ -1,5 +1,6 @@
 """The questions about orders, each shaped for the page that asks."""
 
+from linli.trade.orders.queries.at_points import AtPoint, at_points, orders_to_remind_of
 from linli.trade.orders.queries.basket import BasketLine, BasketPage, BasketShop, basket_page
 from linli.trade.orders.queries.board import (
     Board,
@@ -53,6 +54,7 @@ from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 
 __all__ = [
     "MOST_SOLD",
+    "AtPoint",
     "BasketLine",
     "BasketPage",
     "BasketShop",
@@ -91,6 +93,7 @@ __all__ = [
     "Tally",
     "UnitsSold",
     "WaysToPay",
+    "at_points",
     "basket_page",
     "board_version",
     "bought_in_homes",
@@ -114,6 +117,7 @@ __all__ = [
     "order_version",
     "orders_numbered",
     "orders_to_do",
+    "orders_to_remind_of",
     "quote",
     "refund_requests",
     "shop_board",

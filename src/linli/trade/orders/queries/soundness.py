@@ -47,8 +47,8 @@ _HELD = """
 # An order whose money has just come is told of it in a moment: nothing is wrong with it until that takes long.
 _LEFT_OVER = f"""
     SELECT number, id, state, held FROM ({_HELD}) AS h
-    WHERE (paid_at IS NULL OR state NOT IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery'))
-      AND held <> 0 AND (state <> 'placed' OR placed_at < %s) ORDER BY id LIMIT %s
+    WHERE (paid_at IS NULL OR state NOT IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery',
+        'at_pickup_point')) AND held <> 0 AND (state <> 'placed' OR placed_at < %s) ORDER BY id LIMIT %s
 """
 
 
@@ -60,7 +60,8 @@ def _left_over(number: str, order: OrderId, state: str, held: int) -> str:
 _MISSING = f"""
     SELECT number, id, held, due FROM ({_HELD}) AS h
     WHERE paid_at IS NOT NULL AND held <> due
-      AND state IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery') ORDER BY id LIMIT %s
+      AND state IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery',
+        'at_pickup_point') ORDER BY id LIMIT %s
 """
 
 

@@ -1,0 +1,94 @@
+"""Orders that couriers left at a shelf, a locker, a desk or a station: their code, the word to the buyer, handed out.
+
+A code of the shop's counter is worth nothing there: what waits at a community's points has a code of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from linli.ground.places import queries as places
+from linli.kernel.ids import OrderId, PartyId
+from linli.kernel.refusals import NotFound
+from linli.reach.handover import actions as handover
+from linli.reach.handover.rules import Redeemed
+from linli.reach.notify import actions as notify
+from linli.spine.action import action
+from linli.spine.frame import current, reaching
+from linli.spine.may import May
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.orders import rules
+from linli.trade.orders.actions.complete import complete_held
+from linli.trade.orders.actions.held import HeldOrder, hold, step, take
+from linli.trade.orders.models import Move
+
+REMIND = "remind"
+
+
+def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], *, at: datetime) -> None:
+    """This will show held orders as waiting at their points until their deadline, and tell their buyers."""
+    steps = [step(scope, held, rules.OrderVerb.SHELVE, at=at) for held in arrived]
+    take(steps, [])
+    orders = [held.id for held in arrived]
+    handover.handover_close(SYSTEM, fors=orders, at=at)
+    handover.handover_open(
+        SYSTEM,
+        fors=orders,
+        kinds=["order"] * len(orders),
+        places=[held.community for held in arrived],
+        due_ats=[each.due_at or at for each in steps],
+        at=at,
+    )
+    for held, each in zip(arrived, steps, strict=True):
+        _say("order_left", held, each.due_at or at, at)
+
+
+def _say(template: str, held: HeldOrder, until: datetime, at: datetime) -> None:
+    """The code itself stands on the phone alone."""
+    zone = ZoneInfo(places.market_of(held.community).timezone)
+    values = {"number": held.number, "until": f"{until.astimezone(zone):%m-%d %H:%M}"}
+    notify.queue_message(SYSTEM, to=PartyId(held.buyer), template=template, values=values, at=at)
+
+
+@action(needs=May.RUN_PARCELS, private=("code",))
+def hand_out_order(scope: Scope, *, order: OrderId, code: str, at: datetime) -> Redeemed:
+    """This will hand out what waits at a point of the asker's communities to whoever tells its code.
+
+    A wrong code is an answer and no refusal: its try has to be counted.
+    """
+    frame = current.get()
+    if frame is None:
+        raise RuntimeError("an order is handed out within an action")
+    with reaching(frame, SYSTEM):
+        held = next(iter(hold((order,))), None)
+        waits = held is not None and held.state is rules.OrderState.AT_PICKUP_POINT
+        if held is None or not waits or not (scope.is_inside or held.community in scope.communities):
+            raise NotFound("order")
+        answer = handover.handover_redeem(SYSTEM, for_=order, code=code, at=at)
+        if answer is Redeemed.OK:
+            complete_held(scope, [held], why="code", at=at)
+    return answer
+
+
+@action(needs=May.RUN_CLOCKS)
+def remind_of_orders(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
+    """This will remind buyers once of what waits for them at a point, before its time is up; tells of how many."""
+    waiting = [held for held in hold(orders) if held.state is rules.OrderState.AT_PICKUP_POINT]
+    known = set(Move.objects.inside().filter(order__in=[held.id for held in waiting], verb=REMIND).values_list("order"))
+    due = [held for held in waiting if (held.id,) not in known]
+    Move.objects.bulk_create(
+        Move(
+            order_id=held.id,
+            verb=REMIND,
+            state=held.state.value,
+            role=scope.role.value,
+            person=scope.person,
+            moved_at=at,
+        )
+        for held in due
+    )
+    for held in due:
+        _say("order_waiting", held, held.due_at or at, at)
+    return len(due)

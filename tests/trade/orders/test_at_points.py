@@ -1,0 +1,119 @@
+"""Orders left at a pick-up point: a code of that place, a word to the buyer, handed out once, reminded of once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from builders import a_community, a_company, a_listing, a_person, a_shop
+from builders.delivery import a_zone
+from builders.orders import an_order
+from harness.payments_words import as_the_house
+from linli.kernel.refusals import Denied, NotFound
+from linli.reach.handover.rules import Redeemed
+from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.delivery.events import TaskDone
+from linli.trade.delivery.rules import DropOff
+from linli.trade.orders import actions, queries, reactions, tasks
+from linli.trade.orders.rules import OrderState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order():
+    rice = a_listing(shop=a_shop().open_around_the_clock().pooling(), price="20.00", stock=20)
+    a_zone(rice.shop.community)
+    made = an_order(rice, drop_off=DropOff.DESK).paid().accepted().ready()
+    actions.note_taken(SYSTEM, orders=[made.id], at=made.at)
+    return made.later(minutes=20)
+
+
+@pytest.fixture
+def desk(order):
+    return Scope(
+        role=Role.PROPERTY, person=a_person(), company=a_company(), communities=(order.page.community,)
+    )  # fmt: skip
+
+
+def left(order):
+    before = order.page.code
+    actions.note_done(SYSTEM, orders=[order.id], at=order.at)
+    return before
+
+
+def told(template):
+    return as_the_house("SELECT count(*) FROM notify_message WHERE template = %s", template)[0][0]
+
+
+def test_what_is_left_waits_under_a_code_of_that_place_and_its_buyer_is_told(order, desk):
+    left(order)
+    assert order.state is OrderState.AT_PICKUP_POINT
+    handovers = as_the_house("SELECT place, state FROM handover_handover WHERE subject = %s", order.id)
+    handovers.sort(key=lambda row: row[1])
+    assert handovers == [(order.page.shop, "closed"), (order.page.community, "open")]
+    assert told("order_left") == 1
+    (shown,) = queries.at_points(desk)
+    assert (shown.order, shown.number, shown.drop_off) == (order.id, order.page.number, DropOff.DESK)
+    assert shown.due_at == order.at + timedelta(days=2)
+
+
+def test_whoever_tells_the_code_has_it_and_only_once(order, desk):
+    left(order)
+    code = order.page.code
+    assert actions.hand_out_order(desk, order=order.id, code=code, at=order.at) is Redeemed.OK
+    assert order.state is OrderState.COMPLETED
+    assert queries.at_points(desk) == ()
+    with pytest.raises(NotFound):
+        actions.hand_out_order(desk, order=order.id, code=code, at=order.at)
+
+
+def test_a_wrong_code_is_counted_and_the_order_stays(order, desk):
+    left(order)
+    wrong = "000000" if order.page.code != "000000" else "111111"
+    for _ in range(4):
+        assert actions.hand_out_order(desk, order=order.id, code=wrong, at=order.at) is Redeemed.WRONG
+    assert actions.hand_out_order(desk, order=order.id, code=wrong, at=order.at) is Redeemed.LOCKED
+    assert actions.hand_out_order(desk, order=order.id, code=order.page.code, at=order.at) is Redeemed.LOCKED
+    assert order.state is OrderState.AT_PICKUP_POINT
+
+
+def test_nobody_hands_out_or_sees_what_waits_elsewhere_or_is_still_on_its_way(order, desk):
+    code = order.page.code
+    with pytest.raises(NotFound):
+        actions.hand_out_order(desk, order=order.id, code=code, at=order.at)
+    left(order)
+    elsewhere = Scope(
+        role=Role.PROPERTY, person=a_person(), company=a_company(), communities=(a_community().id,)
+    )  # fmt: skip
+    with pytest.raises(NotFound):
+        actions.hand_out_order(elsewhere, order=order.id, code=order.page.code, at=order.at)
+    with pytest.raises(Denied):
+        actions.hand_out_order(order.buyer, order=order.id, code=order.page.code, at=order.at)
+    assert queries.at_points(elsewhere) == ()
+    with pytest.raises(Denied):
+        queries.at_points(order.buyer)
+    assert order.state is OrderState.AT_PICKUP_POINT
+
+
+def test_what_the_courier_gave_to_its_buyer_on_the_way_waits_nowhere(order):
+    task, courier = a_person(), a_person()
+    reactions.note_done([TaskDone(task=task, order=order.id, courier=courier, proof="code", at=order.at)])
+    assert order.state is OrderState.COMPLETED
+    assert told("order_left") == 0
+
+
+def test_a_buyer_is_reminded_once_a_day_before_the_time_is_up(order):
+    left(order)
+    assert tasks.remind(at=order.at + timedelta(hours=23)) == 0
+    late = order.at + timedelta(hours=25)
+    assert [tasks.remind(at=late), tasks.remind(at=late)] == [1, 0]
+    assert told("order_waiting") == 1
+    assert [moment.verb for moment in order.page.moments][-1] == "remind"
+    assert order.state is OrderState.AT_PICKUP_POINT
+
+
+def test_the_doctor_finds_nothing_wrong_with_what_waits_at_a_point(order):
+    left(order)
+    assert [found for found in queries.check(SYSTEM, at=order.at + timedelta(hours=1)) if not found.ok] == []
