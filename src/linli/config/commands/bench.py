@@ -20,6 +20,7 @@ BENCHES = (
     "replenish-night",
     "replenish-notes",
     "workorders",
+    "board",
 )
 # Benches that are commands of their own: of pure rules, or of a demo that runs; they need neither database nor Django.
 PURE = {

@@ -9,7 +9,9 @@ from dataclasses import replace
 from django.http import HttpResponse
 
 from linli.faces.shell import voice
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import see_other
 from linli.faces.shell.requests import PageRequest
 from linli.ground.places import queries as places
@@ -17,7 +19,7 @@ from linli.kernel.ids import CommunityId, PartyId, ShopId, TaskId
 from linli.kernel.refusals import NotFound
 from linli.trade.delivery import actions, queries
 from linli.trade.delivery.queries import Wanted
-from linli.trade.delivery.rules import FailReason, Kind, TaskState, TaskVerb
+from linli.trade.delivery.rules import FailReason, Kind, TaskState, TaskVerb, WaitsFor
 from linli.trade.shops import queries as shops
 
 LONGEST = 200
@@ -32,13 +34,17 @@ def board(request: PageRequest, face: str) -> HttpResponse:
     communities = {card.id: card for card in cards}
     if communities:
         voice.move_to(next(iter(communities.values())).timezone)
+    sold_by = shops.names(shops={task.shop for task in found.tasks}) if found.tasks else {}
+    # Five hundred rows: what many of them say alike is put into words once.
     return request.render(
         "shell/board.jinja",
         face=face,
         board=found,
         wanted=wanted,
-        communities=communities,
-        shops=dict(shops.names(shops={task.shop for task in found.tasks})) if found.tasks else {},
+        communities={id_: in_language(card.name) for id_, card in communities.items()},
+        shops={id_: in_language(name) for id_, name in sold_by.items()},
+        here=url(f"{face}:deliveries"),
+        said={one: word(one) for one in (*TaskState, *Kind, *WaitsFor)},
         crew=queries.crew(request.scope, city=request.scope.city),
         states=[state for state in TaskState if state not in (TaskState.DONE,)],
         kinds=list(Kind),

@@ -139,6 +139,19 @@ def look_at(start: Start, port: int, path: str, headers: dict[str, str], nth: in
     return asked
 
 
+def look_and_time(start: Start, port: int, path: str, headers: dict[str, str]) -> list[float]:
+    """This will ask for a page again and again until the time is over, and say how long each answer took."""
+    line, took = Line(port), list[float]()
+    until = start()
+    while not took or time.monotonic() < until:
+        began = time.monotonic()
+        status = line.get(path, headers)
+        if status != 200:
+            raise RuntimeError(f"{path} was answered {status}")
+        took.append((time.monotonic() - began) * 1000)
+    return took
+
+
 def refusal(status: int, said: Any) -> str:
     """This will give the code of a refusal; what is none is an error."""
     if status >= 500 or not isinstance(said, dict) or "code" not in said:
