@@ -174,10 +174,32 @@ class TestFailing:
         page = round_.page(task)
         assert (page.state, page.goods, page.due_at) == (TaskState.FAILED, Custody.SHOP, None)
         assert [len(facts(f"delivery.{name}")) for name in ("TaskFailed", "GoodsReturned")] == [1, 1]
-        assert as_the_house("SELECT count(*) FROM delivery_earning") == [(0,)]
+        assert as_the_house("SELECT kind, amount_minor FROM delivery_earning") == [("way_back", 150)]
+        assert ledger.balance(OPERATOR, book=round_.book, address=delivery_payable(me(courier))) == Money(-150)
         again = round_.asked(order=page.order)
         assert actions.ask_delivery(SYSTEM, asked=[again], at=AT + HOUR) == (task,)
         assert round_.page(task).state is TaskState.TODO
+
+    def test_who_brings_goods_back_and_hands_them_over_later_is_paid_for_both(self, round_):
+        courier = round_.a_courier()
+        task = round_.taken(courier)
+        actions.fail_task(courier, task=task, reason=FailReason.NO_WAY_IN, at=AT)
+        actions.return_goods(courier, task=task, at=AT)
+        actions.ask_delivery(SYSTEM, asked=[round_.asked(order=round_.page(task).order)], at=AT + HOUR)
+        actions.assign_tasks(OPERATOR, tasks=[task], courier=me(courier), at=AT + HOUR)
+        actions.collect_goods(courier, task=task, at=AT + HOUR)
+        actions.hand_over(courier, task=task, code=round_.code(task), at=AT + HOUR)
+        earned = as_the_house("SELECT kind, amount_minor FROM delivery_earning ORDER BY kind")
+        assert earned == [("task", 239), ("way_back", 150)]
+        assert as_the_house("SELECT count(*), sum(amount_minor) FROM payouts_line") == [(2, 389)]
+
+    @pytest.mark.parametrize("fault", [FailReason.WRONG_PLACE, FailReason.DAMAGED])
+    def test_a_way_back_through_a_couriers_own_fault_pays_nothing(self, round_, fault):
+        courier = round_.a_courier()
+        task = round_.taken(courier)
+        actions.fail_task(courier, task=task, reason=fault, at=AT)
+        actions.return_goods(courier, task=task, at=AT)
+        assert as_the_house("SELECT count(*) FROM delivery_earning") == [(0,)]
 
     def test_goods_called_off_on_the_way_are_brought_back(self, round_):
         courier = round_.a_courier()

@@ -18,8 +18,9 @@ from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
 from linli.trade.delivery.actions.held import NotYourCourier
-from linli.trade.delivery.rules import DropOff, KitchenTerms, Vehicle
-from linli.trade.orders import actions, queries, tasks
+from linli.trade.delivery.events import GoodsReturned
+from linli.trade.delivery.rules import DropOff, FailReason, KitchenTerms, Vehicle
+from linli.trade.orders import actions, queries, reactions, tasks
 from linli.trade.orders.rules import Fulfilment, OrderState, RefundAsk, Window
 from trade.orders.around_an_order import world
 
@@ -338,6 +339,32 @@ def test_what_could_not_be_handed_over_comes_back_and_goes_out_again(rice, zone)
     assert order.state is OrderState.READY
     assert actions.note_taken(SYSTEM, orders=[order.id], at=order.at) == 1
     assert order.state is OrderState.IN_DELIVERY
+
+
+def carried_and_failed(order, courier, task, at):
+    operator = Scope(role=Role.PLATFORM)
+    delivery.assign_tasks(operator, tasks=[task], courier=courier.person, at=at)
+    delivery.collect_goods(courier, task=task, at=at)
+    actions.note_taken(SYSTEM, orders=[order.id], at=at)
+    delivery.fail_task(courier, task=task, reason=FailReason.NOBODY_HOME, at=at)
+    actions.note_failed(SYSTEM, order=order.id, why="nobody_home", at=at)
+    delivery.return_goods(courier, task=task, at=at)
+
+
+def test_what_came_back_is_tried_once_more_at_once_and_no_oftener(rice, zone):
+    order = an_order(rice).paid().accepted().ready()
+    ((task,),) = as_the_house('SELECT id FROM delivery_task WHERE "order" = %s', order.id)
+    person, city = a_person(phone=a_phone()), zone.community.city
+    delivery.keep_courier(Scope(role=Role.PLATFORM), person=person, city=city, vehicle=Vehicle.TRIKE, at=AT)
+    courier = Scope(role=Role.COURIER, person=person, city=city)
+    assert actions.send_again(SYSTEM, order=order.id, at=order.at) is False
+    carried_and_failed(order, courier, task, order.at)
+    assert (order.state, task_of(order)[0][1]) == (OrderState.READY, "failed")
+    reactions.send_again(GoodsReturned(task=task, order=order.id, courier=person, at=order.at))
+    assert task_of(order)[0][:3] == ("now", "todo", None)
+    carried_and_failed(order, courier, task, order.at)
+    assert actions.send_again(SYSTEM, order=order.id, at=order.at) is False
+    assert (order.state, task_of(order)[0][1]) == (OrderState.READY, "failed")
 
 
 def test_a_late_success_never_revives_a_cancelled_order(rice, zone):

@@ -9,7 +9,7 @@ from linli.kernel.ids import CheckoutId, OrderId
 from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
-from linli.trade.delivery.events import GoodsTaken, TaskDone, TaskFailed
+from linli.trade.delivery.events import GoodsReturned, GoodsTaken, TaskDone, TaskFailed
 from linli.trade.delivery.rules import Proof
 from linli.trade.orders import actions
 
@@ -64,6 +64,12 @@ def note_done(facts: Sequence[TaskDone]) -> None:
 def note_failed(fact: TaskFailed) -> None:
     """This will show an order as back that could not be handed over."""
     actions.note_failed(SYSTEM, order=fact.order, why=fact.reason, at=fact.at)
+
+
+@reacts_to(GoodsReturned)
+def send_again(fact: GoodsReturned) -> None:
+    """This will have what could not be handed over tried once more, now that it is back at its shop."""
+    actions.send_again(SYSTEM, order=fact.order, at=fact.at)
 
 
 @reacts_to(PersonErased)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -17,6 +17,7 @@ from linli.spine.scope import Scope
 from linli.trade.delivery import events, queries, rules
 from linli.trade.delivery.actions.held import as_the_house, born, said, take, wind
 from linli.trade.delivery.actions.learning import learn_preparation
+from linli.trade.delivery.actions.reckoning import policy_of
 from linli.trade.delivery.actions.running import loosen, withdraw_offers_of
 from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import Asked, Custody, TaskState, TaskVerb
@@ -29,7 +30,7 @@ MOST_ASKED = 1_000
 def ask_delivery(scope: Scope, *, asked: Sequence[Asked], at: datetime) -> tuple[TaskId, ...]:
     """This will have orders carried, one task an order; asked again, what is still open answers the same.
 
-    A task that failed, and whose goods are back, is tried again.
+    A task that failed, and whose goods are back, is tried again, at once and not in its slot.
     """
     if len(asked) > MOST_ASKED:
         raise Invalid("asked", _("At most {most} orders at once."), most=MOST_ASKED)
@@ -45,11 +46,20 @@ def ask_delivery(scope: Scope, *, asked: Sequence[Asked], at: datetime) -> tuple
         again = [
             row for row in known.values() if row.state == TaskState.FAILED.value and row.goods == Custody.SHOP.value
         ]
-        take(
-            scope, again, TaskVerb.RETRY, at=at, courier=None, offered_to=None, reason="", ended_at=None, is_ready=True
-        )
+        for row in again:
+            _try_again(scope, row, at)
     known |= {OrderId(row.order): row for row in rows}
     return tuple(TaskId(known[each.order].pk) for each in asked)
+
+
+def _try_again(scope: Scope, row: Task, at: datetime) -> None:
+    """As if nobody had carried it yet, and at once: its slot may be over."""
+    soon = at + timedelta(minutes=policy_of(row, at).ride_minutes)
+    take(
+        scope, [row], TaskVerb.RETRY, at=at, courier=None, offered_to=None, reason="", ended_at=None, is_ready=True,
+        assigned_at=None, taken_at=None, arrive_at=None, arrived_at=None, returned_at=None, kind=rules.Kind.NOW.value,
+        slot=None, promised_at=max(row.promised_at, soon),
+    )  # fmt: skip
 
 
 def _drafted(asked: Sequence[Asked], at: datetime) -> list[Task]:

@@ -18,7 +18,7 @@ from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
-from linli.trade.delivery.actions.paying import pay_for
+from linli.trade.delivery.actions.paying import pay_for, pay_way_back
 from linli.trade.delivery.actions.running import came, end_finished, left, loosen, set_out
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Task
@@ -213,13 +213,15 @@ def return_goods(
 
 
 def return_held(scope: Scope, row: Task, *, said_at: datetime | None = None, at: datetime) -> None:
-    """This will put the goods of a held task back into the shop's hands."""
+    """This will put the goods of a held task back into the shop's hands, and pay who brought them."""
     if row.goods != Custody.COURIER.value or row.state in {s.value for s in rules.OPEN}:
         raise NotWithYou
     take(
         scope, [row], TaskVerb.RETURN, at=at, said_at=_as_told(said_at, at),
         goods=Custody.SHOP.value, returned_at=at,
     )  # fmt: skip
+    with as_the_house():
+        pay_way_back(row, at=at)
     tell(told(events.GoodsReturned, row, at))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.ground.places import queries as places
+from linli.kernel import ids
 from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, ShiftId
 from linli.kernel.money import Money
 from linli.money.ledger import actions as ledger
@@ -18,8 +19,9 @@ from linli.trade.delivery import rules
 from linli.trade.delivery.actions.held import courier as courier_in
 from linli.trade.delivery.actions.reckoning import distance_of, policy_of
 from linli.trade.delivery.models import Earning, RunStop, Shift, Task
-from linli.trade.delivery.rules import EarningKind, Pay, StopKind
+from linli.trade.delivery.rules import EarningKind, FailReason, Pay, StopKind
 
+_DOCUMENTS = {EarningKind.TASK: "order", EarningKind.WAY_BACK: "way_back", EarningKind.TOP_UP: "shift"}
 _NOTHING = Pay(Money.zero, Money.zero, Money.zero)
 
 
@@ -35,6 +37,18 @@ def pay_for(row: Task, *, at: datetime) -> None:
             row.pk, EarningKind.TASK, courier_in(row), CityId(row.city), CommunityId(row.community), pay,
             document=OrderId(row.order), distance_m=way, together=together, at=at,
         )  # fmt: skip
+
+
+def pay_way_back(row: Task, *, at: datetime) -> None:
+    """This will pay the courier who brought goods back to their shop, where that was no fault of their own."""
+    amount = rules.pays_back(policy_of(row, at), FailReason(row.reason) if row.reason else None)
+    if row.by_shop or not amount:
+        return
+    about = ids.new()  # an order may come back more than once, and be handed over in the end
+    _post(
+        about, EarningKind.WAY_BACK, courier_in(row), CityId(row.city), CommunityId(row.community),
+        Pay(amount, Money.zero, Money.zero), document=about, distance_m=distance_of(row), together=1, at=at,
+    )  # fmt: skip
 
 
 def _together(row: Task) -> tuple[int, int]:
@@ -106,7 +120,7 @@ def _post(
             key=f"courier_earned:{about}",
             book=platform_book(city),
             currency=currency,
-            document=f"{'order' if kind is EarningKind.TASK else 'shift'}:{document}",
+            document=f"{_DOCUMENTS[kind]}:{document}",
             kind="courier_earned",
             at=at,
             legs=(debit(COURIER_PAY, amount), credit(delivery_payable(courier), amount)),

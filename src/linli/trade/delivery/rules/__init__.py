@@ -60,7 +60,7 @@ from linli.trade.delivery.rules.lives import (
     TaskState,
     TaskVerb,
 )
-from linli.trade.delivery.rules.pay import ROADS, Pay, pays, top_up, way_m
+from linli.trade.delivery.rules.pay import ROADS, Pay, pays, pays_back, top_up, way_m
 from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday
 from linli.trade.delivery.rules.slots import (
     MOST_SLOTS,
@@ -162,6 +162,7 @@ __all__ = [
     "offers",
     "overload_until",
     "pays",
+    "pays_back",
     "quarters",
     "ready_at",
     "riding_m",

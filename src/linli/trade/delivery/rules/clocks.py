@@ -32,6 +32,9 @@ class CourierPolicy(Policy):
     base_pay: Money = setting(Money(150), low=Money(0), says=_("Pay for a stop, shared by the orders left there"))
     order_pay: Money = setting(Money(80), low=Money(0), says=_("Pay for each order handed over"))
     km_pay: Money = setting(Money(60), low=Money(0), says=_("Pay for each kilometre from the shop to the building"))
+    return_pay: Money = setting(
+        Money(150), low=Money(0), says=_("Pay for goods brought back to their shop that nobody could take")
+    )
     least_hourly: Money = setting(Money(0), low=Money(0), says=_("Least pay for an hour of a shift; 0: none"))
     company_dispatches: bool = setting(True, says=_("A property company may send out its own couriers"))
 

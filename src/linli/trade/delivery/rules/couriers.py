@@ -35,6 +35,7 @@ class Skill(StrEnum):
 
 class EarningKind(StrEnum):
     TASK = "task"
+    WAY_BACK = "way_back"
     TOP_UP = "top_up"
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import asin, cos, radians, sin, sqrt
 
 from linli.kernel.money import Money
+from linli.trade.delivery.rules.asked import FailReason
 from linli.trade.delivery.rules.clocks import CourierPolicy
 
 ROADS = 1.3
@@ -45,6 +46,15 @@ def pays(policy: CourierPolicy, *, distance_m: int, together: int = 1, nth: int 
     way = Money.from_rate(policy.km_pay, Decimal(distance_m) / 1000)
     even = [1] * together
     return Pay(policy.base_pay.split(even)[nth], way.split(even)[nth], policy.order_pay)
+
+
+OWN_FAULT = frozenset({FailReason.WRONG_PLACE, FailReason.DAMAGED, FailReason.COURIER_GONE})
+"""Who went to the wrong place, spoiled the goods or was gone is not paid for the way back."""
+
+
+def pays_back(policy: CourierPolicy, reason: FailReason | None) -> Money:
+    """This will reckon what bringing goods back to their shop pays; no reason: they were called off on the way."""
+    return Money.zero if reason in OWN_FAULT else policy.return_pay
 
 
 def top_up(policy: CourierPolicy, *, worked: timedelta, earned: Money) -> Money:

@@ -20,7 +20,7 @@ from linli.trade.orders.actions.cancel import (
     cancel_overdue_order,
     expire_checkouts,
 )
-from linli.trade.orders.actions.carried import note_done, note_failed, note_taken
+from linli.trade.orders.actions.carried import note_done, note_failed, note_taken, send_again
 from linli.trade.orders.actions.cash import (
     CashNotTaken,
     CashTooMuch,
@@ -134,6 +134,7 @@ __all__ = [
     "remind_of_orders",
     "remove_basket_line",
     "request_refund",
+    "send_again",
     "set_basket_home",
     "withdraw_refund",
 ]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import OrderId, VariantId
+from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -89,6 +90,22 @@ def note_taken(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
 def note_failed(scope: Scope, *, order: OrderId, why: str, at: datetime) -> int:
     """This will note that an order could not be handed over and comes back to its shop; it can be sent out again."""
     return _move(scope, [order], _V.BRING_BACK, at=at, why=why)
+
+
+@action(needs=May.DELIVER_ORDER)
+def send_again(_scope: Scope, *, order: OrderId, at: datetime) -> bool:
+    """This will have couriers try once more what came back to its shop, and tell whether they do.
+
+    After a second time it is the shop that calls the order off, or the clock, and the buyer has the money back.
+    """
+    held = [each for each in hold((order,)) if each.fulfilment.way and each.state is _S.READY]
+    row = sql.fetch_one(
+        "SELECT count(*) FROM orders_move WHERE order_id = %s AND verb = %s", order, _V.BRING_BACK.value
+    )
+    if not held or row is None or row[0] != 1:
+        return False
+    ask_couriers(held, at)
+    return True
 
 
 @action(needs=May.DELIVER_ORDER)
