@@ -14,8 +14,9 @@ import linli
 from linli.kernel.facts import module_word
 from linli.kernel.life import Life
 
-WITHOUT_END = {"payouts.LINE_LIFE"}
-"""Lives that nothing ends: what was paid out can be returned by the bank at any later day."""
+WITHOUT_END = {"delivery.GOODS_LIFE", "payouts.LINE_LIFE"}
+"""Lives that nothing ends: goods that were handed over to a point and never fetched are carried back, and out again;
+what was paid out can be returned by the bank at any later day."""
 BESIDE = {"payouts.LINE_LIFE": {"reversal"}}
 """States that a column knows beside its life: a line that takes back never moves."""
 

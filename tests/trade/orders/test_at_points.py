@@ -9,12 +9,17 @@ import pytest
 from builders import a_community, a_company, a_listing, a_person, a_shop
 from builders.delivery import a_zone
 from builders.orders import an_order
-from harness.payments_words import as_the_house
+from builders.people import a_phone
+from harness.payments_words import as_the_house, balance
+from linli.kernel.money import Money
 from linli.kernel.refusals import Denied, NotFound
 from linli.reach.handover.rules import Redeemed
 from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.delivery import actions as carrying
+from linli.trade.delivery import queries as delivery
+from linli.trade.delivery.actions.fetching_back import NotAtAPoint
 from linli.trade.delivery.events import TaskDone
-from linli.trade.delivery.rules import DropOff
+from linli.trade.delivery.rules import Custody, DropOff, Vehicle
 from linli.trade.orders import actions, queries, reactions, tasks
 from linli.trade.orders.rules import OrderState
 
@@ -117,3 +122,62 @@ def test_a_buyer_is_reminded_once_a_day_before_the_time_is_up(order):
 def test_the_doctor_finds_nothing_wrong_with_what_waits_at_a_point(order):
     left(order)
     assert [found for found in queries.check(SYSTEM, at=order.at + timedelta(hours=1)) if not found.ok] == []
+
+
+class TestWhatNobodyFetches:
+    @pytest.fixture
+    def unfetched(self, order):
+        left(order)
+        as_the_house(
+            "UPDATE delivery_task SET state = 'done', goods = 'buyer', proof = 'photo', due_at = NULL,"
+            " waits_for = 'nobody', courier = gen_random_uuid() RETURNING id"
+        )
+        return order.later(days=2, minutes=1)
+
+    def standing(self):
+        return as_the_house("SELECT state, goods, reason, waits_for, courier FROM delivery_task")
+
+    def test_its_buyer_has_the_price_of_the_goods_again_and_the_way_stays_paid(self, unfetched):
+        order = unfetched
+        assert tasks.run_out(at=order.at) == 1
+        assert order.state is OrderState.COMPLETED
+        page = order.page
+        assert (page.refunded, page.delivery_fee, page.refunded_fee) == (Money(20_00), Money(2_00), Money.zero)
+        city = as_the_house("SELECT city FROM orders_order")[0][0]
+        assert balance(city, f"order_escrow:{order.id}") == 0
+        assert balance(city, "delivery_fees") == -2_00
+        assert as_the_house("SELECT count(*) FROM payouts_line") == [(0,)]
+        assert as_the_house("SELECT state FROM handover_handover ORDER BY 1") == [("closed",), ("closed",)]
+        assert [found for found in queries.check(SYSTEM, at=order.at) if not found.ok] == []
+        assert tasks.run_out(at=order.at) == 0
+
+    def test_a_courier_is_sent_for_it_takes_it_along_and_is_paid_for_the_way_back(self, unfetched):
+        order, operator = unfetched, Scope(role=Role.PLATFORM)
+        tasks.run_out(at=order.at)
+        assert self.standing() == [("failed", "point", "unfetched", "dispatcher", None)]
+        ((task, city),) = as_the_house("SELECT id, city FROM delivery_task")
+        (shown,) = delivery.board(operator, wanted=delivery.Wanted(), at=order.at).tasks
+        assert (shown.task, shown.goods) == (task, Custody.POINT)
+        person = a_person(phone=a_phone())
+        carrying.keep_courier(operator, person=person, city=city, vehicle=Vehicle.BIKE, at=order.at)
+        courier = Scope(role=Role.COURIER, person=person, city=city)
+        with pytest.raises(NotFound):
+            carrying.take_along(courier, task=task, at=order.at)
+        carrying.send_for_return(operator, task=task, courier=person, at=order.at)
+        assert [each.task for each in delivery.my_day(courier, since=order.at, at=order.at).to_return] == [task]
+        for _ in range(2):
+            carrying.take_along(courier, task=task, at=order.at)
+        assert self.standing()[0][:2] == ("failed", "courier")
+        with pytest.raises(NotAtAPoint):
+            carrying.send_for_return(operator, task=task, courier=person, at=order.at)
+        for _ in range(2):
+            carrying.return_goods(courier, task=task, at=order.at)
+        assert self.standing()[0][:2] == ("failed", "shop")
+        assert as_the_house("SELECT kind, amount_minor FROM delivery_earning") == [("way_back", 150)]
+        assert actions.send_again(SYSTEM, order=order.id, at=order.at) is False
+
+    def test_what_was_fetched_in_time_is_nobodys_to_bring_back(self, unfetched, desk):
+        order = unfetched
+        actions.hand_out_order(desk, order=order.id, code=order.page.code, at=order.at)
+        assert tasks.run_out(at=order.at) == 0
+        assert self.standing()[0][:2] == ("done", "buyer")

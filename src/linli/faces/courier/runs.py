@@ -27,6 +27,8 @@ from linli.trade.shops import queries as shops
 
 NEEDS = May.CARRY_GOODS
 LONGEST = 200
+NOT_SAID = (FailReason.COURIER_GONE, FailReason.UNFETCHED)
+"""Reasons that the house finds, and nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def task_page(request: CourierRequest, task: TaskId) -> HttpResponse:
         community=card,
         shop=dict(shops.names(shops=[shown.shop])).get(shown.shop, {}),
         Verb=TaskVerb,
-        reasons=[reason for reason in FailReason if reason is not FailReason.COURIER_GONE],
+        reasons=[reason for reason in FailReason if reason not in NOT_SAID],
         once=str(ids.new()),
         longest=LONGEST,
     )
@@ -179,6 +181,13 @@ def fail(request: CourierRequest, task: TaskId) -> HttpResponse:
         at=request.at,
     )
     return see_other("courier:home", said=_("Noted. Please bring the goods back to the shop."))
+
+
+@page("courier", "POST", "tasks/<uuid:task>/taking/", name="task-taking", asks="courier:task", needs=NEEDS)
+def take_along(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will take goods along that nobody fetched from a pick-up point."""
+    actions.take_along(request.scope, task=task, at=request.at)
+    return see_other("courier:task", task, said=_("Please bring it back to the shop."))
 
 
 @page("courier", "POST", "tasks/<uuid:task>/return/", name="task-return", asks="courier:task", needs=NEEDS)

@@ -112,6 +112,8 @@ def overrule(request: PageRequest, face: str, task: TaskId, word: str) -> HttpRe
         actions.fail_at_board(scope, task=task, reason=reason, words=request.form.maybe_text("why") or "", at=at)
     elif word == "completion":
         actions.finish_at_board(scope, task=task, why=request.form.text("why", most=LONGEST), at=at)
+    elif word == "way-back":
+        actions.send_for_return(scope, task=task, courier=PartyId(request.form.id("courier")), at=at)
     elif word == "return":
         actions.return_at_board(scope, task=task, at=at)
     else:

@@ -13,6 +13,7 @@ from linli.trade.delivery.actions.doing import (
     hand_over,
     return_goods,
 )
+from linli.trade.delivery.actions.fetching_back import ask_back, send_for_return, take_along
 from linli.trade.delivery.actions.gates import keep_gates
 from linli.trade.delivery.actions.hiring import add_courier, keep_courier, keep_way_in, remove_courier
 from linli.trade.delivery.actions.kitchens import pause_overloaded, set_kitchen
@@ -77,6 +78,7 @@ __all__ = [
     "accept_offer",
     "add_courier",
     "arrive_at_door",
+    "ask_back",
     "ask_delivery",
     "assign_tasks",
     "call_off",
@@ -130,8 +132,10 @@ __all__ = [
     "remove_courier",
     "return_at_board",
     "return_goods",
+    "send_for_return",
     "set_kitchen",
     "start_shift",
+    "take_along",
     "take_back_tasks",
     "take_shift",
     "tell_position",

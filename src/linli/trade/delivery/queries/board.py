@@ -23,7 +23,7 @@ _BOARD = """
         t.is_ready, t.ready_at, t.promised_at, t.waits_for, t.due_at, t.escalated_at, t.choice ->> 'why',
         count(*) OVER (), count(*) FILTER (WHERE t.due_at < a.at) OVER ()
     FROM delivery_task AS t, asked AS a
-    WHERE (t.state IN ('todo', 'assigned', 'en_route', 'arrived') OR t.goods = 'courier')
+    WHERE (t.state IN ('todo', 'assigned', 'en_route', 'arrived') OR t.goods IN ('courier', 'point'))
         AND (a.city IS NULL OR t.city = a.city)
         AND (a.communities IS NULL OR t.community = ANY (a.communities))
         AND (a.state = '' OR t.state = a.state)

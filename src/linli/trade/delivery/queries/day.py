@@ -127,7 +127,7 @@ def my_day(scope: Scope, *, since: datetime, at: datetime) -> Day:
     """This will show a courier what is to be done now; `since` is when their day began. Six statements."""
     mine = _insist_courier(scope)
     carried = Q(courier=scope.person, state__in=[s.value for s in rules.IN_HAND])
-    brought = Q(courier=scope.person, goods=Custody.COURIER.value)
+    brought = Q(courier=scope.person, goods__in=[Custody.COURIER.value, Custody.POINT.value])
     rows = Task.objects.within(scope).filter(carried | brought | Q(offered_to=scope.person))
     tasks = {row.pk: row for row in rows.order_by("due_at", "id")[:MOST_TASKS]}
     in_hand = [row for row in tasks.values() if row.courier == scope.person and row.state in set(rules.IN_HAND)]
@@ -140,7 +140,9 @@ def my_day(scope: Scope, *, since: datetime, at: datetime) -> Day:
         offers=_offers(scope, tasks, at),
         stops=_stops(scope, in_hand),
         to_return=tuple(
-            _task(row) for row in tasks.values() if row.goods == "courier" and row.state in ("failed", "called_off")
+            _task(row)
+            for row in tasks.values()
+            if row.goods in ("courier", "point") and row.state in ("failed", "called_off")
         ),
         earned=Money(earned.aggregate(sum=Sum("amount_minor"))["sum"] or 0),
         done=Task.objects.within(scope).filter(courier=_me(scope), state="done", ended_at__gte=since).count(),

@@ -40,6 +40,7 @@ class FailReason(StrEnum):
     NOT_READY = "not_ready"
     DAMAGED = "damaged"
     COURIER_GONE = "courier_gone"
+    UNFETCHED = "unfetched"
     OTHER = "other"
 
 

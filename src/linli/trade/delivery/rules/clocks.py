@@ -75,5 +75,7 @@ def wait_of(
             return Wait(WaitsFor.COURIER, at + timedelta(minutes=policy.hand_minutes))
         case TaskState.FAILED | TaskState.CALLED_OFF if custody is Custody.COURIER:
             return Wait(WaitsFor.COURIER, at + timedelta(minutes=policy.return_minutes))
+        case TaskState.FAILED if custody is Custody.POINT:
+            return Wait(WaitsFor.DISPATCHER, at + timedelta(minutes=policy.return_minutes))
         case _:
             return NOTHING

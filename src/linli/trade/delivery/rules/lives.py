@@ -29,6 +29,9 @@ class TaskVerb(StrEnum):
     HAND_ON = "hand_on"
     RETURN = "return"
     RETRY = "retry"
+    LACK = "lack"
+    FETCH_BACK = "fetch_back"
+    TAKE_ALONG = "take_along"
     ESCALATE = "escalate"
 
 
@@ -52,10 +55,11 @@ TASK_LIFE: Life[TaskState, TaskVerb] = Life(
         **{(state, _V.FAIL): _T.FAILED for state in IN_HAND},
         **{(state, _V.CALL_OFF): _T.CALLED_OFF for state in OPEN},
         (_T.FAILED, _V.RETRY): _T.TODO,
+        (_T.DONE, _V.LACK): _T.FAILED,
     },
 )
-"""What failed may be tried again once its goods are back at the shop."""
-BESIDE = frozenset({_V.RETURN, _V.ESCALATE})
+"""What failed may be tried again once its goods are back at the shop; what nobody fetched has failed after all."""
+BESIDE = frozenset({_V.RETURN, _V.ESCALATE, _V.FETCH_BACK, _V.TAKE_ALONG})
 """Moves that leave the state as it is: goods go back to the shop, the board hears that something is late."""
 
 
@@ -65,6 +69,8 @@ class Custody(StrEnum):
     SHOP = "shop"
     COURIER = "courier"
     BUYER = "buyer"
+    POINT = "point"
+    """At a pick-up point, where their buyer did not fetch them."""
 
 
 GOODS_LIFE: Life[Custody, TaskVerb] = Life(
@@ -73,6 +79,8 @@ GOODS_LIFE: Life[Custody, TaskVerb] = Life(
         (Custody.SHOP, _V.COLLECT): Custody.COURIER,
         (Custody.COURIER, _V.FINISH): Custody.BUYER,
         (Custody.COURIER, _V.RETURN): Custody.SHOP,
+        (Custody.BUYER, _V.LACK): Custody.POINT,
+        (Custody.POINT, _V.TAKE_ALONG): Custody.COURIER,
     },
 )
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from linli.ground.policies.queries import policy
-from linli.kernel.ids import OrderId, PartyId
+from linli.kernel import ids
+from linli.kernel.ids import OrderId, PartyId, RefundId
 from linli.kernel.money import Money
 from linli.money.ledger.rules import (
     DELIVERY_FEES,
@@ -25,9 +26,13 @@ from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery import actions as delivery
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold, hold_for_buyer, step, take
 from linli.trade.orders.actions.owed import CashDue
+from linli.trade.orders.actions.repay import Repayment, repay
+
+UNFETCHED = "unfetched"
 
 
 @action(needs=May.CONFIRM_RECEIPT)
@@ -43,9 +48,25 @@ def confirm_receipt(scope: Scope, *, order: OrderId, at: datetime) -> None:
 def complete_overdue_orders(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
     """This will complete orders whose buyers had their time to come or to object, and tell how many there were."""
     due = _due(orders, rules.OrderVerb.COMPLETE, at)
-    if due:
-        complete_held(scope, due, why="time", at=at)
+    unfetched = [held.id for held in due if held.state is rules.OrderState.AT_PICKUP_POINT and held.fulfilment.way]
+    received = [held for held in due if held.id not in unfetched]
+    if received:
+        complete_held(scope, received, why="time", at=at)
+    for order in unfetched:
+        _give_up_on(scope, order, at)
     return len(due)
+
+
+def _give_up_on(scope: Scope, order: OrderId, at: datetime) -> None:
+    """What nobody fetched goes back to its shop: its buyer has the price of the goods again, the way was travelled."""
+    (held,) = hold((order,))
+    lines = rules.everything_left(held.sold_lines)
+    if lines and sum(line.amount.minor for line in lines):
+        back = Repayment(refund=RefundId(ids.new()), lines=lines, fee=Money.zero, reason=UNFETCHED, frees_goods=False)
+        repay(scope, held, back, at=at)
+        (held,) = hold((order,))
+    complete_held(scope, [held], why=UNFETCHED, at=at)
+    delivery.ask_back(SYSTEM, order=order, at=at)
 
 
 @action(needs=May.RUN_CLOCKS)

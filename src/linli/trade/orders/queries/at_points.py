@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, OrderId
@@ -56,7 +57,7 @@ def at_points(scope: Scope, *, limit: int = MOST) -> tuple[AtPoint, ...]:
 
 
 @query
-def _rows(_scope: Scope, *, communities: Collection[CommunityId], limit: int) -> list[tuple[object, ...]]:
+def _rows(_scope: Scope, *, communities: Collection[CommunityId], limit: int) -> list[tuple[Any, ...]]:
     return list(sql.fetch(_WAITING, sql.as_ids(communities), limit))
 
 
