@@ -71,6 +71,11 @@ def born_many(moves: type[Any], rows: Sequence[Any], verb: str, *, scope: Scope,
     moves.objects.bulk_create([_step(moves, row, verb, "", scope, at, "") for row in rows])
 
 
+def note(moves: type[Any], row: Any, word: str, *, scope: Scope, at: datetime, why: str = "") -> None:
+    """This will note what was done to a thing without a step in its life."""
+    _note(moves, row, word, row.state, scope, at, why)
+
+
 def take(
     moves: type[Any],
     row: Any,

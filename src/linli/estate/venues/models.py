@@ -29,6 +29,7 @@ class Venue(ScopedModel):
     closes_min = models.SmallIntegerField()
     slot_min = models.SmallIntegerField()
     price_minor = models.BigIntegerField()
+    deposit_minor = models.BigIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -37,7 +38,9 @@ class Venue(ScopedModel):
             models.UniqueConstraint(
                 fields=["community", "name"], condition=Q(retired_at__isnull=True), name="venues_venue_name"
             ),
-            models.CheckConstraint(condition=Q(capacity__gte=1, price_minor__gte=0), name="venues_venue_amounts"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, price_minor__gte=0, deposit_minor__gte=0), name="venues_venue_amounts"
+            ),
             models.CheckConstraint(
                 condition=Q(opens_min__gte=0, closes_min__gt=F("opens_min"), closes_min__lte=DAY_MINUTES)
                 & Q(slot_min__gte=15),
@@ -51,7 +54,10 @@ class Venue(ScopedModel):
 
 
 class Booking(ScopedModel):
-    """A slot that is held for a home; without one it is kept closed by the desk."""
+    """A slot that is held for a home; without one it is kept closed by the desk.
+
+    `deposit` is the one that billing holds for it; while it is not paid, the booking waits until `pay_by`.
+    """
 
     label = models.TextField()
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="+", db_index=False)
@@ -64,6 +70,10 @@ class Booking(ScopedModel):
     state = models.TextField()
     code = models.CharField(max_length=6)
     price_minor = models.BigIntegerField(default=0)
+    deposit_minor = models.BigIntegerField(default=0)
+    deposit = models.UUIDField(null=True)
+    pay_by = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField()
 
     class Meta:
@@ -88,6 +98,11 @@ class Booking(ScopedModel):
                 ],
                 condition=Q(state__in=[state.value for state in HOLDING]),
             ),
+            models.CheckConstraint(
+                condition=Q(deposit_minor=0, deposit__isnull=True, pay_by__isnull=True, back_at__isnull=True)
+                | Q(deposit_minor__gt=0, deposit__isnull=False),
+                name="venues_booking_deposit",
+            ),
             models.UniqueConstraint(fields=["community", "label"], name="venues_booking_label"),
             models.UniqueConstraint(
                 fields=["community", "code"], condition=Q(state=BookingState.BOOKED.value), name="venues_booking_code"
@@ -97,6 +112,8 @@ class Booking(ScopedModel):
             models.Index(fields=["community", "-start_at"], name="venues_booking_list"),
             models.Index(fields=["booker", "-start_at"], name="venues_booking_booker"),
             models.Index(fields=["end_at"], name="venues_booking_due", condition=Q(state=BookingState.BOOKED.value)),
+            models.Index(fields=["pay_by"], name="venues_booking_pay_by", condition=Q(pay_by__isnull=False)),
+            models.Index(fields=["back_at"], name="venues_booking_back_at", condition=Q(back_at__isnull=False)),
         ]
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from linli.estate.venues import rules
 from linli.estate.venues.models import Booking, Move, Venue
@@ -33,6 +34,7 @@ class VenueCard:
     capacity: int
     hours: rules.Hours
     price: Money
+    deposit: Money
 
     @property
     def opens(self) -> str:
@@ -70,6 +72,11 @@ class BookingCard:
     state: rules.BookingState
     price: Money
     code: str
+    deposit: Money = Money.zero
+    deposit_id: UUID | None = None
+    pay_by: datetime | None = None
+    """Until when its deposit is waited for; None once it was paid, and of a booking without one."""
+    goes_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,12 @@ def template_of(scope: Scope, *, community: CommunityId) -> tuple[Piece, ...]:
             card.name,
             {"zh": card.name, "en": card.name},
             rules.VenueDraft(
-                name=card.name, text=card.text, capacity=card.capacity, hours=card.hours, price=card.price
+                name=card.name,
+                text=card.text,
+                capacity=card.capacity,
+                hours=card.hours,
+                price=card.price,
+                deposit=card.deposit,
             ),
         )
         for card in venues(scope, community=community)
@@ -189,6 +201,20 @@ def bookings_due(scope: Scope, *, at: datetime, limit: int) -> tuple[BookingId, 
 
 
 @query
+def bookings_unpaid(scope: Scope, *, at: datetime, limit: int) -> tuple[BookingId, ...]:
+    """This will list the bookings whose deposit nobody paid in time."""
+    rows = Booking.objects.within(scope).filter(pay_by__lte=at).order_by("pay_by")
+    return tuple(BookingId(row) for row in rows.values_list("id", flat=True)[:limit])
+
+
+@query
+def deposits_due_back(scope: Scope, *, at: datetime, limit: int) -> tuple[BookingId, ...]:
+    """This will list the bookings whose deposit goes back now, if nobody deducted from it."""
+    rows = Booking.objects.within(scope).filter(back_at__lte=at).order_by("back_at")
+    return tuple(BookingId(row) for row in rows.values_list("id", flat=True)[:limit])
+
+
+@query
 def bookings_ahead(scope: Scope, *, at: datetime) -> int:
     """This will count the asker's own bookings that are still to come."""
     ahead = Booking.objects.within(scope).filter(booker=scope.person, end_at__gt=at)
@@ -215,7 +241,14 @@ def _venue(scope: Scope, venue: VenueId) -> Venue:
 def _venue_card(row: Venue) -> VenueCard:
     hours = rules.Hours(frozenset(row.weekdays), row.opens_min, row.closes_min, row.slot_min)
     return VenueCard(
-        VenueId(row.pk), CommunityId(row.community), row.name, row.text, row.capacity, hours, Money(row.price_minor)
+        VenueId(row.pk),
+        CommunityId(row.community),
+        row.name,
+        row.text,
+        row.capacity,
+        hours,
+        Money(row.price_minor),
+        Money(row.deposit_minor),
     )
 
 
@@ -235,7 +268,11 @@ def _cards(scope: Scope, rows: Sequence[Booking]) -> tuple[BookingCard, ...]:
             r.end_at,
             rules.BookingState(r.state),
             Money(r.price_minor),
-            r.code if r.booker is not None and r.booker == scope.person else "",
+            r.code if r.booker is not None and r.booker == scope.person and r.pay_by is None else "",
+            Money(r.deposit_minor),
+            r.deposit,
+            r.pay_by,
+            r.back_at,
         )
         for r in rows
     )

@@ -31,6 +31,10 @@ class VenuePolicy(Policy):
     open_most: int = setting(4, low=1, high=50, says="Bookings that one person may have before them at most")
     missed_most: int = setting(3, low=1, high=50, says="Missed bookings after which one cannot book for a while")
     missed_days: int = setting(30, low=1, high=365, says="Days for which a missed booking counts")
+    deposit_minutes: int = setting(30, low=5, high=1440, says="Minutes in which a booking's deposit has to be paid")
+    deposit_days: int = setting(
+        2, low=0, high=30, says="Days after a slot on which a deposit goes back by itself, if nothing was deducted"
+    )
 
 
 class BookingState(StrEnum):
@@ -39,6 +43,7 @@ class BookingState(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     CALLED_OFF = "called_off"
+    LAPSED = "lapsed"
 
 
 class BookingVerb(StrEnum):
@@ -46,6 +51,7 @@ class BookingVerb(StrEnum):
     MISS = "miss"
     CANCEL = "cancel"
     CALL_OFF = "call_off"
+    LAPSE = "lapse"
 
 
 _S, _V = BookingState, BookingVerb
@@ -56,9 +62,11 @@ BOOKING_LIFE = Life(
         (_S.BOOKED, _V.MISS): _S.MISSED,
         (_S.BOOKED, _V.CANCEL): _S.CANCELLED,
         (_S.BOOKED, _V.CALL_OFF): _S.CALLED_OFF,
+        (_S.BOOKED, _V.LAPSE): _S.LAPSED,
     },
 )
-"""The resident cancels, the desk calls off; whoever has not checked in when the slot is over has missed it."""
+"""The resident cancels, the desk calls off; whoever has not checked in when the slot is over has missed it. A booking
+whose deposit nobody pays in time lapses, and others have its slot."""
 HOLDING = (_S.BOOKED, _S.CHECKED_IN, _S.MISSED)
 """The states in which a booking holds its slot against others."""
 
@@ -82,6 +90,7 @@ class VenueDraft:
     capacity: int
     hours: Hours
     price: Money = Money.zero
+    deposit: Money = Money.zero
 
 
 def checked(hours: Hours) -> Hours:
@@ -116,3 +125,8 @@ def free(cut: Iterable[Period[datetime]], taken: Iterable[Period[datetime]]) -> 
     """This will give the slots that nothing overlaps."""
     held = list(taken)
     return tuple(slot for slot in cut if not any(slot.overlaps(other) for other in held))
+
+
+def pay_by(booked_at: datetime, start_at: datetime, minutes: int) -> datetime:
+    """This will tell until when the deposit of a booking is waited for: so many minutes, and not into its slot."""
+    return min(booked_at + timedelta(minutes=minutes), start_at)

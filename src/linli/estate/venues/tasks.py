@@ -18,3 +18,21 @@ def miss_bookings(*, at: datetime) -> int:
     for booking in due:
         actions.miss_booking(SYSTEM, booking=booking, at=at)
     return len(due)
+
+
+@timed("*/5 * * * *")
+def lapse_bookings(*, at: datetime) -> int:
+    """This will give slots free whose deposit nobody paid in time."""
+    due = queries.bookings_unpaid(SYSTEM, at=at, limit=MOST)
+    for booking in due:
+        actions.lapse_booking(SYSTEM, booking=booking, at=at)
+    return len(due)
+
+
+@timed("20 * * * *")
+def give_deposits_back(*, at: datetime) -> int:
+    """This will give deposits back some days after their slots, where nobody kept them."""
+    due = queries.deposits_due_back(SYSTEM, at=at, limit=MOST)
+    for booking in due:
+        actions.give_deposit_back(SYSTEM, booking=booking, at=at)
+    return len(due)

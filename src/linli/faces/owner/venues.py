@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 
+from linli.estate.billing import actions as billing
 from linli.estate.venues import actions, queries
 from linli.estate.venues.rules import BookingState, VenuePolicy
 from linli.faces.owner.counters import insist_offered
@@ -17,6 +18,7 @@ from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import BookingId, HomeId, VenueId
+from linli.kernel.refusals import NotFound
 
 A_PAGE = 20
 
@@ -75,6 +77,17 @@ def book(request: OwnerRequest, venue: VenueId) -> HttpResponse:
         at=request.at,
     )
     return see_other("owner:booking", booking, said=_("Booked."))
+
+
+@page("owner", "POST", "venues/bookings/<uuid:booking>/deposit/", asks="owner:booking", name="booking-deposit")
+def pay_deposit(request: OwnerRequest, booking: BookingId) -> HttpResponse:
+    """This will begin to pay the deposit on the phone."""
+    insist_offered(request, VenuePolicy)
+    card, _history = queries.booking_page(request.scope, booking=booking)
+    if card.deposit_id is None:
+        raise NotFound("deposit")
+    collection = billing.begin_deposit(request.scope, deposit=card.deposit_id, at=request.at)
+    return see_other("owner:bill-payment", collection)
 
 
 @page("owner", "GET", "venues/bookings/<uuid:booking>/", name="booking")

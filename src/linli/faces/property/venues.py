@@ -168,6 +168,22 @@ def call_off(request: PropertyRequest, booking: BookingId) -> HttpResponse:
     return see_other("property:booking", booking, said=_("Called off. Nothing is owed for it."))
 
 
+@page(
+    "property",
+    "POST",
+    "venues/bookings/<uuid:booking>/deposit/",
+    asks="property:booking",
+    name="booking-deposit",
+    needs=NEEDS,
+)
+def keep_deposit(request: PropertyRequest, booking: BookingId) -> HttpResponse:
+    """This will keep a deposit from going back by itself."""
+    actions.keep_deposit(request.scope, booking=booking, why=request.form.text("keep_why", most=200), at=request.at)
+    return see_other(
+        "property:booking", booking, said=_("It does not go back by itself. Deduct from it, or return it.")
+    )
+
+
 def _draft(form: Fields) -> VenueDraft:
     weekdays = frozenset(int(day) for day in form.many("weekdays") if day in "0123456" and len(day) == 1)
     hours = Hours(weekdays, _minutes(form, "opens"), _minutes(form, "closes"), form.whole("slot_min", high=DAY_MINUTES))
@@ -177,6 +193,7 @@ def _draft(form: Fields) -> VenueDraft:
         capacity=form.whole("capacity", low=1, high=1000),
         hours=hours,
         price=form.maybe_money("price") or Money.zero,
+        deposit=form.maybe_money("deposit") or Money.zero,
     )
 
 

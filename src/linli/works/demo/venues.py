@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from linli.estate.venues import actions
+from linli.estate.billing import actions as billing
+from linli.estate.billing.rules import Channel
+from linli.estate.venues import actions, queries
 from linli.estate.venues.actions import VenueDraft
 from linli.estate.venues.rules import Hours
 from linli.kernel.ids import VenueId
@@ -22,6 +24,14 @@ _COURT = VenueDraft(
     price=Money(2_000),
 )
 _ROOM = VenueDraft(name="邻里议事厅 Meeting room", capacity=20, hours=Hours(_DAILY, 9 * 60, 21 * 60, 120))
+_HALL = VenueDraft(
+    name="多功能厅 Hall with a kitchen",
+    text="使用后请打扫干净。 Please leave it clean.",
+    capacity=40,
+    hours=Hours(_DAILY, 9 * 60, 21 * 60, 180),
+    price=Money(6_000),
+    deposit=Money(20_000),
+)
 
 
 def open_up(town: Town, now: datetime) -> None:
@@ -30,12 +40,22 @@ def open_up(town: Town, now: datetime) -> None:
     if desk is None:
         return
     courts: dict[object, VenueId] = {}
+    halls: dict[object, VenueId] = {}
     for community in desk.communities:
         courts[community] = actions.keep_venue(desk, community=community, draft=_COURT, at=now)
         actions.keep_venue(desk, community=community, draft=_ROOM, at=now)
+        halls[community] = actions.keep_venue(desk, community=community, draft=_HALL, at=now)
     zone = ZoneInfo(town.timezone)
     tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
     for hour, scope in zip((10, 16, 19, 20), people, strict=False):
         start = tomorrow + timedelta(hours=hour)
         venue = courts[scope.communities[0]]
         actions.book(scope, venue=venue, start_at=start, home=scope.homes[0], persons=2, at=now)
+    for nth, scope in enumerate(people[:2]):
+        start = tomorrow + timedelta(days=4, hours=9 + 3 * nth)
+        booking = actions.book(
+            scope, venue=halls[scope.communities[0]], start_at=start, home=scope.homes[0], persons=12, at=now
+        )
+        card, _history = queries.booking_page(scope, booking=booking)
+        if nth == 0 and card.deposit_id is not None:
+            billing.take_deposit(desk, deposit=card.deposit_id, channel=Channel.CASH, at=now)

@@ -65,6 +65,7 @@ from linli.estate.billing.actions.prepaying import (
     take_term,
     withdraw_offer,
 )
+from linli.estate.billing.actions.releasing import lapse_deposit, release_deposit
 from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
 from linli.estate.billing.actions.repaying import refund_line, refund_rest
 from linli.estate.billing.actions.taking_over import (
@@ -127,6 +128,7 @@ __all__ = [
     "issue_invoice",
     "issue_month",
     "keep_plans",
+    "lapse_deposit",
     "lapse_deposits",
     "lapse_terms",
     "lapse_waivers",
@@ -149,6 +151,7 @@ __all__ = [
     "refund_rest",
     "refund_wallet",
     "refuse_invoice",
+    "release_deposit",
     "remind",
     "resume_mandate",
     "retire_item",

@@ -234,7 +234,7 @@ def lapse_deposits(scope: Scope, *, limit: int, at: datetime) -> int:
         state=rules.DEPOSIT_LIFE.after(rules.DepositState.ASKED, rules.DepositVerb.LAPSE).value
     )
     DepositEntry.objects.bulk_create(
-        _entry(scope, row, rules.DepositVerb.LAPSE, Money(row.amount_minor), at) for row in rows
+        entry_of(scope, row, rules.DepositVerb.LAPSE, Money(row.amount_minor), at) for row in rows
     )
     return len(rows)
 
@@ -365,12 +365,12 @@ def _note(
     why: str = "",
     line: int | None = None,
 ) -> None:
-    entry = _entry(scope, row, verb, amount, at)
+    entry = entry_of(scope, row, verb, amount, at)
     entry.channel, entry.why, entry.line = channel.value if channel else "", why.strip(), line
     entry.save(force_insert=True)
 
 
-def _entry(scope: Scope, row: Deposit, verb: rules.DepositVerb, amount: Money, at: datetime) -> DepositEntry:
+def entry_of(scope: Scope, row: Deposit, verb: rules.DepositVerb, amount: Money, at: datetime) -> DepositEntry:
     return DepositEntry(
         deposit=row,
         community=row.community,

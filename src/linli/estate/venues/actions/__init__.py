@@ -10,6 +10,13 @@ from linli.estate.venues.actions.booking import (
     forget_person,
     miss_booking,
 )
+from linli.estate.venues.actions.deposits import (
+    give_deposit_back,
+    keep_deposit,
+    lapse_booking,
+    note_deposit,
+    note_settled,
+)
 from linli.estate.venues.actions.keeping import keep_venue, retire_venue
 from linli.estate.venues.rules import VenueDraft
 
@@ -21,8 +28,13 @@ __all__ = [
     "cancel_booking",
     "check_in",
     "forget_person",
+    "give_deposit_back",
+    "keep_deposit",
     "keep_venue",
+    "lapse_booking",
     "miss_booking",
+    "note_deposit",
+    "note_settled",
     "retire_venue",
     "take_back_template",
     "take_over_template",

@@ -17,7 +17,7 @@ from linli.spine.may import May
 from linli.spine.pieces import Made, Piece, UsedSince
 from linli.spine.scope import Scope
 
-_COLUMNS = ("text", "capacity", "weekdays", "opens_min", "closes_min", "slot_min", "price_minor")
+_COLUMNS = ("text", "capacity", "weekdays", "opens_min", "closes_min", "slot_min", "price_minor", "deposit_minor")
 
 
 @action(needs=May.KEEP_VENUES, private=("pieces",))
@@ -76,4 +76,5 @@ def _columns(draft: rules.VenueDraft) -> dict[str, Any]:
         "closes_min": hours.closes_min,
         "slot_min": hours.slot_min,
         "price_minor": draft.price.minor,
+        "deposit_minor": draft.deposit.minor,
     }

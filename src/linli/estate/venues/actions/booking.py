@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 
 from linli.estate.billing import actions as billing
 from linli.estate.venues import rules
+from linli.estate.venues.actions.deposits import DepositDue, ask_for_deposit
+from linli.estate.venues.actions.held import give_up, held, move, said
 from linli.estate.venues.models import Booking, Move, Venue
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
@@ -60,26 +62,28 @@ def book(
     """This will book a slot for a home of the asker's, and charge what it costs as a line of the home's bill."""
     row = _venue(scope, venue)
     community = CommunityId(row.community)
-    held = policy(scope, rules.VenuePolicy, at=at, community=community)
-    if home not in scope.homes or places.home(home).community != community or not held.is_offered:
+    terms = policy(scope, rules.VenuePolicy, at=at, community=community)
+    if home not in scope.homes or places.home(home).community != community or not terms.is_offered:
         raise NotFound("home", field="home")
     slot = _slot(row, start_at)
     if not 1 <= persons <= row.capacity:
         raise Invalid("persons", _("Between 1 and {most}."), most=row.capacity)
-    if slot.start <= at or slot.start > at + timedelta(days=held.ahead_days):
-        raise Invalid("start_at", _("Slots are booked up to {days} days ahead."), days=held.ahead_days)
+    if slot.start <= at or slot.start > at + timedelta(days=terms.ahead_days):
+        raise Invalid("start_at", _("Slots are booked up to {days} days ahead."), days=terms.ahead_days)
     mine = Booking.objects.within(scope).filter(booker=scope.person)
-    if mine.filter(state=rules.BookingState.BOOKED.value, end_at__gt=at).count() >= held.open_most:
+    if mine.filter(state=rules.BookingState.BOOKED.value, end_at__gt=at).count() >= terms.open_most:
         raise Invalid(
-            "start_at", _("You have {most} bookings before you, which is as many as one may."), most=held.open_most
+            "start_at", _("You have {most} bookings before you, which is as many as one may."), most=terms.open_most
         )
-    since = at - timedelta(days=held.missed_days)
+    since = at - timedelta(days=terms.missed_days)
     missed = mine.filter(state=rules.BookingState.MISSED.value, end_at__gt=since).count()
-    if missed >= held.missed_most:
+    if missed >= terms.missed_most:
         raise MissedTooOften(n=missed)
     booking = _hold(scope, row, slot.start, slot.end, at, home=home, booker=scope.person, persons=persons)
     if row.price_minor:
         _charge(row, booking, home, at)
+    if row.deposit_minor and scope.person is not None:
+        ask_for_deposit(row, booking, home, scope.person, terms.deposit_minutes, at)
     return BookingId(booking.pk)
 
 
@@ -89,47 +93,53 @@ def block(scope: Scope, *, venue: VenueId, start_at: datetime, end_at: datetime,
     row = _venue(scope, venue)
     if not at < end_at or not timedelta() < end_at - start_at <= timedelta(days=60):
         raise Invalid("end_at", _("It is closed for at most 60 days, and ends after it begins."))
-    booking = _hold(scope, row, start_at, end_at, at, why=_said(why), price_minor=0)
+    booking = _hold(scope, row, start_at, end_at, at, why=said(why), price_minor=0)
     return BookingId(booking.pk)
 
 
 @action(needs=May.BOOK_VENUE)
 def cancel_booking(scope: Scope, *, booking: BookingId, at: datetime) -> None:
     """This will cancel in time; what was charged is given up."""
-    row = _held(scope, booking)
-    held = policy(scope, rules.VenuePolicy, at=at, community=CommunityId(row.community))
+    row = held(scope, booking)
+    terms = policy(scope, rules.VenuePolicy, at=at, community=CommunityId(row.community))
     rules.BOOKING_LIFE.after(rules.BookingState(row.state), rules.BookingVerb.CANCEL)
-    if at > row.start_at - timedelta(hours=held.cancel_hours):
-        raise TooLateToCancel(hours=held.cancel_hours)
-    _move(row, rules.BookingVerb.CANCEL, scope, at)
-    _give_up(row, "cancelled", at)
+    if at > row.start_at - timedelta(hours=terms.cancel_hours):
+        raise TooLateToCancel(hours=terms.cancel_hours)
+    move(row, rules.BookingVerb.CANCEL, scope, at)
+    give_up(row, "cancelled", at)
 
 
 @action(needs=May.KEEP_VENUES, private=("why",))
 def call_off_booking(scope: Scope, *, booking: BookingId, why: str, at: datetime) -> None:
     """This will call a booking off, with the reason; nothing is owed for it."""
-    row = _held(scope, booking)
-    _move(row, rules.BookingVerb.CALL_OFF, scope, at, why=_said(why))
-    _give_up(row, "called off", at)
+    row = held(scope, booking)
+    move(row, rules.BookingVerb.CALL_OFF, scope, at, why=said(why))
+    give_up(row, "called off", at)
 
 
 @action(needs=May.KEEP_VENUES)
 def check_in(scope: Scope, *, booking: BookingId, at: datetime) -> None:
     """This will check a booking in, once, from half an hour before its slot until its end."""
-    row = _held(scope, booking)
+    row = held(scope, booking)
     rules.BOOKING_LIFE.after(rules.BookingState(row.state), rules.BookingVerb.CHECK_IN)
+    if row.pay_by is not None:
+        raise DepositDue
     if not row.start_at - EARLY <= at < row.end_at:
         raise NotNow(day=places.day_in(CommunityId(row.community), row.start_at).isoformat())
-    _move(row, rules.BookingVerb.CHECK_IN, scope, at)
+    move(row, rules.BookingVerb.CHECK_IN, scope, at)
 
 
 @action(needs=May.RUN_CLOCKS)
 def miss_booking(scope: Scope, *, booking: BookingId, at: datetime) -> None:
     """This will note that nobody came; a closed time that is over is simply over."""
-    row = _held(scope, booking)
+    row = held(scope, booking)
     if row.state == rules.BookingState.BOOKED and row.end_at <= at:
         verb = rules.BookingVerb.MISS if row.home else rules.BookingVerb.CALL_OFF
-        _move(row, verb, scope, at)
+        if row.pay_by is not None:
+            move(row, rules.BookingVerb.LAPSE, scope, at)
+            give_up(row, "lapsed", at)
+            return
+        move(row, verb, scope, at)
 
 
 @action(needs=May.RUN_CLOCKS)
@@ -207,27 +217,3 @@ def _charge(row: Venue, booking: Booking, home: HomeId, at: datetime) -> None:
         source=f"booking:{booking.pk}",
         at=at,
     )
-
-
-def _give_up(row: Booking, why: str, at: datetime) -> None:
-    if row.price_minor and row.home:
-        billing.cancel_charge(SYSTEM, source=f"booking:{row.pk}", why=why, at=at)
-
-
-def _held(scope: Scope, booking: BookingId) -> Booking:
-    row = Booking.objects.within(scope).select_for_update().filter(pk=booking).first()
-    if row is None:
-        raise NotFound("booking")
-    return row
-
-
-def _move(row: Booking, verb: rules.BookingVerb, scope: Scope, at: datetime, *, why: str = "") -> None:
-    life, states = rules.BOOKING_LIFE, rules.BookingState
-    moves.take(Move, row, verb, life=life, states=states, scope=scope, at=at, why=why)
-
-
-def _said(why: str) -> str:
-    said = why.strip()
-    if not said or len(said) > 200:
-        raise Invalid("why", _("Please write between 1 and {most} characters."), most=200)
-    return said

@@ -35,6 +35,8 @@ def keep_venue(
         raise Invalid("capacity", _("Between 1 and {most}."), most=1000)
     if not Money.zero <= draft.price <= MOST_PRICE:
         raise Invalid("price", _("Between 0 and {most}."), most=str(MOST_PRICE))
+    if not Money.zero <= draft.deposit <= MOST_PRICE:
+        raise Invalid("deposit", _("Between 0 and {most}."), most=str(MOST_PRICE))
     mine = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
     others = mine.exclude(pk=venue) if venue else mine
     if others.filter(name=name).exists():
@@ -48,6 +50,7 @@ def keep_venue(
         "closes_min": hours.closes_min,
         "slot_min": hours.slot_min,
         "price_minor": draft.price.minor,
+        "deposit_minor": draft.deposit.minor,
     }
     if venue is None:
         row = Venue.objects.create(id=ids.new(), community=community, company=scope.company, **values)

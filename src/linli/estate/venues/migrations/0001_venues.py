@@ -38,11 +38,12 @@ class Migration(migrations.Migration):
                 ('closes_min', models.SmallIntegerField()),
                 ('slot_min', models.SmallIntegerField()),
                 ('price_minor', models.BigIntegerField()),
+                ('deposit_minor', models.BigIntegerField(default=0)),
                 ('retired_at', models.DateTimeField(null=True)),
             ],
             options={
                 'db_table': 'venues_venue',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('community', 'name'), name='venues_venue_name'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('price_minor__gte', 0)), name='venues_venue_amounts'), models.CheckConstraint(condition=models.Q(('closes_min__gt', models.F('opens_min')), ('closes_min__lte', 1440), ('opens_min__gte', 0), ('slot_min__gte', 15)), name='venues_venue_hours')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('community', 'name'), name='venues_venue_name'), models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('deposit_minor__gte', 0), ('price_minor__gte', 0)), name='venues_venue_amounts'), models.CheckConstraint(condition=models.Q(('closes_min__gt', models.F('opens_min')), ('closes_min__lte', 1440), ('opens_min__gte', 0), ('slot_min__gte', 15)), name='venues_venue_hours')],
             },
         ),
         migrations.CreateModel(
@@ -59,13 +60,17 @@ class Migration(migrations.Migration):
                 ('state', models.TextField()),
                 ('code', models.CharField(max_length=6)),
                 ('price_minor', models.BigIntegerField(default=0)),
+                ('deposit_minor', models.BigIntegerField(default=0)),
+                ('deposit', models.UUIDField(null=True)),
+                ('pay_by', models.DateTimeField(null=True)),
+                ('back_at', models.DateTimeField(null=True)),
                 ('booked_at', models.DateTimeField()),
                 ('venue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='venues.venue')),
             ],
             options={
                 'db_table': 'venues_booking',
-                'indexes': [models.Index(fields=['community', '-start_at'], name='venues_booking_list'), models.Index(fields=['booker', '-start_at'], name='venues_booking_booker'), models.Index(condition=models.Q(('state', 'booked')), fields=['end_at'], name='venues_booking_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'called_off', 'cancelled', 'checked_in', 'missed'])), name='venues_booking_state'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at')), ('persons__gte', 1)), name='venues_booking_slot'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'checked_in', 'missed'])), expressions=[('venue', '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='venues_booking_apart'), models.UniqueConstraint(fields=('community', 'label'), name='venues_booking_label'), models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('community', 'code'), name='venues_booking_code')],
+                'indexes': [models.Index(fields=['community', '-start_at'], name='venues_booking_list'), models.Index(fields=['booker', '-start_at'], name='venues_booking_booker'), models.Index(condition=models.Q(('state', 'booked')), fields=['end_at'], name='venues_booking_due'), models.Index(condition=models.Q(('pay_by__isnull', False)), fields=['pay_by'], name='venues_booking_pay_by'), models.Index(condition=models.Q(('back_at__isnull', False)), fields=['back_at'], name='venues_booking_back_at')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['booked', 'called_off', 'cancelled', 'checked_in', 'lapsed', 'missed'])), name='venues_booking_state'), models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at')), ('persons__gte', 1)), name='venues_booking_slot'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ['booked', 'checked_in', 'missed'])), expressions=[('venue', '='), (models.Func(models.F('start_at'), models.F('end_at'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='venues_booking_apart'), models.CheckConstraint(condition=models.Q(models.Q(('back_at__isnull', True), ('deposit__isnull', True), ('deposit_minor', 0), ('pay_by__isnull', True)), models.Q(('deposit__isnull', False), ('deposit_minor__gt', 0)), _connector='OR'), name='venues_booking_deposit'), models.UniqueConstraint(fields=('community', 'label'), name='venues_booking_label'), models.UniqueConstraint(condition=models.Q(('state', 'booked')), fields=('community', 'code'), name='venues_booking_code')],
             },
         ),
         migrations.CreateModel(
