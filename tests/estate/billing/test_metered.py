@@ -13,7 +13,7 @@ from builders import a_person
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.metering import a_meter, at
-from linli.estate.billing import actions, rules
+from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.charging import HomeFact
 from linli.estate.billing.models import Assignment, DraftLine, Line
 from linli.estate.metering import actions as metering
@@ -311,3 +311,38 @@ def test_no_cut_of_the_month_changes_what_usage_costs(quantity, cuts):
     (whole,) = rules.draft(days, held, priced, [rules.Holding(held, 0)], {}, used)
     assert sum(line.found.amount.minor for line in lines) == whole.found.amount.minor
     assert len(lines) == len(edges) - 1
+
+
+def progress_of(desk, first_on):
+    guide = queries.month_guide(desk.scope, community=desk.community.id, first_on=first_on, at=AFTER)
+    told = [(one.kind, one.meters, one.read, one.unread, one.since, one.until) for one in guide.readings]
+    return told, guide.facts.unread
+
+
+def test_the_guide_counts_the_readings_that_the_bill_of_the_month_takes(desk):
+    home, other = desk.a_home(), desk.a_home()
+    mine, theirs = a_meter(desk, home), a_meter(desk, other)
+    desk.charged(water(desk, parameters={"price": "1"}, read=UNTIL_THE_25TH), home, other)
+    a_meter(desk, home, kind=Kind.GAS)
+    mine.reads(40, date(2026, 2, 24))
+    theirs.reads(40, date(2026, 3, 2))
+    days = (date(2026, 1, 26), date(2026, 2, 26))
+    told, unread = progress_of(desk, THE_MONTH)
+    assert told[0] == (Kind.COLD_WATER, 2, 1, 1, *days)
+    assert (told[1][:4], told[1][4]) == ((Kind.GAS, 1, 0, 1), THE_MONTH)
+    assert unread == 2
+    april, _unread = progress_of(desk, date(2026, 4, 1))
+    assert april[0] == (Kind.COLD_WATER, 2, 1, 1, date(2026, 2, 26), date(2026, 3, 26))
+
+
+def test_where_two_items_read_a_kind_on_other_days_the_guide_counts_both(desk):
+    home = desk.a_home()
+    a_meter(desk, home).reads(40, date(2026, 2, 24))
+    desk.charged(water(desk, parameters={"price": "1"}, read=UNTIL_THE_25TH), home)
+    desk.charged(water(desk, parameters={"price": "1"}, read=rules.ReadRule(until_day=10, months_before=1)), home)
+    told, unread = progress_of(desk, THE_MONTH)
+    assert [(read, since) for _kind, _meters, read, _unread, since, _until in told] == [
+        (0, date(2026, 1, 11)),
+        (1, date(2026, 1, 26)),
+    ]
+    assert unread == 1

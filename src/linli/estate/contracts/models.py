@@ -13,8 +13,17 @@ from linli.spine.moves import MoveRow
 from linli.spine.scope import Role, Scope
 
 
-class OfCommunity(ScopedModel):
-    """What belongs to a community, and is its company's business alone."""
+def _agreed_with(scope: Scope, of: str = "") -> Q:
+    """The company's business, and of what was signed also the business of whom it was signed with."""
+    staff = Q(community__in=scope.communities if scope.role == Role.PROPERTY else ())
+    if scope.person is None or scope.role == Role.PROPERTY:
+        return staff
+    theirs = Q(**{f"{of}party": scope.person}) & ~Q(**{f"{of}state__in": [state.value for state in rules.UNSIGNED]})
+    return staff | theirs
+
+
+class OfContract(ScopedModel):
+    """What belongs to a contract, for whoever the contract is for; `community` is the contract's."""
 
     community = models.UUIDField()
 
@@ -23,12 +32,13 @@ class OfCommunity(ScopedModel):
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:
-        return Q(community__in=scope.communities if scope.role == Role.PROPERTY else ())
+        return _agreed_with(scope, "contract__")
 
 
-class Contract(OfCommunity):
+class Contract(ScopedModel):
     """An agreement with a party; `sum_minor` is what its plan adds up to, `version` which terms hold."""
 
+    community = models.UUIDField()
     label = models.TextField()
     company = models.UUIDField()
     direction = models.TextField()
@@ -73,6 +83,10 @@ class Contract(OfCommunity):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="contracts_contract_due"),
         ]
 
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return _agreed_with(scope)
+
 
 class ContractMove(MoveRow):
     """What happened to a contract."""
@@ -84,7 +98,7 @@ class ContractMove(MoveRow):
         indexes: ClassVar = [models.Index(fields=["of", "id"], name="contracts_move_of")]
 
 
-class Version(OfCommunity):
+class Version(OfContract):
     """The terms as they were agreed, from a day on."""
 
     insert_only: ClassVar[bool] = True
@@ -102,7 +116,7 @@ class Version(OfCommunity):
         constraints: ClassVar = [models.UniqueConstraint(fields=["contract", "number"], name="contracts_version_once")]
 
 
-class PlanRow(OfCommunity):
+class PlanRow(OfContract):
     """One date of a plan; `line` is the bill's line that collects it."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+", db_index=False)
@@ -143,7 +157,7 @@ class PlanRow(OfCommunity):
         ]
 
 
-class ContractPaper(OfCommunity):
+class ContractPaper(OfContract):
     """A file of a contract."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+", db_index=False)

@@ -12,14 +12,14 @@ from django.db.models import Q
 
 from linli.estate.contracts import rules
 from linli.estate.contracts.models import Contract, ContractMove, ContractPaper, PlanRow, Version
-from linli.ground.files import queries as files
+from linli.ground.files import queries as kept_files
 from linli.kernel.ids import CommunityId, ContractId, FileId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.moves import Moved, history
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 20_000
 MOST_ROWS = 700
@@ -70,6 +70,14 @@ class RowCard:
         """This will tell how many days it is late."""
         waits = self.state in (rules.RowState.PLANNED, rules.RowState.CHARGED)
         return max(0, (today - self.due_on).days) if waits else 0
+
+
+@dataclass(frozen=True, slots=True)
+class MyContract:
+    """A contract on its party's phone, with the row of its plan that is due first."""
+
+    card: ContractCard
+    next: RowCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def contract_page(scope: Scope, *, contract: ContractId, at: datetime) -> Contra
     rows = PlanRow.objects.within(scope).filter(contract=row).select_related("contract").order_by("start_on", "id")
     held = list(ContractPaper.objects.within(scope).filter(contract=row).order_by("-id")[:100])
     kept = {FileId(paper.file) for paper in held}
-    links = files.links(scope, files=files.described(scope, files=kept), at=at) if kept else {}
+    links = _links(SYSTEM, files=kept, at=at) if kept else {}
     versions = Version.objects.within(scope).filter(contract=row).order_by("-number")[:100]
     return ContractPage(
         _card(row),
@@ -154,8 +162,29 @@ def contract_page(scope: Scope, *, contract: ContractId, at: datetime) -> Contra
             for each in versions
         ),
         tuple((paper.title, links.get(FileId(paper.file), ""), paper.added_at) for paper in held),
-        history(ContractMove, row.pk, scope=scope),
+        history(ContractMove, row.pk, scope=scope) if scope.role is Role.PROPERTY else (),
     )
+
+
+@query
+def _links(scope: Scope, *, files: Collection[FileId], at: datetime) -> dict[FileId, str]:
+    """As the house: the papers of a contract are open to whoever sees the contract, whoever kept them."""
+    return kept_files.links(scope, files=kept_files.described(scope, files=files), at=at)
+
+
+@query
+def my_contracts(scope: Scope, *, limit: int = 50) -> tuple[MyContract, ...]:
+    """This will list what was signed with the asker, the latest first, each with what is due of it next."""
+    if scope.person is None:
+        return ()
+    mine = Contract.objects.within(scope).filter(party=scope.person).exclude(state__in=rules.UNSIGNED)
+    cards = [_card(row) for row in mine.order_by("-id")[: min(limit, 200)]]
+    waiting = [rules.RowState.PLANNED.value, rules.RowState.CHARGED.value]
+    rows = PlanRow.objects.within(scope).filter(contract__in=[card.contract for card in cards], state__in=waiting)
+    first: dict[ContractId, RowCard] = {}
+    for row in rows.select_related("contract").order_by("contract", "due_on", "id").distinct("contract"):
+        first[ContractId(row.contract_id)] = _row(row)
+    return tuple(MyContract(card, first.get(card.contract)) for card in cards)
 
 
 @query

@@ -34,7 +34,7 @@ from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import CommunityId, ContractId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.may import May
 
 A_PAGE = 100
@@ -89,17 +89,49 @@ def new(request: PropertyRequest, community: CommunityId) -> HttpResponse:
     """This will ask what is agreed."""
     card = community_of(request, community)
     today = places.day_in(community, request.at)
-    return request.render("property/contract-new.jinja", community=card, today=today, words=_words())
+    return request.render(
+        "property/contract-new.jinja", community=card, today=today, words=_words(), draft=None, party=""
+    )
 
 
 @page("property", "POST", "contracts/new/<uuid:community>/", name="contract-new", needs=NEEDS)
 def create(request: PropertyRequest, community: CommunityId) -> HttpResponse:
     """This will write a contract down as a draft."""
     community_of(request, community)
-    form = request.form
-    draft = ContractDraft(
+    contract = actions.draft_contract(request.scope, community=community, draft=_draft(request.form), at=request.at)
+    return see_other("property:contract", contract, said=_("Drafted. Sign it when both sides have."))
+
+
+@page("property", "GET", ONE + "revision/", name="contract-revision", needs=NEEDS)
+def edit(request: PropertyRequest, contract: ContractId) -> HttpResponse:
+    """This will ask what else is agreed, while nobody has signed."""
+    shown = queries.contract_page(request.scope, contract=contract, at=request.at)
+    if not shown.allows(ContractVerb.REVISE):
+        raise NotFound("draft")
+    card = shown.card
+    return request.render(
+        "property/contract-new.jinja",
+        community=community_of(request, card.community),
+        today=card.start_on,
+        words=_words(),
+        draft=shown,
+        party=people.names(request.scope, parties=[card.party]).get(card.party, ""),
+    )
+
+
+@page("property", "POST", ONE + "revision/", name="contract-revision", needs=NEEDS)
+def revise(request: PropertyRequest, contract: ContractId) -> HttpResponse:
+    """This will write a draft anew."""
+    draft = _draft(request.form, needs_party=False)
+    actions.revise_draft(request.scope, contract=contract, draft=draft, at=request.at)
+    return see_other("property:contract", contract, said=_("Written anew."))
+
+
+def _draft(form: Fields, *, needs_party: bool = True) -> ContractDraft:
+    party = form.text("party_name", most=60) if needs_party else form.maybe_text("party_name", most=60) or ""
+    return ContractDraft(
         direction=form.choice("direction", Direction),
-        party_name=form.text("party_name", most=60),
+        party_name=party,
         party_phone=form.maybe_text("party_phone", most=20) or "",
         subject=form.text("subject", most=120),
         place=form.maybe_text("place", most=80) or "",
@@ -109,9 +141,8 @@ def create(request: PropertyRequest, community: CommunityId) -> HttpResponse:
         stated=form.maybe_money("stated"),
         deposit=form.maybe_money("deposit") or Money.zero,
         remind_days=form.whole("remind_days", high=365, default=30),
+        is_theirs=form.flag("is_theirs"),
     )
-    contract = actions.draft_contract(request.scope, community=community, draft=draft, at=request.at)
-    return see_other("property:contract", contract, said=_("Drafted. Sign it when both sides have."))
 
 
 @page("property", "GET", ONE, name="contract", needs=NEEDS)

@@ -12,6 +12,7 @@ from linli.estate.contracts.rules import Direction, Escalation, Terms
 from linli.ground.places import queries as places
 from linli.kernel.money import Money
 from linli.spine.scope import SYSTEM, Scope
+from linli.works.demo.town import RESIDENT_PHONE
 
 
 def live(scope: Scope, *, now: datetime) -> None:
@@ -48,9 +49,19 @@ def live(scope: Scope, *, now: datetime) -> None:
         end_on=add_months(since, 12),
         terms=Terms(monthly=Money(240_000), every_months=3),
     )
-    signed = [
-        actions.draft_contract(scope, community=community, draft=each, at=began) for each in (shop, screen, lifts)
-    ]
+    storage = ContractDraft(
+        direction=Direction.COLLECT,
+        party_name="住户",
+        party_phone=RESIDENT_PHONE,
+        is_theirs=True,
+        subject="地下储藏间 B2-17 租赁",
+        place="1 栋地下二层",
+        start_on=add_months(today.replace(day=1), -1),
+        end_on=add_months(today.replace(day=1), 11),
+        terms=Terms(monthly=Money(18_000), every_months=3),
+    )
+    drafts = (shop, screen, lifts, storage)
+    signed = [actions.draft_contract(scope, community=community, draft=each, at=began) for each in drafts]
     for contract in signed:
         actions.sign_contract(scope, contract=contract, at=began)
         actions.see_to_end(SYSTEM, contract=contract, at=now)

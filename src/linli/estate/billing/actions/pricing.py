@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from linli.estate.billing import rules
 from linli.estate.billing.models import Item, TariffVersion
+from linli.estate.billing.queries.read_days import MONTHS_BACK, ranked, reads_of, rule_of
 from linli.estate.billing.queries.term_prices import ready_tariff
 from linli.kernel.ids import CommunityId, PartyId
-from linli.kernel.period import Period
 from linli.spine import decoding, sql
 from linli.spine.scope import Scope
 
@@ -35,10 +35,10 @@ class Tariffs:
         self._reads = {
             item: found
             for item, versions in of_item.items()
-            if (found := _reads(versions, rules.add_months(days.start, -MONTHS_BACK), days.end))
+            if (found := reads_of(versions, rules.add_months(days.start, -MONTHS_BACK), days.end))
         }
         self.holding = {
-            item: rules.prevailing(self.days(item), [_ranked(version) for version in versions])
+            item: rules.prevailing(self.days(item), [ranked(version) for version in versions])
             for item, versions in of_item.items()
         }
         self._metered: dict[str, tuple[str, rules.Pool] | None] = {}
@@ -64,7 +64,7 @@ class Tariffs:
         rules_of = self._reads.get(item)
         if rules_of is None:
             return rules.Days(first, rules.add_months(first, 1))
-        return rules.days_read(first, lambda day: _prevailing(rules_of, day))
+        return rules.days_read(first, lambda day: rule_of(rules_of, day))
 
     def metered(self, item: str) -> tuple[str, rules.Pool] | None:
         """This will tell the kind of meters and the pool by which an item is charged; None where nothing is metered."""
@@ -91,30 +91,3 @@ class Tariffs:
             written = (tariff, row.preset, row.formula, row.basis, row.parameters, row.terms)
             self._ready[key] = ready_tariff(written, sql.from_json(own))
         return self._ready[key]
-
-
-MONTHS_BACK = 3
-"""Tariffs of so many months before say which readings the bills before took."""
-Reads = tuple[rules.Holding[rules.ReadRule], ...]
-
-
-def _reads(versions: Sequence[TariffVersion], since: date, until: date) -> Reads:
-    """Which readings an item takes since when; nothing where it is those of each month."""
-    if all(version.basis != rules.Basis.USAGE.value for version in versions):
-        return ()
-    terms = {version.pk: decoding.convert(version.terms, rules.Terms).read for version in versions}
-    if all(read == rules.OF_ITS_MONTH for read in terms.values()):
-        return ()
-    held = rules.prevailing(rules.Days(since, until), [_ranked(version) for version in versions])
-    return tuple(rules.Holding(each.period, terms[each.what]) for each in held)
-
-
-def _prevailing(reads: Reads, day: date) -> rules.ReadRule:
-    """The rule of a day; of one before all of them the first."""
-    return next((each.what for each in reversed(reads) if each.period.start <= day), reads[0].what)
-
-
-def _ranked(version: TariffVersion) -> tuple[rules.Rank, rules.Holding[UUID]]:
-    """A community's own tariff goes before the company's."""
-    holding = rules.Holding(Period(version.start_on, version.end_on), version.pk)
-    return (version.community is None, version.start_on, version.pk), holding

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from linli.estate.billing import rules
 from linli.estate.billing.queries.bank import bank_lines_counted
 from linli.estate.billing.queries.months import MonthPage, month_page
+from linli.estate.billing.queries.read_days import read_days
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.rules import BankState, MonthFacts, MonthState, Stage
 from linli.estate.metering import queries as metering
@@ -77,7 +78,8 @@ def month_guide(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     ((word, is_told, costs, costs_before, undrafted),) = sql.fetch(_COUNTS, *here, *here, *here, *before, *here)
     state = None if word is None else MonthState(word)
     page = None if state is None else month_page(scope, community=community, first_on=first_on)
-    readings = metering.progress(scope, community=community, first_on=first_on, at=at)
+    days = read_days(scope, community=community, first_on=first_on)
+    readings = metering.progress(scope, community=community, first_on=first_on, days=days, at=at)
     issued_at = at if page is None or page.card.issued_at is None else page.card.issued_at
     ((late, late_minor, reminded, automatic),) = sql.fetch(_LATE, *here, at, issued_at, community)
     found = differences(scope, community=community, company=scope.company) if state is MonthState.ISSUED else ()

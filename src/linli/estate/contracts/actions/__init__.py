@@ -3,10 +3,12 @@
 from linli.estate.contracts.actions.clock import forget_person, see_to_end
 from linli.estate.contracts.actions.drafting import (
     ContractDraft,
+    KnownByAnotherName,
     SumsDiffer,
     add_contract_paper,
     draft_contract,
     drop_draft,
+    revise_draft,
     sign_contract,
 )
 from linli.estate.contracts.actions.running import (
@@ -20,6 +22,7 @@ from linli.estate.contracts.actions.running import (
 
 __all__ = [
     "ContractDraft",
+    "KnownByAnotherName",
     "SumsDiffer",
     "add_contract_paper",
     "amend_contract",
@@ -30,6 +33,7 @@ __all__ = [
     "mark_paid",
     "note_row_open",
     "note_row_paid",
+    "revise_draft",
     "see_to_end",
     "sign_contract",
     "terminate_contract",

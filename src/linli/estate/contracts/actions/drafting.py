@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from linli.estate.billing import actions as billing
 from linli.estate.billing.rules import SubjectKind
@@ -12,6 +13,7 @@ from linli.estate.contracts.actions.held import MOST_WHY, hold, kept_terms, lay,
 from linli.estate.contracts.models import Contract, ContractMove, ContractPaper
 from linli.ground.files import actions as files
 from linli.ground.people import actions as people
+from linli.ground.people import queries as find
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
@@ -56,6 +58,15 @@ class ContractDraft:
     stated: Money | None = None
     deposit: Money = Money.zero
     remind_days: int = 30
+    is_theirs: bool = False
+    """The number is the party's although it is known under another name."""
+
+
+class KnownByAnotherName(Refusal):
+    """The contract would be somebody else's, on whose phone it stands."""
+
+    says = _("This number belongs to somebody of another name. Check it, or say below that it is theirs.")
+    status = 422
 
 
 @action(needs=May.KEEP_CONTRACTS, private=("draft",))
@@ -63,6 +74,35 @@ def draft_contract(scope: Scope, *, community: CommunityId, draft: ContractDraft
     """This will write a contract down as a draft, with the sum that its plan comes to."""
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
+    days = policy(scope, rules.ContractPolicy, at=at, community=community).draft_days
+    row = Contract.objects.create(
+        id=ids.new(),
+        label=next_label("CT", place=community, day=places.day_in(community, at)),
+        community=community,
+        company=scope.company,
+        party=_party(draft, at),
+        state=rules.CONTRACT_LIFE.birth.value,
+        drafted_at=at,
+        due_at=at + timedelta(days=days),
+        **_agreed(draft),
+    )
+    moves.born(ContractMove, row, rules.ContractVerb.DRAFT, scope=scope, at=at)
+    return ContractId(row.pk)
+
+
+@action(needs=May.KEEP_CONTRACTS, private=("draft",))
+def revise_draft(scope: Scope, *, contract: ContractId, draft: ContractDraft, at: datetime) -> None:
+    """This will write a draft anew, as long as it is not signed; without a name its party stays."""
+    row = hold(scope, contract)
+    rules.CONTRACT_LIFE.after(rules.ContractState(row.state), rules.ContractVerb.REVISE)
+    changed = _agreed(draft)
+    if draft.party_name.strip():
+        changed["party"] = _party(draft, at)
+    move(scope, row, rules.ContractVerb.REVISE, at, **changed)
+
+
+def _agreed(draft: ContractDraft) -> dict[str, Any]:
+    """What a draft says, checked, as the columns of its contract."""
     subject = said(draft.subject, 120, field="subject")
     place = said(draft.place, 80, field="place", needed=False)
     if not 0 <= draft.remind_days <= 365:
@@ -75,28 +115,17 @@ def draft_contract(scope: Scope, *, community: CommunityId, draft: ContractDraft
     comes_to = rules.total(plan)
     if draft.stated is not None and draft.stated != comes_to:
         raise SumsDiffer(field="stated", plan=str(comes_to), said=str(draft.stated))
-    days = policy(scope, rules.ContractPolicy, at=at, community=community).draft_days
-    row = Contract.objects.create(
-        id=ids.new(),
-        label=next_label("CT", place=community, day=places.day_in(community, at)),
-        community=community,
-        company=scope.company,
-        direction=draft.direction.value,
-        party=_party(draft, at),
-        subject=subject,
-        place=place,
-        start_on=draft.start_on,
-        end_on=draft.end_on,
-        sum_minor=comes_to.minor,
-        deposit_minor=draft.deposit.minor,
-        terms=kept_terms(draft.terms),
-        remind_days=draft.remind_days,
-        state=rules.CONTRACT_LIFE.birth.value,
-        drafted_at=at,
-        due_at=at + timedelta(days=days),
-    )
-    moves.born(ContractMove, row, rules.ContractVerb.DRAFT, scope=scope, at=at)
-    return ContractId(row.pk)
+    return {
+        "direction": draft.direction.value,
+        "subject": subject,
+        "place": place,
+        "start_on": draft.start_on,
+        "end_on": draft.end_on,
+        "sum_minor": comes_to.minor,
+        "deposit_minor": draft.deposit.minor,
+        "terms": kept_terms(draft.terms),
+        "remind_days": draft.remind_days,
+    }
 
 
 @action(needs=May.KEEP_CONTRACTS)
@@ -148,8 +177,17 @@ def add_contract_paper(
 
 
 def _party(draft: ContractDraft, at: datetime) -> PartyId:
-    """Who it is with; whoever keeps contracts need not be somebody who keeps people."""
+    """Who it is with; whoever keeps contracts need not be somebody who keeps people.
+
+    A number that is known finds its person. Under another name it is refused once: a contract stands on its party's
+    phone, and a slip of the finger shall not show it to a stranger.
+    """
     name = said(draft.party_name, 60, field="party_name")
-    if draft.party_phone.strip():
+    if not draft.party_phone.strip():
+        return people.register_organisation(SYSTEM, name=name, at=at)
+    known = find.person_by_phone(SYSTEM, phone=draft.party_phone)
+    if known is None:
         return people.register_person(SYSTEM, name=name, phone=draft.party_phone, at=at)
-    return people.register_organisation(SYSTEM, name=name, at=at)
+    if find.names(SYSTEM, parties=[known]).get(known) != name and not draft.is_theirs:
+        raise KnownByAnotherName(field="party_phone")
+    return known

@@ -9,7 +9,9 @@ from django.db import migrations, models
 from linli.spine import walls
 
 STAFF = "(SELECT linli_role()) = 'property' AND community = ANY ((SELECT linli_communities())::uuid[])"
-TABLES = ("contract", "version", "row", "paper", "move")
+THEIRS = "party = (SELECT linli_person()) AND state NOT IN ('draft', 'dropped')"
+OF_THEIRS = "contract_id IN (SELECT c.id FROM contracts_contract c)"
+TABLES = ("version", "row", "paper")
 
 
 class Migration(migrations.Migration):
@@ -128,5 +130,7 @@ class Migration(migrations.Migration):
         walls.functions(str(Path(__file__).parents[1] / "sql" / "0001_contracts.sql"), ["contracts_forget(uuid)"]),
         walls.insert_only("contracts_move", words=["why"]),
         walls.insert_only("contracts_version"),
-        *(walls.walled(f"contracts_{table}", sees=STAFF) for table in TABLES),
+        walls.walled("contracts_contract", sees=f"({STAFF}) OR ({THEIRS})", may_write=STAFF),
+        *(walls.walled(f"contracts_{table}", sees=f"({STAFF}) OR {OF_THEIRS}", may_write=STAFF) for table in TABLES),
+        walls.walled("contracts_move", sees=STAFF),
     ]

@@ -25,6 +25,7 @@ class ContractState(StrEnum):
 
 class ContractVerb(StrEnum):
     DRAFT = "draft"
+    REVISE = "revise"
     SIGN = "sign"
     DROP = "drop"
     AMEND = "amend"
@@ -37,6 +38,7 @@ _S, _V = ContractState, ContractVerb
 CONTRACT_LIFE = Life(
     birth=_S.DRAFT,
     moves={
+        (_S.DRAFT, _V.REVISE): _S.DRAFT,
         (_S.DRAFT, _V.SIGN): _S.IN_FORCE,
         (_S.DRAFT, _V.DROP): _S.DROPPED,
         (_S.IN_FORCE, _V.AMEND): _S.IN_FORCE,
@@ -49,6 +51,8 @@ CONTRACT_LIFE = Life(
     },
 )
 """A draft waits for the desk until it is dropped; what is in force waits for its own end."""
+UNSIGNED = (_S.DRAFT, _S.DROPPED)
+"""What only the company knows of."""
 RUNNING = (_S.IN_FORCE, _S.ENDING)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,6 +33,9 @@ class Progress:
     read: int
     estimated: int
     waiting: int
+    since: date
+    until: date
+    """Read on the days from `since` up to the one before `until`."""
 
     @property
     def unread(self) -> int:
@@ -66,17 +69,19 @@ class ReadingsFile:
 # What a display showed when it was put in is where its first month begins; it is read in that month like the others.
 _READ_IN = """
     SELECT m.kind, count(*)::int, count(*) FILTER (WHERE r.how = 'read')::int,
-           count(*) FILTER (WHERE r.how = 'estimated')::int, count(*) FILTER (WHERE r.how = 'waiting')::int
+           count(*) FILTER (WHERE r.how = 'estimated')::int, count(*) FILTER (WHERE r.how = 'waiting')::int,
+           w.since, w.until
     FROM metering_meter m
+    JOIN unnest(%s::text[], %s::date[], %s::date[]) AS w (kind, since, until) ON w.kind = m.kind
     LEFT JOIN LATERAL (
         SELECT CASE WHEN x.state = 'waiting' THEN 'waiting' WHEN x.source = 'estimate' THEN 'estimated'
                     ELSE 'read' END AS how
         FROM metering_reading x
         WHERE x.meter_id = m.id AND x.state IN ('waiting', 'accepted') AND x.source <> 'installed'
-          AND x.read_on >= %s AND x.read_on < %s
+          AND x.read_on >= w.since AND x.read_on < w.until
         ORDER BY x.state = 'waiting' DESC, x.source = 'estimate', x.id DESC LIMIT 1) r ON true
-    WHERE m.community = %s AND m.end_on IS NULL AND m.start_on < %s
-    GROUP BY m.kind ORDER BY m.kind
+    WHERE m.community = %s AND m.end_on IS NULL AND m.start_on < w.until
+    GROUP BY m.kind, w.since, w.until ORDER BY m.kind, w.since
 """
 _UNREAD = """ m.community = %s AND m.end_on IS NULL AND m.start_on < %s AND (%s::text IS NULL OR m.kind = %s)
     AND NOT EXISTS (SELECT FROM metering_reading x WHERE x.meter_id = m.id AND x.state IN ('waiting', 'accepted')
@@ -106,10 +111,19 @@ _MONTH_READINGS = """
 
 
 @query
-def progress(scope: Scope, *, community: CommunityId, first_on: date, at: datetime) -> tuple[Progress, ...]:
-    """This will tell, kind by kind, how many meters of a community were read in a month."""
+def progress(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    first_on: date,
+    days: Sequence[tuple[str, tuple[date, date]]] = (),
+    at: datetime,
+) -> tuple[Progress, ...]:
+    """This will tell, kind by kind, how many meters of a community were read in a month, or on the `days` of a kind."""
     since, until = month_of(scope, community, first_on, at)
-    rows = sql.fetch(_READ_IN, since, until, community, until)
+    own = [(kind, *each) for kind, each in days]
+    usual = [(kind.value, since, until) for kind in rules.Kind if kind.value not in {kind for kind, *_days in own}]
+    rows = sql.fetch(_READ_IN, *(list(column) for column in zip(*own, *usual, strict=True)), community)
     return tuple(Progress(rules.Kind(kind), *counts) for kind, *counts in rows)
 
 

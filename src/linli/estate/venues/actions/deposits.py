@@ -20,6 +20,8 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
 WORD = "venue"
+KEPT = _("keep_deposit")
+"""What the history of a booking calls it."""
 
 
 class DepositDue(Refusal):
@@ -104,4 +106,4 @@ def keep_deposit(scope: Scope, *, booking: BookingId, why: str, at: datetime) ->
     reason = said(why)
     row.back_at = None
     row.save(update_fields=["back_at"])
-    moves.note(Move, row, "keep_deposit", scope=scope, at=at, why=reason)
+    moves.note(Move, row, KEPT, scope=scope, at=at, why=reason)
