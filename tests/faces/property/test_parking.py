@@ -3,6 +3,7 @@ a shop gives a voucher, a resident registers a car, a machine tells what it saw.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from harness.budget import budget
 from harness.callers import Caller
 from linli.estate.parking import actions, queries
 from linli.estate.parking.rules import Terms, VoucherKind
+from linli.faces.openapi import limits
 from linli.ground.policies import actions as policies
 from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM
@@ -235,3 +237,42 @@ def test_every_list_is_taken_away_as_a_sheet(visitor, lot, what):
     assert "attachment" in answer["Content-Disposition"]
     if what == "stays":
         assert "浙A·12345" in answer.content.decode("utf-8-sig")
+
+
+def test_the_desk_issues_a_key_once_and_a_machine_tells_by_it_what_it_saw(visitor, lot):
+    office, where = visitor(lot.scope), f"/p/parking/lots/{lot.id}/keys/"
+    assert office.get(where).status_code == 200
+    assert office.post(where, {"name": "East gate"}).status_code == 422
+    shown = office.post(where, {"name": "East gate", "kinds": ["entry"]})
+    key = re.search(r"llb_[\w-]{43}", shown.content.decode())
+    assert (shown.status_code, shown["Cache-Control"], key is not None) == (200, "no-store", True)
+    assert key[0] not in office.get(where).content.decode()
+    there, seen = (
+        f"/api/v1/parking-lots/{lot.id}/machine-events",
+        {
+            "event": "cam1-0001",
+            "kind": "entry",
+            "plate": GUEST_CAR,
+            "seen_at": AT.isoformat(),
+        },
+    )
+    machine, by_key = Caller(), {"Linli_Barrier_Key": key[0]}
+    first = machine.call("POST", there, seen, **by_key)
+    assert (first.status, first.json["word"], first.json["opens"]) == (200, "open", True)
+    leaves = seen | {"event": "cam1-0002", "kind": "exit", "seen_at": NOW.isoformat()}
+    assert machine.call("POST", there, leaves, **by_key).code == "parking.KeyNotForThis"
+    assert machine.call("POST", there, seen).code == "parking.KeyNotKnown"
+    (card,) = queries.barrier_keys(lot.scope, lot=lot.id)
+    assert office.post(f"{where}{card.key}/revocation/").status_code == 303
+    assert machine.call("POST", there, seen, **by_key).status == 401
+    assert visitor(a_desk().scope).get(where).status_code == 404
+
+
+def test_a_machine_that_asks_too_often_waits(lot, settings):
+    settings.API_WRITES_PER_S = 0.2
+    limits.buckets.cache_clear()
+    there = f"/api/v1/parking-lots/{lot.id}/machine-events"
+    seen = {"event": "e", "kind": "entry", "plate": GUEST_CAR, "seen_at": AT.isoformat()}
+    answers = [Caller().call("POST", there, seen, Linli_Barrier_Key="llb_x").status for _ in range(2)]
+    limits.buckets.cache_clear()
+    assert answers == [401, 429]

@@ -16,6 +16,14 @@ from linli.estate.parking.actions.grounds import (
     set_tariff,
     unlist_plate,
 )
+from linli.estate.parking.actions.keys import (
+    IssuedKey,
+    KeyNotForThis,
+    KeyNotKnown,
+    issue_key,
+    revoke_key,
+    tell_by_key,
+)
 from linli.estate.parking.actions.machines import BarrierAnswer, EventKind, Word, record_machine_event
 from linli.estate.parking.actions.paying import (
     AmountChanged,
@@ -77,6 +85,9 @@ __all__ = [
     "EventKind",
     "Exit",
     "GivenAlready",
+    "IssuedKey",
+    "KeyNotForThis",
+    "KeyNotKnown",
     "LabelTaken",
     "NobodyPays",
     "NoneLeft",
@@ -107,6 +118,7 @@ __all__ = [
     "give_voucher",
     "grant_vouchers",
     "hold_space",
+    "issue_key",
     "lapse_payment",
     "list_plate",
     "open_stock",
@@ -120,11 +132,13 @@ __all__ = [
     "register_vehicle_at_desk",
     "remove_vehicle",
     "remove_vehicle_at_desk",
+    "revoke_key",
     "set_tariff",
     "stock_of",
     "take_at_gate",
     "take_back_template",
     "take_over_template",
+    "tell_by_key",
     "unlist_plate",
     "void_session",
     "waive_debt",

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import linli.kernel.ids
@@ -278,6 +279,28 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['of', 'id'], name='parking_session_move_of')],
             },
         ),
+        migrations.CreateModel(
+            name='BarrierKey',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('name', models.TextField()),
+                ('digest', models.BinaryField(unique=True)),
+                ('tail', models.CharField(max_length=4)),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by', models.UUIDField(null=True)),
+                ('used_on', models.DateField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('revoked_by', models.UUIDField(null=True)),
+                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parking.lot')),
+            ],
+            options={
+                'db_table': 'parking_key',
+                'indexes': [models.Index(fields=['lot', '-id'], name='parking_key_lot')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('kinds__len__gt', 0)), name='parking_key_named'), models.CheckConstraint(condition=models.Q(('kinds__contained_by', ['entry', 'exit'])), name='parking_key_kinds')],
+            },
+        ),
         walls.functions(str(SQL / "0001_parking.sql"), ["parking_forget(uuid, timestamptz)"]),
         walls.insert_only("parking_session_move", words=["why"]),
         walls.walled("parking_lot", sees="true", may_write=STAFF),
@@ -290,6 +313,7 @@ class Migration(migrations.Migration):
         walls.walled("parking_session_move", sees=STAFF),
         walls.walled("parking_payment", sees=STAFF),
         walls.walled("parking_event", sees=STAFF),
+        walls.walled("parking_key", sees=STAFF),
         walls.walled("parking_stock", sees=GIVEN),
         walls.walled("parking_voucher", sees=GIVEN),
     ]

@@ -1,10 +1,12 @@
 """The tables of parking: grounds, stays and vouchers."""
 
 from linli.estate.parking.models.grounds import Holding, Listed, Lot, Space, TariffVersion, Vehicle
+from linli.estate.parking.models.keys import BarrierKey
 from linli.estate.parking.models.stays import MachineEvent, Payment, Session, SessionMove
 from linli.estate.parking.models.vouchers import Stock, VoucherRow
 
 __all__ = [
+    "BarrierKey",
     "Holding",
     "Listed",
     "Lot",

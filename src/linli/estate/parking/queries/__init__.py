@@ -19,6 +19,7 @@ from linli.estate.parking.queries.grounds import (
     spaces,
     tariffs,
 )
+from linli.estate.parking.queries.keys import KeyCard, barrier_keys
 from linli.estate.parking.queries.records import CarRecord, my_parking_records
 from linli.estate.parking.queries.stays import (
     IncomeDay,
@@ -43,6 +44,7 @@ __all__ = [
     "CarRow",
     "DriverQuote",
     "IncomeDay",
+    "KeyCard",
     "ListedRow",
     "LotCard",
     "MyParking",
@@ -56,6 +58,7 @@ __all__ = [
     "TariffRow",
     "VoucherLine",
     "at_barrier",
+    "barrier_keys",
     "cars",
     "communities_with_lots",
     "driver_quote",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,9 +11,10 @@ from linli.estate.parking import actions, queries
 from linli.estate.parking.actions import BarrierAnswer, EventKind
 from linli.estate.parking.queries import LotCard
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
+from linli.faces.openapi.limits import allow
 from linli.faces.openapi.shapes import Body, Instant, Listed
 from linli.kernel.ids import LotId
-from linli.spine.scope import Role
+from linli.spine.scope import GUEST, Role
 
 
 class SeenPlate(Body):
@@ -38,6 +40,27 @@ def list_parking_lots(request: ApiRequest) -> Listed[LotCard]:
 def create_parking_event(request: ApiRequest, lot: LotId, body: SeenPlate) -> BarrierAnswer:
     return actions.record_machine_event(
         request.unkeyed,
+        lot=lot,
+        event=body.event,
+        kind=body.kind,
+        plate=body.plate,
+        seen_at=body.seen_at,
+        at=request.at,
+    )
+
+
+@endpoint(
+    "POST",
+    "parking-lots/<uuid:lot>/machine-events",
+    role=None,
+    summary="The same for a machine without a sign-in: the lot's key stands in the header `Linli-Barrier-Key`.",
+)
+def create_machine_event(request: ApiRequest, lot: LotId, body: SeenPlate) -> BarrierAnswer:
+    key = request.http.META.get("HTTP_LINLI_BARRIER_KEY", "")
+    allow(f"barrier:{hashlib.sha256(key.encode()).hexdigest()}", reads=False)
+    return actions.tell_by_key(
+        GUEST,
+        key=key,
         lot=lot,
         event=body.event,
         kind=body.kind,
