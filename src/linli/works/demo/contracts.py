@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from linli.estate.billing.rules import add_months
@@ -49,18 +49,7 @@ def live(scope: Scope, *, now: datetime) -> None:
         end_on=add_months(since, 12),
         terms=Terms(monthly=Money(240_000), every_months=3),
     )
-    storage = ContractDraft(
-        direction=Direction.COLLECT,
-        party_name="住户",
-        party_phone=RESIDENT_PHONE,
-        is_theirs=True,
-        subject="地下储藏间 B2-17 租赁",
-        place="1 栋地下二层",
-        start_on=add_months(today.replace(day=1), -1),
-        end_on=add_months(today.replace(day=1), 11),
-        terms=Terms(monthly=Money(18_000), every_months=3),
-    )
-    drafts = (shop, screen, lifts, storage)
+    drafts = (shop, screen, lifts, _storage(today))
     signed = [actions.draft_contract(scope, community=community, draft=each, at=began) for each in drafts]
     for contract in signed:
         actions.sign_contract(scope, contract=contract, at=began)
@@ -78,3 +67,18 @@ def live(scope: Scope, *, now: datetime) -> None:
         actions.charge_row(SYSTEM, row=row, at=now)
     first = queries.contract_page(scope, contract=signed[2], at=now).rows[0]
     actions.mark_paid(scope, row=first.row, paid_on=today, words="网银转账", at=now)
+
+
+def _storage(today: date) -> ContractDraft:
+    """What the resident of the demo has signed."""
+    return ContractDraft(
+        direction=Direction.COLLECT,
+        party_name="住户",
+        party_phone=RESIDENT_PHONE,
+        is_theirs=True,
+        subject="地下储藏间 B2-17 租赁",
+        place="1 栋地下二层",
+        start_on=add_months(today.replace(day=1), -1),
+        end_on=add_months(today.replace(day=1), 11),
+        terms=Terms(monthly=Money(18_000), every_months=3),
+    )
