@@ -19,7 +19,8 @@ from linli.spine.scope import Role, Scope
 SAMPLE = "01930000-0000-7000-8000-000000000001"
 CLOSED = [made for made in endpoints() if made.roles]
 OPEN = {
-    "create_code", "create_machine_event", "create_session", "list_categories", "list_cities", "list_communities", "list_near_communities",
+    "create_code", "create_machine_event", "create_session", "list_categories", "list_cities", "list_communities",
+    "list_near_communities",
     "list_reviews", "list_shops_near", "show_community", "show_document", "show_listing", "show_reference",
     "show_shelf",
 }  # fmt: skip
