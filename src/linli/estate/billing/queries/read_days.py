@@ -51,6 +51,8 @@ def read_days(scope: Scope, *, community: CommunityId, first_on: date) -> tuple[
 
     A kind that two items read on other days is there twice; one that is read in the month itself is not there.
     """
+    if scope.company is None:
+        return ()
     month = rules.Days(first_on, rules.add_months(first_on, 1))
     since = rules.add_months(first_on, -MONTHS_BACK)
     rows = (

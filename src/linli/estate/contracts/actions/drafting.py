@@ -75,17 +75,17 @@ def draft_contract(scope: Scope, *, community: CommunityId, draft: ContractDraft
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     days = policy(scope, rules.ContractPolicy, at=at, community=community).draft_days
-    row = Contract.objects.create(
-        id=ids.new(),
-        label=next_label("CT", place=community, day=places.day_in(community, at)),
-        community=community,
-        company=scope.company,
-        party=_party(draft, at),
-        state=rules.CONTRACT_LIFE.birth.value,
-        drafted_at=at,
-        due_at=at + timedelta(days=days),
-        **_agreed(draft),
-    )
+    values: dict[str, Any] = _agreed(draft) | {
+        "id": ids.new(),
+        "label": next_label("CT", place=community, day=places.day_in(community, at)),
+        "community": community,
+        "company": scope.company,
+        "party": _party(draft, at),
+        "state": rules.CONTRACT_LIFE.birth.value,
+        "drafted_at": at,
+        "due_at": at + timedelta(days=days),
+    }
+    row = Contract.objects.create(**values)
     moves.born(ContractMove, row, rules.ContractVerb.DRAFT, scope=scope, at=at)
     return ContractId(row.pk)
 
