@@ -75,7 +75,7 @@ def draft_contract(scope: Scope, *, community: CommunityId, draft: ContractDraft
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     days = policy(scope, rules.ContractPolicy, at=at, community=community).draft_days
-    values: dict[str, Any] = _agreed(draft) | {
+    values: Any = _agreed(draft) | {
         "id": ids.new(),
         "label": next_label("CT", place=community, day=places.day_in(community, at)),
         "community": community,
