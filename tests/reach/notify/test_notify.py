@@ -36,6 +36,22 @@ def test_every_template_reads_in_both_languages_with_the_same_places():
         assert places[0] == places[1]
 
 
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        ("2026-11", "2026年11月", "November 2026"),
+        ("2026-12-05", "2026年12月5日", "5 December 2026"),
+        ("11-24 05:00", "11月24日 05:00", "24 November 05:00"),
+        ("11", "11", "11"),
+        ("DP-261123-0001", "DP-261123-0001", "DP-261123-0001"),
+    ],
+)
+def test_days_and_months_are_said_as_people_say_them(value: str, zh: str, en: str):
+    values = {"number": value, "shop": ""}
+    assert zh in rules.render("order_ready", "zh-hans", values)
+    assert f"order {en} from" in rules.render("order_ready", "en", values)
+
+
 def test_a_queued_message_is_sent_in_the_persons_language_and_once():
     person = a_person(phone="13900001111")
     actions.queue_message(SYSTEM, to=person, template="order_ready", values=VALUES, at=AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
@@ -198,6 +199,23 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+_WHEN = re.compile(r"(?:(\d{4})-)?(0[1-9]|1[0-2])(?:-([0-3]\d))?(?: (\d\d:\d\d))?")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
 class MessageState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
@@ -223,8 +241,23 @@ def render(template: str, locale: str, values: Mapping[str, str]) -> str:
 
     Raises KeyError for an unknown template or a missing value: a defect, found by tests, never shown.
     """
-    words = TEMPLATES[template]
-    return words["en" if locale.startswith("en") else "zh"].format(**values)
+    language = "en" if locale.startswith("en") else "zh"
+    said = {name: _as_said(value, language) for name, value in values.items()}
+    return TEMPLATES[template][language].format(**said)
+
+
+def _as_said(value: str, language: str) -> str:
+    """Days, months and times travel as figures (2026-11-05) and are said as people say them."""
+    found = _WHEN.fullmatch(str(value))
+    year, month, day, clock = found.groups() if found else ("",) * 4
+    if not (year or clock):  # a number of things may look like a month
+        return value
+    if language == "zh":
+        parts = f"{year}年" if year else "", f"{int(month)}月", f"{int(day)}日" if day else ""
+        said = "".join(parts)
+    else:
+        said = " ".join(part for part in (str(int(day)) if day else "", _MONTHS[int(month) - 1], year or "") if part)
+    return f"{said} {clock}" if clock else said
 
 
 def wait_before(attempt: int) -> timedelta:
