@@ -200,20 +200,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
 
 
 _WHEN = re.compile(r"(?:(\d{4})-)?(0[1-9]|1[0-2])(?:-([0-3]\d))?(?: (\d\d:\d\d))?")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 class MessageState(StrEnum):
