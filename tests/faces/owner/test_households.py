@@ -41,8 +41,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(
 ):
     refused = resident.post(owner("homes", corner.home.id) + "family/", {"name": name, "phone": phone})
     assert refused.status_code == 422
-    assert f'id="{field}-wrong"' in refused.content.decode()
-    assert f'value="{phone}"' in refused.content.decode()
+    said = refused.content.decode()
+    assert f'id="{field}-wrong"' in said
+    assert said.count(" autofocus") == 1  # the page opens there, however long it is
+    assert f'value="{phone}"' in said
     assert living_in(corner) == ["owner"]
 
 
