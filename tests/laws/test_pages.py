@@ -41,9 +41,16 @@ def test_a_page_of_a_face_is_for_that_faces_role_or_says_that_guests_may_come():
 
 def test_every_page_of_the_companys_desk_names_what_a_duty_must_allow():
     """The first page shows each duty what waits for it, the palette what it may open; both are open to all of them."""
-    open_to_all = {("GET", ""), ("GET", "find/")}
-    desk = [page for page in house.pages() if page.face.word == "property"]
-    assert {(page.method, page.path) for page in desk if page.needs is None} == open_to_all
+    assert _open_to_all("property") == {("GET", ""), ("GET", "find/")}
+
+
+def test_every_page_of_the_platforms_desk_names_what_an_operator_must_be_allowed():
+    """An operator of one city may less than others; what each sees on the first page and finds, is theirs to see."""
+    assert _open_to_all("platform") == {("GET", ""), ("GET", "find/")}
+
+
+def _open_to_all(desk: str) -> set[tuple[str, str]]:
+    return {(page.method, page.path) for page in house.pages() if page.face.word == desk and page.needs is None}
 
 
 def test_a_guest_gets_no_further_than_the_sign_in():

@@ -43,6 +43,7 @@ class May(StrEnum):
     ASK_FOR_LONG_WORK = "ask_for_long_work"
     POST_JOURNALS = "post_journals"
     READ_LEDGER = "read_ledger"
+    READ_SALES = "read_sales"
     REBUILD_BALANCES = "rebuild_balances"
     PAY = "pay"
     RECORD_PAYMENT_EVENTS = "record_payment_events"
@@ -206,6 +207,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.GRANT_ROLES,
         May.SET_POLICIES,
         May.READ_LEDGER,
+        May.READ_SALES,
         May.REBUILD_BALANCES,
         May.POST_JOURNALS,
         May.RUN_PAYOUTS,
@@ -271,6 +273,22 @@ PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
 """What each duty of a property company's staff opens. Who approves a waiver or names a receiver is a manager."""
 
 
-def carries(role: Role, needs: May, duty: Duty | None = None) -> bool:
-    """This will tell whether the role carries the permission; a duty narrows it."""
+PERMITS_OF_A_CITY = _PERSON | {
+    May.SET_POLICIES,
+    May.READ_SALES,
+    May.APPROVE_SHOPS,
+    May.SET_SHOP_ZONE,
+    May.KEEP_ZONES,
+    May.REFUND_ORDER,
+    May.DISPATCH_DELIVERY,
+    May.KEEP_COURIERS,
+}
+"""What an operator of one city may do, there: its shops, deliveries, disputes and settings. Books, payouts, roles,
+persons and the house itself are of all cities, and only for those who work for all."""
+
+
+def carries(role: Role, needs: May, duty: Duty | None = None, *, of_a_city: bool = False) -> bool:
+    """This will tell whether the role carries the permission; a duty narrows it, and so does working for one city."""
+    if role is Role.PLATFORM and of_a_city and needs not in PERMITS_OF_A_CITY:
+        return False
     return needs in PERMITS[role] and (duty is None or needs in PERMITS_OF_DUTY[duty])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from typing import Final, LiteralString
+from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
 from linli.kernel.refusals import Refusal
@@ -49,12 +50,21 @@ class Scope:
 
     def may(self, needs: May) -> bool:
         """This will tell whether the role carries the permission."""
-        return carries(self.role, needs, self.duty)
+        return carries(self.role, needs, self.duty, of_a_city=self.city is not None)
 
     @property
     def is_inside(self) -> bool:
         """The platform's operators and the house itself see every row; all others see their own."""
         return self.role in (Role.PLATFORM, Role.SYSTEM)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """The house itself, and operators who work for every city."""
+        return self.is_inside and self.city is None
+
+    def works_in(self, city: UUID) -> bool:
+        """This will tell whether somebody inside works for a city: its own operators do, those of another do not."""
+        return self.is_inside and self.city in (None, city)
 
     def keyed(self, once: str | None) -> Scope:
         """This will give the same scope with an idempotency key."""

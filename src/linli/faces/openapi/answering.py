@@ -80,6 +80,8 @@ def answer(made: Endpoint, http: HttpRequest, parts: dict[str, Any]) -> Answer:
     scope = caller.scope
     if made.roles and scope.role not in made.roles:
         raise callers.SignInNeeded if scope.person is None else NoPage
+    if made.needs is not None and not scope.may(made.needs):
+        raise NoPage
     if not reads and (key := reading.key_of(http)) is not None:
         if scope.person is None:
             raise action.KeyNotTaken(field="Idempotency-Key")

@@ -23,6 +23,7 @@ from django.http import HttpRequest
 from linli.faces.openapi.shapes import Body, Query
 from linli.kernel.ids import PartyId, SessionId, ShopId
 from linli.kernel.refusals import NotFound
+from linli.spine.may import May
 from linli.spine.scope import Role, Scope
 
 PREFIX = "api/v1/"
@@ -71,6 +72,8 @@ def _present(value: T | None, thing: str) -> T:
 class Endpoint:
     """One method of one address. No `roles`: anybody. `surely`: the session is asked even with an access token.
 
+    `needs`: what the role must carry, where the handler calls no action that asks for it.
+
     `asked_inside`: it is asked by the transaction of the handler's one action or query, ahead of everything else.
     `shared_s`: an answer without anything personal that may be kept and given to everybody for so many seconds.
     """
@@ -79,6 +82,7 @@ class Endpoint:
     path: str
     summary: str
     roles: tuple[Role, ...]
+    needs: May | None
     surely: bool
     asked_inside: bool
     status: int
@@ -115,6 +119,7 @@ def endpoint(
     *,
     summary: str,
     role: Role | tuple[Role, ...] | None = None,
+    needs: May | None = None,
     surely: bool | None = None,
     asked_inside: bool = False,
     status: int = 200,
@@ -132,7 +137,7 @@ def endpoint(
         roles = () if role is None else role if isinstance(role, tuple) else (role,)
         sure = method != "GET" or bool(STAFF & set(roles)) if surely is None else surely
         made = Endpoint(
-            method, path_, summary, roles, sure and bool(roles), asked_inside, status, shared_s,
+            method, path_, summary, roles, needs, sure and bool(roles), asked_inside, status, shared_s,
             handler, hints.get("body"), hints.get("query"), hints.get("return"),
         )  # fmt: skip
         _check(made)

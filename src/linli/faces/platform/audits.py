@@ -21,18 +21,21 @@ from linli.kernel.ids import PartyId
 from linli.kernel.refusals import Invalid
 from linli.spine import audit
 from linli.spine.audit import Entry
+from linli.spine.may import May
+
+NEEDS = May.READ_PERSONAL_DATA
 
 A_PAGE = 50
 MOST_ID = 10**18
 
 
-@page("platform", "GET", "audit/")
+@page("platform", "GET", "audit/", needs=NEEDS)
 def audits(request: PlatformRequest) -> HttpResponse:
     """This will list what was done, the newest first, of one person, verb or day if so asked."""
     return _shown(request)
 
 
-@page("platform", "POST", "audit/person/", name="audit-person", asks="platform:audit")
+@page("platform", "POST", "audit/person/", name="audit-person", asks="platform:audit", needs=NEEDS)
 def find(request: PlatformRequest) -> HttpResponse:
     """This will go on to what the owner of a phone did; a phone never stands in an address."""
     person = people.person_by_phone(request.scope, phone=request.form.text("phone", most=20))
@@ -41,7 +44,7 @@ def find(request: PlatformRequest) -> HttpResponse:
     return see_other("platform:audit", person=person)
 
 
-@page("platform", "POST", "audit/<int:entry>/reading/", name="audit-reading", asks="platform:audit")
+@page("platform", "POST", "audit/<int:entry>/reading/", name="audit-reading", asks="platform:audit", needs=NEEDS)
 def read(request: PlatformRequest, entry: int) -> HttpResponse:
     """This will show one entry in the clear, once, and write down who read it and why."""
     why = request.form.text(f"why.{entry}", most=audit.MOST_REASON_CHARACTERS)

@@ -15,15 +15,18 @@ from linli.kernel.refusals import Invalid
 from linli.money.payments import queries as payments
 from linli.money.payouts import actions
 from linli.money.payouts.actions import CUSTODY, BankSheet, Foreseen
+from linli.spine.may import May
+
+NEEDS = May.RECONCILE
 
 
-@page("platform", "GET", "bank-files/")
+@page("platform", "GET", "bank-files/", needs=NEEDS)
 def new(request: PlatformRequest) -> HttpResponse:
     """This will ask for a file and say which columns it has."""
     return _shown(request)
 
 
-@page("platform", "POST", "bank-files/preview/", name="bank-file-preview", asks="platform:bank-files")
+@page("platform", "POST", "bank-files/preview/", name="bank-file-preview", asks="platform:bank-files", needs=NEEDS)
 def preview(request: PlatformRequest) -> HttpResponse:
     """This will tell what becomes of each line, change nothing, and keep the file for the next step."""
     upload = request.form.file("file")
@@ -37,7 +40,7 @@ def preview(request: PlatformRequest) -> HttpResponse:
     return _shown(request, sheet=sheet, foreseen=foreseen, file=file)
 
 
-@page("platform", "POST", "bank-files/")
+@page("platform", "POST", "bank-files/", needs=NEEDS)
 def create(request: PlatformRequest) -> HttpResponse:
     """This will take in the file that was looked at."""
     token = kept.link(request.scope, file=FileId(request.form.id("kept")), at=request.at)

@@ -14,11 +14,14 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.ledger import queries
 from linli.money.ledger.rules import CHART, is_allowed, parse_book, platform_book
+from linli.spine.may import May
+
+NEEDS = May.READ_LEDGER
 
 A_PAGE = 100
 
 
-@page("platform", "GET", "trial-balance/")
+@page("platform", "GET", "trial-balance/", needs=NEEDS)
 def trial_balance(request: PlatformRequest) -> HttpResponse:
     """This will show a city's book as a tree whose sum is zero."""
     city, cities = chosen_city(request)
@@ -33,7 +36,7 @@ def trial_balance(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "GET", "trial-balance/<slug:word>/", name="accounts")
+@page("platform", "GET", "trial-balance/<slug:word>/", name="accounts", needs=NEEDS)
 def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     """This will list the accounts of one kind."""
     city, _cities = chosen_city(request)
@@ -51,7 +54,7 @@ def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, names=names, more=more)
 
 
-@page("platform", "GET", "account/")
+@page("platform", "GET", "account/", needs=NEEDS)
 def account(request: PlatformRequest) -> HttpResponse:
     """This will list an account's postings from the oldest on, each with the balance after it."""
     city, _cities = chosen_city(request)
@@ -72,7 +75,7 @@ def account(request: PlatformRequest) -> HttpResponse:
     return request.render("platform/account.jinja", city=city, address=address, statement=found, names=names, more=more)
 
 
-@page("platform", "GET", "journals/<int:journal>/", name="journal")
+@page("platform", "GET", "journals/<int:journal>/", name="journal", needs=NEEDS)
 def journal(request: PlatformRequest, journal: int) -> HttpResponse:
     """This will show one event of the books with all its legs."""
     found = queries.journal(request.scope, id=journal)

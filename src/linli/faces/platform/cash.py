@@ -14,17 +14,20 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.payments import actions, queries
 from linli.money.payments.queries import DepositSlip
+from linli.spine.may import May
+
+NEEDS = May.RECONCILE
 
 MOST = 500
 
 
-@page("platform", "GET", "cash/")
+@page("platform", "GET", "cash/", needs=NEEDS)
 def cash(request: PlatformRequest) -> HttpResponse:
     """This will list a city's holders of cash, the most first, and the money on suspense that may be theirs."""
     return _shown(request)
 
 
-@page("platform", "POST", "cash/<uuid:holder>/slip/", name="cash-slip", asks="platform:cash")
+@page("platform", "POST", "cash/<uuid:holder>/slip/", name="cash-slip", asks="platform:cash", needs=NEEDS)
 def slip(request: PlatformRequest, holder: PartyId) -> HttpResponse:
     """This will show what a holder has to quote; asked again, it is the same slip."""
     city, _cities = chosen_city(request)
@@ -36,7 +39,7 @@ def slip(request: PlatformRequest, holder: PartyId) -> HttpResponse:
     return _shown(request, holder, issued)
 
 
-@page("platform", "POST", "cash/handing-in/", asks="platform:cash")
+@page("platform", "POST", "cash/handing-in/", asks="platform:cash", needs=NEEDS)
 def hand_in(request: PlatformRequest) -> HttpResponse:
     """This will settle a holder's cash with money of the bank that waits on suspense."""
     city, _cities = chosen_city(request)

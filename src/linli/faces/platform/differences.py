@@ -21,6 +21,9 @@ from linli.money.ledger.rules import Leg, is_allowed, platform_book
 from linli.money.payments import actions, queries
 from linli.money.payments.rules import DifferenceKind, provider_day
 from linli.money.payouts import queries as payouts
+from linli.spine.may import May
+
+NEEDS = May.RECONCILE
 
 MOST = 500
 DAYS = 14
@@ -36,7 +39,7 @@ class BillDay:
     bill: queries.BillCard | None
 
 
-@page("platform", "GET", "differences/")
+@page("platform", "GET", "differences/", needs=NEEDS)
 def differences(request: PlatformRequest) -> HttpResponse:
     """This will list what is open, or everything."""
     city, cities = chosen_city(request)
@@ -54,7 +57,7 @@ def differences(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "GET", "bills/")
+@page("platform", "GET", "bills/", needs=NEEDS)
 def bills(request: PlatformRequest) -> HttpResponse:
     """This will show the bills of the last days, whether they were read, and what stands open of each."""
     latest = provider_day(request.at)
@@ -68,7 +71,7 @@ def bills(request: PlatformRequest) -> HttpResponse:
     return request.render("platform/bills.jinja", bills=found, latest=latest)
 
 
-@page("platform", "POST", "bills/reading/", asks="platform:bills")
+@page("platform", "POST", "bills/reading/", asks="platform:bills", needs=NEEDS)
 def read_bill(request: PlatformRequest) -> HttpResponse:
     """This will read a provider's bill of a day now, instead of what was read of it before."""
     source, day = request.form.text("source", most=64), request.form.day("day")
@@ -78,7 +81,7 @@ def read_bill(request: PlatformRequest) -> HttpResponse:
     return see_other("platform:bills", said=_("Asked for. What the provider gave is shown here."))
 
 
-@page("platform", "POST", "differences/<uuid:difference>/acceptance/", asks="platform:differences")
+@page("platform", "POST", "differences/<uuid:difference>/acceptance/", asks="platform:differences", needs=NEEDS)
 def accept(request: PlatformRequest, difference: UUID) -> HttpResponse:
     """This will close a difference that moved nothing here, with the words that say why."""
     how = request.form.text(f"how.{difference}", most=200)
@@ -86,7 +89,7 @@ def accept(request: PlatformRequest, difference: UUID) -> HttpResponse:
     return see_other("platform:differences", said=_("Closed."))
 
 
-@page("platform", "POST", "differences/<uuid:difference>/recording/", asks="platform:differences")
+@page("platform", "POST", "differences/<uuid:difference>/recording/", asks="platform:differences", needs=NEEDS)
 def record(request: PlatformRequest, difference: UUID) -> HttpResponse:
     """This will take what the bill says and we never heard through the one handler."""
     effect = actions.record_missing(request.scope, difference=difference, at=request.at)
@@ -95,7 +98,7 @@ def record(request: PlatformRequest, difference: UUID) -> HttpResponse:
     return see_other("platform:differences", said=_("Recorded."))
 
 
-@page("platform", "POST", "differences/<uuid:difference>/suspense/", asks="platform:differences")
+@page("platform", "POST", "differences/<uuid:difference>/suspense/", asks="platform:differences", needs=NEEDS)
 def suspend(request: PlatformRequest, difference: UUID) -> HttpResponse:
     """This will take the money into a city's suspense."""
     city = CityId(request.form.id("city"))
@@ -103,7 +106,7 @@ def suspend(request: PlatformRequest, difference: UUID) -> HttpResponse:
     return see_other("platform:differences", said=_("On suspense. Match it as soon as you know whose it is."))
 
 
-@page("platform", "POST", "differences/<uuid:difference>/match/", asks="platform:differences")
+@page("platform", "POST", "differences/<uuid:difference>/match/", asks="platform:differences", needs=NEEDS)
 def match(request: PlatformRequest, difference: UUID) -> HttpResponse:
     """This will move what waits on suspense to the account it belongs to."""
     field = f"address.{difference}"
@@ -118,7 +121,7 @@ def match(request: PlatformRequest, difference: UUID) -> HttpResponse:
     return see_other("platform:differences", said=_("Matched."))
 
 
-@page("platform", "POST", "differences/<uuid:difference>/giving-back/", asks="platform:differences")
+@page("platform", "POST", "differences/<uuid:difference>/giving-back/", asks="platform:differences", needs=NEEDS)
 def give_back(request: PlatformRequest, difference: UUID) -> HttpResponse:
     """This will send a payment of a wrong amount back to whoever paid it."""
     refund = RefundId(ids.new())

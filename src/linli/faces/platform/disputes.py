@@ -8,16 +8,19 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.kernel.ids import RefundId
+from linli.spine.may import May
 from linli.trade.orders import actions, queries
 
+NEEDS = May.REFUND_ORDER
 
-@page("platform", "GET", "disputes/")
+
+@page("platform", "GET", "disputes/", needs=NEEDS)
 def disputes(request: PlatformRequest) -> HttpResponse:
     """This will list them, what is due first on top."""
     return request.render("platform/disputes.jinja", disputes=queries.refund_requests(request.scope))
 
 
-@page("platform", "POST", "disputes/<uuid:refund>/decision/", asks="platform:disputes")
+@page("platform", "POST", "disputes/<uuid:refund>/decision/", asks="platform:disputes", needs=NEEDS)
 def decide(request: PlatformRequest, refund: RefundId) -> HttpResponse:
     """This will decide for the buyer or for the shop, with a reason that both read."""
     grant = request.form.raw("verdict") == "grant"

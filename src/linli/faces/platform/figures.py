@@ -18,13 +18,14 @@ from linli.ground.places.queries import CommunityCard
 from linli.insight.dashboards import queries as figures
 from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import NotFound
+from linli.spine.may import May
 from linli.trade.shops import queries as shops
 
 WEEKS = 4
 A_PAGE = 50
 
 
-@page("platform", "GET", "figures/")
+@page("platform", "GET", "figures/", needs=May.READ_SALES)
 def index(request: PlatformRequest) -> HttpResponse:
     """This will list the communities of a city with their figures of the last four weeks."""
     city, cities = chosen_city(request)
@@ -42,7 +43,7 @@ def index(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "GET", "figures/sheet/", name="figures-sheet")
+@page("platform", "GET", "figures/sheet/", name="figures-sheet", needs=May.READ_SALES)
 def download(request: PlatformRequest) -> HttpResponse:
     """This will give the figures of all communities of a city as a sheet."""
     city, _cities = chosen_city(request)
@@ -64,7 +65,7 @@ def download(request: PlatformRequest) -> HttpResponse:
     return sheet(request.query, f"communities-{end:%Y-%m-%d}", columns, rows)
 
 
-@page("platform", "GET", "figures/<uuid:community>/", name="community-figures")
+@page("platform", "GET", "figures/<uuid:community>/", name="community-figures", needs=May.READ_SALES)
 def show(request: PlatformRequest, community: CommunityId) -> HttpResponse:
     """This will show one community: against the four weeks before, who buys how, and what a neighbour would change."""
     card = _card(request, community)

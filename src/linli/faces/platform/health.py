@@ -11,9 +11,12 @@ from linli.faces.shell.requests import PlatformRequest
 from linli.money.payments import queries as payments
 from linli.reach.webhooks import queries as webhooks
 from linli.spine import findings, jobs, upkeep
+from linli.spine.may import May
+
+NEEDS = May.RECONCILE
 
 
-@page("platform", "GET", "health/")
+@page("platform", "GET", "health/", needs=NEEDS)
 def health(request: PlatformRequest) -> HttpResponse:
     """This will show each part as it was seen last; while the doctor looks, the page keeps itself up to date."""
     seen = {each.part: each for each in findings.examined(request.scope)}
@@ -33,21 +36,35 @@ def health(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "POST", "health/examination/", asks="platform:health")
+@page("platform", "POST", "health/examination/", asks="platform:health", needs=NEEDS)
 def examine(request: PlatformRequest) -> HttpResponse:
     """This will ask the doctor to look at everything again; the worker takes it up within seconds."""
     findings.ask(request.scope, parts=tuple(PARTS), at=request.at)
     return see_other("platform:health", said=_("Asked for. The worker begins within seconds."))
 
 
-@page("platform", "POST", "health/facts/<int:number>/another-try/", name="fact-another-try", asks="platform:health")
+@page(
+    "platform",
+    "POST",
+    "health/facts/<int:number>/another-try/",
+    name="fact-another-try",
+    asks="platform:health",
+    needs=NEEDS,
+)
 def try_fact_again(request: PlatformRequest, number: int) -> HttpResponse:
     """This will have a fact carried again that nobody could carry out."""
     upkeep.try_fact_again(request.scope, number=number, at=request.at)
     return see_other("platform:health", said=_("The worker carries it again within seconds."))
 
 
-@page("platform", "POST", "health/jobs/<int:number>/another-try/", name="job-another-try", asks="platform:health")
+@page(
+    "platform",
+    "POST",
+    "health/jobs/<int:number>/another-try/",
+    name="job-another-try",
+    asks="platform:health",
+    needs=NEEDS,
+)
 def try_job_again(request: PlatformRequest, number: int) -> HttpResponse:
     """This will have a failed run of a timed task taken up again."""
     upkeep.try_job_again(request.scope, number=number, at=request.at)

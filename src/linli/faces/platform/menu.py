@@ -9,10 +9,10 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("platform:home", _("To do"), "list-checks"),
-    Place("platform:under-way", _("Under way"), "hourglass"),
-    Place("platform:sales", _("Sales"), "chart-column"),
-    Place("platform:figures", _("Communities in numbers"), "chart-no-axes-column"),
-    Place("platform:shops", _("Shops"), "store"),
+    Place("platform:under-way", _("Under way"), "hourglass", needs=May.ASK_FOR_LONG_WORK),
+    Place("platform:sales", _("Sales"), "chart-column", needs=May.READ_SALES),
+    Place("platform:figures", _("Communities in numbers"), "chart-no-axes-column", needs=May.READ_SALES),
+    Place("platform:shops", _("Shops"), "store", needs=May.APPROVE_SHOPS),
     Group(
         _("Delivery"),
         "bike",
@@ -24,15 +24,15 @@ MENU: Menu = (
             Place("platform:courier-shifts", _("Shifts"), needs=May.DISPATCH_DELIVERY),
         ),
     ),
-    Place("platform:disputes", _("Disputes"), "scale"),
-    Place("platform:trial-balance", _("Trial balance"), "book-open"),
-    Place("platform:differences", _("Differences"), "diff"),
-    Place("platform:payouts", _("Payouts"), "landmark"),
-    Place("platform:places", _("Places"), "map-pin"),
-    Place("platform:commodities", _("Commodities"), "package"),
-    Place("platform:policies", _("Policies"), "sliders-horizontal"),
-    Place("platform:health", _("Health"), "heart-pulse"),
-    Place("platform:audit", _("Audit"), "scroll-text"),
+    Place("platform:disputes", _("Disputes"), "scale", needs=May.REFUND_ORDER),
+    Place("platform:trial-balance", _("Trial balance"), "book-open", needs=May.READ_LEDGER),
+    Place("platform:differences", _("Differences"), "diff", needs=May.RECONCILE),
+    Place("platform:payouts", _("Payouts"), "landmark", needs=May.RUN_PAYOUTS),
+    Place("platform:places", _("Places"), "map-pin", needs=May.KEEP_PLACES),
+    Place("platform:commodities", _("Commodities"), "package", needs=May.KEEP_CATEGORIES),
+    Place("platform:policies", _("Policies"), "sliders-horizontal", needs=May.SET_POLICIES),
+    Place("platform:health", _("Health"), "heart-pulse", needs=May.RECONCILE),
+    Place("platform:audit", _("Audit"), "scroll-text", needs=May.READ_PERSONAL_DATA),
 )
 
 register(PlatformRequest, MENU)

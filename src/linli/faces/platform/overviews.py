@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
+from linli.kernel.ids import CityId
 from linli.money.ledger import queries as ledger
+from linli.money.ledger.queries import Safeguarding
 from linli.money.payments import queries as payments
+from linli.money.payments.queries import ProviderHealth
 from linli.money.payouts import queries as payouts
 from linli.spine import findings
+from linli.spine.findings import Finding
 from linli.trade.orders import queries as orders
 from linli.trade.shops import queries as shops
 from linli.trade.shops.rules import ShopState
@@ -25,11 +31,27 @@ def overview(request: PlatformRequest) -> HttpResponse:
         city=city,
         cities=cities,
         applications=shops.applications(request.scope, state=ShopState.APPLIED),
-        differences=payments.differences(request.scope),
-        bank=payouts.bank_differences(request.scope),
-        waiting=payouts.waiting_payees(request.scope),
         disputes=orders.refund_requests(request.scope),
-        safe=ledger.safeguarding(request.scope, city=city.id),
-        providers=payments.provider_health(request.scope, at=request.at),
-        outbox=findings.check(request.scope, at=request.at),
+        house=_house(request, city.id) if request.scope.is_everywhere else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What concerns every city: the money and the machine. Who works for one city does not see it."""
+
+    differences: int
+    waiting: int
+    safe: Safeguarding
+    providers: tuple[ProviderHealth, ...]
+    outbox: tuple[Finding, ...]
+
+
+def _house(request: PlatformRequest, city: CityId) -> House:
+    return House(
+        len(payments.differences(request.scope)) + len(payouts.bank_differences(request.scope)),
+        len(payouts.waiting_payees(request.scope)),
+        ledger.safeguarding(request.scope, city=city),
+        payments.provider_health(request.scope, at=request.at),
+        findings.check(request.scope, at=request.at),
     )

@@ -13,6 +13,7 @@ PARTS = {
     "orders": _("Orders"),
     "billing": _("Billing"),
     "outbox": _("Facts and the worker"),
+    "chores": _("Long work"),
     "installation": _("Installation"),
 }
 """The parts that the doctor knows, by name; a test holds the two together."""
@@ -22,6 +23,7 @@ AREAS = {
     "assets": _("Assets"),
     "billing": _("Billing"),
     "catalogue": _("Goods"),
+    "chores": _("Long work"),
     "contracts": _("Contracts"),
     "delivery": _("Delivery"),
     "demand": _("Fresh demand"),

@@ -15,9 +15,12 @@ from linli.kernel.refusals import NotFound
 from linli.money.payments.rules import PaymentPolicy
 from linli.money.payouts import actions, queries
 from linli.money.payouts.rules import MOST_HOLD_DAYS
+from linli.spine.may import May
+
+NEEDS = May.RUN_PAYOUTS
 
 
-@page("platform", "GET", "payees/<uuid:payee>/", name="payee")
+@page("platform", "GET", "payees/<uuid:payee>/", name="payee", needs=NEEDS)
 def show(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will show a payee with its latest payouts."""
     return request.render(
@@ -30,7 +33,7 @@ def show(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     )
 
 
-@page("platform", "POST", "payees/<uuid:payee>/receiver/", asks="platform:payee")
+@page("platform", "POST", "payees/<uuid:payee>/receiver/", asks="platform:payee", needs=NEEDS)
 def set_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will set the bank account that a payee's money goes to from the next drawing on."""
     _named(request, payee)
@@ -45,7 +48,7 @@ def set_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     return see_other("platform:payee", payee, said=_("Set. The next drawing goes there; who set it is written down."))
 
 
-@page("platform", "POST", "payees/<uuid:payee>/hold-days/", asks="platform:payee")
+@page("platform", "POST", "payees/<uuid:payee>/hold-days/", asks="platform:payee", needs=NEEDS)
 def set_hold_days(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will set how long what the payee earns from now on is held; empty means as everybody's."""
     _named(request, payee)
@@ -54,7 +57,7 @@ def set_hold_days(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     return see_other("platform:payee", payee, said=_("Set for what is earned from now on."))
 
 
-@page("platform", "POST", "payees/<uuid:payee>/split-receiver/", asks="platform:payee")
+@page("platform", "POST", "payees/<uuid:payee>/split-receiver/", asks="platform:payee", needs=NEEDS)
 def set_split_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will set under which name the provider knows a payee as a receiver of shares; empty: it is none."""
     _named(request, payee)
@@ -64,7 +67,7 @@ def set_split_receiver(request: PlatformRequest, payee: PartyId) -> HttpResponse
     return see_other("platform:payee", payee, said=said)
 
 
-@page("platform", "POST", "payees/<uuid:payee>/hold/", asks="platform:payee")
+@page("platform", "POST", "payees/<uuid:payee>/hold/", asks="platform:payee", needs=NEEDS)
 def hold(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will keep everything a payee has in the house, with a reason that the payee reads."""
     _named(request, payee)
@@ -72,7 +75,7 @@ def hold(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     return see_other("platform:payee", payee, said=_("Held. Nothing leaves until somebody frees it."))
 
 
-@page("platform", "POST", "payees/<uuid:payee>/freeing/", asks="platform:payouts")
+@page("platform", "POST", "payees/<uuid:payee>/freeing/", asks="platform:payouts", needs=NEEDS)
 def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will let a held payee be paid again."""
     actions.free_payee(request.scope, payee=payee, at=request.at)

@@ -16,14 +16,17 @@ from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
 from linli.money.payouts import actions, queries
 from linli.money.payouts.rules import PayoutPolicy
+from linli.spine.may import May
 from linli.trade.orders import queries as orders
+
+NEEDS = May.RUN_PAYOUTS
 
 A_PAGE = 50
 SENT_AT_ONCE = 20
 """A person waits for these calls of the bank; the worker sends the rest."""
 
 
-@page("platform", "GET", "payouts/")
+@page("platform", "GET", "payouts/", needs=NEEDS)
 def payouts(request: PlatformRequest) -> HttpResponse:
     """This will list payouts, the newest first, and who waits."""
     city, cities = chosen_city(request)
@@ -44,7 +47,7 @@ def payouts(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "GET", "payouts/<uuid:payout>/", name="payout")
+@page("platform", "GET", "payouts/<uuid:payout>/", name="payout", needs=NEEDS)
 def show(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     """This will show one payout, what it claimed, what the bank said, and what comes next."""
     found = queries.payout_page(request.scope, payout=payout)
@@ -56,7 +59,7 @@ def show(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     )
 
 
-@page("platform", "POST", "payouts/<uuid:payout>/calling-off/", asks="platform:payout")
+@page("platform", "POST", "payouts/<uuid:payout>/calling-off/", asks="platform:payout", needs=NEEDS)
 def call_off(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     """This will undo a payout that no bank has been asked for."""
     why = request.form.text("why", most=200)
@@ -64,7 +67,7 @@ def call_off(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     return see_other("platform:payout", payout, said=_("Called off. Its money is free again, and its payee is held."))
 
 
-@page("platform", "POST", "payouts/<uuid:payout>/recall/", asks="platform:payout")
+@page("platform", "POST", "payouts/<uuid:payout>/recall/", asks="platform:payout", needs=NEEDS)
 def recall(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     """This will have a share asked back that the provider paid to the wrong receiver."""
     why = request.form.text("recall_why", most=200)
@@ -72,7 +75,7 @@ def recall(request: PlatformRequest, payout: PayoutId) -> HttpResponse:
     return see_other("platform:payout", payout, said=_("Asked back. Its lines are free again when it is back."))
 
 
-@page("platform", "POST", "payouts/drawing/", asks="platform:payouts")
+@page("platform", "POST", "payouts/drawing/", asks="platform:payouts", needs=NEEDS)
 def draw(request: PlatformRequest) -> HttpResponse:
     """This will claim what is free of every payee of a city and put it on its way."""
     city = CityId(request.form.id("city"))
@@ -81,7 +84,7 @@ def draw(request: PlatformRequest) -> HttpResponse:
     return see_other("platform:payouts", said=said, city=city)
 
 
-@page("platform", "POST", "payouts/sending/", asks="platform:payouts")
+@page("platform", "POST", "payouts/sending/", asks="platform:payouts", needs=NEEDS)
 def send(request: PlatformRequest) -> HttpResponse:
     """This will ask the bank now for the payouts that are due, as the worker does every few seconds."""
     sent = actions.send_payouts(at=request.at, limit=SENT_AT_ONCE)
@@ -89,7 +92,7 @@ def send(request: PlatformRequest) -> HttpResponse:
     return see_other("platform:payouts", said=said)
 
 
-@page("platform", "POST", "payouts/bank-file/", asks="platform:payouts")
+@page("platform", "POST", "payouts/bank-file/", asks="platform:payouts", needs=NEEDS)
 def write_file(request: PlatformRequest) -> HttpResponse:
     """This will give the city's drawn payouts as a file for a bank that takes files."""
     city = CityId(request.form.id("city"))

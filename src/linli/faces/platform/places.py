@@ -11,22 +11,25 @@ from linli.ground.people import queries as people
 from linli.ground.places import actions, queries
 from linli.ground.places.actions import ImportPreview
 from linli.ground.places.rules import COLUMNS
+from linli.spine.may import May
+
+NEEDS = May.KEEP_PLACES
 
 
-@page("platform", "GET", "places/")
+@page("platform", "GET", "places/", needs=NEEDS)
 def places(request: PlatformRequest) -> HttpResponse:
     """This will list the communities with their homes and companies, and ask for a sheet."""
     return _shown(request)
 
 
-@page("platform", "POST", "places/preview/", name="places-preview", asks="platform:places")
+@page("platform", "POST", "places/preview/", name="places-preview", asks="platform:places", needs=NEEDS)
 def preview(request: PlatformRequest) -> HttpResponse:
     """This will tell what an import would do, and change nothing."""
     sheet = request.form.file("file")
     return _shown(request, actions.preview_import(request.scope, file_name=sheet.name, content=sheet.content))
 
 
-@page("platform", "POST", "places/")
+@page("platform", "POST", "places/", needs=NEEDS)
 def create(request: PlatformRequest) -> HttpResponse:
     """This will take the sheet in."""
     sheet = request.form.file("file")

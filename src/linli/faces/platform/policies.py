@@ -15,9 +15,12 @@ from linli.faces.shell.requests import PlatformRequest
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies import actions, queries
+from linli.spine.may import May
+
+NEEDS = May.SET_POLICIES
 
 
-@page("platform", "GET", "policies/")
+@page("platform", "GET", "policies/", needs=NEEDS)
 def policies(request: PlatformRequest) -> HttpResponse:
     """This will list every policy as it holds at the chosen place."""
     known, where = _chosen(request)
@@ -32,19 +35,26 @@ def policies(request: PlatformRequest) -> HttpResponse:
     )
 
 
-@page("platform", "GET", "policies/<slug:word>/<slug:setting>/", name="policy")
+@page("platform", "GET", "policies/<slug:word>/<slug:setting>/", name="policy", needs=NEEDS)
 def policy(request: PlatformRequest, word: str, setting: str) -> HttpResponse:
     """This will show one setting at a place: its value, each level's say, its history, and the form to set it."""
     return _shown(request, word, setting)
 
 
-@page("platform", "POST", "policies/<slug:word>/<slug:setting>/preview/", name="policy-preview", asks="platform:policy")
+@page(
+    "platform",
+    "POST",
+    "policies/<slug:word>/<slug:setting>/preview/",
+    name="policy-preview",
+    asks="platform:policy",
+    needs=NEEDS,
+)
 def preview(request: PlatformRequest, word: str, setting: str) -> HttpResponse:
     """This will tell what a value would change, and set nothing."""
     return _shown(request, word, setting, wanted=True)
 
 
-@page("platform", "POST", "policies/<slug:word>/<slug:setting>/", name="policy")
+@page("platform", "POST", "policies/<slug:word>/<slug:setting>/", name="policy", needs=NEEDS)
 def set_policy(request: PlatformRequest, word: str, setting: str) -> HttpResponse:
     """This will set the value from its day on, or have it inherited again."""
     _known, (level, place) = _chosen(request)
@@ -63,7 +73,13 @@ def set_policy(request: PlatformRequest, word: str, setting: str) -> HttpRespons
     return see_other("platform:policy", word, setting, said=_("Set."), where=key_of((level, place)))
 
 
-@page("platform", "POST", "policies/<slug:word>/<slug:setting>/withdrawals/<uuid:version>/", name="policy-withdrawal")
+@page(
+    "platform",
+    "POST",
+    "policies/<slug:word>/<slug:setting>/withdrawals/<uuid:version>/",
+    name="policy-withdrawal",
+    needs=NEEDS,
+)
 def withdraw(request: PlatformRequest, word: str, setting: str, version: UUID) -> HttpResponse:
     """This will take back a value that has not begun yet."""
     actions.withdraw_change(request.scope, version=version, at=request.at)

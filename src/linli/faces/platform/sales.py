@@ -14,13 +14,14 @@ from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
+from linli.spine.may import May
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import SoldDay
 
 DAYS = 28
 
 
-@page("platform", "GET", "sales/")
+@page("platform", "GET", "sales/", needs=May.READ_SALES)
 def sales(request: PlatformRequest) -> HttpResponse:
     """This will draw the last four weeks, with the same figures as a table."""
     city, cities = chosen_city(request)

@@ -21,8 +21,11 @@ from linli.kernel import ids
 from linli.kernel.ids import CommunityId, LineId, ShopId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
+from linli.spine.may import May
 from linli.trade.orders.rules import shares
 from linli.trade.shops import actions, queries, rules
+
+NEEDS = May.APPROVE_SHOPS
 
 A_PAGE = 50
 EXAMPLE = Money(10_000)
@@ -55,7 +58,7 @@ class Example:
         return cls(EXAMPLE, part.merchant, part.company, part.platform)
 
 
-@page("platform", "GET", "shops/")
+@page("platform", "GET", "shops/", needs=NEEDS)
 def shops(request: PlatformRequest) -> HttpResponse:
     """This will list the shops in a state, those who applied first."""
     asked = request.query.raw("state")
@@ -66,7 +69,7 @@ def shops(request: PlatformRequest) -> HttpResponse:
     return request.render("platform/shops.jinja", shops=found, state=state, states=list(rules.ShopState), more=more)
 
 
-@page("platform", "GET", "shops/<uuid:shop>/", name="shop")
+@page("platform", "GET", "shops/<uuid:shop>/", name="shop", needs=NEEDS)
 def show(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will show everything a shop is judged by."""
     return _shown(request, shop)
@@ -88,48 +91,50 @@ def _shown(request: PlatformRequest, shop: ShopId, example: Example | None = Non
     )
 
 
-@page("platform", "GET", "shops/<uuid:shop>/licences/<uuid:licence>/paper/", name="licence-paper")
+@page("platform", "GET", "shops/<uuid:shop>/licences/<uuid:licence>/paper/", name="licence-paper", needs=NEEDS)
 def open_paper(request: PlatformRequest, shop: ShopId, licence: UUID) -> HttpResponse:
     """This will note who looks at a document, and go on to it through a signed link."""
     file = actions.open_licence(request.scope, shop=shop, licence=licence, at=request.at)
     return see_other("platform:paper", files.link(request.scope, file=file, at=request.at))
 
 
-@page("platform", "GET", "papers/<str:token>/", name="paper")
+@page("platform", "GET", "papers/<str:token>/", name="paper", needs=NEEDS)
 def paper(request: PlatformRequest, token: str) -> HttpResponse:
     """This will open a document through its signed link, which ends by itself."""
     return shown_file(files.open_link(token, at=request.at))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/approval/", asks="platform:shop")
+@page("platform", "POST", "shops/<uuid:shop>/approval/", asks="platform:shop", needs=NEEDS)
 def approve(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will let a shop sell."""
     actions.approve(request.scope, shop=shop, at=request.at)
     return see_other("platform:shop", shop, said=_("Approved. Settle its terms, then it can sell."))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/refusal/", asks="platform:shop")
+@page("platform", "POST", "shops/<uuid:shop>/refusal/", asks="platform:shop", needs=NEEDS)
 def refuse(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will refuse an application with a reason that its applicant reads."""
     actions.refuse(request.scope, shop=shop, why=request.form.text("refusal_why", most=500), at=request.at)
     return see_other("platform:shop", shop, said=_("Refused. The applicant reads your reason and may apply again."))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/suspension/", asks="platform:shop")
+@page("platform", "POST", "shops/<uuid:shop>/suspension/", asks="platform:shop", needs=NEEDS)
 def suspend(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will stop a shop's sales with a reason."""
     actions.suspend(request.scope, shop=shop, why=request.form.text("suspension_why", most=500), at=request.at)
     return see_other("platform:shop", shop, said=_("Suspended. Nobody can order there now."))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/reinstatement/", asks="platform:shop")
+@page("platform", "POST", "shops/<uuid:shop>/reinstatement/", asks="platform:shop", needs=NEEDS)
 def reinstate(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will let a suspended shop sell again."""
     actions.reinstate(request.scope, shop=shop, why=request.form.text("reinstatement_why", most=500), at=request.at)
     return see_other("platform:shop", shop, said=_("Reinstated."))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/licences/<uuid:licence>/", name="licence", asks="platform:shop")
+@page(
+    "platform", "POST", "shops/<uuid:shop>/licences/<uuid:licence>/", name="licence", asks="platform:shop", needs=NEEDS
+)
 def judge(request: PlatformRequest, shop: ShopId, licence: UUID) -> HttpResponse:
     """This will accept a document, or refuse it with a reason."""
     accepted = request.form.raw("verdict") == "accept"
@@ -138,7 +143,7 @@ def judge(request: PlatformRequest, shop: ShopId, licence: UUID) -> HttpResponse
     return see_other("platform:shop", shop, said=_("Accepted.") if accepted else _("Refused."))
 
 
-@page("platform", "POST", "shops/<uuid:shop>/terms/", asks="platform:shop")
+@page("platform", "POST", "shops/<uuid:shop>/terms/", asks="platform:shop", needs=NEEDS)
 def set_terms(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will settle the commission in the ticked communities from now on."""
     commission_bp = int(request.form.number("commission_bp", high=100) * 100)

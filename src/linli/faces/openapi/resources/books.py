@@ -16,6 +16,7 @@ from linli.money.ledger.queries import Safeguarding, TrialBalance
 from linli.money.ledger.rules import platform_book
 from linli.money.payments import queries as payments
 from linli.money.payments.queries import DifferenceCard
+from linli.spine.may import May
 from linli.spine.scope import Role
 
 
@@ -37,7 +38,13 @@ class Trial(msgspec.Struct):
     total: Money
 
 
-@endpoint("GET", "cities/<uuid:city>/trial-balance", role=Role.PLATFORM, summary="Sum a city's book by account.")
+@endpoint(
+    "GET",
+    "cities/<uuid:city>/trial-balance",
+    role=Role.PLATFORM,
+    needs=May.READ_LEDGER,
+    summary="Sum a city's book by account.",
+)
 def show_trial_balance(request: ApiRequest, city: CityId, query: UpTo) -> Trial:
     made = ledger.trial_balance(request.scope, book=platform_book(city), at=query.at or request.at)
     return Trial(made, made.total)
@@ -47,12 +54,19 @@ def show_trial_balance(request: ApiRequest, city: CityId, query: UpTo) -> Trial:
     "GET",
     "cities/<uuid:city>/safeguarding",
     role=Role.PLATFORM,
+    needs=May.READ_LEDGER,
     summary="Compare what a city's book holds with what it owes to others.",
 )
 def show_safeguarding(request: ApiRequest, city: CityId) -> Safeguarding:
     return ledger.safeguarding(request.scope, city=city)
 
 
-@endpoint("GET", "differences", role=Role.PLATFORM, summary="List what does not agree with provider and bank.")
+@endpoint(
+    "GET",
+    "differences",
+    role=Role.PLATFORM,
+    needs=May.RECONCILE,
+    summary="List what does not agree with provider and bank.",
+)
 def list_differences(request: ApiRequest, query: Differences) -> Listed[DifferenceCard]:
     return Listed(payments.differences(request.scope, open_only=query.open_only, limit=query.limit))

@@ -16,6 +16,7 @@ from linli.reach.webhooks import queries
 from linli.reach.webhooks.actions import Subscribed
 from linli.reach.webhooks.queries import DeliveryCard, SubscriptionCard
 from linli.reach.webhooks.rules import EventKind
+from linli.spine.may import May
 from linli.spine.scope import Role
 
 KEEPERS = (Role.MERCHANT, Role.PLATFORM)
@@ -35,7 +36,7 @@ class Sent(msgspec.Struct):
     delivery: UUID
 
 
-@endpoint("GET", "webhooks", role=KEEPERS, summary="List who listens.")
+@endpoint("GET", "webhooks", role=KEEPERS, needs=May.KEEP_WEBHOOKS, summary="List who listens.")
 def list_webhooks(request: ApiRequest) -> Listed[SubscriptionCard]:
     return Listed(queries.subscriptions(request.scope))
 
@@ -71,7 +72,13 @@ def enable_webhook(request: ApiRequest, webhook: WebhookId) -> None:
     webhooks.enable(request.scope, webhook=webhook, at=request.at)
 
 
-@endpoint("GET", _WEBHOOK + "/deliveries", role=KEEPERS, summary="List the messages, the latest first.")
+@endpoint(
+    "GET",
+    _WEBHOOK + "/deliveries",
+    role=KEEPERS,
+    needs=May.KEEP_WEBHOOKS,
+    summary="List the messages, the latest first.",
+)
 def list_deliveries(request: ApiRequest, webhook: WebhookId, query: Paged) -> Listed[DeliveryCard]:
     rows = queries.deliveries(request.scope, webhook=webhook, after=query.after, limit=query.limit + 1)
     return page_of(rows, query.limit, lambda row: row.id)

@@ -145,9 +145,9 @@ def hold_checkouts(checkouts: Sequence[CheckoutId]) -> tuple[HeldOrder, ...]:
 
 
 def hold_for_shop(scope: Scope, order: OrderId) -> HeldOrder:
-    """This will lock an order of the asker's shop; any other does not exist for them."""
+    """This will lock an order of the asker's shop, or of an operator's city; any other does not exist for them."""
     held = hold((order,))
-    if not held or not (scope.is_inside or (scope.shop is not None and held[0].shop == scope.shop)):
+    if not held or not (scope.works_in(held[0].city) or (scope.shop is not None and held[0].shop == scope.shop)):
         raise NotFound("order")
     return held[0]
 
@@ -155,7 +155,7 @@ def hold_for_shop(scope: Scope, order: OrderId) -> HeldOrder:
 def hold_for_buyer(scope: Scope, order: OrderId) -> HeldOrder:
     """This will lock an order that the asker bought; any other does not exist for them."""
     held = hold((order,))
-    if not held or not (scope.is_inside or (scope.person is not None and held[0].buyer == scope.person)):
+    if not held or not (scope.works_in(held[0].city) or (scope.person is not None and held[0].buyer == scope.person)):
         raise NotFound("order")
     return held[0]
 

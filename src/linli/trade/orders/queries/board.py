@@ -155,9 +155,12 @@ def refund_requests(scope: Scope, *, limit: int = 50) -> tuple[RefundCard, ...]:
         " 'amount', jsonb_build_object('minor', x.amount_minor)) ORDER BY l.nth), '[]')"
         " FROM orders_refund_line AS x JOIN orders_line AS l ON l.id = x.line_id WHERE x.refund_id = r.id))::text"
         " FROM orders_refund AS r JOIN orders_order AS o ON o.id = r.order_id"
-        " WHERE CASE WHEN %s THEN r.state = 'disputed' ELSE r.shop = %s AND r.state = 'asked' END"
+        " WHERE CASE WHEN %s THEN r.state = 'disputed' AND (%s::uuid IS NULL OR o.city = %s::uuid)"
+        " ELSE r.shop = %s AND r.state = 'asked' END"
         " ORDER BY r.due_at, r.id LIMIT %s",
         scope.is_inside,
+        scope.city,
+        scope.city,
         scope.shop,
         min(limit, MOST_CARDS),
     )

@@ -86,7 +86,7 @@ def checkout_page(scope: Scope, *, checkout: CheckoutId) -> CheckoutPage:
         " FROM orders_checkout AS c WHERE id = %s AND (buyer = %s OR %s)",
         checkout,
         scope.person,
-        scope.is_inside,
+        scope.is_everywhere,
     )
     if row is None:
         raise NotFound("checkout")

@@ -57,7 +57,7 @@ def order_earning(scope: Scope, *, order: OrderId) -> Earning:
         " WHERE o.id = %s AND (o.shop = %s OR %s) ORDER BY l.nth LIMIT %s",
         order,
         scope.shop,
-        scope.is_inside,
+        scope.is_everywhere,
         MOST_LINES,
     )
     if not rows:

@@ -185,7 +185,7 @@ _page = msgspec.json.Decoder(OrderPage)
 @query
 def order_page(scope: Scope, *, order: OrderId) -> OrderPage:
     """This will show an order whole, to its buyer, its shop and the platform; to others there is no such order."""
-    row = sql.fetch_one(_PAGE, scope.person, order, scope.person, scope.shop, scope.is_inside)
+    row = sql.fetch_one(_PAGE, scope.person, order, scope.person, scope.shop, scope.is_everywhere)
     if row is None:
         raise NotFound("order")
     return _page.decode(row[0])
@@ -208,7 +208,7 @@ def order_version(scope: Scope, *, order: OrderId) -> int:
         order,
         scope.person,
         scope.shop,
-        scope.is_inside,
+        scope.is_everywhere,
     )
     if row is None:
         raise NotFound("order")
@@ -237,7 +237,7 @@ def standings(scope: Scope, *, orders: Iterable[OrderId]) -> dict[OrderId, Stand
         list(orders),
         scope.person,
         scope.shop,
-        scope.is_inside,
+        scope.is_everywhere,
         MOST_NUMBERS,
     )
     return {
@@ -286,7 +286,7 @@ def order_numbers(scope: Scope, *, orders: Iterable[OrderId]) -> dict[OrderId, s
         list(orders),
         scope.person,
         scope.shop,
-        scope.is_inside,
+        scope.is_everywhere,
         MOST_NUMBERS,
     )
     return dict(rows)

@@ -220,18 +220,18 @@ def upload_licence(
 @action(needs=May.APPROVE_SHOPS)
 def open_licence(scope: Scope, *, shop: ShopId, licence: UUID, at: datetime) -> FileId:
     """This will give the file of a document to whoever judges it, and note that they looked."""
-    row = Licence.objects.inside().filter(pk=licence, shop=shop).values_list("file", flat=True).first()
-    if row is None:
+    row = Licence.objects.inside().filter(pk=licence, shop=shop).values_list("file", "shop__city").first()
+    if row is None or not scope.works_in(row[1]):
         raise NotFound("licence")
     record_reading(scope, what="licence", subject=licence, why="", at=at)
-    return FileId(row)
+    return FileId(row[0])
 
 
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def judge_licence(scope: Scope, *, licence: UUID, accepted: bool, why: str = "", at: datetime) -> None:
     """This will accept a document, or refuse it with a reason; an accepted one may be refused later."""
-    row = Licence.objects.inside().select_for_update().filter(pk=licence).first()
-    if row is None:
+    row = Licence.objects.inside().select_for_update(of=("self",)).select_related("shop").filter(pk=licence).first()
+    if row is None or not scope.works_in(row.shop.city):
         raise NotFound("licence")
     verb = LicenceVerb.ACCEPT if accepted else LicenceVerb.REFUSE
     before, row.why = row.state, why.strip() if accepted else reason(why)

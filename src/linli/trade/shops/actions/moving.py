@@ -50,16 +50,17 @@ def locked(shop: ShopId) -> Shop:
 
 
 def own(scope: Scope, shop: ShopId) -> Shop:
-    """This will lock the scope's own shop; somebody else's does not exist."""
-    if not (scope.is_inside or scope.shop == shop):
+    """This will lock the scope's own shop, or for an operator one of their city; any other does not exist."""
+    row = locked(shop)
+    if not (scope.works_in(row.city) or scope.shop == shop):
         raise NotFound("shop")
-    return locked(shop)
+    return row
 
 
 def own_or_applied_for(scope: Scope, shop: ShopId) -> Shop:
     """This will lock a shop for its merchant or its applicant; somebody else's does not exist."""
     row = locked(shop)
-    if not may_see(scope, shop=shop, applicant=row.applicant):
+    if not may_see(scope, shop=shop, city=row.city, applicant=row.applicant):
         raise NotFound("shop")
     return row
 

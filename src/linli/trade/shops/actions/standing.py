@@ -13,7 +13,7 @@ from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Role, Scope
 from linli.trade.shops import events
-from linli.trade.shops.actions.moving import locked, move, own, reason
+from linli.trade.shops.actions.moving import move, own, reason
 from linli.trade.shops.models import Licence, Shop
 from linli.trade.shops.rules import LicenceKind, LicenceState, ShopKind, ShopVerb, required_licences
 
@@ -27,7 +27,7 @@ class LicenceMissing(Refusal):
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def approve(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     """This will open the market to a shop whose licences are in order, and give its applicant the merchant's role."""
-    row = locked(shop)
+    row = own(scope, shop)
     _insist_on_licences(row, at)
     move(scope, row, ShopVerb.APPROVE, why=why, at=at)
     if row.applicant:
@@ -47,21 +47,21 @@ def approve(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def refuse(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will refuse an application with the reason, which the merchant reads and may answer by applying again."""
-    move(scope, locked(shop), ShopVerb.REFUSE, why=reason(why), at=at)
+    move(scope, own(scope, shop), ShopVerb.REFUSE, why=reason(why), at=at)
     tell(events.ShopRefused(shop=shop, at=at))
 
 
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def suspend(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will stop a shop from selling; orders that are open go on."""
-    move(scope, locked(shop), ShopVerb.SUSPEND, why=reason(why), at=at)
+    move(scope, own(scope, shop), ShopVerb.SUSPEND, why=reason(why), at=at)
     tell(events.ShopSuspended(shop=shop, at=at))
 
 
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def reinstate(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
     """This will let a suspended shop sell again, when its licences are in order."""
-    row = locked(shop)
+    row = own(scope, shop)
     _insist_on_licences(row, at)
     move(scope, row, ShopVerb.REINSTATE, why=reason(why), at=at)
     tell(events.ShopReinstated(shop=shop, at=at))

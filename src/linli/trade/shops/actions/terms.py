@@ -14,7 +14,7 @@ from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
-from linli.trade.shops.actions.moving import locked
+from linli.trade.shops.actions.moving import own
 from linli.trade.shops.models import Terms
 
 MOST_COMMUNITIES = 200
@@ -29,7 +29,7 @@ class TermsOverlap(Refusal):
 
 @action(needs=May.APPROVE_SHOPS)
 def set_terms(
-    _scope: Scope,
+    scope: Scope,
     *,
     shop: ShopId,
     communities: Sequence[CommunityId],
@@ -43,7 +43,7 @@ def set_terms(
 
     The terms in force then end there; what was sold before keeps the terms that were frozen with its sale.
     """
-    row = locked(shop)
+    row = own(scope, shop)
     if not 0 <= commission_bp <= HIGHEST_COMMISSION_BP:
         raise Invalid("commission_bp", _("Between 0 and {most} basis points"), most=HIGHEST_COMMISSION_BP)
     if not 0 <= property_share_bp <= BASIS_POINTS:

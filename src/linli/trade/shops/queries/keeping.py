@@ -91,7 +91,7 @@ class ShopPage:
 def shop(scope: Scope, *, shop: ShopId) -> ShopPage:
     """This will show a shop to its merchant, its applicant and the platform; to all others there is none."""
     found = Shop.objects.filter(pk=shop).first()
-    if found is None or not may_see(scope, shop=shop, applicant=found.applicant):
+    if found is None or not may_see(scope, shop=shop, city=found.city, applicant=found.applicant):
         raise NotFound("shop")
     (hours,) = sql.fetch(f"SELECT s.timezone, {HOURS} FROM shops_shop s WHERE s.id = %s", found.applied_at, shop)
     return ShopPage(
@@ -120,9 +120,9 @@ def shop(scope: Scope, *, shop: ShopId) -> ShopPage:
     )
 
 
-def may_see(scope: Scope, *, shop: ShopId, applicant: UUID | None) -> bool:
-    """This will tell whether the scope is the shop's, its applicant's or the platform's."""
-    return scope.is_inside or scope.shop == shop or (scope.person is not None and scope.person == applicant)
+def may_see(scope: Scope, *, shop: ShopId, city: UUID, applicant: UUID | None) -> bool:
+    """This will tell whether the scope is the shop's, its applicant's or an operator's of its city."""
+    return scope.works_in(city) or scope.shop == shop or (scope.person is not None and scope.person == applicant)
 
 
 def _money(minor: int | None) -> Money | None:
