@@ -109,5 +109,5 @@ def test_the_page_keeps_its_budget(phone, home):
     phone.post(f"/o/replenish/{home.id}/", {})
     tasks.propose_due(at=NOW)
     phone.get("/o/replenish/")
-    with budget(exactly=10):
+    with budget(exactly=12):
         phone.get("/o/replenish/")

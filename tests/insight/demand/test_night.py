@@ -10,6 +10,9 @@ import pytest
 from builders import AT, a_community, a_listing, a_shop
 from builders.orders import an_order
 from harness.budget import budget
+from linli.ground.policies import actions as policies
+from linli.ground.policies.queries import policy
+from linli.ground.policies.rules import Level
 from linli.insight.demand import actions, models, queries, rules, tasks
 from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM
@@ -197,3 +200,40 @@ def test_more_sales_than_one_page_holds_are_all_counted(greens, monkeypatch):
     monkeypatch.setattr(orders, "sold_goods", lambda scope, **how: ask(scope, **how, limit=2))
     tasks.foretell_demand(at=done[-1].at + timedelta(days=1))
     assert models.SoldDay.objects.inside().count() == 4
+
+
+def test_every_series_of_a_portion_is_read_however_many_there_are(greens, monkeypatch):
+    others = [a_listing(f"菜{n}", shop=greens.shop, kind=Kind.FRESH, stock=100) for n in range(4)]
+    done = [an_order(each, 2).completed() for each in (greens, *others)]
+    night = done[-1].at + timedelta(days=1)
+    tasks.foretell_demand(at=night)
+    monkeypatch.setattr(queries, "SERIES", 2)
+
+    asked = queries.sales(SYSTEM, shops=[greens.shop.id], last_on=night.date())
+
+    assert {each.variant for each in asked.sold} == {greens.variant, *(each.variant for each in others)}
+    assert len(asked.sold) == 5
+
+
+def test_a_citys_feast_changes_what_the_night_foretells(greens):
+    today = AT.date()
+    feast = f"{today + timedelta(days=2)} -1=2.5 0=0.2 x=9 1=nan 99=3"
+    policies.set_policy(
+        SYSTEM,
+        level=Level.CITY.value,
+        place=greens.shop.community.city,
+        word="demand",
+        values={"feasts": [feast, "no day", "2026-13-01 0=2", ""]},
+        start_at=AT,
+        at=AT,
+    )
+    rule = policy(SYSTEM, rules.DemandPolicy, at=AT, city=greens.shop.community.city)
+    assert rule.dated() == (rules.Feast(today + timedelta(days=2), ((-1, 2.5), (0, 0.2))),)
+
+    yesterday = today - timedelta(days=1)
+    plain, dated = (
+        rules.tell(sold_before(greens, days=60, each=20), yesterday, feasts)[0].days for feasts in ((), rule.dated())
+    )
+    assert dated[1][0] > 1.5 * plain[1][0]
+    assert dated[2][0] < 0.5 * plain[2][0]
+    assert dated[6] == plain[6]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from builders import AT, a_home, a_person
+from builders import AT, a_home, a_listing, a_person
 from builders.orders import climb
 from builders.replenish import a_good, asked, bought
 from linli.ground.people import actions as people
@@ -17,6 +17,7 @@ from linli.insight.replenish.rules.asking import VERSION
 from linli.kernel.life import WrongState
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import SYSTEM
+from linli.trade.catalogue.rules import Kind
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as ordered
 from linli.trade.orders.rules import RefundAsk
@@ -214,7 +215,7 @@ def test_what_is_due_is_proposed_once_and_told_once(home, rice):
 def test_yes_puts_the_usual_goods_into_the_basket(home, rice):
     card, at = proposed(home, rice)
 
-    community = actions.accept(home.scope, proposal=card.proposal, wants_refill=True, at=at)
+    community = actions.accept(home.scope, proposal=card.proposal, wants_refill=True, at=at).community
 
     page = ordered.basket_page(home.scope, community=community, at=at)
     assert [(line.variant, line.quantity) for shop in page.shops for line in shop.lines] == [(rice.variant, 1)]
@@ -345,3 +346,13 @@ def test_whoever_has_not_asked_tells_nothing_and_what_was_told_goes_with_the_con
     assert state(home).purchases == 1
     actions.end(home.scope, home=home.id, at=AT)
     assert models.Elsewhere.objects.inside().count() == 0
+
+
+def test_a_dish_is_no_listing_to_decide_about(home, rice):
+    dish = a_listing("番茄炒蛋饭", shop=rice.shop, kind=Kind.PREPARED, stock=50)
+    asked(home)
+    bought(rice, home, [0])
+    bought(dish, home, [1])
+
+    assert [each.listing for each in queries.mapped_listings(commodities=queries.taxonomy())] == [rice.id]
+    assert state(home, "").purchases == 2

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 
-from linli.faces.shell import voice
+from linli.faces.shell import formats, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
@@ -49,6 +49,7 @@ def index(request: OwnerRequest) -> HttpResponse:
         homes=[each.home for each in homes if each.home.id in request.scope.homes],
         usual_turn=_USUAL_TURN_D,
         goods=goods,
+        runs=replenish.shared_runs(request.scope, at=request.at) if open_ones else {},
         now=request.at,
         today=request.at.astimezone(voice.current().zone).date(),
         community=request.communities[0] if request.communities else None,
@@ -72,8 +73,13 @@ def end(request: OwnerRequest, home: HomeId) -> HttpResponse:
 @page("owner", "POST", "replenish/proposals/<uuid:proposal>/yes/", name="replenish-yes", asks="owner:replenish")
 def accept(request: OwnerRequest, proposal: ProposalId) -> HttpResponse:
     """This will put the usual goods into the basket."""
-    actions.accept(request.scope, proposal=proposal, wants_refill=request.form.flag("wants_refill"), at=request.at)
-    return see_other("owner:basket", said=_("What you usually take is in your basket."))
+    done = actions.accept(
+        request.scope, proposal=proposal, wants_refill=request.form.flag("wants_refill"), at=request.at
+    )
+    if done.run is None:
+        return see_other("owner:basket", said=_("What you usually take is in your basket."))
+    when = formats.span(done.run.start_at, done.run.end_at)
+    return see_other("owner:basket", said=_("It is in your basket, for the shared run of {slot}.", slot=when))
 
 
 @page("owner", "POST", "replenish/proposals/<uuid:proposal>/not-yet/", name="replenish-not-yet", asks="owner:replenish")

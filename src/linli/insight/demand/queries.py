@@ -18,8 +18,8 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.stock import queries as stock
 
-MOST_SERIES = 20_000
-"""A shop's variant in a community; the fresh goods of the shops of a portion are far fewer."""
+SERIES = 5_000
+"""So many series (a shop's variant in a community) are read at a time."""
 MOST_SHOPS = 20_000
 LIFE_D = {"fresh": 3, "prepared": 1}
 """How long goods of a kind can be sold, where none of their batches says so."""
@@ -32,6 +32,7 @@ FILLS = (0.8, 0.9, 0.95, 0.98)
 _SERIES = """
     SELECT shop, variant, community, kind, array_agg(day - '1970-01-01'::date), array_agg(quantity)
     FROM demand_sold_day WHERE shop = ANY(%s::uuid[]) AND day > %s AND day <= %s
+      AND (%s::uuid IS NULL OR (shop, variant, community, kind) > (%s, %s, %s, %s))
     GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT %s
 """
 
@@ -89,11 +90,20 @@ def shops_selling(scope: Scope, *, communities: Sequence[CommunityId]) -> tuple[
 
 
 @query
-def sales(scope: Scope, *, shops: Sequence[UUID], last_on: date) -> rules.Asked:
-    """This will give what some shops sold up to a day, by Linli and over their counters; for the house itself."""
+def sales(scope: Scope, *, shops: Sequence[UUID], last_on: date, feasts: Sequence[rules.Feast] = ()) -> rules.Asked:
+    """This will give what some shops sold up to a day, by Linli and over their counters; for the house itself.
+
+    All of it, page by page: shops of a portion teach each other, and none of their series may be missing.
+    """
     _insist_inside(scope)
-    rows = sql.fetch(_SERIES, list(shops), last_on - timedelta(days=rules.KEPT_D), last_on, MOST_SERIES)
-    return rules.Asked(last_on, [rules.Series(*row) for row in rows])
+    first, found = last_on - timedelta(days=rules.KEPT_D), list[rules.Series]()
+    after: tuple[object, ...] = (None, None, None, None)
+    while rows := sql.fetch(_SERIES, list(shops), first, last_on, after[0], *after, SERIES):
+        found += [rules.Series(*row) for row in rows]
+        after = rows[-1][:4]
+        if len(rows) < SERIES:
+            break
+    return rules.Asked(last_on, found, tuple(feasts))
 
 
 @query

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.insight.demand import actions, queries, rules
 from linli.kernel.ids import CityId, CommunityId
 from linli.spine.jobs import timed
@@ -35,11 +36,12 @@ def _foretell_city(city: CityId, at: datetime) -> int:
     known = queries.communities_counted(SYSTEM, communities=communities)
     for community in communities:
         _count(community, today, at, is_known=community in known)
+    feasts = policy(SYSTEM, rules.DemandPolicy, at=at, city=city).dated()
     told = 0
     selling = queries.shops_selling(SYSTEM, communities=communities)
     for begin in range(0, len(selling), SHOPS):
         shops = selling[begin : begin + SHOPS]
-        asked = queries.sales(SYSTEM, shops=shops, last_on=today - timedelta(days=1))
+        asked = queries.sales(SYSTEM, shops=shops, last_on=today - timedelta(days=1), feasts=feasts)
         found = actions.foretell(asked) if asked.sold else ()
         told += actions.keep_forecasts(SYSTEM, shops=shops, told=found, told_on=asked.last_on, at=at)
     return told

@@ -41,12 +41,16 @@ class Commodity(Model):
 
 
 class Mapped(Model):
-    """Which commodity a listing is; empty: of none. A suggestion gives way to what somebody decided."""
+    """Which commodity a listing is; empty: of none. A suggestion gives way to what somebody decided.
+
+    `is_dish`: it is eaten the day it comes, and there is nothing to decide.
+    """
 
     listing = models.UUIDField(unique=True)
     commodity = models.TextField(default="")
     is_decided = models.BooleanField(default=False)
     title = models.JSONField()
+    is_dish = models.BooleanField(default=False, db_default=False)
     mapped_at = models.DateTimeField()
 
     class Meta:

@@ -9,6 +9,7 @@ from linli.insight.demand.rules.factors import Feast, day_factors, weekday_facto
 from linli.insight.demand.rules.forecast import foretell
 from linli.insight.demand.rules.night import HORIZON_D, KEPT_D, Sold, Told, tell
 from linli.insight.demand.rules.order import Batch, Outlook, Point, aged, curve, markdown_bp, propose
+from linli.insight.demand.rules.policy import DemandPolicy
 from linli.insight.demand.rules.quantiles import LEVELS, quantiles
 from linli.insight.demand.rules.sales import Sales, gather
 
@@ -18,6 +19,7 @@ __all__ = [
     "LEVELS",
     "Asked",
     "Batch",
+    "DemandPolicy",
     "Feast",
     "Outlook",
     "Point",

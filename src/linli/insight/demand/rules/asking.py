@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from linli.insight.demand.rules.factors import Feast
 from linli.insight.demand.rules.night import Sold, Told, tell
 
 _EPOCH = date(1970, 1, 1)
@@ -28,6 +29,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     last_on: date
     sold: list[Series]
+    feasts: tuple[Feast, ...] = ()
 
 
 def answer(asked: Asked) -> tuple[Told, ...]:
@@ -37,4 +39,4 @@ def answer(asked: Asked) -> tuple[Told, ...]:
         for each in asked.sold
         for day, quantity in zip(each.days, each.quantities, strict=True)
     ]
-    return tell(sold, asked.last_on)
+    return tell(sold, asked.last_on, asked.feasts)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from linli.insight.demand.rules.factors import Feast
 from linli.insight.demand.rules.forecast import foretell
 from linli.insight.demand.rules.sales import Sales, gather
 
@@ -45,18 +46,18 @@ class Told:
     days: tuple[tuple[float, ...], ...]
 
 
-def tell(sold: Sequence[Sold], last_on: date) -> tuple[Told, ...]:
+def tell(sold: Sequence[Sold], last_on: date, feasts: Sequence[Feast] = ()) -> tuple[Told, ...]:
     """This will foretell every variant that was sold often enough, together and, where there are several, alone."""
     sold = [each for each in sold if last_on - timedelta(days=KEPT_D) < each.day <= last_on]
-    together = _tell(sold, last_on, alone=False)
+    together = _tell(sold, last_on, feasts, alone=False)
     places: dict[UUID, set[UUID]] = {}
     for each in sold:
         places.setdefault(each.variant, set()).add(each.community)
     several = [each for each in sold if len(places[each.variant]) > 1]
-    return (*together, *_tell(several, last_on, alone=True))
+    return (*together, *_tell(several, last_on, feasts, alone=True))
 
 
-def _tell(sold: Sequence[Sold], last_on: date, *, alone: bool) -> tuple[Told, ...]:
+def _tell(sold: Sequence[Sold], last_on: date, feasts: Sequence[Feast], *, alone: bool) -> tuple[Told, ...]:
     """A series is a shop's variant (in a community); its item is its kind, and its shop's rhythm is its own."""
     if not sold:
         return ()
@@ -71,7 +72,7 @@ def _tell(sold: Sequence[Sold], last_on: date, *, alone: bool) -> tuple[Told, ..
         number = {key: place for place, key in enumerate(of_kind)}
         rows = [(number[key], each) for key, each in zip(keys, sold, strict=True) if key in number]
         sales = _sales(rows, [key[0] for key in of_kind], last_on)
-        days = foretell(sales, HORIZON_D).tolist()
+        days = foretell(sales, HORIZON_D, feasts).tolist()
         told += [
             Told(shop, variant, community, kind, tuple(tuple(round(q, 3) for q in day) for day in days[place]))
             for place, (shop, variant, _, community) in enumerate(of_kind)

@@ -1,6 +1,6 @@
 """The verbs of replenishment."""
 
-from linli.insight.replenish.actions.answering import NothingUsual, accept, allow, put_off, refuse
+from linli.insight.replenish.actions.answering import Accepted, NothingUsual, accept, allow, put_off, refuse
 from linli.insight.replenish.actions.consenting import (
     NotOpenHere,
     begin,
@@ -27,6 +27,7 @@ from linli.insight.replenish.actions.standing import (
 from linli.insight.replenish.actions.telling import Told, tell_bought
 
 __all__ = [
+    "Accepted",
     "Found",
     "NotOpenHere",
     "NotSoldAnyMore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
+from linli.insight.replenish.queries.runs import Run, runs_of
 from linli.insight.replenish.rules import ProposalVerb
 from linli.kernel.ids import CommunityId, HomeId, ProposalId, VariantId
 from linli.kernel.refusals import NotFound, Refusal
@@ -18,6 +20,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.orders import actions as orders
+from linli.trade.orders.rules import Fulfilment
 
 
 class NothingUsual(Refusal):
@@ -26,9 +29,17 @@ class NothingUsual(Refusal):
     says = _("We do not know which one you would like. Please choose it in a shop.")
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """In which community's basket the goods are, and with which shared run they are to come, where there is one."""
+
+    community: CommunityId
+    run: Run | None
+
+
 @action(needs=May.SHOP_FOR_GOODS)
-def accept(scope: Scope, *, proposal: ProposalId, wants_refill: bool = False, at: datetime) -> CommunityId:
-    """This will put the usual goods into the basket, and tell in which community's.
+def accept(scope: Scope, *, proposal: ProposalId, wants_refill: bool = False, at: datetime) -> Accepted:
+    """This will put the usual goods into the basket, to come with the shared run of the building on the proposed day.
 
     `wants_refill`: whoever brings it is asked to fill the bin and to take the old away; it is kept with the proposal.
     """
@@ -37,8 +48,19 @@ def accept(scope: Scope, *, proposal: ProposalId, wants_refill: bool = False, at
         raise NothingUsual
     community = CommunityId(row.community)
     _take(scope, row, ProposalVerb.ACCEPT, at, wants_refill=wants_refill)
-    orders.add_to_basket(scope, community=community, variant=VariantId(row.variant), quantity=row.quantity, at=at)
-    return community
+    variant = VariantId(row.variant)
+    orders.add_to_basket(scope, community=community, variant=variant, quantity=row.quantity, at=at)
+    run = runs_of(community, [(variant, row.deliver_on)], at).get((variant, row.deliver_on))
+    if run is not None:
+        orders.choose_delivery(
+            scope,
+            community=community,
+            shops=[run.shop],
+            fulfilment=Fulfilment.POOLED,
+            start_at=run.start_at,
+            at=at,
+        )
+    return Accepted(community, run)
 
 
 @action(needs=May.SHOP_FOR_GOODS)

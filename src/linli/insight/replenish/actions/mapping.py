@@ -37,7 +37,13 @@ def commodities_of(lines: Iterable[BoughtLine], at: datetime) -> dict[object, st
         for listing, line in new.items()
     }
     rows = [
-        models.Mapped(listing=listing, commodity=suggestions[listing], title=line.title, mapped_at=at)
+        models.Mapped(
+            listing=listing,
+            commodity=suggestions[listing],
+            title=line.title,
+            is_dish=line.kind not in FORETOLD_KINDS,
+            mapped_at=at,
+        )
         for listing, line in new.items()
     ]
     models.Mapped.objects.bulk_create(rows, ignore_conflicts=True)

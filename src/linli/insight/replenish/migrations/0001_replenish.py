@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('commodity', models.TextField(default='')),
                 ('is_decided', models.BooleanField(default=False)),
                 ('title', models.JSONField()),
+                ('is_dish', models.BooleanField(db_default=False, default=False)),
                 ('mapped_at', models.DateTimeField()),
             ],
             options={

@@ -20,6 +20,7 @@ from linli.insight.replenish.queries.night import (
     standing_due,
     study_material,
 )
+from linli.insight.replenish.queries.runs import Run, shared_runs
 from linli.insight.replenish.queries.taxonomy import MappedListing, mapped_listings, taxonomy
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ProposalCard",
     "RepeatSlot",
     "ReplenishPage",
+    "Run",
     "StandingCard",
     "communities_asking",
     "is_studied",
@@ -42,6 +44,7 @@ __all__ = [
     "next_basket",
     "portion",
     "proposals_waiting",
+    "shared_runs",
     "standing_due",
     "study_material",
     "taxonomy",

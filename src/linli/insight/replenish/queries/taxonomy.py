@@ -50,8 +50,8 @@ def taxonomy() -> tuple[rules.Commodity, ...]:
 def mapped_listings(
     *, commodities: tuple[rules.Commodity, ...], commodity: str | None = None, limit: int = MOST
 ) -> tuple[MappedListing, ...]:
-    """This will list bought listings with what they are thought to be, those nobody has decided first."""
-    rows = models.Mapped.objects.order_by("is_decided", "-id")
+    """This will list bought listings with what they are thought to be, those nobody has decided first; no dishes."""
+    rows = models.Mapped.objects.filter(is_dish=False).order_by("is_decided", "-id")
     if commodity is not None:
         rows = rows.filter(commodity=commodity)
     return tuple(_listing(row, commodities) for row in rows[: max(1, min(limit, MOST))])
