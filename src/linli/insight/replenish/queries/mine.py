@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from linli.insight.replenish import models, rules
-from linli.insight.replenish.queries.night import is_studied
+from linli.insight.replenish.queries.night import study_for
 from linli.insight.replenish.queries.taxonomy import taxonomy
 from linli.kernel.ids import CheckoutId, CommunityId, HomeId, ProposalId, StandingOrderId, VariantId
 from linli.kernel.money import Money
@@ -93,7 +93,7 @@ class ConsentCard:
 
 @dataclass(frozen=True, slots=True)
 class ReplenishPage:
-    """Everything of a person's page; `is_simple`: nothing was studied yet, or not by this version."""
+    """Everything of a person's page; `is_simple`: nothing was studied that serves, as of another version."""
 
     consents: tuple[ConsentCard, ...]
     proposals: tuple[ProposalCard, ...]
@@ -115,7 +115,7 @@ def my_page(scope: Scope) -> ReplenishPage:
     commodities = taxonomy()
     names = {each.key: each.name for each in commodities}
     standing = _standing(scope, names)
-    simple = not is_studied()
+    simple = study_for(commodities) is None
     return ReplenishPage(consents, _proposals(scope, names), _known(scope, names), standing, simple, commodities)
 
 

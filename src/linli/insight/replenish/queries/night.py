@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.taxonomy import taxonomy
 from linli.insight.replenish.rules.asking import VERSION, Ask, AskStudy, Rows, Study
@@ -131,16 +133,14 @@ def _ask(rows: Sequence[tuple[Any, ...]], pairs: Sequence[Pair], number: dict[st
     index = {household: nth for nth, household in enumerate({pair.household: None for pair in pairs})}
     whose = [index[pair.household] for pair in pairs]
     ahead = [pair.ahead for pair in pairs]
-    study = newest_study()
     commodities = taxonomy()
-    fits = study is not None and study.commodities == tuple(each.key for each in commodities)
     return Ask(
         today=today.toordinal(),
         commodities=len(commodities),
         usual_days=[each.usual_days for each in commodities],
         own=_rows(whose, of, [row[6:12] for row in rows], ahead),
         whole=_rows(whose, [0] * len(of), [row[12:18] for row in rows], ahead),
-        study=study if fits else None,
+        study=study_for(commodities),
     )
 
 
@@ -159,14 +159,18 @@ def _rows(whose: list[int], of: list[int], numbers: list[tuple[Any, ...]], ahead
 
 
 def newest_study() -> Study | None:
-    """This will give what was learnt last by this version of the engine; of another version there is none."""
+    """This will give what was learnt last by this version of the engine; none of another version, or what is broken."""
     row = models.Study.objects.filter(version=VERSION).order_by("-id").values_list("body", flat=True).first()
-    return decoding.convert(row, Study) if row else None
+    try:
+        return decoding.convert(row, Study) if row else None
+    except msgspec.ValidationError:
+        return None
 
 
-def is_studied() -> bool:
-    """This will say whether this version of the engine has learnt anything yet."""
-    return models.Study.objects.filter(version=VERSION).exists()
+def study_for(commodities: Sequence[rules.Commodity]) -> Study | None:
+    """This will give it where it was learnt of these very commodities; else the simple rule serves alone."""
+    study = newest_study()
+    return study if study and study.commodities == tuple(each.key for each in commodities) else None
 
 
 @query
