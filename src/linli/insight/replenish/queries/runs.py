@@ -65,9 +65,9 @@ def runs_of(
         return {}
     timezone = places.market_of(community).timezone
     slot_of: dict[date, delivery.OfferedSlot] = {}
-    for slot in offered.slots:
-        if slot.left:
-            slot_of.setdefault(business_day(slot.start_at, timezone), slot)
+    for each_slot in offered.slots:
+        if each_slot.left:
+            slot_of.setdefault(business_day(each_slot.start_at, timezone), each_slot)
     priced = catalogue.prices(community=community, variants=list({variant for variant, _day in wanted}))
     terms = shops.sale_terms(community=community, shops=list({each.shop for each in priced.values()}), at=at)
     brought = {shop for shop, term in terms.items() if term.carrier is Carrier.POOL}
