@@ -16,7 +16,7 @@ from linli.faces.shell import dispatch, doorway
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.spine.may import Duty
-from linli.spine.scope import Role, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import queries as orders
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
@@ -80,7 +80,7 @@ def test_the_company_finds_homes_people_by_masked_names_and_work_by_number(visit
     desk = visitor(crew.desk.scope)
     assert f'href="/p/homes/{crew.home.id}/"' in desk.get("/p/find/?words=3-2-501").content.decode()
     assert f'href="/p/work-orders/{order}/"' in desk.get(f"/p/find/?words={number[-8:]}").content.decode()
-    (resident,) = people.household(crew.desk.scope, home=crew.home.id, at=AT)
+    (resident,) = people.household(SYSTEM, home=crew.home.id, at=AT)
     found = people.residents_called(
         crew.desk.scope, communities=[crew.desk.community.id], words=resident.name[:2], at=AT
     )

@@ -48,7 +48,7 @@ class IssuedKey:
     secret: str
 
 
-@action(needs=May.KEEP_PARKING, shown_once=True)
+@action(needs=May.KEEP_PARKING, private=("name",), shown_once=True)
 def issue_key(scope: Scope, *, lot: LotId, name: str, kinds: Collection[EventKind], at: datetime) -> IssuedKey:
     """This will give a machine of a lot a key of its own, for entries, exits, or both."""
     row, called = lot_of(scope, lot), name.strip()
