@@ -137,6 +137,16 @@ def test_what_the_merchant_has_not_any_more_it_owes(order):
     assert (found.get("pending", 0), found.get("available", 0), found["owed"]) == (0, 0, 2668)
 
 
+def test_amounts_that_leave_nothing_before_completion_end_the_order_and_give_every_unit_back(order, rice):
+    left = order.lines[0].net
+    grant(order, lines=one(order, amount=Money(left.minor - 1)))
+    assert order.lines[0].refunded_quantity == 0
+    grant(order, lines=one(order, amount=Money(1)))
+    assert order.state is OrderState.CANCELLED
+    assert (order.lines[0].refunded, order.lines[0].refunded_quantity) == (left, 2)
+    assert stock_of(rice) == (10, 0)
+
+
 def test_giving_everything_back_before_completion_ends_the_order(order, rice):
     grant(order, lines=one(order, quantity=2))
     assert order.state is OrderState.CANCELLED

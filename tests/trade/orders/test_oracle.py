@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from builders import AT, a_community, a_company, a_home, a_listing, a_shop
@@ -230,8 +230,13 @@ def compare(order, model, listings):
     assert earned == -(found["merchant"] + found["company"] + found["delivery"])
 
 
+BY_A_FEN = (False, Money(1), Money(1), (1, 1), 0, 0, True, [(0, Money(1), False, False), (1, 1, False, False)])
+"""The whole price of a unit goes back as an amount, then the other line: nothing is left to serve, so its unit too."""
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(lives)
+@example(BY_A_FEN)
 def test_whatever_happens_to_an_order_no_fen_and_no_unit_is_lost(life):
     with transaction.atomic():
         play(*life)

@@ -237,7 +237,7 @@ def _of_request(row: Refund, back: Repayment) -> Repayment:
 
 
 def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: Refund | None = None) -> None:
-    """Before completion an order of which nothing is left to serve ends; what is left of its fee goes back too."""
+    """Before completion an order of which nothing is left to pay for ends: every unit and its whole fee go back."""
     if row is not None:
         rules.REFUND_LIFE.after(rules.RefundState(row.state), back.verb)
     kept = Money.total(line.sold.left for line in held.lines) - Money.total(line.amount for line in back.lines)
@@ -245,7 +245,8 @@ def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: 
         repay(scope, held, back, at=at)
         return
     fact = held.told(events.OrderCancelled, at, by=rules.Canceller.SHOP.value)
-    whole = replace(back, fee=held.fee_left, frees_goods=False)
+    lines = rules.everything_left(held.sold_lines)
+    whole = replace(back, lines=lines, fee=held.fee_left, by_amount=frozenset(), frees_goods=False)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=back.reason, told=fact, at=at, back=whole)
 
 
