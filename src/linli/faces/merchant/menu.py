@@ -14,7 +14,7 @@ MENU: Menu = (
     Place("merchant:goods", _("Goods and stock"), "package"),
     Place("merchant:hours", _("Shop settings"), "settings"),
     Place("merchant:numbers", _("Numbers of the day"), "chart-column"),
-    Place("merchant:customers", _("Customers in numbers"), "users"),
+    Place("merchant:customers", _("Customers"), "users"),
     Place("merchant:statement", _("Statement"), "receipt-text"),
     Place("merchant:reviews", _("Reviews"), "star"),
     Place("merchant:parking-vouchers", _("Parking vouchers"), "ticket", May.GIVE_PARKING_VOUCHERS),

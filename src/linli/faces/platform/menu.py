@@ -11,7 +11,7 @@ MENU: Menu = (
     Place("platform:home", _("To do"), "list-checks"),
     Place("platform:under-way", _("Under way"), "hourglass", needs=May.ASK_FOR_LONG_WORK),
     Place("platform:sales", _("Sales"), "chart-column", needs=May.READ_SALES),
-    Place("platform:figures", _("Communities in numbers"), "chart-no-axes-column", needs=May.READ_SALES),
+    Place("platform:figures", _("Communities"), "chart-no-axes-column", needs=May.READ_SALES),
     Place("platform:shops", _("Shops"), "store", needs=May.APPROVE_SHOPS),
     Group(
         _("Delivery"),

@@ -1,4 +1,4 @@
-"""The demo's courier: on shift now, with shifts to take and the codes of the gates on the way."""
+"""The demo's couriers: the city's, on shift now, and the company's, wanted tomorrow; gates and codes on the way."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from linli.ground.policies import actions as policies
 from linli.kernel.ids import CityId
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import actions
-from linli.trade.delivery.rules import CourierPolicy, Vehicle
-from linli.works.demo.town import COURIER_PHONE, PLATFORM_PHONE
+from linli.trade.delivery.rules import CourierPolicy, GateAt, Vehicle
+from linli.works.demo import deskside
+from linli.works.demo.town import COMPANYS_COURIER_PHONE, COURIER_PHONE, PLATFORM_PHONE
 
-_NAME = "骑手小高"
+_NAME, _COMPANYS_NAME = "骑手小高", "物业小田"
 _HOUR = timedelta(hours=1)
 _PATIENCE = {"offer_seconds": 600, "vanish_minutes": 120, "collect_minutes": 60}
 """Whoever looks at a demo reads: an offer waits as long as it may, and nobody is missed who looks elsewhere first."""
+_DEGREE_M = 111_000
+_GATES = (("东门", 0, 140), ("北门", 130, 0))
+"""By name, and how many metres to the north and to the east of a community's middle."""
 _GATE = ("2580#", "东门进，电瓶车停在岗亭旁。Enter by the east gate, park beside the booth.")
 
 
@@ -49,4 +53,20 @@ def begin(*, at: datetime) -> Scope | None:
     code, note = _GATE
     for community in places.communities(city=city, limit=10):
         actions.keep_way_in(desk, community=community.id, code=code, note=note, at=at)
+        gates = [GateAt(name, community.lat + n / _DEGREE_M, community.lon + e / _DEGREE_M) for name, n, e in _GATES]
+        actions.keep_gates(desk, community=community.id, gates=gates, at=at)
+    _of_the_company(city, at)
     return courier
+
+
+def _of_the_company(city: CityId, at: datetime) -> None:
+    """The company lets one of its people carry on foot, and wants somebody for tomorrow's evening."""
+    manager = deskside.manager(at)
+    if manager is None:
+        return
+    here = manager.communities[:1]
+    phone, tomorrow = COMPANYS_COURIER_PHONE, at + 24 * _HOUR
+    actions.add_courier(
+        manager, name=_COMPANYS_NAME, phone=phone, city=city, vehicle=Vehicle.FOOT, communities=here, at=at
+    )
+    actions.plan_shifts(manager, city=city, starts_at=tomorrow, ends_at=tomorrow + 3 * _HOUR, communities=here, at=at)

@@ -43,8 +43,9 @@ reads its own day of the bank."""
 DIFFERS_ON = 0
 """The bill of this day of the past has a difference for an operator to find."""
 DIFFERENCE = "AMOUNT_MISMATCH"
-FEW = 12
-"""Goods of which so few are left are brought the next morning."""
+FEW, FEW_FRESH, FRESH = 12, 3, 8
+"""Goods of which fewer are left are brought next morning; fresh ones a few at a time: what stays is thrown away."""
+FRESH_DAYS = 10
 _KEPT = timedelta(hours=3, minutes=40)
 _OPENS_S, _CLOSES_S = 8 * 3600, 21 * 3600
 
@@ -138,12 +139,12 @@ class Past:
         receipts = [
             Receipt(
                 variant=variant,
-                quantity=good.stock or 0,
+                quantity=min(good.stock or 0, FRESH) if _is_fresh(good) else good.stock or 0,
                 cost=good.cost,
                 expires_at=at + timedelta(days=good.days) if good.days else None,
             )
             for variant, good in self._goods.items()
-            if left.get(variant, 0) < FEW
+            if left.get(variant, 0) < (FEW_FRESH if _is_fresh(good) else FEW)
         ]
         if receipts:
             stock.receive_batches(SYSTEM, receipts=receipts, at=at)
@@ -197,6 +198,10 @@ class Past:
             reason="有一件坏了。One of them was spoilt.",
             at=at + timedelta(minutes=38),
         )
+
+
+def _is_fresh(good: Good) -> bool:
+    return good.days is not None and good.days <= FRESH_DAYS
 
 
 def paying(key: str) -> str:

@@ -20,7 +20,7 @@ SEED = 20260731
 # The demo's phones count up from here: eleven digits as Chinese mobiles have them, none of them anybody's we know of.
 _FIRST_PHONE = 19_900_000_000
 PLATFORM_PHONE, COMPANY_PHONE, MERCHANT_PHONE, RESIDENT_PHONE = (str(_FIRST_PHONE + n) for n in (1, 2, 3, 4))
-TECHNICIAN_PHONE, COURIER_PHONE = (str(_FIRST_PHONE + n) for n in (5, 6))
+TECHNICIAN_PHONE, COURIER_PHONE, COMPANYS_COURIER_PHONE = (str(_FIRST_PHONE + n) for n in (5, 6, 7))
 _STAFF, _COURIERS, _OWNERS, _RESIDENTS = 100, 200, 300, 10_000
 _FLOORS = (6, 6, 11, 11, 17)
 _AREAS = ("52.40", "68.15", "76.80", "89.37", "89.37", "96.52", "108.90", "121.33", "139.60")
