@@ -46,13 +46,15 @@ LOCK_COMMAND = [
     *("--custom-compile-command", "python3 run.py lock"),
 ]
 FAST = "not slow and not browser"
+TWO_AT_ONCE = ["-n", "2", "--maxschedchunk", "4"]
+"""A worker is given a few tests at a time: given a thousand, as by itself, one of the two has all the slow ones."""
 CHECKS = {
     "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
     "lint": ["-m", "ruff", "check", "--quiet", "."],
     "types": ["-m", "mypy"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo"],
     "laws": ["-m", "pytest", "tests/laws", "-m", FAST],
-    "fast tests": ["-m", "pytest", "-n", "2", "-m", FAST, "--ignore=tests/laws"],
+    "fast tests": ["-m", "pytest", *TWO_AT_ONCE, "-m", FAST, "--ignore=tests/laws"],
 }
 INSTALL_LIMIT_S = 1800
 STILL_S = 15
@@ -83,7 +85,7 @@ def main(arguments: list[str]) -> int:
         return check(python, without_tests="--no-tests" in rest)
     if command == "test":
         hint_browser()
-        return hand_over([python, "-m", "pytest", "-n", "2", *rest])
+        return hand_over([python, "-m", "pytest", *TWO_AT_ONCE, *rest])
     return hand_over([python, "-m", "linli", command, *rest])
 
 
