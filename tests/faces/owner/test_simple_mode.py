@@ -181,6 +181,6 @@ def test_every_task_is_finished_without_leaving_the_mode(served: Served, screen:
         screen.locator(".big-task").get_by_role("link", name=name).click()
         expect(screen.locator("h1")).to_have_text(name)
         is_simple(screen)
-    screen.get_by_role("link", name="Me", exact=True).click()
+    screen.get_by_role("navigation", name="Main places").get_by_role("link", name="Me", exact=True).click()
     screen.get_by_role("button", name="Show everything").click()
     expect(screen.locator(".shortcuts a")).to_have_count(4)

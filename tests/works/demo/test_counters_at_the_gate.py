@@ -66,4 +66,5 @@ def test_contracts_run_one_ends_soon_one_waits_and_a_supplier_was_paid(company: 
         "电梯轿厢广告位": ("ending", "36000.00"),
         "电梯维保": ("in_force", "28800.00"),
         "北门早餐点位": ("draft", "9600.00"),
+        "地下储藏间 B2-17 租赁": ("in_force", "2160.00"),
     }

@@ -33,5 +33,5 @@ def test_every_register_of_a_settled_town_has_some_life():
     assert votes.meetings_waiting(resident, at=AT) == 1
     assert {card.state for card in permits.permits(desk)} == {PermitState.ASKED, PermitState.GRANTED}
     assert len(permits.releases(resident)) == len(permits.relocations(desk)) == 1
-    assert len(venues.venues(desk)) == 2 * len(desk.communities)
-    assert len(venues.bookings(resident)) == 1
+    assert len(venues.venues(desk)) == 3 * len(desk.communities)
+    assert len(venues.bookings(resident)) == 2

@@ -106,7 +106,7 @@ class PageRequest:
     @cached_property
     def saved_views(self) -> tuple[View, ...]:
         """The views of this list that the reader kept."""
-        return people.saved_views(self.scope, page=self.path)
+        return people.saved_views(self.scope, page=self.path) if self.scope.person else ()
 
     @property
     def view_here(self) -> str:

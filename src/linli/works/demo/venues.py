@@ -1,4 +1,4 @@
-"""The demo's venues: a court and a meeting room in each community, some slots of which are booked."""
+"""The demo's venues: a court, a meeting room and a hall in each community, some slots of which are booked."""
 
 from __future__ import annotations
 
