@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from builders import AT, a_community
 from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
+from builders.places import City
 from harness.payments_words import as_the_house
 from linli.trade.delivery import actions, queries, tasks
 from linli.trade.delivery.actions.held import NotYourCourier
@@ -118,16 +119,16 @@ class TestHardFilters:
         assert [courier for _id, courier, *_rest in offers()] == [me(skilled)]
 
     def test_who_carries_in_other_communities_only_is_not_asked(self, round_):
-        other = round_.a_courier()
+        other, here = round_.a_courier(), round_.community
+        elsewhere = a_community(city=City(here.city, here.district))
         actions.keep_courier(
-            OPERATOR, person=me(other), city=round_.community.city, vehicle=Vehicle.TRIKE,
-            communities=[a_community().id], at=AT,
-        )  # fmt: skip
+            OPERATOR, person=me(other), city=here.city, vehicle=Vehicle.TRIKE, communities=[elsewhere.id], at=AT
+        )
         round_.task()
         assert tasks.dispatch_now(at=AT) == 0
-        here = round_.a_courier()
+        ours = round_.a_courier()
         assert tasks.dispatch_now(at=AT) == 1
-        assert [courier for _id, courier, *_rest in offers()] == [me(here)]
+        assert [courier for _id, courier, *_rest in offers()] == [me(ours)]
 
 
 @pytest.mark.django_db

@@ -56,10 +56,10 @@ def _until_when(order: OrderPage) -> str | None:
     """By when the one it waits for has to act, and what happens otherwise."""
     if order.due_at is None:
         return None
-    if order.state is _S.READY and order.promised_at and order.promised_at < order.due_at:
+    fetched = order.fulfilment is Fulfilment.PICK_UP
+    if order.state is _S.READY and not fetched and order.promised_at and order.promised_at < order.due_at:
         return None  # the promise says more than the last moment at which a run is given up
     by = formats.moment(order.due_at)
-    fetched = order.fulfilment is Fulfilment.PICK_UP
     return {
         _S.PLACED: _("Held for you until {time}.", time=by),
         _S.PAID: _("The shop answers by {time}. If it does not, you get everything back.", time=by),
