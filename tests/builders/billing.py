@@ -46,6 +46,20 @@ class Desk:
         ids = [home.id for home in homes]
         actions.assign(self.scope, item=item, community=self.community.id, homes=ids, start_on=since, at=AT)
 
+    def issued(self, first_on: date) -> dict[str, object]:
+        """A month of the community, drafted and sent out; what names it to the actions on months is given."""
+        month = {"community": self.community.id, "first_on": first_on, "at": AT}
+        actions.draft_month(self.scope, **month)
+        actions.issue_month(self.scope, **month)
+        return month
+
+    def a_home_owing(self, amount: str, *, since: date, door: str | None = None) -> Home:
+        """A home whose property fee of a month was sent out: it is due on the 28th."""
+        home = self.a_home(door)
+        self.charged(self.priced(self.an_item("property_fee"), "fixed", amount=amount), home)
+        self.issued(since)
+        return home
+
 
 def a_desk() -> Desk:
     community, company = a_community(), a_company()

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from io import StringIO
+from threading import Event, Thread
 
 import pytest
 import structlog
@@ -45,6 +46,42 @@ def test_an_event_is_one_line_of_json_that_is_written_soon():
         time.sleep(0.01)
     said = json.loads(to.getvalue())
     assert (said["event"], said["page"], said["status"]) == ("request", "owner:home", 200)
+
+
+class Still(StringIO):
+    """A log whose reader stands still until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes, self.reached = Event(), Event()
+
+    def write(self, lines: str) -> int:
+        self.reached.set()
+        assert self.goes.wait(10)
+        return super().write(lines)
+
+
+def test_who_tells_more_than_may_wait_waits_for_a_reader_that_stands_still(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Lines, "MOST", 3)
+    to = Still()
+    lines = Lines(to)
+    lines.info(_told("first"))
+    assert to.reached.wait(10)  # its writer waits for the reader now
+    for nth in range(3):
+        lines.info(_told("told", nth=nth))
+    more = Thread(target=lines.info, args=(_told("last"),))
+    more.start()
+    more.join(0.2)
+    assert more.is_alive()
+    to.goes.set()
+    more.join(10)
+    assert [json.loads(line)["event"] for line in to.getvalue().splitlines()] == [
+        "first",
+        "told",
+        "told",
+        "told",
+        "last",
+    ]
 
 
 def test_what_warns_is_written_at_once_after_what_was_told_before(capsys: pytest.CaptureFixture[str]):

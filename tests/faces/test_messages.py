@@ -17,7 +17,7 @@ from linli.kernel.life import WrongState
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 
-HOW = "run `python -m linli.faces.shell.messages update` and fill in the Chinese"
+HOW = "run `python -m linli.faces.shell.message_harvest` and fill in the Chinese"
 ALL = {text for texts in texts_by_area().values() for text in texts}
 
 

@@ -1,33 +1,14 @@
-"""What axe-core, the checker that accessibility people use, finds on a page: WCAG 2.2 AA and its good practices."""
+"""What axe-core finds on the pages that somebody saw."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from playwright.sync_api import Frame, Page
 
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from linli.works.gallery.checking import faults
 
-
-@lru_cache(maxsize=1)
-def _axe() -> str:
-    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-
-
-def faults(page: Page, *, but: frozenset[str] = frozenset()) -> list[str]:
-    """This will name each rule that a page breaks, with how often and the first place; none is what we want."""
-    page.evaluate(_axe())
-    found: dict[str, Any] = page.evaluate(
-        "standards => axe.run(document, {runOnly: standards, resultTypes: ['violations']})", STANDARDS
-    )
-    return [
-        f"{page.url}: {one['id']} at {len(one['nodes'])} places, first {one['nodes'][0]['html'][:200]}"
-        for one in found["violations"]
-        if one["id"] not in but
-    ]
+__all__ = ["Trail", "faults"]
 
 
 @dataclass

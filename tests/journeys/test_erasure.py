@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+import pyotp
 import pytest
 from django.apps import apps
 from psycopg import sql
@@ -22,7 +23,7 @@ from linli.estate.workorders.rules import Satisfaction
 from linli.ground.files import actions as files
 from linli.ground.files import queries as kept
 from linli.ground.people import actions as people
-from linli.kernel.ids import FileId, PartyId
+from linli.kernel.ids import FileId, PartyId, SessionId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.payouts import actions as payouts
@@ -30,7 +31,7 @@ from linli.reach.notify import actions as notify
 from linli.reach.notify.queries import inbox
 from linli.reach.sign_in import actions as sign_in
 from linli.reach.sign_in import queries as sessions
-from linli.spine.scope import GUEST, SYSTEM
+from linli.spine.scope import GUEST, SYSTEM, Role, Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders.rules import RefundAsk
 from linli.trust.reviews import actions as reviews
@@ -49,7 +50,7 @@ KEEPERS = {
     "permits_check.note", "permits_inspection.text", "permits_permit.contact", "permits_permit.contractor",
     "permits_permit.extend_why", "permits_permit.text", "permits_permit_move.why", "permits_release.carrier",
     "permits_release.goods", "permits_relocation_move.why", "reviews_reply.text", "reviews_review.text",
-    "sign_in_session.device_name", "venues_move.why", "visits_pass.guest_name",
+    "sign_in_loss_move.why", "sign_in_session.device_name", "venues_move.why", "visits_pass.guest_name",
     "workorders_move.why", "workorders_order.answer", "workorders_order.rating_words", "workorders_order.words",
     "workorders_quote.what", "workorders_saying.words", "workorders_visit.words",
 }  # fmt: skip
@@ -97,6 +98,7 @@ def life(own_database: OwnDatabase, tmp_path, settings) -> Life:
     code = re.search(r"\d{6}", inbox(SYSTEM)[0].body)
     assert code is not None
     signed = sign_in.redeem_code(GUEST, phone=PHONE, code=code[0], device="d", device_name=WORDS, at=AT)
+    _lose(home.owner, signed.session)
     shop = a_shop(community=home.community).open_around_the_clock()
     listing = a_listing(shop=shop, stock=20)
     refused = an_order(listing, home=home).paid()
@@ -119,6 +121,15 @@ def life(own_database: OwnDatabase, tmp_path, settings) -> Life:
     as_guard(home, WORDS)
     payouts.set_receiver(SYSTEM, payee=home.owner, name=NAME, account=f"62-{PHONE}", bank=WORDS, at=done.at)
     return Life(home.owner, done, signed.token, evidence, licence)
+
+
+def _lose(person: PartyId, session: SessionId) -> None:
+    """An authenticator that was set up, lost, and taken off by an operator who wrote down who called."""
+    me = Scope(role=Role.RESIDENT, person=person)
+    seed = sign_in.begin_authenticator(me, at=AT).letters.replace(" ", "")
+    sign_in.confirm_authenticator(me, session=session, code=pyotp.TOTP(seed).at(AT), at=AT)
+    helper = Scope(role=Role.PLATFORM, person=a_person())
+    assert sign_in.report_loss(helper, person=person, why=f"{NAME} called", at=AT)
 
 
 def _repair(home, at) -> None:

@@ -40,8 +40,9 @@ def test_a_page_of_a_face_is_for_that_faces_role_or_says_that_guests_may_come():
 
 
 def test_every_page_of_the_companys_desk_names_what_a_duty_must_allow():
-    """The first page shows each duty what waits for it, the palette what it may open; both are open to all of them."""
-    assert _open_to_all("property") == {("GET", ""), ("GET", "find/")}
+    """The first page shows each duty what waits for it, the palette and the places on foot what it may open; a worker
+    of the browser knows nothing of anybody. All are open to all of them."""
+    assert _open_to_all("property") == {("GET", ""), ("GET", "find/"), ("GET", "on-foot/"), ("GET", "on-foot/worker/")}
 
 
 def test_every_page_of_the_platforms_desk_names_what_an_operator_must_be_allowed():

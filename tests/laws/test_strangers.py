@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.visitors import visitors
-from linli.faces.shell.pages import Page, house
+from linli.faces.shell.pages import Page, addresses, house
 from linli.kernel.ids import PartyId, ShopId, new
 from linli.spine.scope import Role, Scope
 
@@ -25,6 +25,7 @@ def test_whoever_wears_another_hat_finds_nothing(monkeypatch, role):
     """Nothing of the page may be made, so no database is needed."""
     scope = Scope(role=role, person=PartyId(new()), shop=ShopId(new()))
     client = visitors(monkeypatch)(scope)
+    addresses()  # every face, whatever was imported before
     for page in house.pages():
         if page.role is None or page.role is role:
             continue

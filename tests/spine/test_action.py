@@ -44,6 +44,11 @@ def buy_twice(scope: Scope, *, word: str, at: datetime) -> None:
     buy(scope, word=word, at=at)
 
 
+@action(needs=May.PLACE_ORDER)
+def press(scope: Scope, *, word: str, said_at: datetime | None = None, at: datetime) -> None:
+    sql.run(NOTE, word)
+
+
 @query
 def who(scope: Scope) -> tuple[str, str]:
     return sql.fetch("SELECT linli_role(), coalesce(linli_person()::text, '')")[0]  # type: ignore[return-value]
@@ -216,6 +221,13 @@ class TestAKey:
         buy(scope, word="hat", at=at)
         with pytest.raises(KeyReused):
             buy(replace(scope, role=Role.SYSTEM), word="hat", at=at)
+
+    def test_comes_again_with_the_phones_own_time_and_is_the_same_request(self, at):
+        scope = resident(once="k")
+        press(scope, word="pressed", at=at)
+        press(scope, word="pressed", said_at=at, at=at + timedelta(minutes=5))
+        sql.fetch("SELECT set_config('linli.role', 'system', true)")
+        assert notes("pressed") == 1
 
     def test_is_forgotten_after_a_day(self, at):
         scope = resident(once="k")

@@ -28,18 +28,26 @@ def steps(heading: str) -> list[list[str]]:
     return [shlex.split(line) for line in block[1].splitlines() if line.strip()]
 
 
+def settings_named(heading: str) -> list[str]:
+    """The names of the environment that a heading of the runbook asks for, in their order."""
+    text = (PROJECT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    block = re.search(r"```env\n(.*?)```", text.split(f"## {heading}\n", 1)[1], re.DOTALL)
+    assert block is not None
+    return [line.partition("=")[0] for line in block[1].splitlines()]
+
+
+def environment() -> dict[str, str]:
+    """What a command finds that nobody told anything about this house."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_URL"))}
+    return env | {"PYTHONPATH": str(PROJECT / "src"), "DJANGO_SETTINGS_MODULE": "linli.config.settings"}
+
+
 @pytest.fixture
 def linli(open_folder: Path) -> Run:
     """Runs `linli ...` on a home of its own inside the test's folder."""
 
     def run(home: str, *command: str) -> subprocess.CompletedProcess[str]:
-        env = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "DATABASE_URL"))}
-        env |= {
-            "LINLI_HOME": str(open_folder / home),
-            "LINLI_SECRET_KEY": "x" * 50,
-            "PYTHONPATH": str(PROJECT / "src"),
-            "DJANGO_SETTINGS_MODULE": "linli.config.settings",
-        }
+        env = environment() | {"LINLI_HOME": str(open_folder / home), "LINLI_SECRET_KEY": "s" * 50}
         return subprocess.run(
             [sys.executable, "-m", *command], cwd=open_folder, env=env, capture_output=True, text=True, timeout=120,
             check=False,

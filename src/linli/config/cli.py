@@ -52,6 +52,9 @@ COMMANDS: dict[str, Row] = {
     "worker": Row(
         "linli.config.commands.worker:worker", "Carry out reactions and timed tasks beside serve.", RUN, tables=True
     ),
+    "operators": Row(
+        "linli.config.commands.operators:operators", "Appoint the first people who run the platform.", CARE, tables=True
+    ),
     "import": Row("linli.config.commands.import_places:import_sheet", "Take in a sheet of places.", CARE, tables=True),
     "ledger": Row(
         "linli.config.commands.ledger:ledger", "Check the books, print a trial balance, rebuild.", CARE, tables=True

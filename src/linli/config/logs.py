@@ -2,6 +2,7 @@
 
 What is merely told (a request that was answered) is written by a thread, a tenth of a second's lines at a time; what
 warns is written at once, with all that was told before it. A process that is killed takes its last tenth with it.
+While the reader of the log stands still, no more than `Lines.MOST` wait; then who tells more waits for the reader.
 
 Tracebacks never show the values of variables, nor the rows that PostgreSQL quotes: they may hold a phone or a code.
 """
@@ -68,6 +69,7 @@ class Lines:
     """
 
     PAUSE_S = 0.1
+    MOST = 10_000
 
     def __init__(self, to: TextIO) -> None:
         self._to = to
@@ -83,7 +85,9 @@ class Lines:
     def info(self, event: Told) -> None:
         """This will have a line written soon."""
         self._waiting.append(event)
-        if not self._rung.is_set():
+        if len(self._waiting) > self.MOST:
+            self.write()
+        elif not self._rung.is_set():
             self._rung.set()
             if self._thread is None:
                 self._begin()

@@ -7,6 +7,9 @@ import os
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from linli.kernel.signatures import is_secret
+from linli.money.payments.gateways.fitness import faults_of, is_safe_way
+from linli.reach.notify.gateways import MessageRelay
 from linli.spine import installation, sql
 
 SECRET_LEAST = 50
@@ -15,9 +18,10 @@ SECRET_LEAST = 50
 def reasons_against_serving() -> list[str]:
     """This will list what must be put right before `linli serve` starts; empty when all is well.
 
-    Embedded counterparts and demo sign-ins are tied to a demo database; secrets have no default.
+    Embedded counterparts and demo sign-ins are tied to a demo database; secrets have no default. What the worker and
+    the commands use is the same, so that what serves has been looked at once for all of them.
     """
-    reasons = [*_secrets(), *_gateways()]
+    reasons = [*_secrets(), *_payments(), *_messages()]
     if settings.DEMO:
         reasons.append("LINLI_DEMO shows every code on a page and sends cookies in the clear; it is for `linli demo`.")
     if "*" in settings.ALLOWED_HOSTS:
@@ -39,14 +43,26 @@ def _secrets() -> list[str]:
     return []
 
 
-def _gateways() -> list[str]:
+def _payments() -> list[str]:
+    told = settings.PAYMENT_PROVIDERS
+    if not told:
+        return ["LINLI_PAYMENT_PROVIDERS names no payment provider, so nobody could pay: see the runbook."]
+    return [f"LINLI_PAYMENT_PROVIDERS, {name}: {fault}." for name, about in told.items() for fault in faults_of(about)]
+
+
+def _messages() -> list[str]:
+    way = import_string(settings.MESSAGE_GATEWAY)
+    if way.is_embedded:
+        return ["LINLI_MESSAGE_GATEWAY names the embedded inbox, which is for the demo and for tests only."]
+    if not issubclass(way, MessageRelay):
+        return []
     reasons = []
-    for name, variable in (("PAYMENT_GATEWAY", "LINLI_PAYMENT_GATEWAY"), ("MESSAGE_GATEWAY", "LINLI_MESSAGE_GATEWAY")):
-        path = getattr(settings, name, "")
-        if not path:
-            reasons.append(f"{variable} is missing: name the gateway to use.")
-        elif getattr(import_string(path), "is_embedded", False):
-            reasons.append(f"{variable} names an embedded counterpart, which is for the demo and for tests only.")
+    if not settings.MESSAGE_URL:
+        reasons.append("LINLI_MESSAGE_URL is missing, so no code would reach a phone: see docs/messages.md.")
+    elif not is_safe_way(settings.MESSAGE_URL):
+        reasons.append("LINLI_MESSAGE_URL has to begin with https:// (http only to a relay on this machine).")
+    if not is_secret(settings.MESSAGE_SECRET):
+        reasons.append("LINLI_MESSAGE_SECRET is missing or is no whsec_ with 24 to 64 bytes in base64.")
     return reasons
 
 

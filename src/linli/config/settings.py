@@ -105,7 +105,8 @@ LOGGING_CONFIG = None
 write_logs()
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
 
-# The ways out of the house, as dotted paths; the demo and the tests name embedded counterparts.
-MESSAGE_GATEWAY = os.environ.get("LINLI_MESSAGE_GATEWAY", "")
-PAYMENT_GATEWAY = os.environ.get("LINLI_PAYMENT_GATEWAY", "")
+MESSAGE_GATEWAY = os.environ.get("LINLI_MESSAGE_GATEWAY") or "linli.reach.notify.gateways.MessageRelay"
+"""What carries messages to people, as a dotted path; the demo and the tests name the embedded inbox."""
+MESSAGE_URL = os.environ.get("LINLI_MESSAGE_URL", "")  # where the operator's own relay listens: docs/messages.md
+MESSAGE_SECRET = os.environ.get("LINLI_MESSAGE_SECRET", "")  # whsec_..., known to it and to us
 ROADS = os.environ.get("LINLI_ROADS", "")  # the address of a road engine's table service; without it, beelines

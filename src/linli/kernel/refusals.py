@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from linli.kernel.facts import module_word
 
@@ -66,3 +67,17 @@ class Busy(Refusal):
 
     says = "Somebody else is changing this at the moment. Please try again."
     status = 503
+
+
+def revived(code: str, field: str | None, values: dict[str, Any]) -> Refusal:
+    """This will make a refusal anew that was written down, so that a page says it as it would have been said."""
+    cls = next((each for each in _all_refusals(Refusal) if each.code == code), Refusal)
+    refusal = cls.__new__(cls)
+    Refusal.__init__(refusal, field=field, **values)
+    return refusal
+
+
+def _all_refusals(cls: type[Refusal]) -> Iterator[type[Refusal]]:
+    yield cls
+    for each in cls.__subclasses__():
+        yield from _all_refusals(each)

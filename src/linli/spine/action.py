@@ -23,6 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 4
 """How often an outermost action is run when the database breaks a deadlock or a serialisation conflict."""
+MOMENTS = ("at", "said_at")
+"""When something is asked, by the house's clock and by the phone's; a request that comes again comes later."""
 _BEGIN = "SELECT spine_begin(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 # The beginning of an action that has no key: walls and audit row. A statement, and not a function like the other, as it
 # comes with every action; what it returns is what its scope's worth hangs on, asked behind the walls that it raised.
@@ -90,9 +92,9 @@ def action(
 
 
 def _fingerprint(name: str, scope: Scope, kwargs: dict[str, object]) -> bytes:
-    """A request is the same when it asks for the same under the same hat; at another moment, so `at` is left out."""
+    """A request is the same when it asks for the same under the same hat, whenever that is."""
     hat = (scope.role, scope.shop, scope.company)
-    asked = msgspec.json.encode((hat, {k: v for k, v in kwargs.items() if k != "at"}))
+    asked = msgspec.json.encode((hat, {k: v for k, v in kwargs.items() if k not in MOMENTS}))
     return hashlib.sha256(name.encode() + b"\0" + asked).digest()
 
 

@@ -36,6 +36,8 @@ class May(StrEnum):
     KEEP_PLACES = "keep_places"
     KEEP_PEOPLE = "keep_people"
     KEEP_STAFF = "keep_staff"
+    KEEP_OPERATORS = "keep_operators"
+    KEEP_COMPANIES = "keep_companies"
     READ_PERSONAL_DATA = "read_personal_data"
     GRANT_ROLES = "grant_roles"
     SET_POLICIES = "set_policies"
@@ -204,6 +206,8 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_PEOPLE,
         May.READ_PERSONAL_DATA,
         May.KEEP_STAFF,
+        May.KEEP_OPERATORS,
+        May.KEEP_COMPANIES,
         May.GRANT_ROLES,
         May.SET_POLICIES,
         May.READ_LEDGER,
@@ -274,6 +278,8 @@ PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
 
 
 PERMITS_OF_A_CITY = _PERSON | {
+    May.KEEP_OPERATORS,
+    May.KEEP_COMPANIES,
     May.SET_POLICIES,
     May.READ_SALES,
     May.APPROVE_SHOPS,
@@ -283,8 +289,9 @@ PERMITS_OF_A_CITY = _PERSON | {
     May.DISPATCH_DELIVERY,
     May.KEEP_COURIERS,
 }
-"""What an operator of one city may do, there: its shops, deliveries, disputes and settings. Books, payouts, roles,
-persons and the house itself are of all cities, and only for those who work for all."""
+"""What an operator of one city may do, there: its shops, deliveries, disputes and settings, its own operators and who
+looks after its communities. Books, payouts, other roles, persons and the house itself are of all cities, and only for
+those who work for all."""
 
 
 def carries(role: Role, needs: May, duty: Duty | None = None, *, of_a_city: bool = False) -> bool:

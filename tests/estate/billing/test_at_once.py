@@ -42,9 +42,7 @@ def both(verb: Callable[[], object]) -> list[str]:
 
 def an_issued_month(desk: Desk, home: Home) -> None:
     desk.charged(desk.priced(desk.an_item(), "fixed", amount="80"), home)
-    month = {"community": desk.community.id, "first_on": MARCH, "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
+    desk.issued(MARCH)
 
 
 def filled(desk: Desk, home: Home, amount: str) -> None:

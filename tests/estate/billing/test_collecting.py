@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from builders.billing import a_desk
 from builders.clock import AT
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, BankLine, Month, Receipt, Reminder
+from linli.estate.billing.queries.arrears import _ARREARS as ARREARS
+from linli.estate.billing.queries.owing import _OPEN as OWED
 from linli.estate.billing.rules import Accounts, BankState, Fit, NoteKind, OpenAccount, stage_of
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
@@ -20,6 +23,7 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import OWN_BANK, property_book
 from linli.reach.notify.models import Message
+from linli.spine import sql
 from linli.spine.scope import SYSTEM
 
 MARCH = date(2026, 3, 1)
@@ -72,6 +76,19 @@ def test_a_debt_is_reminded_of_in_stages(days, stage):
 pytestmark = pytest.mark.django_db
 
 
+def test_whatever_asks_for_what_is_open_finds_it_by_an_index(desk):
+    """A table of many years is read by nobody who wants today's debts: its open lines are few, and indexed as such."""
+    sql.run("SET LOCAL enable_seqscan = off")
+    place, somebody, on = desk.community.id, uuid4(), AT.date()
+    asked = {
+        "billing_line_open": (ARREARS, (on, place, on, place, place, on, 1, None, None, 100)),
+        "billing_line_owed": (OWED, (AT, somebody)),
+    }
+    for index, (question, values) in asked.items():
+        plan = "\n".join(row[0] for row in sql.fetch(f"EXPLAIN {question}", *values))
+        assert re.search(rf"(using|on) {index}\b", plan), plan  # row by row, or by a bitmap where many are expected
+
+
 @pytest.fixture
 def desk():
     return a_desk()
@@ -80,11 +97,7 @@ def desk():
 @pytest.fixture
 def home(desk):
     """A home that owes 100.00 for March, due on the 28th."""
-    home = desk.a_home("3-1-501")
-    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="100"), home)
-    actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    return home
+    return desk.a_home_owing("100", since=MARCH, door="3-1-501")
 
 
 def sheet(*rows: str) -> bytes:

@@ -39,9 +39,7 @@ def prepaid(desk, subject, payer, amount):
 
 
 def issued(desk, month=3):
-    given = {"community": desk.community.id, "first_on": date(2026, month, 1), "at": AT}
-    actions.draft_month(desk.scope, **given)
-    actions.issue_month(desk.scope, **given)
+    desk.issued(date(2026, month, 1))
 
 
 def test_what_is_kept_pays_new_bills_at_issue_and_the_rest_is_kept_on(desk):

@@ -66,9 +66,7 @@ def signed(home, most="150.00", **more):
 
 
 def issued(desk):
-    month = {"community": desk.community.id, "first_on": FIRST_ON, "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
+    desk.issued(FIRST_ON)
 
 
 def soon():

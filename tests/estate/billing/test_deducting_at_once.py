@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from datetime import timedelta
-from itertools import count
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.orders import climb
 from harness.at_once import at_once
 from harness.databases import OwnDatabase
+from harness.killed import killed
 from harness.payments_words import as_the_house
 from harness.withholding_words import SaidWithholder
 from linli.estate.billing import actions, queries, tasks
@@ -29,7 +27,6 @@ from linli.money.payments.gateways import protocol as says
 from linli.money.payments.gateways import withholding
 from linli.money.payments.gateways.registry import serving
 from linli.money.payments.rules import AgreementVerb
-from linli.spine import sql
 from linli.spine.scope import SYSTEM
 
 
@@ -54,9 +51,7 @@ def planned(own_database: OwnDatabase):
     ((agreement,),) = as_the_house("SELECT agreement FROM billing_mandate")
     record_agreement(SYSTEM, source="embedded", said=Said(str(agreement), "ag", AgreementVerb.SIGN), at=AT)
     actions.record_signature(SYSTEM, mandate=mandate, at=AT)
-    month = {"community": desk.community.id, "first_on": AT.date().replace(day=1), "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
+    desk.issued(AT.date().replace(day=1))
     ((due_on,),) = as_the_house("SELECT due_on FROM billing_line")
     day = AT + timedelta(days=(due_on - AT.date()).days)
     tasks.plan_deductions(at=day - timedelta(days=2))
@@ -156,33 +151,6 @@ def everything(at) -> None:
     climb(at)
 
 
-def killed(after: int, at) -> bool:
-    """This will do everything in a process that is killed (signal 9) at its so many-th statement, if it gets so far."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        left = count(1)
-
-        def die(_statement: str) -> None:
-            if next(left) == after:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        def wrapped(execute, statement, params, many, context):
-            die(statement)
-            return execute(statement, params, many, context)
-
-        sql.observers.append(die)
-        try:
-            with connection.execute_wrapper(wrapped):
-                everything(at)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _child, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
-
-
 def test_who_is_killed_in_the_middle_takes_each_bill_once(own_database: OwnDatabase, tmp_path):
     desk = a_desk()
     fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
@@ -195,13 +163,13 @@ def test_who_is_killed_in_the_middle_takes_each_bill_once(own_database: OwnDatab
             said = Said(str(agreement), f"ag-{home.id}", AgreementVerb.SIGN)
             record_agreement(SYSTEM, source="embedded", said=said, at=AT)
             actions.record_signature(SYSTEM, mandate=mandate, at=AT)
-        month = {"community": desk.community.id, "first_on": AT.date().replace(day=1), "at": AT}
-        actions.draft_month(desk.scope, **month)
-        actions.issue_month(desk.scope, **month)
+        desk.issued(AT.date().replace(day=1))
         ((due_on,),) = as_the_house("SELECT min(due_on) FROM billing_line")
         day = AT + timedelta(days=(due_on - AT.date()).days)
         tasks.plan_deductions(at=day - timedelta(days=2))
-        deaths = sum(killed(after, day + timedelta(minutes=nth)) for nth, after in enumerate(range(2, 120, 6)))
+        deaths = 0
+        for nth, after in enumerate(range(2, 120, 6)):
+            deaths += killed(after, partial(everything, day + timedelta(minutes=nth)))
         for nth in range(1, 6):
             everything(day + timedelta(hours=nth))
         assert deaths >= 10

@@ -35,9 +35,7 @@ def home(desk):
     home = desk.a_home()
     desk.charged(fee, home)
     for month in (1, 2):
-        given = {"community": desk.community.id, "first_on": date(2026, month, 1), "at": AT}
-        actions.draft_month(desk.scope, **given)
-        actions.issue_month(desk.scope, **given)
+        desk.issued(date(2026, month, 1))
     return home
 
 

@@ -42,9 +42,7 @@ def home(desk):
     draft = rules.TariffDraft(preset="fixed", parameters={"amount": "100"}, terms=rules.Terms(late=late))
     actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2020, 1, 1), at=AT)
     desk.charged(item, home)
-    month = {"community": desk.community.id, "first_on": date(2026, 1, 1), "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
+    desk.issued(date(2026, 1, 1))
     return home
 
 

@@ -92,9 +92,7 @@ def owing(desk, *homes, rule=DAILY, amount="100", word="property_fee"):
     draft = rules.TariffDraft(preset="fixed", parameters={"amount": amount}, terms=rules.Terms(late=rule))
     actions.set_tariff(desk.scope, item=item, draft=draft, start_on=SINCE, at=AT)
     desk.charged(item, *homes)
-    january = {"community": desk.community.id, "first_on": date(2026, 1, 1), "at": AT}
-    actions.draft_month(desk.scope, **january)
-    actions.issue_month(desk.scope, **january)
+    desk.issued(date(2026, 1, 1))
 
 
 def morning(day):
@@ -153,6 +151,17 @@ def test_the_nights_of_a_month_grow_one_line_and_a_new_month_begins_another(desk
     assert (february.due_on, march.due_on) == (date(2026, 2, 10), date(2026, 3, 1))
     assert march.reason == {"late_of": march.late_of_id, "came_to": 160, "until": "2026-03-02"}
     assert book_of(desk, LATE_FEE_INCOME) == "-1.60"
+
+
+REWRITTEN = "SELECT n_tup_upd::int, n_tup_hot_upd::int FROM pg_stat_xact_user_tables WHERE relname = 'billing_line'"
+
+
+def test_a_fee_that_grows_by_a_night_touches_no_index(desk):
+    owing(desk, desk.a_home(), desk.a_home())
+    actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 10)))
+    ((rewritten, in_place),) = sql.fetch(REWRITTEN)
+    actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 11)))
+    assert sql.fetch(REWRITTEN) == [(rewritten + 2, in_place + 2)]
 
 
 def test_a_fee_of_which_something_was_paid_grows_no_more_and_the_next_night_begins_another(desk):
@@ -215,10 +224,7 @@ def test_a_night_goes_by_portions_and_goes_on_where_it_stopped(desk, monkeypatch
 def test_nothing_is_added_to_a_closed_month(desk):
     home = desk.a_home()
     owing(desk, home)
-    february = {"community": desk.community.id, "first_on": date(2026, 2, 1), "at": AT}
-    actions.draft_month(desk.scope, **february)
-    actions.issue_month(desk.scope, **february)
-    actions.close_month(desk.scope, **february)
+    actions.close_month(desk.scope, **desk.issued(date(2026, 2, 1)))
     assert actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 2, 28))).lines == 0
     actions.accrue_late_fees(SYSTEM, at=morning(date(2026, 3, 1)))
     assert [fee for fee, *_ in fees_of(home)] == [155]

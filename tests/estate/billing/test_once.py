@@ -164,10 +164,7 @@ def test_a_contract_is_drafted_and_issued_with_the_month_and_owed_by_its_obligor
 
 def test_nothing_is_charged_on_a_day_of_a_closed_month(desk, repair):
     home = desk.a_home()
-    month = {"community": desk.community.id, "first_on": AT.date().replace(day=1), "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
-    actions.close_month(desk.scope, **month)
+    actions.close_month(desk.scope, **desk.issued(AT.date().replace(day=1)))
     with pytest.raises(MonthClosed):
         charged(desk, repair, home.id)
     assert Line.objects.inside().filter(subject=home.id).count() == 0

@@ -38,9 +38,7 @@ def home(desk):
     fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
     home = desk.a_home()
     desk.charged(fee, home)
-    march = {"community": desk.community.id, "first_on": date(2026, 3, 1), "at": AT}
-    actions.draft_month(desk.scope, **march)
-    actions.issue_month(desk.scope, **march)
+    desk.issued(date(2026, 3, 1))
     return home
 
 
@@ -124,8 +122,6 @@ def test_what_only_the_desk_takes_is_not_paid_online(desk):
     fee = desk.priced(desk.an_item(payable_online=False), "fixed", amount="10")
     home = desk.a_home()
     desk.charged(fee, home)
-    march = {"community": desk.community.id, "first_on": date(2026, 3, 1), "at": AT}
-    actions.draft_month(desk.scope, **march)
-    actions.issue_month(desk.scope, **march)
+    desk.issued(date(2026, 3, 1))
     with pytest.raises(NotOnline):
         actions.begin_payment(home.scope, subject=home.id, at=AT)

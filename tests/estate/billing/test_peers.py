@@ -33,10 +33,7 @@ def book_of(desk, address):
 
 
 def issued(desk, first_on=JANUARY):
-    month = {"community": desk.community.id, "first_on": first_on, "at": AT}
-    actions.draft_month(desk.scope, **month)
-    actions.issue_month(desk.scope, **month)
-    return month
+    return desk.issued(first_on)
 
 
 def paid(desk, home, amount, channel=rules.Channel.CASH):
@@ -169,6 +166,21 @@ class TestOnOneDesk:
                 )
             )
         assert ends == {(0, "0.00", "-50.17", "195.50")}
+
+    # Elsewhere rows with equal keys of sorting vanished between pages.
+    def test_bills_of_equal_amounts_stand_on_one_page_each_whatever_they_are_sorted_by(self):
+        desk = a_desk()
+        homes = [desk.a_home() for _n in range(5)]
+        desk.charged(desk.priced(desk.an_item(), "fixed", amount="100"), *homes)
+        issued(desk)
+        asked = {"communities": [desk.community.id], "on": JANUARY, "limit": 2}
+        for order in queries.BillOrder:
+            for is_rising in (False, True):
+                seen, after = [], None
+                while page := queries.bills(desk.scope, order=order, is_rising=is_rising, after=after, **asked):
+                    seen += [card.home for card in page]
+                    after = page[-1].bill
+                assert sorted(seen) == sorted(home.id for home in homes), (order, is_rising)
 
     def test_the_same_story_told_again_gives_the_same_book(self):
         books = []

@@ -36,9 +36,7 @@ def town(databases: Databases, django_db_blocker: DjangoDbBlocker) -> Iterator[O
         draft = rules.TariffDraft(preset="fixed", parameters={"amount": "1000"}, terms=rules.Terms(late=late))
         actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2020, 1, 1), at=AT)
         desk.charged(item, home, other)
-        month = {"community": desk.community.id, "first_on": JANUARY, "at": AT}
-        actions.draft_month(desk.scope, **month)
-        actions.issue_month(desk.scope, **month)
+        desk.issued(JANUARY)
         cash = {"channel": rules.Channel.CASH, "at": AT}
         actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("300"), payer=home.owner, **cash)
         actions.take_payment(desk.scope, subject=other.id, amount=Money.parse("1012"), payer=other.owner, **cash)

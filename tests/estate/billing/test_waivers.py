@@ -38,9 +38,7 @@ def home(desk):
     fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
     home = desk.a_home()
     desk.charged(fee, home)
-    january = {"community": desk.community.id, "first_on": date(2026, 1, 1), "at": AT}
-    actions.draft_month(desk.scope, **january)
-    actions.issue_month(desk.scope, **january)
+    desk.issued(date(2026, 1, 1))
     return home
 
 
@@ -106,9 +104,7 @@ def test_a_late_fee_is_waived_and_does_not_come_back(desk, manager):
     actions.set_tariff(desk.scope, item=item, draft=draft, start_on=date(2020, 1, 1), at=AT)
     home = desk.a_home()
     desk.charged(item, home)
-    january = {"community": desk.community.id, "first_on": date(2026, 1, 1), "at": AT}
-    actions.draft_month(desk.scope, **january)
-    actions.issue_month(desk.scope, **january)
+    desk.issued(date(2026, 1, 1))
     actions.accrue_late_fees(SYSTEM, at=AT)
     fee = Line.objects.inside().get(subject=home.id, kind="late_fee")
     wish = actions.ask_waiver(desk.scope, subject=home.id, lines=[Waive(fee.pk)], why="First time", at=AT)

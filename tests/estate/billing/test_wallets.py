@@ -73,9 +73,7 @@ def put_in(desk, home, bucket, amount):
 
 def issued(desk, *homes, amount="100", month=3):
     desk.charged(desk.priced(desk.an_item(), "fixed", amount=amount), *homes)
-    given = {"community": desk.community.id, "first_on": date(2026, month, 1), "at": AT}
-    actions.draft_month(desk.scope, **given)
-    actions.issue_month(desk.scope, **given)
+    desk.issued(date(2026, month, 1))
 
 
 def a_repair(desk, home, amount):

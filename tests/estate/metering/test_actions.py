@@ -89,6 +89,26 @@ def test_peak_and_valley_are_counted_each_on_its_own(desk, home):
     assert found.by_register() == {"peak": Decimal(30), "valley": Decimal(40)}
 
 
+def test_a_doubtful_reading_that_a_phone_without_a_network_sends_later_waits_as_nobody_can_look_again(desk, home):
+    meter = a_meter(desk, home)
+    usual_past(meter)
+    told = {"meter": meter.id, "shown": [Decimal(500)], "read_on": FEB, "said_at": at(FEB)}
+    assert actions.take_reading(desk.scope, **told, at=at(FEB) + timedelta(minutes=9)) is ReadingState.WAITING
+
+
+def test_the_meters_ahead_are_those_that_come_next_and_were_not_read(desk):
+    first, read, left, other = (
+        a_meter(desk, desk.a_home(f"1-1-10{nth}"), kind=Kind.GAS if nth == 4 else Kind.COLD_WATER)
+        for nth in (1, 2, 3, 4)
+    )
+    read.reads(5, MARCH)
+    asked = {"community": desk.community.id, "after": first.id, "first_on": MARCH.replace(day=1), "at": at(MARCH)}
+    ahead = queries.stops_ahead(desk.scope, **asked)
+    assert [card.id for card in ahead] == [left.id, other.id]
+    assert [card.id for card in queries.stops_ahead(desk.scope, **asked, kind=Kind.COLD_WATER)] == [left.id]
+    assert [card.id for card in queries.stops_ahead(desk.scope, **asked, limit=1)] == [left.id]
+
+
 def test_a_doubtful_reading_waits_and_is_no_usage_until_somebody_accepts_it(desk, home):
     meter = a_meter(desk, home)
     usual_past(meter)

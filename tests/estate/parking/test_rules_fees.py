@@ -333,3 +333,10 @@ def test_a_tariff_that_leaves_a_question_open_is_refused_with_its_place(tariff, 
     with pytest.raises(Invalid) as refused:
         checked_tariff(tariff)
     assert refused.value.field == field
+
+
+# Elsewhere a cap was read as a whole number, and one of 12.50 threw at the barrier.
+def test_a_cap_may_have_cents():
+    capped = ParkingTariff(flat(yuan("5.00"), cap=yuan("12.50")), free_minutes=0)
+    kept = read_tariff(written_tariff(capped))
+    assert [cost(kept, hours) for hours in (2, 3, 24, 26)] == ["10.00", "12.50", "12.50", "22.50"]

@@ -21,7 +21,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import fee_income, property_book
-from linli.spine.scope import SYSTEM, Role, Scope
+from linli.spine.scope import GUEST, SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
 GUEST_CAR = "浙A12345"
@@ -148,3 +148,59 @@ def test_a_stock_that_says_too_little_or_too_much_is_refused_at_its_field(lot, s
         granted(lot, shop, **given)
     assert refused.value.field == field
     assert not Stock.objects.inside().exists()
+
+
+def test_a_code_of_a_shop_is_used_once_for_a_car_inside_and_leads_to_its_lot(lot, shop):
+    stock = granted(lot, shop)
+    offered = actions.offer_voucher(shop, stock=stock, at=AT)
+    assert (offered.left, offered.until) == (2, after(hours=24))
+    assert [(each.code, each.minutes) for each in queries.my_offers(shop, at=AT)] == [(offered.code, 60)]
+    assert queries.offered(GUEST, code=f"{offered.code[:4]} {offered.code[4:].lower()}", at=AT).minutes == 60
+    with pytest.raises(actions.NotThere):
+        actions.redeem_voucher(GUEST, code=offered.code, plate=GUEST_CAR, at=after(minutes=5))
+    lot.enters(GUEST_CAR)
+    typed = f" {offered.code[:4].lower()}-{offered.code[4:].lower()} "
+    code = actions.redeem_voucher(GUEST, code=typed, plate="浙a 12345", at=after(hours=1))
+    assert code == next(card.code for card in queries.lots(lot.scope, at=AT) if card.lot == lot.id)
+    assert str(lot.leaves(GUEST_CAR, after(hours=2)).due) == "5.00"
+    with pytest.raises(actions.NoSuchVoucher):
+        actions.redeem_voucher(GUEST, code=offered.code, plate=GUEST_CAR, at=after(hours=1))
+    assert queries.my_offers(shop, at=after(hours=1)) == ()
+
+
+def test_a_code_that_nobody_used_in_time_is_worth_nothing_and_goes_back(lot, shop):
+    stock = granted(lot, shop)
+    offered = actions.offer_voucher(shop, stock=stock, at=AT)
+    lot.enters(GUEST_CAR)
+    with pytest.raises(actions.NoSuchVoucher):
+        actions.redeem_voucher(GUEST, code=offered.code, plate=GUEST_CAR, at=after(hours=24))
+    with pytest.raises(NotFound):
+        queries.offered(GUEST, code=offered.code, at=after(hours=24))
+    assert actions.end_offers(SYSTEM, at=after(hours=23)) == 0
+    assert actions.end_offers(SYSTEM, at=after(hours=24)) == 1
+    assert actions.end_offers(SYSTEM, at=after(hours=24)) == 0
+    (card,) = queries.my_stocks(shop)
+    assert (card.left, card.used) == (3, 0)
+
+
+def test_a_giver_gives_a_stay_one_voucher_by_plate_or_by_code(lot, shop):
+    stock = granted(lot, shop)
+    lot.enters(GUEST_CAR)
+    offered = actions.offer_voucher(shop, stock=stock, at=AT)
+    actions.give_voucher(shop, stock=stock, plate=GUEST_CAR, at=after(minutes=1))
+    with pytest.raises(actions.GivenAlready):
+        actions.redeem_voucher(GUEST, code=offered.code, plate=GUEST_CAR, at=after(minutes=2))
+    assert [each.code for each in queries.my_offers(shop, at=after(minutes=2))] == [offered.code]
+
+
+def test_a_stranger_offers_no_voucher_of_a_shop_and_an_empty_stock_gives_no_code(lot, shop):
+    stock = granted(lot, shop, count=1)
+    stranger = a_person("别家")
+    other = Scope(role=Role.MERCHANT, person=stranger, company=stranger, shop=ShopId(new()))
+    with pytest.raises(NotFound):
+        actions.offer_voucher(other, stock=stock, at=AT)
+    actions.offer_voucher(shop, stock=stock, at=AT)
+    with pytest.raises(actions.NoneLeft):
+        actions.offer_voucher(shop, stock=stock, at=AT)
+    assert queries.my_offers(other, at=AT) == ()
+    assert len(queries.my_offers(shop, at=AT)) == 1

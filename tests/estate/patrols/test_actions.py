@@ -107,6 +107,24 @@ def test_a_point_with_a_display_wants_the_code_of_this_minute():
     assert rounds.visits(guard, patrol, 0, after=timedelta(seconds=20), display_code=code).left == 2
 
 
+def test_points_told_together_after_a_time_without_a_network_count_at_their_own_times(rounds, guard):
+    patrol = rounds.sent()
+    back = 30 * MINUTE
+    for nth, minutes in enumerate((5, 10)):
+        rounds.visits(guard, patrol, nth, after=back, said_at=AT + minutes * MINUTE)
+    found = page(rounds, patrol, AT + back)
+    assert [check.visited_at for check in found.checks] == [AT + 5 * MINUTE, AT + 10 * MINUTE, None]
+    assert (found.checks[1].since_last_s, found.checks[1].doubts) == (300, ())
+
+
+def test_a_code_told_late_is_believed_and_doubted():
+    rounds = some_rounds(wants_code=True)
+    guard, patrol = rounds.a_guard(), rounds.sent()
+    code = queries.display_code(rounds.scope, point=rounds.points[0], at=AT)
+    told = rounds.visits(guard, patrol, 0, after=5 * MINUTE, said_at=AT, display_code=code)
+    assert (told.left, told.doubts) == (2, (Doubt.TOLD_LATE,))
+
+
 def test_a_walk_from_home_is_kept_and_doubted(rounds, guard):
     patrol = rounds.sent()
     rounds.visits(guard, patrol, 0, stood=Place(30.25, 120.16))

@@ -24,6 +24,7 @@ from linli.estate.patrols.rules import (
     least_seconds,
     proves,
     rotating_code,
+    walked_at,
     whose_turn,
     window,
 )
@@ -64,6 +65,24 @@ def test_the_way_takes_as_long_as_the_route_says_or_as_running_it():
     assert least_seconds(None, HERE, 3) == 180
     assert least_seconds(HERE, THERE, 0) == 40  # 100 m at 2.5 m/s
     assert least_seconds(HERE, THERE, 1) == 60
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "walked"),
+    [
+        (None, None, 0),
+        (-3600, None, -3600),
+        (-3601, None, 0),
+        (1, None, 0),
+        (-60, -90, -60),
+        (-60, -30, -30),
+    ],
+)
+def test_a_phone_is_asked_when_a_point_was_checked_for_an_hour(said, before, walked):
+    def then(seconds):
+        return None if seconds is None else AT + timedelta(seconds=seconds)
+
+    assert walked_at(then(said), before=then(before), at=AT) == then(walked)
 
 
 @pytest.mark.parametrize(

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from builders.couriers import HOUR, MINUTE, OPERATOR, a_round, me
-from harness.browser import a_tab
-from harness.databases import OwnDatabase
+from harness.offline_phone import keeps
 from harness.payments_words import as_the_house
-from harness.served import Served, serving
 from linli.trade.delivery import actions
 from linli.trade.delivery.rules import Run, Stop, StopKind, TaskState
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SOON_MS = 20_000
 
 
-@pytest.fixture
-def house(own_database: OwnDatabase, monkeypatch, settings, tmp_path) -> Iterator[Served]:
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    settings.HOME = tmp_path
-    with serving(monkeypatch) as served:
-        yield served
-
-
-@pytest.fixture
-def phone() -> Iterator[Page]:
-    expect.set_options(timeout=SOON_MS)
-    with a_tab(within_ms=SOON_MS) as page:
-        yield page
-
-
-KEPT = """async (wanted) => {
-    for (let tries = 0; tries < 200; tries += 1) {
-        const found = (await (await caches.open("courier-pages")).keys()).map((each) => new URL(each.url).pathname);
-        if (wanted.every((page) => found.includes(page))) return true;
-        await new Promise((go) => setTimeout(go, 100));
-    }
-    return false;
-}"""
 FORGOTTEN = """async (page) => {
     for (let tries = 0; tries < 200; tries += 1) {
         if (!(await (await caches.open("courier-pages")).match(page))) return true;
@@ -88,7 +61,7 @@ def test_what_is_pressed_in_a_lift_is_done_once_in_its_order_at_its_time_and_a_r
     phone.goto(address + "/c/")
     assert phone.evaluate(WATCHED)
     phone.goto(address + "/c/")
-    assert phone.evaluate(KEPT, ["/c/", f"/c/tasks/{carried}/"])
+    assert keeps(phone, "courier-pages", "/c/", f"/c/tasks/{carried}/")
 
     phone.context.set_offline(True)
     phone.get_by_role("button", name="Accept").click()
@@ -151,7 +124,7 @@ def test_who_signs_in_after_somebody_else_finds_nothing_of_theirs_on_the_phone(h
     phone.goto(address + "/c/")
     assert phone.evaluate(WATCHED)
     phone.goto(f"{address}/c/tasks/{carried}/")
-    assert phone.evaluate(KEPT, [f"/c/tasks/{carried}/"])
+    assert keeps(phone, "courier-pages", f"/c/tasks/{carried}/")
     phone.context.add_cookies([{"name": "who", "value": "two", "url": address}])
     phone.goto(address + "/c/")
     assert phone.evaluate(FORGOTTEN, f"/c/tasks/{carried}/")

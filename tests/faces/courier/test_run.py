@@ -102,7 +102,7 @@ def test_the_worker_may_keep_the_pages_of_couriers_alone(round_, visitor):
     answer = visitor(round_.a_courier()).get("/c/worker/")
     assert answer["Service-Worker-Allowed"] == "/c/"
     assert answer["Content-Type"].startswith("text/javascript")
-    assert re.search(r'BUNDLES = \["/a/linli\.\w+\.css"', answer.content.decode())
+    assert re.search(r'"bundles": \["/a/linli\.\w+\.css"', answer.content.decode())
 
 
 def test_who_wears_the_hat_and_carries_for_nobody_finds_no_run(round_, visitor):

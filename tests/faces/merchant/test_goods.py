@@ -67,6 +67,8 @@ def test_a_shop_says_how_its_goods_are_carried(desk, rice):
     assert desk.post(where(rice, "care"), {"care": ["chilled", "nonsense"]}).status_code == 303
     assert kept(rice).care == {Care.CHILLED}
     assert 'value="chilled" checked' in text(desk.get(where(rice)))
+    assert desk.post(where(rice, "care"), {"care": ["heavy"], "heavy_from": "6"}).status_code == 303
+    assert (kept(rice).care, kept(rice).heavy_from) == ({Care.HEAVY}, 6)
     assert desk.post(where(rice, "care"), {}).status_code == 303
     assert kept(rice).care == frozenset()
 

@@ -134,15 +134,16 @@ def sheet(content: str):
 
 
 def test_a_spreadsheet_is_looked_at_first_and_imported_whole_or_not_at_all(desk, rice):
-    wrong = desk.post("/m/goods/sheet/preview/", sheet("名称,价格\n番茄,很贵\n"))
+    wrong = desk.post("/m/goods/sheet/preview/", sheet("名称,价格\n番茄,很贵\n"), follow=True)
     assert "1 cell has to be corrected." in text(wrong)
     before = goods_of(rice)
     assert desk.post("/m/goods/sheet/", sheet("名称,价格\n番茄,很贵\n")).status_code == 422
     assert goods_of(rice) == before
-    right = desk.post("/m/goods/sheet/preview/", sheet("名称,价格\n番茄,9.80\n土豆,3\n"))
+    right = desk.post("/m/goods/sheet/preview/", sheet("名称,价格\n番茄,9.80\n土豆,3\n"), follow=True)
     assert "2 listings" in text(right)
     assert goods_of(rice) == before
-    assert desk.post("/m/goods/sheet/", sheet("名称,价格\n番茄,9.80\n土豆,3\n")).status_code == 303
+    looked_at = text(right).split('name="preview" value="')[1].split('"')[0]
+    assert desk.post("/m/goods/sheet/", {"preview": looked_at}).status_code == 303
     assert {each.name["zh"] for each in goods_of(rice)} == {"东北大米", "番茄", "土豆"}
 
 

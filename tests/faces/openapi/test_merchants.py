@@ -42,6 +42,9 @@ class TestGoods:
     def test_prices_and_counts_are_set_and_goods_written_off(self):
         listing = a_listing(price="12.80", stock=10)
         merchant = Caller(listing.shop.scope)
+        assert merchant.put(f"listings/{listing.id}/care", {"care": ["heavy"], "heavy_from": 6}).status < 300
+        (kept,) = merchant.get("shop/listings").json["items"]
+        assert (kept["care"], kept["heavy_from"]) == (["heavy"], 6)
         assert merchant.put(f"variants/{listing.variant}/price", {"price": {"minor": 990}}).status == 204
         assert merchant.post(f"variants/{listing.variant}/counts", {"counted": 8}).json == {"difference": -2}
         off = {"quantity": 3, "why": "dropped"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from builders.orders import climb, collect
 from harness.budget import budget
 from harness.visitors import Visitor, part
 from linli.faces.owner import payments, windows
+from linli.faces.owner.deliveries import NEAR
 from linli.faces.shell import dispatch
 from linli.kernel.money import Money
 from linli.money.payments.actions import PayPage
@@ -310,6 +312,23 @@ def test_the_shared_run_of_neighbours_stands_first_with_its_price_and_a_slot_is_
     assert (page.window, page.drop_off) == (Window(second.start_at, second.end_at), DropOff.SHELF)
     checkout = resident.post(owner("checkouts"), follow=True).content.decode()
     assert any(word in checkout for word in ("拼送", "pooled"))
+
+
+def test_the_nearest_times_stand_open_and_a_later_one_is_unfolded_once_it_is_chosen(resident: Client, corner: Corner):
+    zone = a_zone(corner.community)
+    corner.filled()
+    for shop in basket_of(corner).shops:
+        shops.set_delivery(
+            SYSTEM, shop=shop.shop, carrier=Carrier.POOL, fee=Money(0), free_from=None, minutes_promised=30, at=AT
+        )
+    near, folded = resident.get(owner("basket")).content.decode().split('<details class="slots-later">', 1)
+    assert near.count("pooled@") == NEAR
+    fourth = f"pooled@{zone.slot(nth=NEAR).start_at.isoformat()}"
+    assert fourth in folded
+    asked = {"way": fourth, "shops": [str(shop.shop) for shop in basket_of(corner).shops], "drop_off": "door"}
+    resident.post(owner("basket", "delivery"), asked)
+    page = resident.get(owner("basket")).content.decode()
+    assert re.search(rf'<details class="slots-later" open>.*?value="{re.escape(fourth)}" checked', page, re.DOTALL)
 
 
 def test_a_slot_that_is_none_is_refused_where_it_was_chosen(resident: Client, corner: Corner):

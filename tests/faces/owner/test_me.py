@@ -48,6 +48,7 @@ def test_everything_that_is_held_is_given_as_a_file(resident: Client, corner: Co
     held = json.loads(answer.content)
     assert held["person"]["name"] == "王小明"
     assert [each["order"] for each in held["orders"]] == [str(order.id)]
+    assert {name for name, kept in held.items() if kept == []} >= {"automatic_payments", "paid_ahead", "contracts"}
 
 
 def test_the_file_holds_every_order_with_its_lines_and_every_review(resident: Client, corner: Corner):

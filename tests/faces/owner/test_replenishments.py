@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from builders import AT, a_home
+from builders.orders import an_order, climb
 from builders.replenish import a_good, bought
+from builders.workorders import a_crew
 from harness.budget import budget
+from linli.estate.workorders import actions as work
+from linli.estate.workorders.rules import Skill
 from linli.insight.replenish import tasks
+from linli.kernel.ids import WorkOrderId
 
 pytestmark = pytest.mark.django_db
 NOW = AT + timedelta(days=157)
@@ -51,12 +57,45 @@ def test_a_home_asks_is_told_says_yes_and_finds_the_rice_in_the_basket(phone, ho
     page = text(phone.get("/o/replenish/"))
     assert "Rice is likely to run out around" in page
     yes = re.search(r'action="(/o/replenish/proposals/[\w-]{36}/yes/)"', page)[1]
-    answer = phone.post(yes, {"wants_refill": "1"})
+    assert "Fill the bin" not in page
+    answer = phone.post(yes, {})
 
     assert (answer.status_code, answer["Location"].split("?")[0]) == (303, "/o/basket/")
     assert "东北大米 5kg" in text(phone.get("/o/basket/"))
-    assert "with the bin filled" in text(phone.get("/o/replenish/"))
     assert phone.post(yes, {}).status_code == 409
+
+
+def test_the_bin_is_filled_by_who_comes_for_the_price_that_was_shown(visitor, tmp_path, settings):
+    settings.HOME = tmp_path
+    crew = a_crew()
+    worker = crew.a_worker(Skill.SERVICE)
+    rice = a_good(community=crew.desk.community)
+    bought(rice, crew.home, range(0, 160, 20))
+    phone = visitor(crew.resident)
+    phone.post(f"/o/replenish/{crew.home.id}/", {})
+    tasks.propose_due(at=NOW)
+    page = text(phone.get("/o/replenish/"))
+    assert "Fill the bin and take the old away, for ¥8.00" in page
+    yes = re.search(r'action="(/o/replenish/proposals/[\w-]{36}/yes/)"', page)[1]
+    assert phone.post(yes, {"refill": "7.00"}).status_code == 409
+
+    assert phone.post(yes, {"refill": "8.00"}).status_code == 303
+    assert "The bin is filled for ¥8.00; somebody is sent" in text(phone.get("/o/replenish/"))
+    an_order(rice, 1, home=crew.home, at=NOW).paid()
+
+    page = text(phone.get("/o/replenish/"))
+    assert "张** comes to fill the bin" in page
+    job = re.search(r'href="(/o/work-orders/[\w-]{36}/)"', page)[1]
+    assert phone.get(job).status_code == 200
+    tools = visitor(worker)
+    assert "Fill the bin, take the old away" in text(tools.get("/p/jobs/"))
+    order = WorkOrderId(UUID(job.split("/")[3]))
+    for step in (work.accept_work, work.arrive_at_work, work.finish_work):
+        step(worker, order=order, at=NOW)
+    climb(NOW)
+    assert "Old taken away, bin filled" in text(phone.get("/o/replenish/"))
+    with budget(exactly=13):
+        phone.get("/o/replenish/")
 
 
 def test_one_tap_ends_it_and_deletes_what_was_kept(phone, home):
@@ -109,5 +148,5 @@ def test_the_page_keeps_its_budget(phone, home):
     phone.post(f"/o/replenish/{home.id}/", {})
     tasks.propose_due(at=NOW)
     phone.get("/o/replenish/")
-    with budget(exactly=12):
+    with budget(exactly=14):
         phone.get("/o/replenish/")

@@ -106,7 +106,7 @@ def test_stock_is_live_within_the_seconds_that_a_shelf_is_shared(corner: Corner,
 def test_who_is_told_something_gets_a_page_of_their_own_that_nobody_else_sees(corner: Corner, street: Street):
     from django.core import signing
 
-    where, said = around(corner.community.id, "shelf"), signing.dumps("Bread for you.", salt=SAID_COOKIE)
+    where, said = around(corner.community.id, "shelf"), signing.dumps(("Bread for you.", None), salt=SAID_COOKIE)
     told = street.look(where, cookies(corner.scope, **{SAID_COOKIE: said}))
     assert "Bread for you." in told[2]
     assert SAID_COOKIE in told[1]["Set-Cookie"]

@@ -10,6 +10,7 @@ from harness.budget import budget
 from harness.visitors import part
 from linli.faces.shell import dispatch, doorway
 from linli.spine.scope import Role, Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions, tasks
 from linli.trade.delivery.rules import TaskState
 
@@ -43,6 +44,17 @@ def test_what_is_late_stands_on_top_and_is_sent_for(round_, desk):
     sent = desk.post("/platform/deliveries/", {"task": [str(late), str(later)], "courier": str(me(courier))})
     assert sent.status_code == 303
     assert {round_.page(task).courier for task in (late, later)} == {me(courier)}
+
+
+def test_what_goods_ask_for_stands_on_the_board_on_their_page_and_on_the_couriers_run(round_, desk, visitor):
+    courier = round_.a_courier()
+    task = round_.given(courier, care=frozenset({Care.FRAGILE, Care.ADULTS}))
+    for where in ("/platform/deliveries/", f"/platform/deliveries/{task}/"):
+        shown = desk.get(where).content.decode()
+        assert ("fragile" in shown, "adults only" in shown) == (True, True), where
+    phone = visitor(courier)
+    assert "fragile" in phone.get("/c/").content.decode()
+    assert "look at their age" in phone.get(f"/c/tasks/{task}/").content.decode()
 
 
 @pytest.mark.parametrize(

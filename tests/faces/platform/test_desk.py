@@ -75,7 +75,7 @@ def pages(order):
     city = order.shop.community.city
     where = f"city={city}"
     return {
-        f"/platform/?{where}": 11,
+        f"/platform/?{where}": 12,
         f"/platform/sales/?{where}": 4,
         "/platform/shops/?state=approved": 2,
         f"/platform/shops/{order.shop.id}/": 10,

@@ -125,6 +125,24 @@ def test_what_the_bill_says_is_recorded(desk, city):
     assert the_difference().state is DifferenceState.RESOLVED
 
 
+def test_ticked_differences_are_closed_for_one_reason_but_not_what_waits_on_suspense(desk, on_suspense, city):
+    a_paid_collection(city=city)
+    read()
+    known = queries.differences(SYSTEM)
+    held = [each.id for each in known if each.in_suspense]
+    free = [each.id for each in known if not each.in_suspense]
+    assert held
+    assert free
+    every = {"chosen": [*held, *free]}
+    assert desk.post("/platform/differences/acceptances/", {**every, "how": ""}).status_code == 422
+    answer = desk.post("/platform/differences/acceptances/", {**every, "how": "Agreed by telephone"})
+    assert answer.status_code == 303
+    assert "cannot be resolved in this way" in text(desk.get(answer["Location"]))
+    after = {each.id: each.state for each in queries.differences(SYSTEM, open_only=False)}
+    assert [after[each] for each in free] == [DifferenceState.RESOLVED] * len(free)
+    assert [after[each] for each in held] == [DifferenceState.OPEN] * len(held)
+
+
 @pytest.fixture
 def on_suspense(desk, city) -> Due:
     """1.00 of nobody, placed on suspense through the page."""

@@ -42,16 +42,17 @@ def test_the_page_keeps_its_budget_in_both_languages(visitor, operator):
 
 
 def test_a_sheet_is_looked_at_and_taken_in(desk):
-    page = text(desk.post("/platform/places/preview/", a_file(GOOD)))
+    page = text(desk.post("/platform/places/preview/", a_file(GOOD), follow=True))
     assert "1 rows: 1 communities, 1 buildings, 1 homes." in page
     assert queries.communities() == ()
-    assert desk.post("/platform/places/", a_file(GOOD)).status_code == 303
+    looked_at = page.split('name="preview" value="')[1].split('"')[0]
+    assert desk.post("/platform/places/", {"preview": looked_at}).status_code == 303
     (community,) = queries.communities()
     assert queries.homes_counted([community.id]) == {community.id: 1}
 
 
 def test_wrong_cells_are_shown_and_nothing_is_taken_in(desk):
-    page = text(desk.post("/platform/places/preview/", a_file(GOOD, BAD)))
+    page = text(desk.post("/platform/places/preview/", a_file(GOOD, BAD), follow=True))
     assert "2 cells have to be corrected." in page
     assert ">lat<" in page
     refused = desk.post("/platform/places/", a_file(GOOD, BAD))

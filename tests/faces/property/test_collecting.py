@@ -13,6 +13,7 @@ from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, Receipt
+from linli.spine.audit import entries
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
@@ -32,11 +33,7 @@ def desk():
 @pytest.fixture
 def home(desk):
     """A home that has owed 100.00 since the 28th of March."""
-    home = desk.a_home("3-1-501")
-    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="100"), home)
-    actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    return home
+    return desk.a_home_owing("100", since=MARCH, door="3-1-501")
 
 
 @pytest.fixture(params=["en", "zh-CN"])
@@ -119,6 +116,31 @@ def test_a_sheet_of_the_bank_is_taken_in_and_its_line_posted(clerk: Client, desk
     assert clerk.post(f"/p/bank/{of['7.00']}/waiting/").status_code == 303
     assert clerk.post(f"/p/bank/{of['7.00']}/match/", {f"door.{of['7.00']}": "3-1-501"}).status_code == 303
     assert str(queries.account_page(desk.scope, subject=home.id).kept) == "7.00"
+
+
+def test_a_sheet_of_the_bank_with_a_wrong_cell_is_told_and_brings_nothing(clerk: Client, desk, visitor):
+    content = "日期,金额\n2026-05-02,100.00\n2026-05-02,hundred\n".encode()
+    answer = clerk.post("/p/bank/", {"file": SimpleUploadedFile("bank.csv", content)}, follow=True)
+    assert "hundred" in text(answer)
+    assert queries.bank_lines(desk.scope) == ()
+    where = answer.redirect_chain[-1][0]
+    assert "?sheet=" in where
+    assert visitor(a_desk().scope).get(where).status_code == 404
+
+
+def test_names_at_the_bank_are_masked_and_shown_once_to_whoever_says_why(clerk: Client, desk, home):
+    rows = "2026-05-02,100.00,欧阳小明,欧阳小明 3-1-501\n2026-05-02,7.00,长丰贸易有限公司,货款\n"
+    content = f"日期,金额,付款人,摘要\n{rows}".encode()
+    actions.import_bank_lines(desk.scope, file_name="bank.csv", content=content, at=AT)
+    shown = text(clerk.get("/p/bank/"))
+    assert "欧阳小明" not in shown
+    assert "欧*** 3-1-501" in shown
+    assert "长丰贸易有限公司" in shown
+    line = next(each.line for each in queries.bank_lines(desk.scope) if str(each.amount) == "100.00")
+    text(clerk.post(f"/p/bank/{line}/words/", {f"why_words.{line}": " "}), 422)
+    assert not entries(desk.scope, action="read.bank_line")
+    assert "欧阳小明 3-1-501" in text(clerk.post(f"/p/bank/{line}/words/", {f"why_words.{line}": "He asks for it"}))
+    assert len(entries(desk.scope, action="read.bank_line")) == 1
 
 
 def test_a_stranger_finds_no_arrears_letter_or_line(visitor, desk, home):

@@ -48,7 +48,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk):
     contract, community = a_contract(desk), desk.community.id
     tasks.charge_rows(at=AT)
     pages = {
-        "/p/contracts/": 4,
+        "/p/contracts/": 5,
         f"/p/contracts/new/{community}/": 2,
         f"/p/contracts/{contract}/": 14,
         "/p/contracts/dues/": 5,

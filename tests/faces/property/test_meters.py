@@ -53,14 +53,14 @@ def meter(desk, home):
 def pages(desk, meter):
     of = f"?community={desk.community.id}"
     return {
-        f"/p/meters/{of}": 4,
+        f"/p/meters/{of}": 5,
         f"/p/meters/file/{of}&form=csv": 4,
         f"/p/meters/new/{of}": 2,
         f"/p/meters/{meter.id}/": 9,
         f"/p/readings/{of}": 5,
         f"/p/readings/file/{of}": 5,
         "/p/readings/sheet/": 1,
-        f"/p/walk/{meter.id}/": 8,
+        f"/p/walk/{meter.id}/": 9,
     }
 
 
@@ -147,9 +147,12 @@ def test_a_sheet_is_looked_at_and_taken_in(visitor, desk, meter):
     def given():
         return {"community": str(desk.community.id), "file": SimpleUploadedFile("r.csv", content)}
 
-    assert "1 new readings" in text(client.post("/p/readings/sheet/preview/", given()))
+    seen = text(client.post("/p/readings/sheet/preview/", given(), follow=True))
+    assert "1 new readings" in seen
+    looked_at = {"community": str(desk.community.id), "preview": seen.split('name="preview" value="')[1].split('"')[0]}
+    assert visitor(a_desk().scope).post("/p/readings/sheet/", looked_at).status_code == 404
     assert len(queries.meter_page(desk.scope, meter=meter.id).readings) == 4
-    assert client.post("/p/readings/sheet/", given()).status_code == 303
+    assert client.post("/p/readings/sheet/", looked_at).status_code == 303
     assert queries.meter_page(desk.scope, meter=meter.id).card.last == (Decimal(150),)
 
 

@@ -32,11 +32,7 @@ def desk():
 @pytest.fixture
 def home(desk):
     """A home that owes 100.00 for March."""
-    home = desk.a_home("3-1-501")
-    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="100"), home)
-    actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    return home
+    return desk.a_home_owing("100", since=MARCH, door="3-1-501")
 
 
 @pytest.fixture(params=["en", "zh-CN"])

@@ -33,11 +33,7 @@ def desk():
 @pytest.fixture
 def home(desk):
     """A home that has owed 100.00 since the 28th of March."""
-    home = desk.a_home("3-1-501")
-    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="100"), home)
-    actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    return home
+    return desk.a_home_owing("100", since=MARCH, door="3-1-501")
 
 
 def pay(desk, home, amount: str, at) -> None:

@@ -62,7 +62,7 @@ def pages(lot):
         "/p/parking/": 3,
         f"/p/parking/lots/{lot.id}/": 7,
         f"/p/parking/lots/{lot.id}/spaces/{space.space}/": 7,
-        "/p/parking/stays/": 3,
+        "/p/parking/stays/": 4,
         f"/p/parking/stays/{stay}/": 10,
         "/p/parking/income/": 3,
         "/p/parking/cars/": 4,
@@ -190,6 +190,13 @@ def test_a_shop_gives_a_voucher_at_the_till(visitor, lot):
     again = client.post("/m/parking-vouchers/", {"stock": stock.stock, "plate": GUEST_CAR})
     assert again.status_code == 409
     assert queries.my_stocks(shop.scope)[0].left == 4
+    for locale in ("en", "zh-CN"):
+        till = visitor(shop.scope, locale=locale)
+        made = text(till.post("/m/parking-vouchers/codes/", {"stock": stock.stock}))
+        code = queries.my_offers(shop.scope, at=NOW)[0].code
+        assert f"{code[:4]} {code[4:]}" in made
+        assert f"/o/parking/vouchers/{code}/" in text(till.get("/m/parking-vouchers/"))
+    assert "2 left" in text(client.get("/m/parking-vouchers/"))
 
 
 def test_a_resident_registers_a_car_and_takes_it_out_again(visitor, lot):

@@ -12,6 +12,7 @@ from builders.billing import a_desk
 from builders.patrols import some_rounds
 from harness.budget import budget
 from linli.estate.patrols import queries, tasks
+from linli.estate.patrols.rules import mark_of
 from linli.estate.workorders import queries as workorders
 from linli.estate.workorders.queries import Wanted
 
@@ -109,15 +110,15 @@ def test_a_guard_scans_answers_and_what_is_wrong_becomes_a_work_order(visitor, r
     client, patrol = visitor(rounds.a_guard()), rounds.sent()
     where = f"/p/patrols/scan/{rounds.secret(0)}/"
     assert "水压" in text(client.get(where))
-    refused = client.post(where, {"items.light": "ok"})
+    refused = client.post(where, {"patrol": patrol, "items.light": "ok"})
     assert refused.status_code == 422
     assert 'id="items.pressure-wrong"' in text(refused)
-    wrong = {"items.light": "finding", "words.light": "灯管坏了", "items.pressure": "0.4"}
+    wrong = {"patrol": patrol, "items.light": "finding", "words.light": "灯管坏了", "items.pressure": "0.4"}
     answered = client.post(where, wrong)
     assert answered.headers["Location"] == f"/p/patrols/walk/{patrol}/"
     (order,) = workorders.work_orders(rounds.scope, wanted=Wanted(), at=AT)
     assert order.place == "泵房1 · 地下1层"
-    fine = {"items.light": "ok", "items.pressure": "0.4"}
+    fine = {"patrol": patrol, "items.light": "ok", "items.pressure": "0.4"}
     code = client.post(f"/p/patrols/walk/{patrol}/code/", {"secret": rounds.secret(1)})
     assert code.headers["Location"] == f"/p/patrols/scan/{rounds.secret(1)}/"
     client.post(f"/p/patrols/scan/{rounds.secret(1)}/", fine)
@@ -126,6 +127,30 @@ def test_a_guard_scans_answers_and_what_is_wrong_becomes_a_work_order(visitor, r
     page = text(visitor(rounds.scope).get(f"/p/patrols/{patrol}/"))
     assert "灯管坏了" in page
     assert "too fast" in page
+
+
+def test_a_phone_keeps_the_pages_of_points_without_their_secrets_and_cannot_check_from_them(visitor, rounds):
+    client, patrol = visitor(rounds.a_guard()), rounds.sent()
+    walk = text(client.get(f"/p/patrols/walk/{patrol}/"))
+    kept = [f"/p/patrols/walk/{patrol}/points/{mark_of(rounds.secret(nth))}/" for nth in range(3)]
+    for nth, where in enumerate(kept):
+        assert f'<data value="{where}" hidden>' in walk
+        page = text(client.get(where))
+        assert 'action="/p/patrols/scan/-/"' in page
+        assert rounds.secret(nth) not in walk + page
+    fine = {"patrol": patrol, "items.light": "ok", "items.pressure": "0.4"}
+    assert client.post("/p/patrols/scan/-/", fine).status_code == 404
+    assert client.get(f"/p/patrols/walk/{patrol}/points/{'0' * 64}/").status_code == 404
+
+
+def test_a_check_that_comes_again_because_its_answer_was_lost_is_answered_the_same(visitor, rounds):
+    client, patrol = visitor(rounds.a_guard()), rounds.sent()
+    fine = {"patrol": patrol, "items.light": "ok", "items.pressure": "0.4", "once": "k1"}
+    said = (AT - timedelta(seconds=9)).isoformat()
+    for sent in (fine, fine | {"said_at": said}):
+        answer = client.post(f"/p/patrols/scan/{rounds.secret(0)}/", sent)
+        assert answer.headers["Location"] == f"/p/patrols/walk/{patrol}/"
+    assert queries.patrol(rounds.scope, patrol=patrol, at=AT).row.visited == 1
 
 
 def test_rates_and_lists_are_taken_away_as_sheets(visitor, rounds):

@@ -9,12 +9,21 @@ import pytest
 
 from builders import AT
 from builders.billing import a_desk
+from builders.contracts import TODAY, a_contract
+from builders.parking import a_lot
 from builders.workorders import a_crew
 from linli.estate.billing import actions as billing
+from linli.estate.contracts.rules import Terms
+from linli.estate.parcels import actions as parcels
+from linli.estate.parcels.rules import Carrier, Scan
 from linli.estate.workorders import actions as work
 from linli.faces.property import bills as bills_page
+from linli.faces.property import contracts as contracts_page
+from linli.faces.property import parcels as parcels_page
+from linli.faces.property import parking_stays as stays_page
 from linli.faces.property import work_orders as work_page
 from linli.faces.shell import dispatch, doorway
+from linli.kernel.money import Money
 
 pytestmark = pytest.mark.django_db
 AREAS = {"3-1-501": "90", "3-1-502": "120", "3-1-503": "60", "3-1-504": "120", "3-1-505": "75"}
@@ -102,3 +111,46 @@ def test_a_view_leads_nowhere_else_and_guests_keep_none(visitor, client):
     clerk = visitor(a_desk().scope, locale="en")
     assert clerk.post("/views/", {"page": "//evil.example/p/", "name": "x", "query": ""}).status_code == 404
     assert client.post("/views/", {"page": "/p/bills/", "name": "x", "query": ""}).status_code == 404
+
+
+def test_parcels_are_sorted_by_their_shelf_and_by_when_they_came(visitor, monkeypatch):
+    monkeypatch.setattr(parcels_page, "MOST", 2)
+    desk = a_desk()
+    desk.a_home("3-1-501")
+    for nth, shelf in enumerate("BCA"):
+        parcels.scan_in(
+            desk.scope, community=desk.community.id, carrier=Carrier.SF, shelf=shelf,
+            scans=[Scan(f"SF1000{nth}", "3-1-501")], at=AT + timedelta(hours=nth),
+        )  # fmt: skip
+    clerk = visitor(desk.scope, locale="en")
+    shelves = r"<td>([ABC])</td>"
+    assert [each for page in pages(clerk, "/p/parcels/?by=shelf", shelves) for each in page] == ["A", "B", "C"]
+    assert [each for page in pages(clerk, "/p/parcels/?by=-due", shelves) for each in page] == ["A", "C", "B"]
+    assert pages(clerk, "/p/parcels/", shelves) == [["A", "C"], ["B"]]
+
+
+def test_contracts_are_sorted_by_their_sum_and_by_their_end(visitor, monkeypatch):
+    monkeypatch.setattr(contracts_page, "A_PAGE", 2)
+    desk = a_desk()
+    for months, monthly in ((12, 900), (24, 100), (18, 500)):
+        years, rest = divmod(months, 12)
+        a_contract(
+            desk, subject=f"Shop {months}", end_on=TODAY.replace(year=TODAY.year + years, month=TODAY.month + rest),
+            terms=Terms(monthly=Money(monthly * 100), every_months=3),
+        )  # fmt: skip
+    clerk, months = visitor(desk.scope, locale="en"), r">Shop (\d+)<"
+    assert [each for page in pages(clerk, "/p/contracts/?by=-sum", months) for each in page] == ["12", "18", "24"]
+    assert pages(clerk, "/p/contracts/?by=end", months) == [["12", "18"], ["24"]]
+    assert pages(clerk, "/p/contracts/", months) == [["18", "24"], ["12"]]
+
+
+def test_stays_are_sorted_by_when_they_began_and_go_on_from_page_to_page(visitor, monkeypatch):
+    monkeypatch.setattr(stays_page, "A_PAGE", 2)
+    lot = a_lot()
+    for nth in range(1, 4):
+        lot.enters(f"浙A0000{nth}", AT + timedelta(minutes=nth))
+    clerk, plates = visitor(lot.scope, locale="en"), r"A·?0000(\d)"
+    assert pages(clerk, "/p/parking/stays/", plates) == [["3", "2"], ["1"]]
+    assert pages(clerk, "/p/parking/stays/?by=entered", plates) == [["1", "2"], ["3"]]
+    assert pages(clerk, "/p/parking/stays/?by=-owing", plates) == [["3", "2"], ["1"]], "what owes alike, by its age"
+    assert pages(clerk, "/p/parking/stays/?by=fee", plates) == [["1", "2"], ["3"]]

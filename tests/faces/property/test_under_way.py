@@ -78,6 +78,23 @@ def test_longer_work_is_followed_and_found_again(visitor, desk):
 
 
 @pytest.mark.usefixtures("_nobody_at_work")
+def test_the_menu_counts_what_was_asked_for_and_not_looked_at_since(visitor, desk):
+    client, counted = visitor(desk.scope, locale="en"), '<span class="place-count">1</span>'
+    today = statements_of_pages(client, ["/p/"])
+    here = client.post(issue(desk), {})["Location"]
+    assert counted in text(client.get("/p/"))
+    assert statements_of_pages(client, ["/p/"]) == today, "the figure costs no statement"
+    assert counted in text(client.get("/p/under-way/")), "it still runs"
+    colleague = visitor(replace(desk.scope, person=a_person()), locale="en")
+    colleague.cookies = client.cookies
+    assert counted not in text(colleague.get("/p/")), "who sits there next asked for nothing"
+    a_worker_at_hand()
+    assert counted in text(client.get("/p/")), "it has ended, and nobody has seen it"
+    client.get(here)
+    assert counted not in text(client.get("/p/"))
+
+
+@pytest.mark.usefixtures("_nobody_at_work")
 def test_it_can_be_stopped_and_a_refusal_says_why_and_where(visitor, desk):
     client = visitor(desk.scope)
     here = client.post(issue(desk), {})["Location"]

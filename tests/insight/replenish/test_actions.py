@@ -215,12 +215,12 @@ def test_what_is_due_is_proposed_once_and_told_once(home, rice):
 def test_yes_puts_the_usual_goods_into_the_basket(home, rice):
     card, at = proposed(home, rice)
 
-    community = actions.accept(home.scope, proposal=card.proposal, wants_refill=True, at=at).community
+    community = actions.accept(home.scope, proposal=card.proposal, at=at).community
 
     page = ordered.basket_page(home.scope, community=community, at=at)
     assert [(line.variant, line.quantity) for shop in page.shops for line in shop.lines] == [(rice.variant, 1)]
     (answered,) = queries.my_page(home.scope).proposals
-    assert (answered.state, answered.wants_refill) == (rules.ProposalState.ACCEPTED, True)
+    assert (answered.state, answered.refill) == (rules.ProposalState.ACCEPTED, None)
     with pytest.raises(WrongState):
         actions.accept(home.scope, proposal=card.proposal, at=at)
 
@@ -311,6 +311,9 @@ def test_reactions_are_registered_for_what_changes_a_state():
     assert {name for name in dir(reactions) if name.startswith(("note_", "end_", "forget_"))} == {
         "note_orders",
         "note_refunds",
+        "note_filled",
+        "note_not_filled",
+        "note_called_off",
         "end_for_leaver",
         "forget_person",
     }

@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable
 from datetime import timedelta
-from itertools import count
-
-from django.db import connection
 
 from builders import AT, a_home
 from builders.replenish import a_good, asked
 from harness.databases import OwnDatabase
+from harness.killed import killed
 from harness.payments_words import as_the_house
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, rules, tasks
-from linli.spine import sql
 
 EVERY = 20
 DUE = AT + timedelta(days=EVERY - 3)
-
-
-def killed(after: int, task: Callable[[], object]) -> bool:
-    """This will run a task in a process that is killed at its so many-th statement, if it gets so far."""
-    connection.close()
-    child = os.fork()
-    if child == 0:
-        left = count(1)
-
-        def die(_statement: str) -> None:
-            if next(left) == after:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        def wrapped(execute, statement, params, many, context):
-            die(statement)
-            return execute(statement, params, many, context)
-
-        sql.observers.append(die)
-        try:
-            with connection.execute_wrapper(wrapped):
-                task()
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _child, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return os.WIFSIGNALED(status)
 
 
 def homes_that_buy_rice(many: int):

@@ -10,7 +10,7 @@ from builders import AT, a_home
 from builders.delivery import a_zone
 from builders.replenish import a_good, asked, bought
 from linli.ground.places import queries as places
-from linli.insight.replenish import actions, models, queries, tasks
+from linli.insight.replenish import actions, models, queries, rules, tasks
 from linli.spine.scope import SYSTEM
 from linli.trade.delivery import actions as couriers
 from linli.trade.delivery import queries as delivery
@@ -103,6 +103,36 @@ def test_without_a_zone_nobody_is_promised_a_run(rice):
     card = due(home, rice)
     rice.shop.pooling()
     assert run_of(home, card) is None
+
+
+def standing(rice, every=137):
+    """A home whose standing order for rice is due on the day of `DUE` and orders itself."""
+    home = asked(a_home(community=rice.shop.community).with_owner())
+    told = [actions.Told("rice", places.day_in(home.community.id, AT), rice.variant, 1)]
+    actions.tell_bought(home.scope, home=home.id, told=told, at=AT)
+    actions.begin_standing(home.scope, home=home.id, commodity="rice", every_days=every, pays=rules.Pays.ASK, at=AT)
+    return home
+
+
+def test_a_turn_that_orders_itself_takes_the_first_run_of_its_day_with_a_place_left(rice):
+    home = standing(rice)
+    pooled(rice)
+    slots = delivery.offered(community=home.community.id, at=DUE).slots
+    first = next(slot for slot in slots if slot.left)
+
+    assert tasks.place_standing(at=DUE) == 1
+
+    (order,) = orders.my_orders(home.scope)
+    page = orders.order_page(home.scope, order=order.order)
+    assert (page.fulfilment, page.slot, page.window_start) == (Fulfilment.POOLED, first.slot, first.start_at)
+    assert places.day_in(home.community.id, first.start_at) - places.day_in(home.community.id, DUE) <= timedelta(days=1)
+
+
+def test_a_turn_of_a_shop_that_brings_itself_takes_no_run(rice):
+    home = standing(rice)
+    assert tasks.place_standing(at=DUE) == 1
+    (order,) = orders.my_orders(home.scope)
+    assert orders.order_page(home.scope, order=order.order).slot is None
 
 
 def test_a_stranger_sees_no_run(rice):

@@ -22,8 +22,9 @@ VALUES = {"shop": "阿婆面馆", "number": "LO-260302-0001"}
 
 class Silent:
     is_embedded = False
+    at_once = 1
 
-    def send(self, **_: object) -> None:
+    def send(self, *_: object, **__: object) -> None:
         raise gateways.MessageNotSent
 
 

@@ -111,6 +111,34 @@ def test_a_variant_of_anothers_listing_is_not_added_and_nothing_else_is() -> Non
     assert len(kept.variants) == 1
 
 
+def test_a_sheet_says_how_goods_are_carried_and_what_it_leaves_empty_stays() -> None:
+    shop = a_shop()
+    known = a_listing("大米", shop=shop)
+    actions.set_care(shop.scope, listing=known.id, care=[Care.FRAGILE], at=AT)
+    head = "名称,价格,配送要求,几件起算重物\n"
+    actions.import_listings(
+        shop.scope,
+        shop=shop.id,
+        file_name="g.csv",
+        content=(head + "大米,50,,\n矿泉水,2,重物、易碎,6\n").encode(),
+        at=AT,
+    )
+    care = {each.name["zh"]: (each.care, each.heavy_from) for each in queries.shop_listings(shop.scope, shop=shop.id)}
+    assert care == {"大米": ({Care.FRAGILE}, 1), "矿泉水": ({Care.HEAVY, Care.FRAGILE}, 6)}
+    actions.import_listings(
+        shop.scope, shop=shop.id, file_name="g.csv", content=(head + "大米,50,chilled,\n").encode(), at=AT
+    )
+    (rice,) = queries.shop_listings(shop.scope, shop=shop.id, only=known.id)
+    assert rice.care == {Care.CHILLED}
+
+
+@pytest.mark.parametrize(("cells", "column", "value"), [("冰,", "care", "冰"), ("重物,0", "heavy_from", "0")])
+def test_a_sheet_that_asks_for_unknown_care_brings_nothing(cells, column, value) -> None:
+    sheet = f"名称,价格,配送要求,几件起算重物\n水,2,{cells}\n".encode()
+    (error,) = actions.preview_listings(file_name="goods.csv", content=sheet).errors
+    assert (error.row, error.column, error.value) == (2, column, value)
+
+
 def test_a_sheet_with_one_wrong_cell_brings_nothing() -> None:
     shop = a_shop()
     sheet = "名称,价格\n大米,59.90\n酱油,便宜\n".encode()

@@ -9,6 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from linli.config.commands.plan import plan
+from linli.kernel import ids
+from linli.kernel.ids import CommunityId
+from linli.kernel.money import Money
+from linli.trade.delivery.rules import DeliveryPolicy, Way, fee, free_from
+from linli.trade.delivery.rules.drops import Brought, expected_drops, free_delivery_from_fen
 from linli.trade.delivery.rules.economics import (
     Bill,
     Community,
@@ -17,7 +22,6 @@ from linli.trade.delivery.rules.economics import (
     bill,
     break_even_orders,
     choose,
-    free_delivery_from_fen,
     marginal_drop_fen,
     milk_run,
     wave_of,
@@ -61,6 +65,36 @@ def test_delivery_is_free_from_the_basket_whose_margin_pays_for_its_drop():
     assert free_delivery_from_fen(121, 600) == 2_100
     with pytest.raises(ValueError, match="without a margin"):
         free_delivery_from_fen(120, 0)
+
+
+@pytest.mark.parametrize(
+    ("drop_fen", "settings", "from_"),
+    [
+        (315.0, {}, Money(32_00)),
+        (320.0, {}, Money(32_00)),
+        (320.1, {}, Money(33_00)),
+        (0.0, {}, Money(29_00)),
+        (5_000.0, {}, Money(99_00)),
+        (None, {}, Money(59_00)),
+        (315.0, {"free_from_follows": False}, Money(59_00)),
+        (315.0, {"free_from": Money.zero}, None),
+        (315.0, {"margin_bp": 500, "free_from_most": Money(40_00)}, Money(40_00)),
+    ],
+)
+def test_a_shared_run_is_free_from_the_basket_that_pays_for_it_within_the_operators_bounds(drop_fen, settings, from_):
+    terms = DeliveryPolicy(**settings)
+    assert free_from(terms, drop_fen) == from_
+    if from_ is not None:
+        assert fee(Way.POOLED, from_, terms, drop_fen) == Money.zero
+        assert fee(Way.POOLED, from_ - Money(1), terms, drop_fen) == terms.fee_pooled
+    assert fee(Way.ALONE, Money(999_00), terms, drop_fen) == terms.fee_alone
+
+
+def test_a_community_that_had_too_few_orders_is_expected_to_be_like_its_zone():
+    many, few, none = (CommunityId(ids.new()) for _ in range(3))
+    found = expected_drops([Brought(many, 20, 4_000), Brought(few, 4, 2_000), Brought(none, 0, 0)], least=12)
+    assert found == {many: 200.0, few: 250.0, none: 250.0}
+    assert expected_drops([Brought(few, 11, 2_000), Brought(none, 0, 0)], least=12) == {}
 
 
 @pytest.mark.parametrize(("earned", "from_orders"), [(1_000, 1), (100, 10), (99, 11), (5, 200), (4, None)])

@@ -100,6 +100,18 @@ def test_the_wave_of_a_closed_slot_is_planned_once_and_waits_for_couriers(town):
     assert {town.page(task).state.value for task in orders} == {"todo"}
 
 
+def test_a_planned_wave_says_what_the_orders_of_each_community_cost(town):
+    for nth in range(3):
+        town.order(nth)
+    plan(town)
+    stops = [stop for run in queries.wave_page(OPERATOR, slot=town.slot.slot).runs for stop in run.stops]
+    cost = sum(stop.costs_fen for stop in stops)
+    assert as_the_house("SELECT community, orders, fen FROM delivery_drop WHERE orders > 0") == [
+        (town.community.id, 3, cost)
+    ]
+    assert cost > 0
+
+
 def test_who_is_on_shift_has_the_run_at_once(town):
     courier = town.a_courier(on_shift=False)
     task = town.order()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders import AT, a_city, a_community, a_company, a_person
 from builders.couriers import HOUR, OPERATOR, a_round, me
 from builders.delivery import a_zone
+from builders.people import a_phone
 from harness.payments_words import as_the_house
-from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import actions, queries
-from linli.trade.delivery.rules import FailReason, GateAt, TaskState, Vehicle
+from linli.trade.delivery.rules import FailReason, GateAt, Run, Stop, StopKind, TaskState, Vehicle
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +100,92 @@ class TestTheBoard:
                 each()
         assert round_.page(task).state is TaskState.EN_ROUTE
         assert as_the_house("SELECT count(*) FROM delivery_earning") == [(0,)]
+
+
+class TestAnOperatorOfAnotherCity:
+    """Knows every id, and finds nothing here."""
+
+    @pytest.fixture
+    def elsewhere(self):
+        return Scope(role=Role.PLATFORM, person=a_person(), city=a_city().id)
+
+    def test_asks_for_nothing_of_this_city(self, round_, elsewhere):
+        a_zone(round_.community)
+        courier = round_.a_courier()
+        task = round_.given(courier)
+        here = round_.community.city
+        span = {"since": AT - HOUR, "until": AT + HOUR}
+        for ask in (
+            lambda: queries.waves(elsewhere, city=here, **span),
+            lambda: queries.rota(elsewhere, city=here, **span),
+            lambda: queries.expected_orders(elsewhere, city=here, on=AT.date(), timezone="Asia/Shanghai"),
+            lambda: queries.board(elsewhere, wanted=queries.Wanted(city=here), at=AT),
+            lambda: queries.task_page(elsewhere, task=task),
+            lambda: queries.ways_in(elsewhere, community=round_.community.id),
+            lambda: queries.kitchen(elsewhere, shop=round_.shop.id, at=AT),
+        ):
+            with pytest.raises(NotFound):
+                ask()
+        everywhere = Scope(role=Role.PLATFORM, person=a_person())
+        assert (queries.crew(elsewhere), queries.crew(elsewhere, city=here)) == ((), ())
+        assert [each.person for each in queries.crew(everywhere, city=here)] == [me(courier)]
+        assert queries.board(elsewhere, wanted=queries.Wanted(), at=AT).total == 0
+        assert queries.board(everywhere, wanted=queries.Wanted(), at=AT).total == 1
+        quiet = queries.board_version(elsewhere, at=AT)
+        round_.task(1)
+        assert queries.board_version(elsewhere, at=AT) == quiet
+
+    def test_adds_up_nothing_that_was_brought_here(self, round_, elsewhere):
+        task = round_.taken(courier := round_.a_courier())
+        actions.hand_over(courier, task=task, code=round_.code(task), at=AT)
+        where = {"communities": [round_.community.id], "start": AT - HOUR, "end": AT + HOUR}
+        assert queries.spent(elsewhere, **where) == {}
+        assert queries.spent(OPERATOR, **where)[round_.community.id].brought == 1
+
+    def test_sends_nobody_here_and_gives_no_run_away(self, round_, elsewhere):
+        courier, task = round_.a_courier(), round_.task()
+        stop = Stop(StopKind.COLLECT, round_.shop.id, (task,), AT)
+        run = Run(courier=None, stops=(stop, replace(stop, kind=StopKind.DROP, place=round_.community.id)))
+        (planned,) = actions.commit_runs(OPERATOR, wave=None, runs=[run], at=AT)
+        theirs = a_person(phone=a_phone())
+        actions.keep_courier(OPERATOR, person=theirs, city=elsewhere.city, vehicle=Vehicle.BIKE, at=AT)
+        for send in (
+            lambda: actions.assign_tasks(elsewhere, tasks=[task], courier=theirs, at=AT),
+            lambda: actions.give_run(elsewhere, run=planned, courier=theirs, at=AT),
+            lambda: actions.commit_runs(elsewhere, wave=None, runs=[run], at=AT),
+            lambda: actions.offer_run(elsewhere, run=run, courier=me(courier), choice={}, at=AT),
+            lambda: actions.send_for_return(elsewhere, task=task, courier=theirs, at=AT),
+            lambda: actions.take_back_tasks(elsewhere, tasks=[task], why="x", at=AT),
+        ):
+            with pytest.raises(NotFound):
+                send()
+        assert round_.page(task).state is TaskState.TODO
+        assert as_the_house("SELECT state, courier FROM delivery_run") == [("planned", None)]
+
+    def test_changes_no_slot_zone_or_kitchen_here(self, round_, elsewhere):
+        zone = a_zone(round_.community)
+        slot = zone.slot().slot
+        name = {"zh": "二", "en": "Two"}
+        here = [round_.community.id]
+        for change in (
+            lambda: actions.call_off_slot(elsewhere, slot=slot, why="x", at=AT),
+            lambda: actions.edit_zone(elsewhere, zone=zone.id, name=name, communities=here, drops=1, at=AT),
+            lambda: actions.close_zone(elsewhere, zone=zone.id, at=AT),
+            lambda: actions.want_measured(elsewhere, zone=zone.id, at=AT),
+            lambda: actions.keep_way_in(elsewhere, community=here[0], code="1", note="", at=AT),
+        ):
+            with pytest.raises(NotFound):
+                change()
+        with pytest.raises(Denied):
+            actions.set_kitchen(elsewhere, shop=round_.shop.id, kitchen=None, at=AT)
+        assert (queries.zone(zone.id).drops, zone.slot().slot) == (60, slot)
+
+    def test_a_company_sends_nobody_for_what_goes_elsewhere_though_it_carries_it_itself(self, round_):
+        courier = round_.a_courier()
+        task = round_.given(courier)
+        manager = Scope(role=Role.PROPERTY, person=me(courier), company=a_company(), communities=(a_community().id,))
+        with pytest.raises(NotFound):
+            actions.assign_tasks(manager, tasks=[task], courier=me(courier), at=AT)
 
 
 class TestGates:

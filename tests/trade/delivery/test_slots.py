@@ -148,3 +148,45 @@ def test_the_clock_closes_a_slot_at_its_cut_off_once():
     assert [tasks.close_slots(at=first.cut_off_at) for _ in range(2)] == [1, 0]
     assert as_the_house("SELECT state FROM delivery_slot WHERE id = %s", first.slot) == [("closed",)]
     assert as_the_house("SELECT verb, after, person FROM delivery_slot_move") == [("close", "closed", None)]
+
+
+def brought(zone, *, days: int, orders: int, fen: int) -> None:
+    """So many orders were brought in the zone's first hour, so many days before it is offered now."""
+    first = zone.slot()
+    as_the_house(
+        "WITH s AS (INSERT INTO delivery_slot (id, zone_id, start_at, end_at, cut_off_at, state)"
+        " VALUES (gen_random_uuid(), %s, %s, %s, %s, 'closed') RETURNING id)"
+        " INSERT INTO delivery_drop (slot_id, community, orders, fen) SELECT id, %s, %s, %s FROM s RETURNING id",
+        zone.id, *(at - timedelta(days=days) for at in (first.start_at, first.end_at, first.cut_off_at)),
+        zone.community.id, orders, fen,
+    )  # fmt: skip
+
+
+def next_like(zone, *, days: int = 4) -> queries.OfferedSlot:
+    """The slot of the same hour that is opened only some days from now."""
+    hour, later = zone.slot().start_at, AT + timedelta(days=days)
+    tasks.open_slots(at=later)
+    found = queries.offered(community=zone.community.id, at=later)
+    return next(slot for slot in found.slots if (slot.start_at - hour) % timedelta(days=1) == timedelta())
+
+
+def test_what_one_order_more_costs_is_learnt_from_the_waves_of_that_hour():
+    zone = a_zone()
+    brought(zone, days=1, orders=8, fen=2_400)
+    brought(zone, days=8, orders=8, fen=2_720)
+    brought(zone, days=40, orders=50, fen=50)
+    slot = next_like(zone)
+    assert slot.drop_fen == 320.0
+    found = queries.offered(community=zone.community.id, at=AT + timedelta(days=4))
+    assert found.free_from(slot) == Money(32_00)
+    other = next(each for each in found.slots if each.drop_fen is None)
+    assert found.free_from(other) == found.terms.free_from == Money(59_00)
+
+
+def test_a_few_orders_teach_nothing_and_a_slot_that_is_sold_keeps_what_it_was_opened_with():
+    zone = a_zone()
+    brought(zone, days=1, orders=11, fen=1_100)
+    assert next_like(zone).drop_fen is None
+    brought(zone, days=2, orders=50, fen=500)
+    assert next_like(zone).drop_fen is None
+    assert next_like(zone, days=8).drop_fen is not None

@@ -12,16 +12,19 @@ from builders.orders import an_order
 from builders.people import a_phone
 from harness.payments_words import as_the_house, balance
 from linli.kernel.money import Money
-from linli.kernel.refusals import Denied, NotFound
+from linli.kernel.refusals import Denied, Invalid, NotFound
+from linli.money.payouts import actions as payouts
+from linli.money.payouts.rules import Earning, Kind
 from linli.reach.handover.rules import Redeemed
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import actions as carrying
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.actions.fetching_back import NotAtAPoint
-from linli.trade.delivery.events import TaskDone
+from linli.trade.delivery.events import GoodsReturned, TaskDone
 from linli.trade.delivery.rules import Custody, DropOff, Vehicle
 from linli.trade.orders import actions, queries, reactions, tasks
 from linli.trade.orders.rules import OrderState
+from linli.trade.stock import queries as levels
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,14 @@ def test_what_the_courier_gave_to_its_buyer_on_the_way_waits_nowhere(order):
     assert told("order_left") == 0
 
 
+def test_where_exactly_it_lies_its_buyer_and_the_desk_are_told(order, desk):
+    reactions.note_done(
+        [TaskDone(task=a_person(), order=order.id, courier=a_person(), proof="photo", spot="B-03", at=order.at)]
+    )
+    (shown,) = queries.at_points(desk)
+    assert (order.page.spot, shown.spot) == ("B-03", "B-03")
+
+
 def test_a_buyer_is_reminded_once_a_day_before_the_time_is_up(order):
     left(order)
     assert tasks.remind(at=order.at + timedelta(hours=23)) == 0
@@ -119,8 +130,13 @@ def test_a_buyer_is_reminded_once_a_day_before_the_time_is_up(order):
     assert order.state is OrderState.AT_PICKUP_POINT
 
 
-def test_the_doctor_finds_nothing_wrong_with_what_waits_at_a_point(order):
+def test_the_doctor_finds_nothing_wrong_with_what_waits_at_a_point_and_whose_courier_is_paid(order):
     left(order)
+    pay = Earning(
+        payee=a_person(), kind=Kind.COURIER, order=order.id, community=order.page.community, amount=Money(2_64)
+    )
+    ((city,),) = as_the_house("SELECT city FROM orders_order")
+    payouts.add_lines(SYSTEM, city=city, earnings=[pay], at=order.at)
     assert [found for found in queries.check(SYSTEM, at=order.at + timedelta(hours=1)) if not found.ok] == []
 
 
@@ -151,6 +167,14 @@ class TestWhatNobodyFetches:
         assert [found for found in queries.check(SYSTEM, at=order.at) if not found.ok] == []
         assert tasks.run_out(at=order.at) == 0
 
+    def test_its_buyer_is_told_once_what_comes_back_to_them(self, unfetched):
+        order = unfetched
+        assert told("order_not_fetched") == 0
+        tasks.run_out(at=order.at)
+        tasks.run_out(at=order.at)
+        said = as_the_house("SELECT party, \"values\" ->> 'amount' FROM notify_message WHERE template LIKE '%%not_f%%'")
+        assert said == [(order.buyer.person, "20.00")]
+
     def test_a_courier_is_sent_for_it_takes_it_along_and_is_paid_for_the_way_back(self, unfetched):
         order, operator = unfetched, Scope(role=Role.PLATFORM)
         tasks.run_out(at=order.at)
@@ -175,6 +199,53 @@ class TestWhatNobodyFetches:
         assert self.standing()[0][:2] == ("failed", "shop")
         assert as_the_house("SELECT kind, amount_minor FROM delivery_earning") == [("way_back", 150)]
         assert actions.send_again(SYSTEM, order=order.id, at=order.at) is False
+
+    @pytest.fixture
+    def back(self, unfetched):
+        """It lies at its shop again, after its buyer had the price back."""
+        tasks.run_out(at=unfetched.at)
+        ((task,),) = as_the_house("SELECT id FROM delivery_task")
+        fact = GoodsReturned(task=task, order=unfetched.id, courier=a_person(), at=unfetched.at)
+        for _ in range(2):
+            reactions.send_again(fact)
+        return unfetched
+
+    def on_hand(self):
+        return as_the_house("SELECT on_hand::int, reserved::int FROM stock_level")
+
+    def book(self):
+        return as_the_house("SELECT kind, quantity, why FROM stock_movement WHERE kind <> 'receipt' ORDER BY id")
+
+    def test_what_is_back_is_counted_in_to_be_sold_again_or_as_lost_and_once(self, back):
+        shop, variant = back.shop.scope, back.lines[0].variant
+        (shown,) = queries.came_back(shop)
+        assert (shown.order, [(line.variant, line.quantity) for line in shown.lines]) == (back.id, [(variant, 1)])
+        assert self.on_hand() == [(19, 0)]
+        actions.count_in(shop, order=back.id, sellable={variant: 1}, at=back.at)
+        assert (self.on_hand(), queries.came_back(shop)) == ([(20, 0)], ())
+        with pytest.raises(actions.NothingCameBack):
+            actions.count_in(shop, order=back.id, sellable={variant: 1}, at=back.at)
+        assert self.on_hand() == [(20, 0)]
+        assert [kind for kind, _quantity, _why in self.book()] == ["sale", "return"]
+        assert [found for found in queries.check(SYSTEM, at=back.at) if not found.ok] == []
+
+    def test_what_is_spoilt_is_back_in_its_batch_and_written_off_from_it(self, back):
+        variant = back.lines[0].variant
+        actions.count_in(back.shop.scope, order=back.id, sellable={}, why="化了", at=back.at)
+        assert self.on_hand() == [(19, 0)]
+        assert self.book() == [("sale", -1, ""), ("return", 1, ""), ("write_off", -1, "化了")]
+        assert as_the_house("SELECT remaining FROM stock_batch") == [(19,)]
+        assert levels.out_with(SYSTEM, orders=[back.id]) == {}
+        assert levels.units_lost(SYSTEM, variants=[variant], start=back.at, end=back.later(minutes=1).at)
+
+    def test_nobody_counts_in_more_than_came_back_or_what_is_anothers(self, back):
+        variant = back.lines[0].variant
+        with pytest.raises(Invalid):
+            actions.count_in(back.shop.scope, order=back.id, sellable={variant: 2}, at=back.at)
+        with pytest.raises(NotFound):
+            actions.count_in(a_shop().scope, order=back.id, sellable={variant: 1}, at=back.at)
+        assert queries.came_back(a_shop().scope) == ()
+        assert self.on_hand() == [(19, 0)]
 
     def test_what_was_fetched_in_time_is_nobodys_to_bring_back(self, unfetched, desk):
         order = unfetched

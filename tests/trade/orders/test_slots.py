@@ -14,10 +14,7 @@ from harness.payments_words import as_the_house, balance
 from linli.ground.policies import actions as policies
 from linli.kernel.money import Money
 from linli.spine.scope import SYSTEM, Role, Scope
-from linli.trade.catalogue import actions as catalogue
-from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
-from linli.trade.delivery.actions.held import NotYourCourier
 from linli.trade.delivery.events import GoodsReturned
 from linli.trade.delivery.rules import DropOff, FailReason, KitchenTerms, Vehicle
 from linli.trade.orders import actions, queries, reactions, tasks
@@ -276,37 +273,6 @@ def test_the_doctor_names_a_paid_order_without_a_task_and_a_task_for_nothing(ric
     ]
 
 
-def needs_of(order):
-    return as_the_house('SELECT needs FROM delivery_task WHERE "order" = %s', order.id)
-
-
-def test_what_goods_ask_for_their_couriers_can(rice, zone):
-    ice = a_pooling_listing("10.00", community=zone.community)
-    catalogue.set_care(ice.shop.scope, listing=ice.id, care=[Care.CHILLED, Care.HEAVY, Care.MEDICINE], at=AT)
-    assert needs_of(an_order(rice).paid()) == [([],)]
-    assert needs_of(an_order(ice).paid()) == [(["cold_box", "heavy", "medicine_training"],)]
-    policies.set_policy(
-        SYSTEM, word="delivery", level="community", place=zone.community.id,
-        values={"chilled_in_box": False, "heavy_by_strong": False, "without_lifts": True}, start_at=AT, at=AT,
-    )  # fmt: skip
-    assert needs_of(an_order(ice).paid()) == [(["medicine_training", "stairs"],)]
-
-
-def test_only_a_courier_who_can_is_sent_with_it(rice, zone):
-    catalogue.set_care(rice.shop.scope, listing=rice.id, care=[Care.CHILLED], at=AT)
-    order = an_order(rice).paid()
-    ((task,),) = as_the_house('SELECT id FROM delivery_task WHERE "order" = %s', order.id)
-    operator, person = Scope(role=Role.PLATFORM), a_person(phone=a_phone())
-    city = zone.community.city
-    delivery.keep_courier(operator, person=person, city=city, vehicle=Vehicle.TRIKE, at=AT)
-    with pytest.raises(NotYourCourier):
-        delivery.assign_tasks(operator, tasks=[task], courier=person, at=AT)
-    assert task_of(order)[0][1] == "todo"
-    delivery.keep_courier(operator, person=person, city=city, vehicle=Vehicle.TRIKE, skills=["cold_box"], at=AT)
-    delivery.assign_tasks(operator, tasks=[task], courier=person, at=AT)
-    assert task_of(order)[0][1] == "assigned"
-
-
 def test_a_paid_order_is_asked_of_couriers_and_a_refused_one_called_off(rice, zone):
     order = an_order(rice)
     assert task_of(order) == []
@@ -375,6 +341,18 @@ def test_a_late_success_never_revives_a_cancelled_order(rice, zone):
     assert actions.note_failed(SYSTEM, order=order.id, why="other", at=order.at) == 0
     assert world() == before
     assert order.state is OrderState.CANCELLED
+
+
+def test_what_was_cancelled_on_its_way_is_no_stock_before_it_is_back_and_counted_in(rice, zone):
+    order = on_its_way(zone, rice)
+    ((task,),) = as_the_house('SELECT id FROM delivery_task WHERE "order" = %s', order.id)
+    actions.call_off_order(order.shop.scope, order=order.id, reason="撒了", at=order.at)
+    assert as_the_house("SELECT on_hand FROM stock_level") == [(19,)]
+    assert queries.came_back(order.shop.scope) == ()
+    reactions.send_again(GoodsReturned(task=task, order=order.id, courier=a_person(), at=order.at))
+    (shown,) = queries.came_back(order.shop.scope)
+    actions.count_in(order.shop.scope, order=order.id, sellable={shown.lines[0].variant: 1}, at=order.at)
+    assert as_the_house("SELECT on_hand FROM stock_level") == [(20,)]
 
 
 def test_an_order_that_its_courier_never_hands_over_is_given_back(rice, zone):

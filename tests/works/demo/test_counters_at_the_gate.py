@@ -39,7 +39,8 @@ def test_cars_stand_in_the_garage_and_one_left_owing(company: Scope):
     assert len(parking.stays(company, standing="left")) == 19
     shop = keeper(MERCHANT_PHONE, NOW)
     assert shop is not None
-    assert [stock.given for stock in parking.my_stocks(shop)] == [1]
+    assert [stock.given for stock in parking.my_stocks(shop)] == [2]  # to a car inside, and as a code for a guest
+    assert len(parking.my_offers(shop, at=NOW)) == 1
 
 
 def test_a_round_was_walked_with_a_finding_one_missed_and_one_is_under_way(company: Scope):

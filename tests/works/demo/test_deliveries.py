@@ -31,7 +31,12 @@ def bring_in(outings: Sequence[Outing]) -> list[Served]:
     served = []
     for one in outings:
         placed = orders.order_now(
-            one.buyer, lines=one.lines, home=one.buyer.homes[0], fulfilment=one.fulfilment, at=one.at
+            one.buyer,
+            lines=one.lines,
+            home=one.buyer.homes[0],
+            fulfilment=one.fulfilment,
+            drop_off=one.drop_off,
+            at=one.at,
         )
         paid_at = one.at + timedelta(minutes=1)
         collect(placed.collection, placed.total, at=paid_at)
@@ -58,10 +63,19 @@ def test_the_courier_has_a_run_in_hand_an_offer_and_has_earned_already():
     assert len(day.offers) == 1
     board = queries.board(couriers.operator(), wanted=Wanted(), at=AT)
     states = sorted(task.state for task in board.tasks)
-    assert states == [TaskState.ASSIGNED, TaskState.EN_ROUTE, TaskState.EN_ROUTE, *[TaskState.TODO] * 4]
-    assert len(queries.my_earnings(courier(), since=AT - timedelta(hours=12))) == 1
+    assert states == [TaskState.ASSIGNED, TaskState.EN_ROUTE, TaskState.EN_ROUTE, *[TaskState.TODO] * 8]
+    assert len(queries.my_earnings(courier(), since=AT - timedelta(hours=12))) == 3
     assert board.late == 0
     assert len(day.offers[0].tasks) == 1
+
+
+def test_two_orders_lie_on_the_shelf_of_their_community():
+    plan = town.plan(homes=12)
+    settling.settle(SYSTEM, town=plan, at=AT - timedelta(days=1))
+    deliveries.live(plan, bring_in, AT)
+    communities = tuple(card.id for card in places.communities(limit=10))
+    desk = Scope(role=Role.PROPERTY, communities=communities)
+    assert sorted(each.spot for each in known.at_points(desk)) == ["A-02", "B-07"]
 
 
 def test_the_resident_sees_who_brings_an_order_and_when_and_others_do_not():

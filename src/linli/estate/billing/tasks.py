@@ -8,9 +8,17 @@ from uuid import UUID
 import structlog
 
 from linli.estate.billing import actions, queries
-from linli.estate.billing.actions import DraftSummary, Issued
-from linli.estate.billing.rules import CLOSE_MONTH, DRAFT_MONTH, ISSUE_MONTH, MonthRun
+from linli.estate.billing.actions import BankImport, DraftSummary, Issued
+from linli.estate.billing.rules import (
+    CLOSE_MONTH,
+    DRAFT_MONTH,
+    IMPORT_BANK_LINES,
+    ISSUE_MONTH,
+    BankSheetRun,
+    MonthRun,
+)
 from linli.ground.chores.rules import Work, undertakes
+from linli.ground.files import queries as files
 from linli.money.payments.actions import NotSigned
 from linli.spine.jobs import timed
 from linli.spine.may import May
@@ -122,3 +130,10 @@ def issue_month(scope: Scope, run: MonthRun, work: Work) -> Issued:
 def close_month(scope: Scope, run: MonthRun, work: Work) -> None:
     """This will compare the book with the lines, and lock the days of a month."""
     actions.close_month(scope, community=run.community, first_on=run.first_on, at=work.at)
+
+
+@undertakes(IMPORT_BANK_LINES, needs=May.TAKE_FEES)
+def import_bank_lines(scope: Scope, _run: BankSheetRun, work: Work) -> BankImport:
+    """This will take a sheet of the bank in; nothing is posted."""
+    content = files.given_to(scope, file=work.file).content
+    return actions.import_bank_lines(scope, file_name=work.label, content=content, tell=work.tell, at=work.at)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from linli.estate.contracts import rules
 from linli.estate.contracts.models import Contract, ContractMove, ContractPaper, PlanRow, Version
@@ -20,6 +23,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.moves import Moved, history
 from linli.spine.scope import SYSTEM, Role, Scope
+from linli.spine.sorting import in_order
 
 MOST = 20_000
 MOST_ROWS = 700
@@ -116,6 +120,20 @@ class ContractPage:
         return tuple(row for row in self.rows if row.state is not rules.RowState.CUT)
 
 
+class ContractSort(StrEnum):
+    """By what a list of contracts is sorted."""
+
+    NEWEST = "newest"
+    END = "end"
+    SUM = "sum"
+
+
+_SORTED_BY: dict[ContractSort, Combinable] = {
+    ContractSort.END: Coalesce("ended_on", "end_on"),
+    ContractSort.SUM: F("sum_minor"),
+}
+
+
 @query
 def contracts(
     scope: Scope,
@@ -124,10 +142,12 @@ def contracts(
     direction: rules.Direction | None = None,
     state: rules.ContractState | None = None,
     words: str = "",
+    order: ContractSort = ContractSort.NEWEST,
+    is_rising: bool = False,
     after: ContractId | None = None,
     limit: int = 100,
 ) -> tuple[ContractCard, ...]:
-    """This will list contracts, the latest first."""
+    """This will list contracts, the latest first or as `order` says."""
     rows = Contract.objects.within(scope)
     if community is not None:
         rows = rows.filter(community=community)
@@ -135,11 +155,11 @@ def contracts(
         rows = rows.filter(direction=direction.value)
     if state is not None:
         rows = rows.filter(state=state.value)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
     for word in words.split()[:5]:
         rows = rows.filter(Q(label__icontains=word) | Q(subject__icontains=word) | Q(place__icontains=word))
-    return tuple(_card(row) for row in rows.order_by("-id")[: min(limit, MOST)])
+    every = Contract.objects.within(scope)
+    rows = in_order(rows, every, _SORTED_BY.get(order), is_rising=is_rising, after=after)
+    return tuple(_card(row) for row in rows[: min(limit, MOST)])
 
 
 @query

@@ -7,7 +7,6 @@ from linli.estate.intake.actions import Preview, Taken
 from linli.estate.intake.rules import PREVIEW, TAKE_OVER, UNDO, SheetRun, UndoRun
 from linli.ground.chores.rules import Work, undertakes
 from linli.ground.files import queries as files
-from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 from linli.spine.scope import Scope
 
@@ -15,7 +14,7 @@ from linli.spine.scope import Scope
 @undertakes(PREVIEW, needs=May.IMPORT_ESTATE)
 def preview_sheet(scope: Scope, run: SheetRun, work: Work) -> Preview:
     """This will tell what a sheet would change."""
-    content = _content(scope, work)
+    content = files.given_to(scope, file=work.file).content
     return actions.preview_sheet(
         scope, community=run.community, file_name=work.label, content=content, tell=work.tell, at=work.at
     )
@@ -24,7 +23,7 @@ def preview_sheet(scope: Scope, run: SheetRun, work: Work) -> Preview:
 @undertakes(TAKE_OVER, needs=May.IMPORT_ESTATE)
 def take_over(scope: Scope, run: SheetRun, work: Work) -> Taken:
     """This will take a sheet over as one batch."""
-    content = _content(scope, work)
+    content = files.given_to(scope, file=work.file).content
     return actions.take_over(
         scope, community=run.community, file_name=work.label, content=content, tell=work.tell, at=work.at
     )
@@ -34,9 +33,3 @@ def take_over(scope: Scope, run: SheetRun, work: Work) -> Taken:
 def undo_batch(scope: Scope, run: UndoRun, work: Work) -> None:
     """This will take back all that a batch made."""
     actions.undo_batch(scope, batch=run.batch, at=work.at)
-
-
-def _content(scope: Scope, work: Work) -> bytes:
-    if work.file is None:
-        raise NotFound("file")
-    return files.content_of(scope, file=work.file).content

@@ -15,7 +15,9 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, ParcelId, PartyId
+from linli.kernel.life import WrongState
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST, Together, missing, sorted_out
 from linli.kernel.words import _
 from linli.reach.handover import actions as handover
 from linli.reach.handover.rules import Redeemed
@@ -33,6 +35,13 @@ class NotKeptHere(Refusal):
     """The community keeps no parcels."""
 
     says = _("Parcels are not kept here.")
+
+
+class SeveralHomes(Refusal):
+    """One person fetches for one home; for several, each is handed out by itself."""
+
+    says = _("These are for several homes. Please choose those of one home.")
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,19 +221,103 @@ def _leave(scope: Scope, row: models.Parcel, verb: ParcelVerb, at: datetime, by_
     tell(events.ParcelLeft(parcel=ParcelId(row.id), community=CommunityId(row.community), state=row.state, at=at))
 
 
+@action(needs=May.RUN_PARCELS, private=("taker",))
+def hand_out_seen_many(scope: Scope, *, parcels: Sequence[ParcelId], taker: str, at: datetime) -> Together:
+    """This will hand parcels of one home to somebody who showed who they are; a handful of statements for all."""
+    name = taker.strip()[: rules.LONGEST_NAME]
+    if not name:
+        raise Invalid("taker", _("Please write who takes it."))
+    rows = _locked_many(scope, parcels)
+    if len({row.home for row in rows}) > 1:
+        raise SeveralHomes(field="chosen")
+    known = _policies(scope, rows, at)
+    for row in rows:
+        row.taker, row.forget_at = name, at + timedelta(days=known[row.community].retention_days)
+    return _leave_many(scope, rows, ParcelVerb.FETCH, parcels, at, by_code=False, changed=("taker", "forget_at"))
+
+
+@action(needs=May.RUN_PARCELS)
+def give_back_many(scope: Scope, *, parcels: Sequence[ParcelId], at: datetime) -> Together:
+    """This will note that the carrier took many parcels back, as far as they still wait."""
+    return _leave_many(scope, _locked_many(scope, parcels), ParcelVerb.GIVE_BACK, parcels, at)
+
+
+@action(needs=May.RUN_PARCELS)
+def remind_many(scope: Scope, *, parcels: Sequence[ParcelId], at: datetime) -> Together:
+    """This will remind of parcels now, as the house does by itself later: one message a person and shelf."""
+
+    def check(row: models.Parcel) -> models.Parcel:
+        if row.state != ParcelState.WAITING:
+            raise WrongState(state=row.state, verb="remind")
+        return row
+
+    rows = _locked_many(scope, parcels)
+    waiting, refused = sorted_out(rows, _of, check)
+    _remind(scope, waiting, at)
+    lost = missing(parcels, {row.id for row in rows}, "parcel")
+    return Together(tuple(row.id for row in waiting), (*refused, *lost))
+
+
+def _locked_many(scope: Scope, parcels: Sequence[ParcelId]) -> list[models.Parcel]:
+    if not 0 < len(parcels) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    return list(models.Parcel.objects.within(scope).select_for_update().filter(id__in=parcels).order_by("id"))
+
+
+def _leave_many(
+    scope: Scope,
+    rows: Sequence[models.Parcel],
+    verb: ParcelVerb,
+    asked: Sequence[ParcelId],
+    at: datetime,
+    *,
+    by_code: bool | None = None,
+    changed: Sequence[str] = (),
+) -> Together:
+    def check(row: models.Parcel) -> models.Parcel:
+        rules.PARCEL_LIFE.after(ParcelState(row.state), verb)
+        return row
+
+    leaving, refused = sorted_out(rows, _of, check)
+    for row in leaving:
+        row.left_at, row.remind_at, row.by_code = at, None, by_code
+    moves.take_many(
+        models.ParcelMove, leaving, verb, life=rules.PARCEL_LIFE, states=ParcelState, scope=scope, at=at,
+        changed=("left_at", "remind_at", "by_code", *changed),
+    )  # fmt: skip
+    if leaving:
+        handover.handover_close(scope, fors=[row.id for row in leaving], at=at)
+    for row in leaving:
+        tell(events.ParcelLeft(parcel=ParcelId(row.id), community=CommunityId(row.community), state=row.state, at=at))
+    lost = missing(asked, {row.id for row in rows}, "parcel")
+    return Together(tuple(row.id for row in leaving), (*refused, *lost))
+
+
+def _of(row: models.Parcel) -> UUID:
+    return row.id
+
+
+def _policies(scope: Scope, rows: Sequence[models.Parcel], at: datetime) -> dict[UUID, rules.ParcelPolicy]:
+    held = {row.community for row in rows}
+    return {one: policy(scope, rules.ParcelPolicy, at=at, community=CommunityId(one)) for one in held}
+
+
 @action(needs=May.RUN_CLOCKS)
 def remind_some(scope: Scope, *, at: datetime) -> int:
     """This will remind of parcels that lie too long, a portion at a time."""
     due = models.Parcel.objects.inside().select_for_update(skip_locked=True).filter(state="waiting", remind_at__lte=at)
     rows = list(due.order_by("remind_at")[:PORTION])
-    held = {row.community for row in rows}
-    known = {one: policy(scope, rules.ParcelPolicy, at=at, community=CommunityId(one)) for one in held}
+    _remind(scope, rows, at)
+    return len(rows)
+
+
+def _remind(scope: Scope, rows: Sequence[models.Parcel], at: datetime) -> None:
+    known = _policies(scope, rows, at)
     for row in rows:
         row.reminded += 1
         row.remind_at = rules.next_reminder(at, row.reminded, known[row.community])
     models.Parcel.objects.inside().bulk_update(rows, ["reminded", "remind_at"])
     _say(rows, "parcel_waiting", at)
-    return len(rows)
 
 
 @action(needs=May.RUN_CLOCKS)

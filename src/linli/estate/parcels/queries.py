@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import F
+from django.db.models.expressions import Combinable
 
 from linli.estate.parcels import models, rules
 from linli.estate.parcels.rules import Carrier, ParcelState
@@ -15,9 +19,21 @@ from linli.kernel.refusals import NotFound
 from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
+from linli.spine.sorting import in_order
 
 MOST_MINE = 50
 MOST_OF_SHEET = 20_000
+
+
+class ParcelSort(StrEnum):
+    """By what a list of parcels is sorted."""
+
+    NEWEST = "arrived"
+    DUE = "due"
+    SHELF = "shelf"
+
+
+_SORTED_BY: dict[ParcelSort, Combinable] = {ParcelSort.DUE: F("due_at"), ParcelSort.SHELF: F("shelf")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +120,29 @@ def parcels(
     homes: Iterable[HomeId] | None = None,
     words: str = "",
     only_overdue: bool = False,
+    order: ParcelSort = ParcelSort.NEWEST,
+    is_rising: bool = False,
     after: UUID | None = None,
     limit: int = 50,
 ) -> tuple[ParcelCard, ...]:
-    """This will list the parcels of communities, the newest first; `words` begin a tracking number or a label."""
+    """This will list parcels of communities, the newest first or as `order` says; `words` begin a tracking number."""
     rows = models.Parcel.objects.within(scope).filter(community__in=communities)
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(carrier=carrier) if carrier else rows
     rows = rows.filter(home__in=list(homes)) if homes is not None else rows
     rows = rows.filter(tracking__startswith=words.upper()) if words else rows
     rows = rows.filter(state="waiting", due_at__lte=at) if only_overdue else rows
-    rows = rows.filter(id__lt=after) if after else rows
-    return _cards(rows.order_by("-id")[: min(limit, MOST_OF_SHEET)], at, {})
+    every = models.Parcel.objects.within(scope)
+    rows = in_order(rows, every, _SORTED_BY.get(order), is_rising=is_rising, after=after)
+    return _cards(rows[: min(limit, MOST_OF_SHEET)], at, {})
+
+
+@query
+def labels_of(scope: Scope, *, parcels: Sequence[ParcelId]) -> dict[UUID, str]:
+    """This will tell what parcels are called."""
+    if not parcels:
+        return {}
+    return dict(models.Parcel.objects.within(scope).filter(id__in=parcels).values_list("id", "label"))
 
 
 @query

@@ -21,6 +21,15 @@ def lapse_payments(*, at: datetime) -> int:
     return len(due)
 
 
+@timed("*/10 * * * *")
+def end_offers(*, at: datetime) -> int:
+    """This will give vouchers back whose codes nobody used in time."""
+    ended = 0
+    while (some := actions.end_offers(SYSTEM, at=at)) > 0:
+        ended += some
+    return ended
+
+
 @timed("25 3 * * *")
 def forget_stays(*, at: datetime) -> int:
     """This will close stays that nobody saw ending, by each community's days."""

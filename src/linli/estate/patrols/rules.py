@@ -22,6 +22,8 @@ FASTEST_M_S = Decimal("2.5")
 """A brisk run; who was faster was not on foot, or not there."""
 CODE_STEP_S = 30
 CODE_DIGITS = 6
+BELIEVED = timedelta(hours=1)
+"""How long a phone may have been without a network and still be asked when a point was checked."""
 MOST_ITEMS, MOST_STOPS = 20, 100
 LONGEST_WORDS = 300
 
@@ -107,6 +109,7 @@ class Doubt(StrEnum):
     TOO_FAST = "too_fast"
     TOO_FAR = "too_far"
     NO_POSITION = "no_position"
+    TOLD_LATE = "told_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +196,31 @@ def least_seconds(before: Place | None, here: Place | None, least_minutes: int) 
     return max(least_minutes * 60, ran)
 
 
+def walked_at(said_at: datetime | None, *, before: datetime | None, at: datetime) -> datetime:
+    """This will tell when a point was checked: now, or when the phone says that had no network for a while.
+
+    It cannot have been before the point `before`, nor later than now, nor is a phone asked for ever.
+    """
+    if said_at is None or not at - BELIEVED <= said_at <= at:
+        return at
+    return said_at if before is None else max(said_at, before)
+
+
 def doubts(
-    *, since_last_s: int | None, least_s: int, here: Place | None, stood: Place | None, far_m: int, wants_position: bool
+    *,
+    since_last_s: int | None,
+    least_s: int,
+    here: Place | None,
+    stood: Place | None,
+    far_m: int,
+    wants_position: bool,
+    late_code: bool = False,
 ) -> tuple[Doubt, ...]:
-    """This will tell what makes a visit doubtful; it is kept all the same, for a person to look at."""
-    found = []
+    """This will tell what makes a visit doubtful; it is kept all the same, for a person to look at.
+
+    `late_code`: the code of a display was told when it stood there no longer, so it may have been photographed.
+    """
+    found = [Doubt.TOLD_LATE] if late_code else []
     if since_last_s is not None and since_last_s < least_s:
         found.append(Doubt.TOO_FAST)
     if stood is None:
@@ -215,6 +238,11 @@ def rotating_code(secret: str, at: datetime) -> str:
     start = digest[-1] & 0x0F
     number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
     return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def mark_of(secret: str) -> str:
+    """This will give what a phone may know of a point's secret before it was there; whoever scans it makes the same."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def proves(secret: str, code: str, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from linli.faces.courier.plans import HEIGHT, WIDTH, plan
 from linli.faces.courier.sayings import TRIED
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.offline_work import said_at
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import CourierRequest
 from linli.ground.places import queries as places
@@ -161,6 +162,7 @@ def hand_over(request: CourierRequest, task: TaskId) -> HttpResponse:
         task=task,
         code=request.form.maybe_text("code", most=20),
         photo=(photos[0].name, photos[0].content) if photos else None,
+        spot=request.form.maybe_text("spot", most=LONGEST) or "",
         said_at=said_at(request),
         at=request.at,
     )
@@ -195,15 +197,3 @@ def bring_back(request: CourierRequest, task: TaskId) -> HttpResponse:
     """This will say that goods are back at their shop."""
     actions.return_goods(request.scope, task=task, said_at=said_at(request), at=request.at)
     return see_other("courier:home", said=_("The goods are back at the shop."))
-
-
-def said_at(request: CourierRequest) -> datetime | None:
-    """This will read the phone's own time, where what was pressed was kept on it for a while."""
-    text = request.form.maybe_text("said_at", most=40)
-    if text is None:
-        return None
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid("said_at", _("This is no time.")) from None
-    return told if told.tzinfo else None

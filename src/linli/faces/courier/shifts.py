@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 
 from django.http import HttpResponse
 
-from linli.faces.courier.runs import NEEDS, said_at
+from linli.faces.courier.runs import NEEDS
 from linli.faces.courier.sayings import STEPS
-from linli.faces.shell import assets
+from linli.faces.shell import offline_work
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.offline_work import OfflineWork, said_at
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import CourierRequest
 from linli.ground.places import queries as places
@@ -75,18 +74,13 @@ def _degrees(request: CourierRequest, name: str) -> float:
         raise Invalid(name, _("This is no place on earth.")) from None
 
 
+WORK = offline_work.register(
+    CourierRequest,
+    OfflineWork(word="courier", within="/c/", home="/c/", pages="^/c/", presses="^/c/", ahead='/c/tasks/[^"]+'),
+)
+
+
 @page("courier", "GET", "worker/")
 def worker(_request: CourierRequest) -> HttpResponse:
     """This will give the browser the program that keeps pages and presses while there is no network."""
-    answer = HttpResponse(_program(), content_type="text/javascript; charset=utf-8")
-    answer["Service-Worker-Allowed"] = "/c/"
-    answer["Cache-Control"] = "no-cache"
-    return answer
-
-
-@cache
-def _program() -> str:
-    """The worker's text, with the bundles of this version, so that a new version is a new worker."""
-    kept = [assets.address(name) for name in ("linli.css", "linli.js")]
-    text = (Path(__file__).parent / "worker.js").read_text("utf-8")
-    return text.replace("KEPT_FROM_THE_START", ", ".join(f'"{address}"' for address in kept))
+    return offline_work.worker(WORK)

@@ -10,10 +10,11 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.kernel import ids
 from linli.kernel.ids import CategoryId, ListingId, VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import actions, queries
-from linli.trade.catalogue.rules import Care, Kind, ListingDraft, VariantDraft
+from linli.trade.catalogue.rules import MOST_PIECES, Care, Kind, ListingDraft, VariantDraft
 from linli.trade.stock import queries as stock
 
 A_PAGE = 40
@@ -38,6 +39,7 @@ def goods(request: MerchantRequest) -> HttpResponse:
         levels={level.variant: level for level in levels},
         words=words,
         more=more,
+        once=ids.new(),
     )
 
 
@@ -114,7 +116,9 @@ def relist(request: MerchantRequest, listing: ListingId) -> HttpResponse:
 def set_care(request: MerchantRequest, listing: ListingId) -> HttpResponse:
     """This will say how a listing's goods are carried."""
     ticked = set(request.form.many("care"))
-    actions.set_care(request.scope, listing=listing, care=[care for care in Care if care in ticked], at=request.at)
+    heavy_from = request.form.whole("heavy_from", low=1, high=MOST_PIECES, default=1)
+    care = [care for care in Care if care in ticked]
+    actions.set_care(request.scope, listing=listing, care=care, heavy_from=heavy_from, at=request.at)
     return see_other("merchant:listing", listing, said=_("Couriers who can carry it so are sent from now on."))
 
 

@@ -5,33 +5,72 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.merchant.desk import show
-from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.pages import page, see_other
+from linli.faces.shell import long_work
+from linli.faces.shell.addresses import url
+from linli.faces.shell.long_work import Outcome
+from linli.faces.shell.messages import gettext, ngettext
+from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
-from linli.trade.catalogue import actions
+from linli.ground.chores.queries import ChoreCard
+from linli.kernel.words import _
+from linli.trade.catalogue.rules.runs import IMPORT_LISTINGS, PREVIEW_LISTINGS, GoodsRun
 from linli.trade.catalogue.rules.sheet import COLUMNS
 
 
 @page("merchant", "GET", "goods/sheet/", name="goods-sheet")
 def new(request: MerchantRequest) -> HttpResponse:
-    """This will ask for the sheet and say which columns it may have."""
-    return show(request, "goods-sheet.jinja", columns=COLUMNS, preview=None)
+    """This will ask for the sheet, say which columns it may have, and what one that was looked at would do."""
+    before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_LISTINGS)
+    found = before.answer if before else None
+    return show(request, "goods-sheet.jinja", columns=COLUMNS, looked_at=before, preview=found)
 
 
 @page("merchant", "POST", "goods/sheet/preview/", name="goods-sheet-preview", asks="merchant:goods-sheet")
 def preview(request: MerchantRequest) -> HttpResponse:
-    """This will tell what an import would do, and change nothing."""
-    sheet = request.form.file("file")
-    found = actions.preview_listings(file_name=sheet.name, content=sheet.content)
-    return show(request, "goods-sheet.jinja", columns=COLUMNS, preview=found)
+    """This will have it told what an import would do; nothing is changed."""
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=PREVIEW_LISTINGS,
+        content=GoodsRun(request.shop),
+        about=f"{request.shop}:{file}",
+        label=name,
+        file=file,
+    )
 
 
 @page("merchant", "POST", "goods/sheet/", name="goods-sheet")
 def create(request: MerchantRequest) -> HttpResponse:
-    """This will import the sheet."""
-    sheet = request.form.file("file")
-    done = actions.import_listings(
-        request.scope, shop=request.shop, file_name=sheet.name, content=sheet.content, at=request.at
+    """This will have the sheet imported: the one that was looked at, or one that comes along."""
+    file, name = long_work.given_sheet(request, PREVIEW_LISTINGS, GoodsRun(request.shop))
+    return long_work.answer(
+        request,
+        kind=IMPORT_LISTINGS,
+        content=GoodsRun(request.shop),
+        about=f"{request.shop}:{file}",
+        lane=request.shop,
+        label=name,
+        file=file,
     )
-    said = _("{added} listings added, {prices} prices set.", added=done.listings_added, prices=done.prices_set)
-    return see_other("merchant:goods", said=said)
+
+
+@long_work.outcome_of(PREVIEW_LISTINGS, says=_("Look at a sheet of goods"), icon="search")
+def looked_at(card: ChoreCard) -> Outcome:
+    """This will say how much would change, or how much is wrong."""
+    found = card.answer
+    if not found:
+        return Outcome(card.label, url("merchant:goods-sheet"))
+    said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", len(found.errors))
+    if not found.errors:
+        said = ngettext("{n} listing stands in it.", "{n} listings stand in it.", found.listings)
+    return Outcome(card.label, url("merchant:goods-sheet", preview=card.id), said)
+
+
+@long_work.outcome_of(IMPORT_LISTINGS, says=_("Goods from a spreadsheet"), icon="upload")
+def imported(card: ChoreCard) -> Outcome:
+    """This will say how much was added."""
+    said = ""
+    if card.answer:
+        added, prices = card.answer.listings_added, card.answer.prices_set
+        said = gettext("{added} listings added, {prices} prices set.", added=added, prices=prices)
+    return Outcome(card.label, url("merchant:goods"), said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.faces.shell import waiting_work
 from linli.faces.shell.menus import Menu, Place, register
 from linli.faces.shell.requests import MerchantRequest
 from linli.kernel.words import _
@@ -9,9 +10,10 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("merchant:home", _("Order board"), "columns-3"),
-    Place("merchant:under-way", _("Under way"), "hourglass"),
+    Place("merchant:under-way", _("Under way"), "hourglass", counts=waiting_work.count),
     Place("merchant:refund-requests", _("Refund requests"), "undo-2"),
     Place("merchant:goods", _("Goods and stock"), "package"),
+    Place("merchant:goods-returns", _("Goods that came back"), "package-check", May.FULFIL_ORDER),
     Place("merchant:hours", _("Shop settings"), "settings"),
     Place("merchant:numbers", _("Numbers of the day"), "chart-column"),
     Place("merchant:customers", _("Customers"), "users"),

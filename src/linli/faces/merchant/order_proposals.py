@@ -13,6 +13,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
 from linli.insight.demand import queries as demand
+from linli.kernel import ids
 from linli.kernel.ids import VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import queries as catalogue
@@ -23,15 +24,7 @@ A_PAGE = 30
 @page("merchant", "GET", "proposals/", name="order-proposals")
 def proposals(request: MerchantRequest) -> HttpResponse:
     """This will propose tomorrow's order of every fresh thing, and what to mark down today."""
-    raw = request.query.raw("after")
-    lines = demand.order_lines(
-        request.scope,
-        shop=request.shop,
-        timezone=str(voice.current().zone),
-        at=request.at,
-        after=VariantId(_id(raw)) if raw else None,
-        limit=A_PAGE,
-    )
+    lines = _lines(request)
     cards = catalogue.kept_variants(request.scope, shop=request.shop, variants=[line.variant for line in lines])
     rows = [(line, cards[line.variant]) for line in lines if line.variant in cards]
     return show(
@@ -40,6 +33,7 @@ def proposals(request: MerchantRequest) -> HttpResponse:
         rows=rows,
         markdowns=[(line, card, batch) for line, card in rows for batch in line.batches if batch.markdown_bp],
         fill=round(demand.USUAL_FILL * 100),
+        once=ids.new(),
         more=url("merchant:order-proposals", after=lines[-1].variant) if len(lines) == A_PAGE else None,
     )
 
@@ -72,6 +66,25 @@ def proposal(request: MerchantRequest, variant: VariantId) -> HttpResponse:
         fills=fills,
         fill=fill,
         most_life=demand.MOST_LIFE_D,
+    )
+
+
+def marked_down(request: MerchantRequest) -> dict[VariantId, int]:
+    """This will give what is proposed today to be taken off each thing of the page: of several batches, the most."""
+    lines = _lines(request)
+    found = {line.variant: max((batch.markdown_bp or 0 for batch in line.batches), default=0) for line in lines}
+    return {variant: bp for variant, bp in found.items() if bp}
+
+
+def _lines(request: MerchantRequest) -> tuple[demand.OrderLine, ...]:
+    raw = request.query.raw("after")
+    return demand.order_lines(
+        request.scope,
+        shop=request.shop,
+        timezone=str(voice.current().zone),
+        at=request.at,
+        after=VariantId(_id(raw)) if raw else None,
+        limit=A_PAGE,
     )
 
 

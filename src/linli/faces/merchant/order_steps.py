@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
 from linli.kernel.ids import OrderId
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, NotFound
 from linli.reach.handover.rules import Redeemed
-from linli.trade.orders import actions
+from linli.trade.orders import actions, queries
+from linli.trade.orders.rules import OrderVerb
+
+WITH_ALL = {"acceptance": OrderVerb.ACCEPT, "readiness": OrderVerb.FINISH}
 
 
 @page("merchant", "POST", "orders/<uuid:order>/acceptance/", asks="merchant:order")
@@ -74,6 +79,22 @@ def call_off(request: MerchantRequest, order: OrderId) -> HttpResponse:
     reason = request.form.text("calling_off_reason", most=200)
     actions.call_off_order(request.scope, order=order, reason=reason, at=request.at)
     return see_other("merchant:home", said=_("Called off. The buyer gets everything back."))
+
+
+@page("merchant", "POST", "board/<slug:step>/", name="board-step", asks="merchant:home")
+def take_with_all(request: MerchantRequest, step: str) -> HttpResponse:
+    """This will take a step with all orders of a column that the reader saw."""
+    if step not in WITH_ALL:
+        raise NotFound("step")
+    orders = [OrderId(each) for each in chosen(request)]
+    done = actions.take_step_with_many(request.scope, orders=orders, verb=WITH_ALL[step], at=request.at)
+    n = len(done.done)
+    if step == "acceptance":
+        said = ngettext("{n} order is accepted. Its buyer knows.", "{n} orders are accepted. Their buyers know.", n)
+    else:
+        said = ngettext("{n} order is ready. Its buyer knows.", "{n} orders are ready. Their buyers know.", n)
+    names = queries.order_numbers(request.scope, orders={OrderId(each.of) for each in done.refused})
+    return back(request, "merchant:home", done, said=said, names=dict(names.items()))
 
 
 def _why_not(answer: Redeemed) -> str:

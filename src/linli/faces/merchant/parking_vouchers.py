@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from linli.estate.parking import actions, queries
 from linli.faces.merchant.desk import show as show_desk
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
@@ -17,12 +18,19 @@ from linli.spine.may import May
 @page("merchant", "GET", "parking-vouchers/", needs=May.GIVE_PARKING_VOUCHERS)
 def vouchers(request: MerchantRequest) -> HttpResponse:
     """This will show what the shop may give, and ask for a plate."""
+    return _shown(request)
+
+
+def _shown(request: MerchantRequest, offered: actions.Offered | None = None) -> HttpResponse:
     stocks = queries.my_stocks(request.scope)
     return show_desk(
         request,
         "parking-vouchers.jinja",
         stocks=stocks,
         open_stocks=[each for each in stocks if each.may_give(request.at)],
+        offers=queries.my_offers(request.scope, at=request.at),
+        offered=offered,
+        link_of=lambda code: request.http.build_absolute_uri(url("owner:parking-voucher", code)),
         once=ids.new(),
     )
 
@@ -37,3 +45,17 @@ def give(request: MerchantRequest) -> HttpResponse:
         at=request.at,
     )
     return see_other("merchant:parking-vouchers", said=_("Given. {n} are left.", n=left))
+
+
+@page(
+    "merchant",
+    "POST",
+    "parking-vouchers/codes/",
+    name="parking-voucher-code",
+    asks="merchant:parking-vouchers",
+    needs=May.GIVE_PARKING_VOUCHERS,
+)
+def offer(request: MerchantRequest) -> HttpResponse:
+    """This will show a code for a guest who parks: theirs to type, or to open by its QR."""
+    stock = VoucherStockId(request.form.id("stock"))
+    return _shown(request, actions.offer_voucher(request.scope, stock=stock, at=request.at))

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from linli.kernel.ids import ShopId
 from linli.kernel.money import Money
 from linli.trade.delivery.queries import Offered, OfferedSlot
-from linli.trade.delivery.rules import DropOff, Way, fee
+from linli.trade.delivery.rules import DropOff, Way
 from linli.trade.orders.queries import BasketPage, BasketShop
 from linli.trade.orders.rules import Fulfilment
 
 MOST_OF_A_WAY = 6
 """So many slots of a way are shown; later ones become nearer by themselves."""
+NEAR = 3
+"""So many of them stand open; who can wait longer unfolds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,24 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """The choices of one way: the nearest times, and the later ones, which are folded unless one of them is chosen."""
+
+    way: Way
+    near: tuple[Choice, ...]
+    later: tuple[Choice, ...] = ()
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(each.is_chosen for each in self.later)
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """What couriers offer for the shops of a basket that leave the bringing to them."""
 
     shops: tuple[ShopId, ...]
-    choices: tuple[Choice, ...]
-    free_from: Money | None
-    missing: Money
+    ways: tuple[Choices, ...]
     drop_off: DropOff
     drop_offs: tuple[DropOff, ...]
 
@@ -54,18 +67,20 @@ def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
     chosen = {shop.fulfilment for shop in shops}
     start_at = basket.window.start if basket.window else None
     picked = offered.slot_at(start_at)
-    found = [
-        _slot(fulfilment, way, slot, goods, offered, is_chosen=fulfilment in chosen and slot == picked)
-        for fulfilment, way in ((Fulfilment.POOLED, Way.POOLED), (Fulfilment.ALONE, Way.ALONE))
-        for slot in offered.slots[:MOST_OF_A_WAY]
-    ]
+    found = []
+    for fulfilment, way in ((Fulfilment.POOLED, Way.POOLED), (Fulfilment.ALONE, Way.ALONE)):
+        slots = tuple(
+            _slot(fulfilment, way, slot, goods, offered, is_chosen=fulfilment in chosen and slot == picked)
+            for slot in offered.slots[:MOST_OF_A_WAY]
+        )
+        if slots:
+            found.append(Choices(way, slots[:NEAR], slots[NEAR:]))
     if minutes := _minutes(shops, offered, at):
-        now = Money.total(fee(Way.NOW, shop.goods, offered.terms) for shop in shops)
-        found.append(Choice("now", Way.NOW, now, minutes=minutes, is_chosen=Fulfilment.NOW in chosen))
-    free_from = offered.terms.free_from or None
-    missing = free_from - goods if free_from and free_from > goods else Money.zero
+        now = Money.total(offered.fee(Way.NOW, shop.goods, None) for shop in shops)
+        at_once = Choice("now", Way.NOW, now, minutes=minutes, is_chosen=Fulfilment.NOW in chosen)
+        found.append(Choices(Way.NOW, (at_once,)))
     ids = tuple(shop.shop for shop in shops)
-    return Delivery(ids, tuple(found), free_from, missing, basket.drop_off, offered.terms.drop_offs)
+    return Delivery(ids, tuple(found), basket.drop_off, offered.terms.drop_offs)
 
 
 def _slot(
@@ -74,7 +89,7 @@ def _slot(
     return Choice(
         key=f"{fulfilment.value}@{slot.start_at.isoformat()}",
         way=way,
-        fee=fee(way, goods, offered.terms),
+        fee=offered.fee(way, goods, slot),
         start_at=slot.start_at,
         end_at=slot.end_at,
         left=slot.left,

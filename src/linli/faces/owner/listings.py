@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from linli.faces.owner import neighbourhoods, shelves, shops
 from linli.faces.shell.addresses import url
+from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
@@ -99,6 +100,4 @@ def _back(request: OwnerRequest, community: CommunityId, listing: ListingId) -> 
     before = request.came_from
     if before is None or before.partition("?")[0] == request.path:
         return answer
-    response = HttpResponseRedirect(before, status=303)
-    response.said = said  # type: ignore[attr-defined]
-    return response
+    return see_other_at(before, said=said)

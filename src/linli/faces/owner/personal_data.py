@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from linli.estate.assembly import queries as assembly
 from linli.estate.billing import queries as billing
+from linli.estate.contracts import queries as contracts
 from linli.estate.metering import queries as metering
 from linli.estate.notices import queries as notices
 from linli.estate.parcels import queries as parcels
@@ -23,9 +24,13 @@ from linli.ground.people import actions
 from linli.ground.people import queries as people
 from linli.insight.replenish import queries as replenish
 from linli.kernel.refusals import Invalid, Refusal
+from linli.reach.notify import queries as notify
 from linli.reach.sign_in import queries as sign_in
 from linli.trade.orders import queries as orders
 from linli.trust.reviews import queries as reviews
+
+MOST = 1_000
+"""Of what has no end of its own; each question has a limit of its own beside."""
 
 
 class OrdersUnderWay(Refusal):
@@ -44,6 +49,10 @@ def export(request: OwnerRequest) -> HttpResponse:
         "reviews": reviews.my_reviews(request.scope),
         "work_orders": workorders.my_work_order_records(request.scope),
         "bills": billing.my_billing_records(request.scope),
+        "automatic_payments": billing.my_mandates(request.scope, limit=MOST),
+        "instalment_plans": billing.my_plans(request.scope, limit=MOST),
+        "paid_ahead": billing.my_terms(request.scope, limit=MOST),
+        "contracts": contracts.my_contracts(request.scope, limit=MOST),
         "readings": metering.my_reading_records(request.scope),
         "notices": notices.my_notice_records(request.scope),
         "visitors": visits.my_visit_records(request.scope),
@@ -52,6 +61,7 @@ def export(request: OwnerRequest) -> HttpResponse:
         "permits": permits.my_permit_records(request.scope),
         "bookings": venues.my_booking_records(request.scope),
         "votes": assembly.my_assembly_records(request.scope),
+        "messages": notify.letters(request.scope, locale=request.locale, limit=MOST),
         "replenishment": replenish.my_page(request.scope),
     }
     body = msgspec.json.format(msgspec.json.encode(held), indent=2)

@@ -14,8 +14,8 @@ from linli.faces.shell.requests import OwnerRequest
 from linli.ground.people import queries as people
 from linli.insight.replenish import actions
 from linli.insight.replenish import queries as replenish
-from linli.insight.replenish.rules import Pays, ProposalState
-from linli.kernel.ids import HomeId, ProposalId, StandingOrderId
+from linli.insight.replenish.rules import REFILLED, Pays, ProposalState
+from linli.kernel.ids import CommunityId, HomeId, ProposalId, StandingOrderId
 from linli.trade.catalogue import queries as catalogue
 
 _USUAL_TURN_D = 30
@@ -48,12 +48,20 @@ def index(request: OwnerRequest) -> HttpResponse:
         told={each.home: each for each in mine.consents},
         homes=[each.home for each in homes if each.home.id in request.scope.homes],
         usual_turn=_USUAL_TURN_D,
+        refills=_refills(request, mine),
         goods=goods,
         runs=replenish.shared_runs(request.scope, at=request.at) if open_ones else {},
         now=request.at,
         today=request.at.astimezone(voice.current().zone).date(),
         community=request.communities[0] if request.communities else None,
     )
+
+
+def _refills(request: OwnerRequest, mine: replenish.ReplenishPage) -> dict[CommunityId, replenish.RefillOffer]:
+    """What filling the bin costs where somebody has something in one, whether proposed or to stand."""
+    here = {each.community for each in mine.proposals if each.state is ProposalState.OPEN and each.can_refill}
+    here |= {each.community for each in mine.known if each.can_stand and each.commodity in REFILLED}
+    return replenish.refill_offers(request.scope, communities=here, at=request.at) if here else {}
 
 
 @page("owner", "POST", "replenish/<uuid:home>/", name="replenish-begin", asks="owner:replenish")
@@ -73,9 +81,7 @@ def end(request: OwnerRequest, home: HomeId) -> HttpResponse:
 @page("owner", "POST", "replenish/proposals/<uuid:proposal>/yes/", name="replenish-yes", asks="owner:replenish")
 def accept(request: OwnerRequest, proposal: ProposalId) -> HttpResponse:
     """This will put the usual goods into the basket."""
-    done = actions.accept(
-        request.scope, proposal=proposal, wants_refill=request.form.flag("wants_refill"), at=request.at
-    )
+    done = actions.accept(request.scope, proposal=proposal, refill=request.form.maybe_money("refill"), at=request.at)
     if done.run is None:
         return see_other("owner:basket", said=_("What you usually take is in your basket."))
     when = formats.span(done.run.start_at, done.run.end_at)
@@ -122,6 +128,7 @@ def stand(request: OwnerRequest, home: HomeId) -> HttpResponse:
         commodity=request.form.text("commodity", most=60),
         every_days=request.form.whole("every_days"),
         pays=pays,
+        refill=request.form.maybe_money("refill"),
         at=request.at,
     )
     return see_other("owner:replenish", said=_begun(pays))

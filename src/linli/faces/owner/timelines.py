@@ -90,7 +90,9 @@ def _said(order: OrderPage, state: OrderState) -> str:
         _S.ACCEPTED: _("Accepted by the shop"),
         _S.READY: _("Ready for you at the shop") if fetched else _("Packed"),
         _S.IN_DELIVERY: _("Picked up at the shop"),
-        _S.AT_PICKUP_POINT: _("Left for you: {place}", place=word(order.drop_off or "")),
+        _S.AT_PICKUP_POINT: _(
+            "Left for you: {place}", place=f"{word(order.drop_off or '')} {order.spot or ''}".strip()
+        ),
         _S.COMPLETED: _("In your hands"),
     }[state]
 

@@ -66,5 +66,6 @@ def cancel(request: OwnerRequest, order: WorkOrderId) -> HttpResponse:
 @page("owner", "POST", ADDRESS + "sayings/", name="work-sayings", asks="owner:work-order")
 def say(request: OwnerRequest, order: WorkOrderId) -> HttpResponse:
     """This will add a word to the order, for the company to read."""
+    insist_offered(request, WorkOrderPolicy)
     actions.say_about_work(request.scope, order=order, words=request.form.text("say", most=LONGEST), at=request.at)
     return see_other("owner:work-order", order, said=_("Said. Whoever does it can read it."))

@@ -9,10 +9,17 @@ from linli.ground.places.queries import CityCard
 from linli.kernel.refusals import NotFound
 
 
-def chosen_city(request: PlatformRequest) -> tuple[CityCard, tuple[CityCard, ...]]:
-    """This will give the city and all that may be chosen; an operator of one city has no other."""
-    own, asked = request.scope.city, request.query.maybe_id("city")
-    offered = tuple(city for city in places.cities() if own is None or city.id == own)
+def offered_cities(request: PlatformRequest) -> tuple[CityCard, ...]:
+    """This will list the cities that an operator works for; an operator of one city has no other."""
+    own = request.scope.city
+    return tuple(city for city in places.cities() if own is None or city.id == own)
+
+
+def chosen_city(
+    request: PlatformRequest, offered: tuple[CityCard, ...] | None = None
+) -> tuple[CityCard, tuple[CityCard, ...]]:
+    """This will give the city and all that may be chosen."""
+    asked, offered = request.query.maybe_id("city"), offered_cities(request) if offered is None else offered
     found = next((city for city in offered if asked is None or city.id == asked), None)
     if found is None:
         raise NotFound("city")

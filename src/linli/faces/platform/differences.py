@@ -10,7 +10,9 @@ from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
 from linli.faces.platform.difference_words import MEANINGS
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.kernel import ids
@@ -87,6 +89,16 @@ def accept(request: PlatformRequest, difference: UUID) -> HttpResponse:
     how = request.form.text(f"how.{difference}", most=200)
     actions.accept_difference(request.scope, difference=difference, how=how, at=request.at)
     return see_other("platform:differences", said=_("Closed."))
+
+
+@page("platform", "POST", "differences/acceptances/", name="acceptances", asks="platform:differences", needs=NEEDS)
+def accept_many(request: PlatformRequest) -> HttpResponse:
+    """This will close the ticked differences for one reason."""
+    ticked, how = chosen(request), request.form.maybe_text("how", most=200) or ""
+    done = actions.accept_differences(request.scope, differences=ticked, how=how, at=request.at)
+    known = queries.differences(request.scope, limit=MOST) if done.refused else ()
+    said = ngettext("{n} difference is closed.", "{n} differences are closed.", len(done.done))
+    return back(request, "platform:differences", done, said=said, names={each.id: each.reference for each in known})
 
 
 @page("platform", "POST", "differences/<uuid:difference>/recording/", asks="platform:differences", needs=NEEDS)

@@ -1,4 +1,4 @@
-"""What the palette of the operators finds: pages, shops by a part of their names, deliveries by the order's number."""
+"""What the palette of the operators finds: pages, shops and companies by name, deliveries by the order's number."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
+from linli.ground.people import queries as people
 from linli.spine.may import May
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.queries import Wanted
@@ -34,6 +35,13 @@ def _kinds(request: PlatformRequest, words: str) -> Iterator[Kind]:
         "store",
         tuple(Found(in_language(one.name), url("platform:shop", one.shop), word(one.state)) for one in called),
     )
+    if request.scope.may(May.KEEP_COMPANIES):
+        cared = people.companies(request.scope, called=words, at=request.at, limit=MOST_OF_A_KIND)
+        yield Kind(
+            _("Companies"),
+            "building-2",
+            tuple(Found(one.name, url("platform:company", one.company)) for one in cared),
+        )
     if request.scope.may(May.DISPATCH_DELIVERY):
         board = delivery.board(request.scope, wanted=Wanted(number=words), at=request.at, limit=MOST_OF_A_KIND)
         yield Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.faces.shell import waiting_work
 from linli.faces.shell.menus import Group, Menu, Place, register
 from linli.faces.shell.requests import PlatformRequest
 from linli.kernel.words import _
@@ -9,7 +10,7 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("platform:home", _("To do"), "list-checks"),
-    Place("platform:under-way", _("Under way"), "hourglass", needs=May.ASK_FOR_LONG_WORK),
+    Place("platform:under-way", _("Under way"), "hourglass", May.ASK_FOR_LONG_WORK, waiting_work.count),
     Place("platform:sales", _("Sales"), "chart-column", needs=May.READ_SALES),
     Place("platform:figures", _("Communities"), "chart-no-axes-column", needs=May.READ_SALES),
     Place("platform:shops", _("Shops"), "store", needs=May.APPROVE_SHOPS),
@@ -29,6 +30,8 @@ MENU: Menu = (
     Place("platform:differences", _("Differences"), "diff", needs=May.RECONCILE),
     Place("platform:payouts", _("Payouts"), "landmark", needs=May.RUN_PAYOUTS),
     Place("platform:places", _("Places"), "map-pin", needs=May.KEEP_PLACES),
+    Place("platform:companies", _("Companies"), "building-2", needs=May.KEEP_COMPANIES),
+    Place("platform:team", _("Operators"), "users", needs=May.KEEP_OPERATORS),
     Place("platform:commodities", _("Commodities"), "package", needs=May.KEEP_CATEGORIES),
     Place("platform:policies", _("Policies"), "sliders-horizontal", needs=May.SET_POLICIES),
     Place("platform:health", _("Health"), "heart-pulse", needs=May.RECONCILE),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from linli.faces.platform.cities import chosen_city
-from linli.faces.shell.pages import page
+from linli.faces.platform.cities import chosen_city, offered_cities
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.kernel.ids import CityId
 from linli.money.ledger import queries as ledger
@@ -15,6 +16,7 @@ from linli.money.ledger.queries import Safeguarding
 from linli.money.payments import queries as payments
 from linli.money.payments.queries import ProviderHealth
 from linli.money.payouts import queries as payouts
+from linli.reach.sign_in import queries as sign_in
 from linli.spine import findings
 from linli.spine.findings import Finding
 from linli.trade.orders import queries as orders
@@ -24,8 +26,11 @@ from linli.trade.shops.rules import ShopState
 
 @page("platform", "GET", "", name="home")
 def overview(request: PlatformRequest) -> HttpResponse:
-    """This will show what is to be done, in figures that lead to it."""
-    city, cities = chosen_city(request)
+    """This will show what is to be done, in figures that lead to it; without a city, its places come first."""
+    offered = offered_cities(request)
+    if not offered:
+        return see_other("platform:places", said=_("Welcome. Begin with a sheet of the places that you serve."))
+    city, cities = chosen_city(request, offered)
     return request.render(
         "platform/overview.jinja",
         city=city,
@@ -42,6 +47,7 @@ class House:
 
     differences: int
     waiting: int
+    lost: int
     safe: Safeguarding
     providers: tuple[ProviderHealth, ...]
     outbox: tuple[Finding, ...]
@@ -51,6 +57,7 @@ def _house(request: PlatformRequest, city: CityId) -> House:
     return House(
         len(payments.differences(request.scope)) + len(payouts.bank_differences(request.scope)),
         len(payouts.waiting_payees(request.scope)),
+        len(sign_in.losses(request.scope)),
         ledger.safeguarding(request.scope, city=city),
         payments.provider_health(request.scope, at=request.at),
         findings.check(request.scope, at=request.at),

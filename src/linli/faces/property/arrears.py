@@ -26,6 +26,7 @@ from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
+from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.spine.may import Duty, May
@@ -66,6 +67,9 @@ def index(request: PropertyRequest) -> HttpResponse:
         ages=_by_age(found),
         sum=Money.total(each.amount for each in found),
         days=least,
+        kinds=list(NoteKind),
+        once=ids.new(),
+        today=today,
         is_cut=len(found) == A_PAGE,
         export=url("property:arrears-sheet", community=community.id, days=least),
     )

@@ -15,6 +15,7 @@ from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats, messages
 from linli.faces.shell.charging import days
+from linli.faces.shell.chosen import chosen
 from linli.faces.shell.downloads import download
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
@@ -44,15 +45,17 @@ def one(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return download(f"{account.door or 'letter'}.pdf", PDF, pdf(papers, title=_("Payment reminder")))
 
 
-@page("property", "POST", "arrears/letters/", name="arrears-letters", needs=May.CHASE_ARREARS)
+@page("property", "POST", "arrears/letters/", name="arrears-letters", asks="property:arrears", needs=May.CHASE_ARREARS)
 def many(request: PropertyRequest) -> HttpResponse:
-    """This will give the letters of everybody who is late by so many days, the largest debt first."""
+    """This will give the letters of those who were ticked, or of everybody late by so many days, the largest first."""
     own_communities(request)
     community = community_of(request, CommunityId(request.form.id("community")))
     least = request.form.whole("days", low=1, high=3650, default=1)
     today = places.day_in(community.id, request.at)
     found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_LETTERS)
-    accounts = billing.open_accounts(request.scope, community=community.id, subjects=[each.subject for each in found])
+    wanted = frozenset(chosen(request)) if request.form.flag("only_chosen") else None
+    subjects = [each.subject for each in found if wanted is None or each.subject in wanted]
+    accounts = billing.open_accounts(request.scope, community=community.id, subjects=subjects)
     papers = _letters(request, community, accounts)
     if not papers:
         raise NotFound("letter")

@@ -8,14 +8,18 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.actions.bank_lines import COLUMNS, BankImport
-from linli.estate.billing.rules import BankState, Fit
+from linli.estate.billing.actions.bank_lines import COLUMNS, BankWords
+from linli.estate.billing.rules import IMPORT_BANK_LINES, BankSheetRun, BankState, Fit
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import long_work
+from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
+from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.chores.queries import ChoreCard
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.refusals import Invalid, NotFound
@@ -31,12 +35,33 @@ def index(request: PropertyRequest) -> HttpResponse:
 @page("property", "POST", "bank/", needs=May.TAKE_FEES)
 def take_in(request: PropertyRequest) -> HttpResponse:
     """This will take in a sheet of the bank; nothing is posted yet."""
-    sheet = request.form.file("file")
-    found = actions.import_bank_lines(request.scope, file_name=sheet.name, content=sheet.content, at=request.at)
+    company = request.scope.company
+    if company is None:
+        raise NotFound("company")
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=IMPORT_BANK_LINES,
+        content=BankSheetRun(company),
+        about=f"{company}:{file}",
+        lane=company,
+        label=name,
+        file=file,
+    )
+
+
+@long_work.outcome_of(IMPORT_BANK_LINES, says="A sheet of the bank", icon="landmark")
+def taken_in(card: ChoreCard) -> Outcome:
+    """This will say how many lines were new, or where what is wrong stands."""
+    found = card.answer
+    if not found:
+        return Outcome(card.label, url("property:bank"))
     if found.errors:
-        return _shown(request, found)
+        wrong = len(found.errors)
+        said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
+        return Outcome(card.label, url("property:bank", sheet=card.id), said)
     said = _("{new} new lines, {known} known already. Nothing is posted yet.", new=found.new, known=found.known)
-    return see_other("property:bank", said=said)
+    return Outcome(card.label, url("property:bank"), said)
 
 
 @page("property", "POST", "bank/matches/", name="bank-matches", asks="property:bank", needs=May.TAKE_FEES)
@@ -83,6 +108,20 @@ def take_up(request: PropertyRequest, line: UUID) -> HttpResponse:
     return see_other("property:bank", said=_("It waits again."))
 
 
+@page(
+    "property",
+    "POST",
+    "bank/<uuid:line>/words/",
+    name="bank-words",
+    asks="property:bank",
+    needs=May.READ_PERSONAL_DATA,
+)
+def reveal(request: PropertyRequest, line: UUID) -> HttpResponse:
+    """This will show a line in the bank's whole words, once, and write down who read them and why."""
+    why = request.form.text(f"why_words.{line}", most=200)
+    return _shown(request, told=actions.reveal_bank_line(request.scope, line=line, why=why, at=request.at))
+
+
 def _typed(request: PropertyRequest, name: str) -> UUID:
     """The one home that is called so in the company's communities."""
     words = request.form.text(name, most=40)
@@ -97,12 +136,13 @@ def _typed(request: PropertyRequest, name: str) -> UUID:
     return found[0].id
 
 
-def _shown(request: PropertyRequest, imported: BankImport | None = None) -> HttpResponse:
+def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpResponse:
     own_communities(request)
     asked = request.query.raw("state")
     if asked and asked not in list(BankState):
         raise NotFound("state")
     state = BankState(asked) if asked else BankState.WAITING
+    sheet = long_work.looked_at(request, request.query.maybe_id("sheet"), IMPORT_BANK_LINES)
     lines = billing.bank_lines(request.scope, state=state)
     homes = [subject for each in lines if each.suggested for subject in each.suggested.subjects]
     return request.render(
@@ -112,6 +152,7 @@ def _shown(request: PropertyRequest, imported: BankImport | None = None) -> Http
         states=billing.bank_lines_counted(request.scope),
         doors=doors(homes),
         columns=COLUMNS,
-        imported=imported,
+        imported=sheet.answer if sheet and sheet.answer else None,
+        told=told,
         once=ids.new(),
     )

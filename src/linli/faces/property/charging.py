@@ -19,6 +19,7 @@ from linli.estate.billing.rules import (
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import formats, long_work
 from linli.faces.shell.addresses import url
+from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
@@ -132,7 +133,7 @@ def _run(request: PropertyRequest, kind: str, run: MonthRun) -> HttpResponse:
         about=run.about,
         community=run.community,
         lane=run.community,
-        then=lambda card: long_work.see_other_at(back, said=long_work.outcome(card).said),
+        then=lambda card: see_other_at(back, said=long_work.outcome(card).said),
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from linli.estate.billing import queries as billing
 from linli.estate.contracts import actions, queries
 from linli.estate.contracts.actions import ContractDraft
-from linli.estate.contracts.queries import ContractCard
+from linli.estate.contracts.queries import ContractCard, ContractSort
 from linli.estate.contracts.rules import (
     RUNNING,
     ContractState,
@@ -29,6 +29,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -47,7 +48,8 @@ def contracts(request: PropertyRequest) -> HttpResponse:
     """This will list the contracts of a community, the latest first."""
     cards = own_communities(request)
     community = community_here(request, cards)
-    found, asked = _found(request, community, A_PAGE + 1), _asked(request, community)
+    found, sorting = _found(request, community, A_PAGE + 1), _sorting(request, community)
+    asked = {**sorting.chosen, "by": sorting.word}
     parties = {one.party for one in found}
     return request.render(
         "property/contracts.jinja",
@@ -58,6 +60,7 @@ def contracts(request: PropertyRequest) -> HttpResponse:
         directions=tuple(Direction),
         states=tuple(ContractState),
         asked=asked,
+        sorting=sorting,
         more=url("property:contracts", **asked, after=found[A_PAGE - 1].contract) if len(found) > A_PAGE else None,
         export=url("property:contracts-file", **asked),
     )
@@ -279,14 +282,20 @@ def _asked(request: PropertyRequest, community: CommunityCard) -> dict[str, obje
     }
 
 
+def _sorting(request: PropertyRequest, community: CommunityCard) -> Sorting:
+    return Sorting.of(request, "property:contracts", tuple(ContractSort), _asked(request, community))
+
+
 def _found(request: PropertyRequest, community: CommunityCard, limit: int) -> tuple[ContractCard, ...]:
-    asked, after = _asked(request, community), request.query.maybe_id("after")
+    asked, after, sorting = _asked(request, community), request.query.maybe_id("after"), _sorting(request, community)
     return queries.contracts(
         request.scope,
         community=community.id,
         direction=Direction(str(asked["direction"])) if asked["direction"] else None,
         state=ContractState(str(asked["state"])) if asked["state"] else None,
         words=str(asked["words"] or ""),
+        order=ContractSort(sorting.key) if sorting.key else ContractSort.NEWEST,
+        is_rising=sorting.is_rising,
         after=ContractId(after) if after else None,
         limit=limit,
     )

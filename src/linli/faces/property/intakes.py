@@ -17,10 +17,9 @@ from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext, ngettext
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
-from linli.ground.chores import queries as chores
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
-from linli.kernel.ids import ChoreId, CommunityId, IntakeId
+from linli.kernel.ids import CommunityId, IntakeId
 from linli.kernel.refusals import NotFound
 from linli.kernel.words import _
 from linli.spine.may import May
@@ -55,15 +54,9 @@ def preview(request: PropertyRequest) -> HttpResponse:
 @page("property", "POST", "intake/", name="intake", needs=NEEDS)
 def take_over(request: PropertyRequest) -> HttpResponse:
     """This will have the sheet taken over as one batch: the one that was looked at, or one that comes along."""
-    community, looked_at = CommunityId(request.form.id("community")), request.form.maybe_id("preview")
+    community = CommunityId(request.form.id("community"))
     community_of(request, community)
-    if looked_at is None:
-        file, name = long_work.kept_sheet(request)
-    else:
-        before = _preview(request, ChoreId(looked_at))
-        if before.given is None or before.said.community != community:
-            raise NotFound("sheet")
-        file, name = before.given, before.label
+    file, name = long_work.given_sheet(request, PREVIEW, SheetRun(community))
     return long_work.answer(
         request,
         kind=TAKE_OVER,
@@ -124,13 +117,6 @@ def _changing(found: Preview) -> int:
     return found.new + found.changed
 
 
-def _preview(request: PropertyRequest, chore: ChoreId) -> ChoreCard:
-    card = chores.chore(request.scope, chore=chore)
-    if card.kind != PREVIEW or card.said is None:
-        raise NotFound("sheet")
-    return card
-
-
 @page("property", "GET", "intake/template/", name="intake-template", needs=NEEDS)
 def template(request: PropertyRequest) -> HttpResponse:
     """This will give the empty sheet in the reader's language."""
@@ -139,8 +125,8 @@ def template(request: PropertyRequest) -> HttpResponse:
 
 def _shown(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
-    asked, after = request.query.maybe_id("preview"), request.query.maybe_id("after")
-    before = None if asked is None else _preview(request, ChoreId(asked))
+    after = request.query.maybe_id("after")
+    before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW)
     community = one_community(request, cards)
     batches = queries.batches(
         request.scope, community=community.id, after=IntakeId(after) if after else None, limit=A_PAGE + 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 
 from linli.estate.workorders import actions, queries
 from linli.estate.workorders.actions.photos import MOST_PHOTOS
 from linli.estate.workorders.queries import OrderPage
-from linli.estate.workorders.rules import MOST_QUANTITY, Material, WorkVerb
+from linli.estate.workorders.rules import MOST_QUANTITY, WORK_LIFE, Material, WorkVerb
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
@@ -30,6 +32,7 @@ STEPS = {
     "grab": actions.grab_work,
 }
 """The steps that need no more than a press."""
+VERBS = {"acceptance": WorkVerb.ACCEPT, "arrival": WorkVerb.ARRIVE, "resumption": WorkVerb.RESUME}
 
 
 @page("property", "GET", "jobs/", needs=NEEDS)
@@ -128,7 +131,7 @@ def reveal(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
 
 def _shown(request: PropertyRequest, order: WorkOrderId, contact: Contact | None = None) -> HttpResponse:
     own_communities(request)
-    shown = queries.order_page(request.scope, order=order, at=request.at)
+    shown = _as_after(queries.order_page(request.scope, order=order, at=request.at), request.query.raw("after"))
     is_mine = shown.assignee == request.person
     colleagues = queries.candidates(request.scope, order=order, at=request.at) if is_mine else ()
     return request.render(
@@ -143,6 +146,12 @@ def _shown(request: PropertyRequest, order: WorkOrderId, contact: Contact | None
         most_photos=MOST_PHOTOS,
         longest=LONGEST,
     )
+
+
+def _as_after(order: OrderPage, step: str) -> OrderPage:
+    """The job as it will be after a step: a phone without a network goes on with it before the house has heard."""
+    verb = VERBS.get(step)
+    return replace(order, state=WORK_LIFE.after(order.state, verb)) if verb and order.allows(verb) else order
 
 
 def _agreed(order: OrderPage) -> bool:

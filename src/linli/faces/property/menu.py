@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.faces.shell import waiting_work
 from linli.faces.shell.menus import Group, Menu, Place, register
 from linli.faces.shell.requests import PropertyRequest
 from linli.kernel.words import _
@@ -9,7 +10,7 @@ from linli.spine.may import May
 
 MENU: Menu = (
     Place("property:home", _("Today"), "building-2"),
-    Place("property:under-way", _("Under way"), "hourglass", May.ASK_FOR_LONG_WORK),
+    Place("property:under-way", _("Under way"), "hourglass", May.ASK_FOR_LONG_WORK, waiting_work.count),
     Group(
         _("People"),
         "users",

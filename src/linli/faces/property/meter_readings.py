@@ -5,14 +5,20 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.estate.metering import actions, queries
+from linli.estate.metering.rules import IMPORT_READINGS, PREVIEW_READINGS, ReadingsRun
+from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.property.meters import one_community, values
+from linli.faces.shell import long_work
+from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
+from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.chores.queries import ChoreCard
 from linli.kernel.ids import CommunityId
 from linli.spine.may import May
 
@@ -127,26 +133,76 @@ def new_sheet(request: PropertyRequest) -> HttpResponse:
 )
 def preview(request: PropertyRequest) -> HttpResponse:
     """This will tell what the sheet would do, and change nothing."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    found = actions.preview_readings(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    community = _community(request)
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=PREVIEW_READINGS,
+        content=ReadingsRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        label=name,
+        file=file,
     )
-    return _sheet(request, found)
 
 
 @page("property", "POST", "readings/sheet/", name="readings-sheet", needs=NEEDS)
 def import_sheet(request: PropertyRequest) -> HttpResponse:
     """This will take in all readings of the sheet, or none."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    taken = actions.import_readings(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    community = _community(request)
+    file, name = long_work.given_sheet(request, PREVIEW_READINGS, ReadingsRun(community))
+    return long_work.answer(
+        request,
+        kind=IMPORT_READINGS,
+        content=ReadingsRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        lane=community,
+        label=name,
+        file=file,
     )
-    said = _("{accepted} readings stand, {waiting} wait.", accepted=taken.accepted, waiting=taken.waiting)
-    return see_other("property:readings", said=said, community=community)
 
 
-def _sheet(request: PropertyRequest, found: actions.ReadingsPreview | None = None) -> HttpResponse:
+@long_work.outcome_of(PREVIEW_READINGS, says="Look at a sheet of readings", icon="search")
+def looked_at(card: ChoreCard) -> Outcome:
+    """This will say how much would change, and how much is wrong."""
+    community, found = card.said.community, card.answer
+    if not found:
+        return Outcome(card.label, url("property:readings-sheet", community=community))
+    wrong = len(found.errors) + found.more_errors
+    said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
+    if not wrong:
+        said = ngettext("{n} row would change something.", "{n} rows would change something.", found.new)
+    return Outcome(card.label, url("property:readings-sheet", community=community, preview=card.id), said)
+
+
+@long_work.outcome_of(IMPORT_READINGS, says="Readings from a spreadsheet", icon="upload")
+def taken_in(card: ChoreCard) -> Outcome:
+    """This will say how many readings stand and how many wait."""
+    said = ""
+    if card.answer:
+        said = _("{accepted} readings stand, {waiting} wait.", **_counted(card.answer))
+    return Outcome(card.label, url("property:readings", community=card.said.community), said)
+
+
+def _counted(taken: actions.Taken) -> dict[str, int]:
+    return {"accepted": taken.accepted, "waiting": taken.waiting}
+
+
+def _community(request: PropertyRequest) -> CommunityId:
+    community = CommunityId(request.form.id("community"))
+    community_of(request, community)
+    return community
+
+
+def _sheet(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
+    before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_READINGS)
     return request.render(
-        "property/readings-sheet.jinja", communities=cards, columns=actions.READING_COLUMNS, preview=found
+        "property/readings-sheet.jinja",
+        communities=cards,
+        community=one_community(request, cards),
+        columns=actions.READING_COLUMNS,
+        looked_at=before,
+        preview=before.answer if before else None,
     )

@@ -12,6 +12,7 @@ from linli.faces.property.communities import own_communities
 from linli.faces.property.meters import one_community
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.offline_work import said_at
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.ground.places import queries as places
@@ -19,6 +20,8 @@ from linli.kernel.ids import MeterId
 from linli.spine.may import May
 
 NEEDS = May.READ_METERS
+MOST_AHEAD = 8
+"""How many meters a phone has with it where there is no network."""
 
 
 @page("property", "GET", "walk/", needs=NEEDS)
@@ -57,11 +60,21 @@ def stop(request: PropertyRequest, meter: MeterId) -> HttpResponse:
         request.scope, community=shown.card.community, first_on=today.replace(day=1), at=request.at
     )
     kind = _kind(request.query) or _kind(request.form)
+    then = queries.stops_ahead(
+        request.scope,
+        community=shown.card.community,
+        after=meter,
+        first_on=today.replace(day=1),
+        kind=kind,
+        limit=MOST_AHEAD,
+        at=request.at,
+    )
     return request.render(
         "property/walk-stop.jinja",
         meter=shown.card,
         left=sum(one.unread + one.estimated for one in progress if kind in (None, one.kind)),
         kind=kind,
+        then=then,
         looks_wrong=isinstance(request.refusal, actions.LooksWrong),
     )
 
@@ -70,15 +83,16 @@ def stop(request: PropertyRequest, meter: MeterId) -> HttpResponse:
 def take(request: PropertyRequest, meter: MeterId) -> HttpResponse:
     """This will keep the reading and lead on to the next meter."""
     card = queries.meter_page(request.scope, meter=meter).card
-    photo, kind = request.form.maybe_file("photo"), _kind(request.form)
+    photo, kind, told = request.form.maybe_file("photo"), _kind(request.form), said_at(request)
     state = actions.take_reading(
         request.scope,
         meter=meter,
         shown=shown_of(request.form, card.registers),
-        read_on=places.day_in(card.community, request.at),
+        read_on=places.day_in(card.community, told or request.at),
         photo=(photo.name, photo.content) if photo else None,
         note=request.form.maybe_text("note", most=200) or "",
         sure=request.form.flag("sure"),
+        said_at=told,
         at=request.at,
     )
     said = _("{door}: kept.", door=card.where)

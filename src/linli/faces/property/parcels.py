@@ -6,20 +6,24 @@ from django.http import HttpResponse
 
 from linli.estate.parcels import actions, rules
 from linli.estate.parcels import queries as parcels
-from linli.estate.parcels.queries import ParcelCard
+from linli.estate.parcels.queries import ParcelCard, ParcelSort
 from linli.estate.parcels.rules import Carrier, ParcelPolicy, ParcelState, Scan
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.notices import maybe
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.ground.policies.queries import policy
+from linli.kernel import ids
 from linli.kernel.ids import CommunityId, ParcelId
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.together import Together
 from linli.reach.handover.rules import Redeemed
 from linli.spine.may import May
 
@@ -30,6 +34,7 @@ MOST = 50
 def index(request: PropertyRequest) -> HttpResponse:
     """This will list the parcels of the communities, with how many wait and for how long."""
     cards = own_communities(request)
+    sorting = _sorting(request)
     found = _listed(request, cards, MOST + 1)
     return request.render(
         "property/parcels.jinja",
@@ -41,7 +46,9 @@ def index(request: PropertyRequest) -> HttpResponse:
         ages=parcels.ages(request.scope, communities=[card.id for card in cards], at=request.at),
         parcels=found[:MOST],
         more=found[MOST - 1].parcel if len(found) > MOST else None,
-        asked={name: request.query.raw(name) for name in ("community", "state", "carrier", "words", "overdue")},
+        once=ids.new(),
+        asked={**sorting.chosen, "by": sorting.word},
+        sorting=sorting,
     )
 
 
@@ -151,6 +158,39 @@ def report_lost(request: PropertyRequest, parcel: ParcelId) -> HttpResponse:
     return see_other("property:parcels", said=_("Noted. Those it is for are told."))
 
 
+@page("property", "POST", "parcels/handovers/", name="parcel-handovers", asks="property:parcels", needs=May.RUN_PARCELS)
+def hand_out_many(request: PropertyRequest) -> HttpResponse:
+    """This will hand the ticked parcels of one home to somebody who showed who they are."""
+    taker = request.form.maybe_text("taker", most=rules.LONGEST_NAME) or ""
+    done = actions.hand_out_seen_many(request.scope, parcels=_chosen(request), taker=taker, at=request.at)
+    return _told(request, done, ngettext("{n} parcel is handed out.", "{n} parcels are handed out.", len(done.done)))
+
+
+@page("property", "POST", "parcels/returns/", name="parcel-returns", asks="property:parcels", needs=May.RUN_PARCELS)
+def give_back_many(request: PropertyRequest) -> HttpResponse:
+    """This will note that the carrier took the ticked ones back."""
+    done = actions.give_back_many(request.scope, parcels=_chosen(request), at=request.at)
+    said = ngettext("{n} parcel went back to its carrier.", "{n} parcels went back to their carriers.", len(done.done))
+    return _told(request, done, said)
+
+
+@page("property", "POST", "parcels/reminders/", name="parcel-reminders", asks="property:parcels", needs=May.RUN_PARCELS)
+def remind_many(request: PropertyRequest) -> HttpResponse:
+    """This will remind those whom the ticked ones are for."""
+    done = actions.remind_many(request.scope, parcels=_chosen(request), at=request.at)
+    said = ngettext("{n} parcel is reminded of.", "{n} parcels are reminded of.", len(done.done))
+    return _told(request, done, said)
+
+
+def _chosen(request: PropertyRequest) -> list[ParcelId]:
+    return [ParcelId(each) for each in chosen(request)]
+
+
+def _told(request: PropertyRequest, together: Together, said: str) -> HttpResponse:
+    names = parcels.labels_of(request.scope, parcels=[ParcelId(each.of) for each in together.refused])
+    return back(request, "property:parcels", together, said=said, names=names)
+
+
 def _asked(request: PropertyRequest, done: actions.Scanned | None = None) -> HttpResponse:
     cards = own_communities(request)
     if not cards:
@@ -180,7 +220,7 @@ def _shown(request: PropertyRequest, parcel: ParcelId, answer: Redeemed | None =
 
 def _listed(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: int) -> tuple[ParcelCard, ...]:
     """By a door where the words look like one, else by how a tracking number begins."""
-    community, query = chosen_community(request, cards), request.query
+    community, query, sorting = chosen_community(request, cards), request.query, _sorting(request)
     words = query.maybe_text("words", most=40) or ""
     is_door = "-" in words or (words.isdecimal() and len(words) <= 4)
     homes = places.find_homes((community or cards[0]).id, words=words, limit=50) if is_door and cards else ()
@@ -193,6 +233,13 @@ def _listed(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: i
         homes=[home.id for home in homes] if is_door else None,
         words="" if is_door else words,
         only_overdue=query.flag("overdue"),
+        order=ParcelSort(sorting.key) if sorting.key else ParcelSort.NEWEST,
+        is_rising=sorting.is_rising,
         after=query.maybe_id("after"),
         limit=limit,
     )
+
+
+def _sorting(request: PropertyRequest) -> Sorting:
+    chosen = {name: request.query.raw(name) for name in ("community", "state", "carrier", "words", "overdue")}
+    return Sorting.of(request, "property:parcels", tuple(ParcelSort), chosen)

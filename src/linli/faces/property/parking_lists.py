@@ -11,8 +11,9 @@ from linli.estate.parking.rules import ListKind
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import word
+from linli.faces.shell.messages import ngettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -165,6 +166,22 @@ def list_plate(request: PropertyRequest, community: CommunityId) -> HttpResponse
         at=request.at,
     )
     return see_other("property:parking-lists", said=_("It stands on the list now."), community=community)
+
+
+@page(
+    "property",
+    "POST",
+    "parking/lists/endings/",
+    name="parking-list-endings",
+    asks="property:parking-lists",
+    needs=NEEDS,
+)
+def unlist_many(request: PropertyRequest) -> HttpResponse:
+    """This will end the ticked entries now."""
+    done = actions.unlist_plates(request.scope, listed=chosen(request), at=request.at)
+    names = queries.plates_listed(request.scope, listed=[each.of for each in done.refused])
+    said = ngettext("{n} entry has ended.", "{n} entries have ended.", len(done.done))
+    return back(request, "property:parking-lists", done, said=said, names=names)
 
 
 @page(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 
 from linli.estate.parking import actions, queries
-from linli.estate.parking.queries import StayRow
+from linli.estate.parking.queries import StayRow, StaySort
 from linli.faces.property.charging import community_here
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import voice
@@ -18,6 +18,7 @@ from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -35,7 +36,8 @@ def stays(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = community_here(request, cards)
     found = _found(request, community, A_PAGE + 1)
-    asked = _asked(request, community)
+    sorting = _sorting(request, community)
+    asked = {**sorting.chosen, "by": sorting.word}
     return request.render(
         "property/parking-stays.jinja",
         communities=cards,
@@ -43,6 +45,7 @@ def stays(request: PropertyRequest) -> HttpResponse:
         stays=found[:A_PAGE],
         standings=STANDINGS,
         standing=asked["standing"],
+        sorting=sorting,
         words=request.query.maybe_text("words", most=20) or "",
         more=url("property:parking-stays", **asked, after=found[A_PAGE - 1].session) if len(found) > A_PAGE else None,
         export=url("property:parking-stays-file", **asked),
@@ -144,13 +147,19 @@ def _asked(request: PropertyRequest, community: CommunityCard) -> dict[str, obje
     }
 
 
+def _sorting(request: PropertyRequest, community: CommunityCard) -> Sorting:
+    return Sorting.of(request, "property:parking-stays", tuple(StaySort), _asked(request, community))
+
+
 def _found(request: PropertyRequest, community: CommunityCard, limit: int) -> tuple[StayRow, ...]:
-    after, asked = request.query.maybe_id("after"), _asked(request, community)
+    after, asked, sorting = request.query.maybe_id("after"), _asked(request, community), _sorting(request, community)
     return queries.stays(
         request.scope,
         community=community.id,
         standing=str(asked["standing"] or ""),
         words=str(asked["words"] or ""),
+        order=StaySort(sorting.key) if sorting.key else StaySort.NEWEST,
+        is_rising=sorting.is_rising,
         after=ParkingSessionId(after) if after else None,
         limit=limit,
     )

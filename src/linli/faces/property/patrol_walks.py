@@ -7,12 +7,13 @@ from decimal import Decimal, InvalidOperation
 from django.http import HttpResponse, HttpResponseRedirect
 
 from linli.estate.patrols import actions, queries
-from linli.estate.patrols.queries import CheckCard
-from linli.estate.patrols.rules import ItemKind, Outcome, Place, Seen
+from linli.estate.patrols.queries import CheckCard, PatrolPage
+from linli.estate.patrols.rules import ItemKind, Outcome, Place, Seen, mark_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
+from linli.faces.shell.offline_work import said_at
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.kernel import ids
@@ -21,6 +22,7 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.may import May
 
 NEEDS = May.WALK_PATROL
+NOT_SCANNED = "-"
 
 
 @page("property", "GET", "patrols/walk/", name="patrol-walks", needs=NEEDS)
@@ -39,6 +41,15 @@ def walk(request: PropertyRequest, patrol: PatrolId) -> HttpResponse:
     )
 
 
+@page("property", "GET", "patrols/walk/<uuid:patrol>/points/<str:mark>/", name="patrol-check", needs=NEEDS)
+def keep(request: PropertyRequest, patrol: PatrolId, mark: str) -> HttpResponse:
+    """This will be the page of a point that a phone keeps for a time without a network; only the scan gives it a form
+    that arrives."""
+    own_communities(request)
+    standing = queries.patrol(request.scope, patrol=patrol, at=request.at)
+    return _ask(request, standing, _check_of(standing, mark), NOT_SCANNED)
+
+
 @page("property", "GET", "patrols/scan/<str:secret>/", name="patrol-scan", needs=NEEDS)
 def scan(request: PropertyRequest, secret: str) -> HttpResponse:
     """This will open the point of a QR on the patrol that the asker walks now."""
@@ -48,25 +59,14 @@ def scan(request: PropertyRequest, secret: str) -> HttpResponse:
         return request.render("property/patrol-scan-nothing.jinja")
     patrol, check_id = found
     standing = queries.patrol(request.scope, patrol=patrol, at=request.at)
-    check = next(each for each in standing.checks if each.check == check_id)
-    return request.render(
-        "property/patrol-check.jinja",
-        patrol=standing,
-        check=check,
-        secret=secret,
-        once=ids.new(),
-    )
+    return _ask(request, standing, next(each for each in standing.checks if each.check == check_id), secret)
 
 
 @page("property", "POST", "patrols/scan/<str:secret>/", name="patrol-scan", needs=NEEDS)
 def visit(request: PropertyRequest, secret: str) -> HttpResponse:
     """This will check the point."""
-    found = queries.scanned(request.scope, secret=secret, at=request.at)
-    if found is None:
-        raise NotFound("point")
-    patrol, check_id = found
-    standing = queries.patrol(request.scope, patrol=patrol, at=request.at)
-    check = next(each for each in standing.checks if each.check == check_id)
+    patrol = PatrolId(request.form.id("patrol"))
+    check = _check_of(queries.patrol(request.scope, patrol=patrol, at=request.at), mark_of(secret))
     done = actions.visit_point(
         request.scope,
         patrol=patrol,
@@ -75,6 +75,7 @@ def visit(request: PropertyRequest, secret: str) -> HttpResponse:
         display_code=request.form.maybe_text("display_code", most=8) or "",
         stood=_stood(request),
         uploads=tuple((upload.name, upload.content) for upload in request.form.uploads("photos", count=4)),
+        said_at=said_at(request),
         at=request.at,
     )
     if not done.left:
@@ -93,6 +94,17 @@ def by_code(request: PropertyRequest, patrol: PatrolId) -> HttpResponse:
     if found is None or found[0] != patrol:
         raise Invalid("secret", _("This is no point of a patrol that you walk now."))
     return HttpResponseRedirect(url("property:patrol-scan", secret), status=303)
+
+
+def _ask(request: PropertyRequest, standing: PatrolPage, check: CheckCard, secret: str) -> HttpResponse:
+    return request.render("property/patrol-check.jinja", patrol=standing, check=check, secret=secret, once=ids.new())
+
+
+def _check_of(standing: PatrolPage, mark: str) -> CheckCard:
+    found = next((each for each in standing.checks if each.mark == mark), None)
+    if found is None:
+        raise NotFound("point")
+    return found
 
 
 def _seen(request: PropertyRequest, check: CheckCard) -> tuple[Seen, ...]:

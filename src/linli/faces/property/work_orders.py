@@ -13,8 +13,9 @@ from linli.estate.workorders.rules import Kind, Satisfaction, WorkState, WorkVer
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import messages
 from linli.faces.shell.addresses import url
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language
+from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -24,6 +25,7 @@ from linli.ground.places.queries import CommunityCard, HomeCard
 from linli.kernel import ids
 from linli.kernel.ids import HomeId, PartyId, WorkOrderId
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.together import Together
 from linli.spine.may import May
 
 NEEDS = May.DISPATCH_WORK
@@ -91,7 +93,38 @@ def work_orders(request: PropertyRequest) -> HttpResponse:
         communities={card.id: card for card in cards},
         kinds=tuple(Kind),
         states=tuple(WorkState),
+        workers=queries.workers_at_hand(request.scope),
+        once=ids.new(),
     )
+
+
+@page("property", "POST", "work-orders/giving/", name="work-giving-many", asks="property:work-orders", needs=NEEDS)
+def give_many(request: PropertyRequest) -> HttpResponse:
+    """This will give the ticked orders to one worker."""
+    ticked, person = chosen(request), PartyId(request.form.id("person"))
+    given = actions.give_many(
+        request.scope,
+        orders=[WorkOrderId(each) for each in ticked],
+        person=person,
+        beyond_limit=request.form.flag("beyond_limit"),
+        at=request.at,
+    )
+    name = dict(queries.workers_at_hand(request.scope)).get(person, "")
+    said = ngettext("{n} order is given to {name}.", "{n} orders are given to {name}.", len(given.done), name=name)
+    return _told(request, given, said)
+
+
+@page("property", "POST", "work-orders/ending/", name="work-ending-many", asks="property:work-orders", needs=NEEDS)
+def cancel_many(request: PropertyRequest) -> HttpResponse:
+    """This will call the ticked orders off for a reason."""
+    orders = [WorkOrderId(each) for each in chosen(request)]
+    done = actions.cancel_many(request.scope, orders=orders, why=request.form.maybe_text("why") or "", at=request.at)
+    return _told(request, done, ngettext("{n} order is called off.", "{n} orders are called off.", len(done.done)))
+
+
+def _told(request: PropertyRequest, together: Together, said: str) -> HttpResponse:
+    names = queries.numbers_of(request.scope, orders=[WorkOrderId(each.of) for each in together.refused])
+    return back(request, "property:work-orders", together, said=said, names=names)
 
 
 @page("property", "GET", "work-orders/file/", name="work-orders-file", needs=NEEDS)

@@ -56,9 +56,17 @@ class NotThisWay(Refusal):
 
 def see_other(name: str, /, *parts: object, said: str | None = None, **query: object) -> HttpResponse:
     """This will send the reader on to a page of ours; `said` is a sentence that the page will show once."""
-    response = HttpResponseRedirect(url(name, *parts, **query), status=303)
-    if said is not None:
-        response.said = said  # type: ignore[attr-defined]
+    return see_other_at(url(name, *parts, **query), said=said)
+
+
+def see_other_at(href: str, *, said: str | None = None, not_done: str | None = None) -> HttpResponse:
+    """This will send the reader on to an address of ours that was made before, with what is to be said there once.
+
+    `not_done` is what of it was refused, where something else was done.
+    """
+    response = HttpResponseRedirect(href, status=303)
+    if said or not_done:
+        response.said = (said or None, not_done)  # type: ignore[attr-defined]
     return response
 
 

@@ -81,7 +81,7 @@ def script() -> str:
 def own_script(*, at_desks: bool) -> str:
     """This will join the behaviours of components, each in a scope of its own."""
     own = _of_components("js", at_desks=at_desks)
-    return ";\n".join('(() => {\n"use strict";\n' + path.read_text("utf-8") + "})();" for path in own)
+    return ";\n".join('(() => {\n"use strict";\n' + without_prose(path.read_text("utf-8")) + "})();" for path in own)
 
 
 def serve(http: HttpRequest, name: str) -> HttpResponse:
@@ -116,6 +116,11 @@ def _of_components(ending: str, *, at_desks: bool) -> Iterator[Path]:
         path = components.FOLDER / each.name / f"{each.name}.{ending}"
         if (ending in each.desk_only) is at_desks and path.is_file():
             yield path
+
+
+def without_prose(script: str) -> str:
+    """This will leave out the lines of a script that are told to who reads it here: browsers wait for every byte."""
+    return re.sub(r"^[ \t]*//[^\n]*\n", "", script, flags=re.MULTILINE)
 
 
 def _without_comments(css: str) -> str:

@@ -20,7 +20,9 @@ def show(request: PublicRequest) -> HttpResponseBase:
         return see_other("public:sign-in")
     if request.check_due:
         return see_other("public:sign-in-check")
-    return request.render("shell/authenticator.jinja", mine=queries.my_authenticator(request.scope))
+    mine = queries.my_authenticator(request.scope)
+    loss = queries.my_loss(request.scope) if mine else None
+    return request.render("shell/authenticator.jinja", mine=mine, loss=loss)
 
 
 @page("public", "POST", "authenticator/")
@@ -53,6 +55,17 @@ def remove(request: PublicRequest) -> HttpResponseBase:
     response = see_other("public:authenticator", said=_("The authenticator is taken off."))
     sign_in_cookies.renew(response)
     return response
+
+
+@page("public", "POST", "authenticator/kept/", name="authenticator-kept", asks="public:authenticator")
+def keep(request: PublicRequest) -> HttpResponseBase:
+    """This will stop what somebody reported: it is not lost."""
+    _signed_in(request)
+    loss = queries.my_loss(request.scope)
+    if loss is None:
+        raise NotFound("loss")
+    actions.stop_loss(request.scope, loss=loss.loss, at=request.at)
+    return see_other("public:authenticator", said=_("Stopped. The authenticator stays as it is."))
 
 
 def _seed_shown(request: PublicRequest) -> HttpResponseBase:

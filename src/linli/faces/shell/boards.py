@@ -17,6 +17,7 @@ from linli.faces.shell.requests import PageRequest
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, PartyId, ShopId, TaskId
 from linli.kernel.refusals import NotFound
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions, queries
 from linli.trade.delivery.queries import Wanted
 from linli.trade.delivery.rules import FailReason, Kind, TaskState, TaskVerb, WaitsFor
@@ -44,7 +45,7 @@ def board(request: PageRequest, face: str) -> HttpResponse:
         communities={id_: in_language(card.name) for id_, card in communities.items()},
         shops={id_: in_language(name) for id_, name in sold_by.items()},
         here=url(f"{face}:deliveries"),
-        said={one: word(one) for one in (*TaskState, *Kind, *WaitsFor)},
+        said={one: word(one) for one in (*TaskState, *Kind, *WaitsFor, *Care)},
         crew=queries.crew(request.scope, city=request.scope.city),
         states=[state for state in TaskState if state not in (TaskState.DONE,)],
         kinds=list(Kind),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
-from linli.faces.shell import neighbours, sign_in_cookies
+from linli.faces.shell import neighbours, sign_in_cookies, taking_away
 from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
+from linli.faces.shell.faces import Page
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.neighbours import SAID_COOKIE
 from linli.faces.shell.requests import Htmx, PageRequest, PublicRequest
@@ -23,16 +24,14 @@ from linli.kernel.refusals import NotFound, Refusal
 from linli.spine.action import reading
 from linli.spine.scope import GUEST
 
-if TYPE_CHECKING:
-    from linli.faces.shell.pages import Page, Registry
-
 SAID_S = 60
 ONCE_FIELD = "once"
 
+Called = Callable[[str], Page | None]
+"""Finds the GET page of a name such as `owner:payment`."""
 
-def answer(
-    registry: Registry, methods: Mapping[str, Page], http: HttpRequest, parts: dict[str, Any]
-) -> HttpResponseBase:
+
+def answer(called: Called, methods: Mapping[str, Page], http: HttpRequest, parts: dict[str, Any]) -> HttpResponseBase:
     """This will find out who asks, let the page's handler answer, and dress the answer for the way it was asked."""
     method = "GET" if http.method == "HEAD" else http.method or "GET"
     at, htmx = now(), Htmx.of(http)
@@ -60,7 +59,7 @@ def answer(
     elif method == "GET":
         response = _shown(chosen, request, parts)
     else:
-        response = _changed(registry, chosen, methods, request, parts)
+        response = _changed(called, chosen, methods, request, parts)
     standing.keep(response)
     return _shared(_dressed(response, request, chosen), request, chosen, standing)
 
@@ -83,7 +82,7 @@ def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
 
 
 def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpResponseBase:
-    request.said = _said_before(request.http)
+    request.said, request.not_done = _said_before(request.http)
     try:
         with reading(request.scope):
             return chosen.handler(request, **parts)
@@ -94,8 +93,6 @@ def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpRes
 
 
 def _made_later(request: PageRequest) -> HttpResponseBase:
-    from linli.faces.shell import taking_away  # which knows the pages, which know us
-
     try:
         return taking_away.ask(request)
     except Refusal as refusal:
@@ -103,7 +100,7 @@ def _made_later(request: PageRequest) -> HttpResponseBase:
 
 
 def _changed(
-    registry: Registry, chosen: Page, methods: Mapping[str, Page], request: PageRequest, parts: dict[str, Any]
+    called: Called, chosen: Page, methods: Mapping[str, Page], request: PageRequest, parts: dict[str, Any]
 ) -> HttpResponseBase:
     request.form = Fields(request.http.POST, request.http.FILES)
     try:
@@ -111,7 +108,7 @@ def _changed(
         request.scope = request.scope.keyed(once)
         return chosen.handler(request, **parts)
     except Refusal as refusal:
-        asking = methods.get("GET") if chosen.asks is None else registry.called(chosen.asks)
+        asking = methods.get("GET") if chosen.asks is None else called(chosen.asks)
         if asking is None or refusal.field is None or isinstance(refusal, NotFound):
             return refused(request, refusal)
         request.refusal, request.scope = refusal, replace(request.scope, once=None)
@@ -133,7 +130,7 @@ def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> 
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
-    elif request.said is not None:
+    elif request.said is not None or request.not_done is not None:
         response.delete_cookie(SAID_COOKIE)
     for name, value in request.keeps.items():
         if request.http.COOKIES.get(name) != value:
@@ -163,11 +160,13 @@ def _copied_cookies(old: HttpResponseBase, new: HttpResponse) -> HttpResponse:
     return new
 
 
-def _said_before(http: HttpRequest) -> str | None:
+def _said_before(http: HttpRequest) -> tuple[str | None, str | None]:
+    """What the change before left to be said: what was done, and what of it was refused."""
     sealed = http.COOKIES.get(SAID_COOKIE)
     if not sealed or http.headers.get("HX-Request-Type") == "partial":
-        return None
+        return None, None
     try:
-        return str(signing.loads(sealed, salt=SAID_COOKIE, max_age=SAID_S))
-    except signing.BadSignature:
-        return None
+        said, not_done = signing.loads(sealed, salt=SAID_COOKIE, max_age=SAID_S)
+    except (signing.BadSignature, ValueError):  # forged, too old, or of a version before this one
+        return None, None
+    return said, not_done

@@ -1,8 +1,12 @@
-"""The faces of the house: where their addresses begin, whom they are for, what their handlers receive."""
+"""The faces of the house: where their addresses begin, whom they are for, what their handlers receive; their pages."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from django.http.response import HttpResponseBase
 
 from linli.faces.shell.requests import (
     CourierRequest,
@@ -13,7 +17,10 @@ from linli.faces.shell.requests import (
     PropertyRequest,
     PublicRequest,
 )
+from linli.spine.may import May
 from linli.spine.scope import Role
+
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -38,3 +45,31 @@ FACES: dict[str, Face] = {
         Face("platform", "platform/", Role.PLATFORM, PlatformRequest, staff=True),
     )
 }
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address and method of a face. `role` None lets guests in too; `needs` is what a hat must allow."""
+
+    face: Face
+    method: str
+    path: str
+    name: str
+    role: Role | None
+    handler: Callable[..., HttpResponseBase]
+    asks: str | None = None
+    shared_s: int = 0
+    neighbours_s: int = 0
+    needs: May | None = None
+
+    @property
+    def address(self) -> str:
+        return "/" + self.face.prefix + self.path
+
+    @property
+    def called(self) -> str:
+        return f"{self.face.word}:{self.name}"
+
+    @property
+    def parts(self) -> list[str]:
+        return _PART.findall(self.path)

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
-from linli.faces.shell import voice
-from linli.faces.shell.pages import see_other
+from linli.faces.shell import voice, waiting_work
+from linli.faces.shell.answers import see_other, see_other_at
 from linli.faces.shell.requests import PageRequest
 from linli.ground.chores import actions, queries
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.chores.rules import ChoreState
 from linli.ground.files import actions as files
 from linli.kernel.ids import ChoreId, CommunityId, FileId
+from linli.kernel.refusals import NotFound
 
 PATIENCE_S = 1.0
 """So long a page waits for the outcome; what takes longer is looked at on a page of its own."""
@@ -104,18 +105,12 @@ def answer(
     if card.refusal is not None:
         raise card.refusal
     if card.state is not ChoreState.DONE:
+        waiting_work.note(request, card.id)
         return see_other(f"{face_of(request)}:piece-of-work", card.id)
     if then is not None:
         return then(card)
     told = outcome(card)
     return see_other_at(told.href, said=told.said)
-
-
-def see_other_at(href: str, *, said: str = "") -> HttpResponse:
-    """This will send the reader on to an address of ours that was made before, with a sentence to be said there."""
-    response = HttpResponseRedirect(href, status=303)
-    response.said = said or None  # type: ignore[attr-defined]
-    return response
 
 
 def kept_sheet(request: PageRequest, name: str = "file") -> tuple[FileId, str]:
@@ -124,6 +119,26 @@ def kept_sheet(request: PageRequest, name: str = "file") -> tuple[FileId, str]:
     scope = request.scope.keyed(None)  # the key of the request is that of the work
     file = files.keep_file(scope, name=given.name, content=given.content, purpose="sheet", at=request.at)
     return file, given.name
+
+
+def looked_at(request: PageRequest, asked: UUID | None, kind: str) -> ChoreCard | None:
+    """This will find again what a piece of work of a kind told; None where the reader asks for none."""
+    if asked is None:
+        return None
+    card = queries.chore(request.scope, chore=ChoreId(asked))
+    if card.kind != kind or card.said is None:
+        raise NotFound("sheet")
+    return card
+
+
+def given_sheet(request: PageRequest, kind: str, said: Any) -> tuple[FileId, str]:
+    """This will give the sheet of a form: the one that was looked at about the same before, or one that came along."""
+    before = looked_at(request, request.form.maybe_id("preview"), kind)
+    if before is None:
+        return kept_sheet(request)
+    if before.given is None or before.said != said:
+        raise NotFound("sheet")
+    return before.given, before.label
 
 
 def _seen_to_its_end(request: PageRequest, chore: ChoreId) -> ChoreCard:

@@ -5,15 +5,19 @@ A place names the permission that its page needs, so that nobody is shown what t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from linli.faces.shell.messages import gettext as _
 from linli.spine.may import May
+from linli.spine.scope import Scope
 
-if TYPE_CHECKING:
-    from linli.faces.shell.requests import PageRequest
+
+class Asked(Protocol):
+    """What a menu has to know of a request: its face by its type, and the hat that is worn."""
+
+    scope: Scope
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,10 @@ class Place:
     label: str
     icon: str = ""
     needs: May | None = None
+    counts: Callable[[Any], int] | None = None
+    """What waits there for the reader; it asks the database nothing, as every page shows it."""
 
-    def is_open_to(self, request: PageRequest) -> bool:
+    def is_open_to(self, request: Asked) -> bool:
         """Whether the hat that is worn may open it."""
         return self.needs is None or request.scope.may(self.needs)
 
@@ -40,15 +46,15 @@ class Group:
 
 
 Menu = tuple[Place | Group, ...]
-_menus: dict[type[PageRequest], Menu] = {}
+_menus: dict[type[Asked], Menu] = {}
 
 
-def register(requests: type[PageRequest], menu: Menu) -> None:
+def register(requests: type[Asked], menu: Menu) -> None:
     """This will make a menu known as that of the face whose requests these are; called once, where it is written."""
     _menus[requests] = menu
 
 
-def menu_of(request: PageRequest) -> Menu:
+def menu_of(request: Asked) -> Menu:
     """This will give the menu of the face that a request came to."""
     return _menus.get(type(request), ())
 
@@ -58,7 +64,7 @@ def rows_of(group: Group) -> list[tuple[str, str, May | None]]:
     return [(place.name, _(place.label), place.needs) for place in group.places]
 
 
-def open_places(request: PageRequest) -> Iterator[tuple[str, Place]]:
+def open_places(request: Asked) -> Iterator[tuple[str, Place]]:
     """This will give every place that the reader may open, with the heading it stands under."""
     for item in menu_of(request):
         heading, places = ("", (item,)) if isinstance(item, Place) else (_(item.label), item.places)

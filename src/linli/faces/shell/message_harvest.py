@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -134,3 +135,13 @@ def _constant(node: ast.expr) -> Iterator[str]:
 
 def _name(node: ast.expr | None) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def main() -> None:
+    """This will carry out `python -m linli.faces.shell.message_harvest`, and tell what catalogs lack."""
+    for area, missing in update(messages.FOLDER).items():
+        sys.stdout.write(f"{area}.po: {missing} to translate\n")
+
+
+if __name__ == "__main__":
+    main()

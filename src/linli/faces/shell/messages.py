@@ -4,13 +4,12 @@ Catalogs are read and merged in memory when the first text is asked for: there i
 One catalog per module or face keeps people who translate at the same time out of each other's way. Places in a message
 are named and written `{so}`; in templates the values are escaped, the message is not trusted either.
 
-`python -m linli.faces.shell.messages update` brings the catalogs up to date with the code.
+`python -m linli.faces.shell.message_harvest` brings the catalogs up to date with the code.
 """
 
 from __future__ import annotations
 
 import string
-import sys
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
@@ -147,19 +146,3 @@ def in_language(names: Mapping[str, str]) -> str:
 def places(text: str) -> frozenset[str]:
     """This will name the open places of a message."""
     return frozenset(name for _text, name, _spec, _conv in string.Formatter().parse(text) if name)
-
-
-def main(arguments: list[str]) -> int:
-    """This will carry out `python -m linli.faces.shell.messages update`."""
-    from linli.faces.shell import message_harvest
-
-    if arguments != ["update"]:
-        sys.stderr.write("usage: python -m linli.faces.shell.messages update\n")
-        return 2
-    for area, missing in message_harvest.update(FOLDER).items():
-        sys.stdout.write(f"{area}.po: {missing} to translate\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

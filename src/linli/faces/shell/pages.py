@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -23,45 +21,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from linli.faces.shell import dispatch
 from linli.faces.shell.answers import see_other
-from linli.faces.shell.faces import FACES, Face
+from linli.faces.shell.faces import FACES, Face, Page
 from linli.faces.shell.requests import PageRequest
 from linli.spine.may import May
-from linli.spine.scope import Role
 
 __all__ = ["FACES", "Face", "Page", "Registry", "house", "page", "see_other"]
 
 P = ParamSpec("P")
 Q = TypeVar("Q", bound=PageRequest)
 Handler = Callable[Concatenate[Q, P], HttpResponseBase]
-_PART = re.compile(r"<(?:\w+:)?(\w+)>")
-
-
-@dataclass(frozen=True)
-class Page:
-    """One address and method of a face. `role` None lets guests in too; `needs` is what a hat must allow."""
-
-    face: Face
-    method: str
-    path: str
-    name: str
-    role: Role | None
-    handler: Callable[..., HttpResponseBase]
-    asks: str | None = None
-    shared_s: int = 0
-    neighbours_s: int = 0
-    needs: May | None = None
-
-    @property
-    def address(self) -> str:
-        return "/" + self.face.prefix + self.path
-
-    @property
-    def called(self) -> str:
-        return f"{self.face.word}:{self.name}"
-
-    @property
-    def parts(self) -> list[str]:
-        return _PART.findall(self.path)
 
 
 class PageMistaken(TypeError):
@@ -141,7 +109,7 @@ class Registry:
 
     def _view(self, methods: Mapping[str, Page]) -> Callable[..., HttpResponseBase]:
         def view(http: HttpRequest, **parts: Any) -> HttpResponseBase:
-            return dispatch.answer(self, methods, http, parts)
+            return dispatch.answer(self.called, methods, http, parts)
 
         return view
 

@@ -79,6 +79,8 @@ class PageRequest:
     """Set where a page is shown again because the change asked for from it was refused."""
     said: str | None = None
     """What the page before left to be said here."""
+    not_done: str | None = None
+    """What of it was refused, row by row, where the rest was done."""
     keeps: dict[str, str] = field(default_factory=dict)
     """What this browser is to remember until it is closed, by the name of its cookie."""
 
@@ -112,6 +114,11 @@ class PageRequest:
     def view_here(self) -> str:
         """What the address narrows and sorts this list to, as a kept view would say it."""
         return view_query(self.http.META.get("QUERY_STRING", ""))
+
+    def with_query(self, address: str) -> str:
+        """This will add to an address what this page's says, so that a form comes back to the same list."""
+        query = self.http.META.get("QUERY_STRING", "")
+        return address + ("&" if "?" in address else "?") + query if query else address
 
     @property
     def address(self) -> str:
@@ -173,7 +180,7 @@ class PageRequest:
 
     @property
     def _is_nobodys(self) -> bool:
-        return self.scope.person is None and self.said is None and self.refusal is None
+        return self.scope.person is None and self.said is None and self.not_done is None and self.refusal is None
 
     def _made_once(self, template: str, looks: Hashable, values: dict[str, Any]) -> bytes:
         reader = (self.locale, self.large_text, self.scope.role, self.scope.communities, self.check_due)

@@ -21,12 +21,14 @@ from linli.faces.shell import (
     assets,
     charging,
     charts,
+    columns,
     components,
     formats,
     hearing,
     icons,
     menus,
     messages,
+    offline_work,
     voice,
 )
 from linli.ground.people.rules import masked_phone
@@ -65,11 +67,13 @@ def environment() -> jinja2.Environment:
         asset=assets.address,
         chart=charts,
         code_of=charts.code,
+        columns_here=columns.choice,
         voice=voice,
         hears=hearing.hears,
         hears_of=hearing.hears_of,
         live_at=hearing.live_at,
         menus=menus,
+        offline_work=offline_work,
         remembered=remembered,
         ui=components.Ui(made),
     )
@@ -110,6 +114,8 @@ FILTERS: dict[str, Any] = {
 def render(name: str, values: Mapping[str, Any], *, block: str | None = None) -> str:
     """This will make a page, or only one of its blocks."""
     template = environment().get_template(name)
+    asked = values.get("request")
+    columns.begin(asked.http.GET.dict() if asked is not None else {})
     if block is None:
         return template.render(values)
     part = _block_of(template, block)

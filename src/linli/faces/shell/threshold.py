@@ -67,7 +67,7 @@ class Threshold:
 
     def _shown(self, http: HttpRequest) -> HttpResponseBase:
         methods, parts = http.way  # type: ignore[attr-defined]
-        return dispatch.answer(self._house, methods, http, parts)
+        return dispatch.answer(self._house.called, methods, http, parts)
 
 
 def _refusing(answer: Answers) -> Answers:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from linli.faces.shell import long_work, messages
+from linli.faces.shell import long_work, messages, waiting_work
 from linli.faces.shell.answers import see_other
 from linli.faces.shell.long_work import face_of
 from linli.faces.shell.messages import gettext as _
@@ -30,6 +30,8 @@ def index(
     after = request.query.maybe_id("after")
     found = queries.chores(request.scope, after=ChoreId(after) if after else None, limit=A_PAGE + 1)
     pieces = found[:A_PAGE]
+    if not after:
+        waiting_work.looked_over(request, [p.id for p in pieces if p.is_under_way and p.person == request.scope.person])
     who = {each.person for each in pieces if each.person}
     return request.render(
         "shell/under-way.jinja",
@@ -55,6 +57,8 @@ def show(
 ) -> HttpResponse:
     """This will show how far one piece of work is, and when it has ended, what came of it."""
     card = queries.chore(request.scope, chore=chore)
+    if not card.is_under_way:
+        waiting_work.looked_at(request, chore)
     return request.render(
         "shell/piece-of-work.jinja",
         frame=frame,
@@ -78,6 +82,7 @@ def stop(request: PageRequest, chore: ChoreId) -> HttpResponse:
 def take_away(request: PageRequest, chore: ChoreId) -> HttpResponse:
     """This will open the file that a piece of work made."""
     card = queries.chore(request.scope, chore=chore)
+    waiting_work.looked_at(request, chore)
     if card.made is None:
         raise NotFound("file")
     return see_other("public:file", files.link(request.scope, file=card.made, at=request.at))

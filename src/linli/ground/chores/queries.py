@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from linli.ground.chores import rules
 from linli.ground.chores.models import Chore
-from linli.ground.chores.rules import ChoreState, Trouble, revived
+from linli.ground.chores.rules import ChoreState, Trouble
 from linli.kernel.ids import ChoreId, CommunityId, FileId, PartyId
 from linli.kernel.money import Money
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import NotFound, Refusal, revived
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import query

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -182,17 +182,3 @@ def kind_of(word: str) -> Kind:
 def kinds() -> tuple[Kind, ...]:
     """This will list every kind of long work in the house."""
     return tuple(_kinds[word] for word in sorted(_kinds))
-
-
-def revived(code: str, field: str | None, values: dict[str, Any]) -> Refusal:
-    """This will make a refusal anew that was written down, so that a page says it as it would have been said."""
-    cls = next((each for each in _all_refusals(Refusal) if each.code == code), Refusal)
-    refusal = cls.__new__(cls)
-    Refusal.__init__(refusal, field=field, **values)
-    return refusal
-
-
-def _all_refusals(cls: type[Refusal]) -> Iterator[type[Refusal]]:
-    yield cls
-    for each in cls.__subclasses__():
-        yield from _all_refusals(each)

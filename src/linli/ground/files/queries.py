@@ -123,6 +123,13 @@ def content_of(scope: Scope, *, file: FileId) -> StoredFile:
     return _stored(scope, file=file)
 
 
+def given_to(scope: Scope, *, file: FileId | None) -> StoredFile:
+    """This will give the file that came with long work, and say so where none did or it is gone."""
+    if file is None:
+        raise NotFound("file")
+    return content_of(scope, file=file)
+
+
 @query
 def _stored(scope: Scope, *, file: FileId) -> StoredFile:
     return _with_bytes(*models.KeptFile.objects.within(scope).filter(id=file).values_list("name", "mime", "digest")[:1])

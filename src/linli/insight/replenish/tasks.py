@@ -61,6 +61,15 @@ def lapse_proposals(*, at: datetime) -> int:
     return lapsed
 
 
+@timed("19 * * * *")
+def lapse_refills(*, at: datetime) -> int:
+    """This will forget visits whose goods were not ordered, every hour, until none is left."""
+    lapsed = 0
+    while (some := actions.lapse_refills(SYSTEM, at=at)) > 0:
+        lapsed += some
+    return lapsed
+
+
 @timed("41 17 * * *")
 def rebuild_stale(*, at: datetime) -> int:
     """This will rebuild what decisions about listings have touched, every night, until none is left."""

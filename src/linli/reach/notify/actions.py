@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from linli.ground.people import queries as people
+from linli.kernel import ids
 from linli.kernel.ids import PartyId
-from linli.reach.notify.gateways import MessageNotSent, gateway
+from linli.reach.notify.gateways import MessageGateway, MessageNotSent, MessageRefused, Outgoing, gateway
 from linli.reach.notify.models import InboxMessage, Message
-from linli.reach.notify.rules import BODY_RETENTION, TRIES, MessageState, render, wait_before
+from linli.reach.notify.rules import BODY_RETENTION, TRIES, MessageState, language_of, render, wait_before
 from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -19,6 +23,7 @@ from linli.spine.scope import SYSTEM, Scope
 SEND_BATCH = 50
 SETTLE_TOGETHER = 10
 MOST_NUMBERS = 10_000
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,15 @@ def queue_messages(
 
 @errand
 def send_now(*, phone: str, template: str, locale: str, values: Mapping[str, str], at: datetime) -> bool:
-    """This will hand a message straight to the gateway, keeping nothing of it; False when the gateway is out of reach.
+    """This will hand a message straight to the gateway, keeping nothing of it; False when it was not taken.
 
     For sign-in codes only: a code must not stand in a queue, a fact or a job.
     """
+    message = _outgoing(ids.new(), phone, template, locale, values)
     try:
-        gateway().send(phone=phone, body=render(template, locale, values), at=at)
-    except MessageNotSent:
+        gateway().send(message, at=at)
+    except (MessageNotSent, MessageRefused) as error:
+        _log.warning("message_not_taken", message=str(message.id), template=template, why=str(error))
         return False
     return True
 
@@ -70,30 +77,62 @@ def send_due(*, at: datetime) -> int:
     repeats at most `SETTLE_TOGETHER` messages later, and two workers do not send the same one.
     """
     claimed = _claim(SYSTEM, at=at)
-    reached = people.ways_to_reach(SYSTEM, parties=[message.party for message in claimed]) if claimed else {}
-    sent = 0
+    if not claimed:
+        return 0
+    reached = people.ways_to_reach(SYSTEM, parties=[message.party for message in claimed])
+    sent, way = 0, gateway()
     for first in range(0, len(claimed), SETTLE_TOGETHER):
-        went: list[UUID] = []
-        given_up: list[UUID] = []
-        for message in claimed[first : first + SETTLE_TOGETHER]:
-            if message.party not in reached:
-                given_up.append(message.id)
-            elif _went(message, *reached[message.party], at):
-                went.append(message.id)
-            elif message.attempts >= TRIES:
-                given_up.append(message.id)
+        some = claimed[first : first + SETTLE_TOGETHER]
+        went, given_up = _carried(way, [one for one in some if one.party in reached], reached, at)
+        given_up += [one.id for one in some if one.party not in reached]
         if went or given_up:
             _settle(SYSTEM, went=went, given_up=given_up, at=at)
         sent += len(went)
     return sent
 
 
-def _went(message: _Claimed, phone: str, locale: str, at: datetime) -> bool:
+Reached = Mapping[PartyId, tuple[str, str]]
+
+
+def _carried(
+    way: MessageGateway, messages: Sequence[_Claimed], reached: Reached, at: datetime
+) -> tuple[list[UUID], list[UUID]]:
+    """Which of some messages went out, and which are given up: refused for good, or tried as often as they may be."""
+    if way.at_once == 1 or len(messages) < 2:
+        ends = [_end_of(way, one, *reached[one.party], at) for one in messages]
+    else:
+        with ThreadPoolExecutor(min(way.at_once, len(messages)), thread_name_prefix="messages") as hands:
+            ends = list(hands.map(lambda one: _end_of(way, one, *reached[one.party], at), messages))
+    return (
+        [one.id for one, end in zip(messages, ends, strict=True) if end is MessageState.SENT],
+        [one.id for one, end in zip(messages, ends, strict=True) if end is MessageState.FAILED],
+    )
+
+
+def _end_of(way: MessageGateway, message: _Claimed, phone: str, locale: str, at: datetime) -> MessageState:
+    """How one try ended; the log says why nothing went out, and nothing of what was said or to whom."""
     try:
-        gateway().send(phone=phone, body=render(message.template, locale, message.values), at=at)
-    except MessageNotSent:
-        return False
-    return True
+        way.send(_outgoing(message.id, phone, message.template, locale, message.values), at=at)
+    except MessageNotSent as error:
+        is_last = message.attempts >= TRIES
+        event = "message_given_up" if is_last else "message_not_taken"
+        _log.warning(event, message=str(message.id), template=message.template, why=str(error), tries=message.attempts)
+        return MessageState.FAILED if is_last else MessageState.QUEUED
+    except MessageRefused as error:
+        _log.warning("message_refused", message=str(message.id), template=message.template, why=str(error))
+        return MessageState.FAILED
+    return MessageState.SENT
+
+
+def _outgoing(id_: UUID, phone: str, template: str, locale: str, values: Mapping[str, str]) -> Outgoing:
+    return Outgoing(
+        id=id_,
+        phone=phone,
+        template=template,
+        language=language_of(locale),
+        values=values,
+        text=render(template, locale, values),
+    )
 
 
 @action(needs=May.RUN_CLOCKS)

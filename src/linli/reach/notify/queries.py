@@ -13,6 +13,8 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST = 50
+MOST_LETTERS = 1_000
+"""As many as somebody takes along; the page shows the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def letters(scope: Scope, *, locale: str, limit: int = MOST) -> tuple[Letter, ..
     """This will show whoever asks the newest messages that were written to them, in their language."""
     if scope.person is None:
         raise NotFound("person")
-    rows = Message.objects.filter(party=scope.person).order_by("-created_at", "-id")[: min(limit, MOST)]
+    rows = Message.objects.filter(party=scope.person).order_by("-created_at", "-id")[: min(limit, MOST_LETTERS)]
     return tuple(Letter(r.template, render(r.template, locale, r.values), r.created_at) for r in rows)
 
 

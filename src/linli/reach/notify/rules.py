@@ -18,6 +18,16 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您的邻里登录验证码是 {code}，五分钟内有效。请勿告诉他人。",
         "en": "Your Linli sign-in code is {code}. It is good for five minutes. Tell nobody.",
     },
+    "authenticator_reported_lost": {
+        "zh": "有人报告您的邻里验证器已丢失，{hours} 小时后将停用。若不属实，请用验证器登录一次，或在其页面撤销。",
+        "en": "Your Linli authenticator was reported lost and is taken off in {hours} hours. If it is not lost, sign in"
+        " with it once, or stop this on the page of your authenticator.",
+    },
+    "authenticator_taken_off": {
+        "zh": "您的邻里验证器已停用，所有设备均已退出登录。请重新登录并设置。若非本人要求，请立即联系平台。",
+        "en": "Your Linli authenticator was taken off and every device signed out. Sign in and set it up again. If you"
+        " did not ask for this, tell the platform at once.",
+    },
     "order_ready": {
         "zh": "{shop} 的订单 {number} 已备好，请凭取件码领取。",
         "en": "Your order {number} from {shop} is ready. Collect it with your code.",
@@ -102,6 +112,15 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您的订单 {number} 仍在自提点，请在 {until} 前领取。",
         "en": "Order {number} still waits at the pick-up point. Please fetch it before {until}.",
     },
+    "order_not_fetched": {
+        "zh": "您的订单 {number} 未在 {until} 前领取，将退回店铺；货款 {amount} 元将退还给您，配送费不退。",
+        "en": "Order {number} was not fetched before {until} and goes back to its shop. {amount} for the goods"
+        " goes back to you; the delivery stays paid.",
+    },
+    "order_gone_back": {
+        "zh": "您的订单 {number} 未在 {until} 前领取，将退回店铺。",
+        "en": "Order {number} was not fetched before {until} and goes back to its shop.",
+    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
@@ -140,27 +159,35 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     },
     "standing_placed": {
         "zh": "您的定期购买已下单，共 {amount} 元。请打开邻里，在 {minutes} 分钟内付款，否则不会送来。",
-        "en": "Your standing order is placed: {amount}. Pay it on Linli within {minutes} minutes to have it brought.",
+        "en": "Your standing order is placed: ¥{amount}. Pay it on Linli within {minutes} minutes to have it brought.",
     },
     "standing_at_door": {
         "zh": "您的定期购买已下单，共 {amount} 元，送到时以现金支付。",
-        "en": "Your standing order is placed: {amount}, paid in cash when it comes.",
+        "en": "Your standing order is placed: ¥{amount}, paid in cash when it comes.",
     },
     "standing_asks": {
         "zh": "您的定期购买这次没有自动下单，因为价格、库存或店铺有变化。请打开邻里确认。",
         "en": "Your standing order was not placed: a price, the stock or the shop has changed. Open Linli to decide.",
     },
+    "replenish_refill_off": {
+        "zh": "您要的清旧装桶这次无人上门，因为服务或价格有变化。请打开邻里查看。",
+        "en": "Nobody comes to fill your bin this time: the service or its price has changed. Open Linli to see.",
+    },
     "refund_done": {
         "zh": "订单 {number} 的退款 {amount} 元已退回。",
-        "en": "The refund of {amount} for your order {number} has gone back.",
+        "en": "The refund of ¥{amount} for your order {number} has gone back.",
     },
     "work_given": {
         "zh": "您有新的工单 {number}，请及时接单。",
         "en": "You have been given the work order {number}. Please accept it.",
     },
+    "work_given_many": {
+        "zh": "您有 {n} 张新的工单，最急的是 {number}，请及时接单。",
+        "en": "You have been given {n} work orders, the most urgent is {number}. Please accept them.",
+    },
     "work_quoted": {
         "zh": "工单 {number} 报价 {amount} 元，请在手机上确认后师傅再开工。",
-        "en": "Work order {number} would cost {amount}. Please answer on your phone; nothing is done before.",
+        "en": "Work order {number} would cost ¥{amount}. Please answer on your phone; nothing is done before.",
     },
     "work_done": {
         "zh": "工单 {number} 已完成，请评价；若未修好可直接返修。",
@@ -231,9 +258,14 @@ def render(template: str, locale: str, values: Mapping[str, str]) -> str:
 
     Raises KeyError for an unknown template or a missing value: a defect, found by tests, never shown.
     """
-    language = "en" if locale.startswith("en") else "zh"
+    language = language_of(locale)
     said = {name: _as_said(value, language) for name, value in values.items()}
     return TEMPLATES[template][language].format(**said)
+
+
+def language_of(locale: str) -> str:
+    """This will tell in which of the two languages somebody is written to."""
+    return "en" if locale.startswith("en") else "zh"
 
 
 def _as_said(value: str, language: str) -> str:

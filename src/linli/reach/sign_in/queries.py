@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from linli.ground.people import queries as people
+from linli.ground.people.rules import masked_name
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import PartyId, SessionId
-from linli.kernel.refusals import Refusal
+from linli.kernel.refusals import NotFound, Refusal
 from linli.reach.sign_in import rules
-from linli.reach.sign_in.models import Authenticator, RecoveryCode, Session
+from linli.reach.sign_in.models import Authenticator, Loss, LossMove, RecoveryCode, Session
 from linli.spine import decoding, sql
 from linli.spine.action import open_query, query
 from linli.spine.scope import SYSTEM, Proviso, Role, Scope
@@ -129,6 +132,75 @@ def my_authenticator(scope: Scope) -> AuthenticatorCard | None:
         return None
     left = RecoveryCode.objects.filter(person=scope.person, used_at__isnull=True).count()
     return AuthenticatorCard(row.confirmed_at, left)
+
+
+@dataclass(frozen=True, slots=True)
+class LossCard:
+    """A lost authenticator that waits to be taken off: whose, who said so and why, and from when on it is."""
+
+    loss: UUID
+    person: PartyId
+    asked_by: PartyId
+    why: str
+    asked_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAuthenticator:
+    """Whether somebody has an authenticator, to who answers for them; `taken_off_at` where it was reported lost."""
+
+    name: str
+    phone: str
+    is_in_use: bool
+    taken_off_at: datetime | None
+
+
+@query
+def my_loss(scope: Scope) -> LossCard | None:
+    """This will show the person what was reported of their own authenticator, while it waits."""
+    found = _losses(scope, Loss.objects.within(scope).filter(person=scope.person)) if scope.person else ()
+    return next(iter(found), None)
+
+
+@query
+def losses(scope: Scope, *, limit: int = 100) -> tuple[LossCard, ...]:
+    """This will list the lost authenticators that wait, the oldest first, to operators of the whole platform."""
+    if not scope.is_everywhere:
+        raise NotFound("losses")
+    return _losses(scope, Loss.objects.within(scope), limit)
+
+
+def _losses(scope: Scope, rows: QuerySet[Loss], limit: int = 1) -> tuple[LossCard, ...]:
+    why = LossMove.objects.within(scope).filter(of=OuterRef("pk"), verb="report").values("why")[:1]
+    found = rows.filter(state=rules.LossState.WAITING.value).annotate(why=Subquery(why)).order_by("due_at", "id")
+    return tuple(
+        LossCard(r.pk, PartyId(r.person), PartyId(r.asked_by), r.why or "", r.asked_at, r.due_at)
+        for r in found[: min(limit, 100)]
+    )
+
+
+@query
+def authenticator_of(scope: Scope, *, person: PartyId, at: datetime) -> StaffAuthenticator:
+    """This will tell whoever answers for somebody whether they sign in with an authenticator."""
+    found = _authenticator_of(SYSTEM, person=person)
+    if found is None or not rules.answers_for(scope, people.hats(SYSTEM, person=person, at=at)):
+        raise NotFound("person")
+    return found if scope.is_inside else replace(found, name=masked_name(found.name))
+
+
+@query
+def _authenticator_of(scope: Scope, *, person: PartyId) -> StaffAuthenticator | None:
+    name = people.names(scope, parties=[person]).get(person)
+    if name is None:
+        return None
+    waiting = Loss.objects.within(scope).filter(person=person, state=rules.LossState.WAITING.value)
+    return StaffAuthenticator(
+        name,
+        people.masked_contacts(scope, parties=[person]).get(person, ""),
+        has_authenticator(scope, person=person),
+        waiting.values_list("due_at", flat=True).first(),
+    )
 
 
 @query

@@ -6,13 +6,17 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import pyotp
 
+from linli.ground.people.rules import Hat
 from linli.ground.policies.rules import Policy, setting
+from linli.kernel.life import Life
 from linli.kernel.words import _
-from linli.spine.scope import Role
+from linli.spine.scope import Role, Scope
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
@@ -98,6 +102,12 @@ class SignInPolicy(Policy):
     platform_authenticator: bool = setting(True, says="Staff of the platform sign in with an authenticator")
     company_authenticator: bool = setting(False, says="Staff of the property company sign in with an authenticator")
     shop_authenticator: bool = setting(False, says="Staff of shops sign in with an authenticator")
+    operator_loss_h: int = setting(
+        24,
+        says="Hours for which a lost authenticator of an operator waits, unless another operator confirms",
+        low=1,
+        high=168,
+    )
 
     def insists(self, role: Role) -> bool:
         """This will tell whether whoever wears such a hat needs an authenticator."""
@@ -149,3 +159,49 @@ def new_recovery_codes() -> tuple[str, ...]:
 def bare_recovery_code(typed: str) -> str:
     """This will read a recovery code however it was typed."""
     return "".join(c for c in typed.casefold() if c.isalnum())
+
+
+MOST_WHY = 200
+
+
+class LossState(StrEnum):
+    WAITING = "waiting"
+    TAKEN_OFF = "taken_off"
+    STOPPED = "stopped"
+
+
+class LossVerb(StrEnum):
+    CONFIRM = "confirm"
+    WAIT_OUT = "wait_out"
+    STOP = "stop"
+    FIND = "find"
+
+
+LOSS_LIFE = Life(
+    birth=LossState.WAITING,
+    moves={
+        (LossState.WAITING, LossVerb.CONFIRM): LossState.TAKEN_OFF,
+        (LossState.WAITING, LossVerb.WAIT_OUT): LossState.TAKEN_OFF,
+        (LossState.WAITING, LossVerb.STOP): LossState.STOPPED,
+        (LossState.WAITING, LossVerb.FIND): LossState.STOPPED,
+    },
+)
+
+
+def answers_for(asker: Scope, hats: Iterable[Hat]) -> bool:
+    """This will tell whether everything that a person does here is the asker's to answer for.
+
+    Who works for the whole platform answers for everybody. A company, and a merchant, answers for who works for them
+    and nowhere else: a hat at another desk must not be guarded less because of a word of this one.
+    """
+    if asker.is_everywhere:
+        return True
+    at_desks = [hat for hat in hats if hat.role in (Role.PLATFORM, Role.PROPERTY, Role.MERCHANT)]
+    return bool(at_desks) and all(
+        asker.company is not None and (hat.role, hat.scope.company) == (asker.role, asker.company) for hat in at_desks
+    )
+
+
+def is_operator(hats: Iterable[Hat]) -> bool:
+    """This will tell whether one of the hats is that of an operator of the platform."""
+    return any(hat.role is Role.PLATFORM for hat in hats)

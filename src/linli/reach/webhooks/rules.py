@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -16,6 +12,8 @@ from uuid import UUID
 
 from linli.kernel.ids import ShopId
 from linli.kernel.life import Life
+from linli.kernel.signatures import new_secret as new_secret
+from linli.kernel.signatures import signed as signed
 from linli.kernel.words import _
 
 MOST_SUBSCRIPTIONS = 20
@@ -117,23 +115,6 @@ class Outcome:
 def wait_after(attempts: int) -> timedelta | None:
     """This will tell how long to wait after so many failed tries; None: that was the last."""
     return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
-
-
-def new_secret() -> str:
-    """This will draw a secret of 256 bits, written as the specification says."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def signed(secret: str, *, message: UUID, at: datetime, body: bytes) -> dict[str, str]:
-    """This will make the three headers of a message that is sent now."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    moment = str(int(at.timestamp()))
-    mark = hmac.digest(key, f"{message}.{moment}.".encode() + body, hashlib.sha256)
-    return {
-        "webhook-id": str(message),
-        "webhook-timestamp": moment,
-        "webhook-signature": "v1," + base64.b64encode(mark).decode(),
-    }
 
 
 def url_fault(url: str, *, inside: bool) -> str | None:

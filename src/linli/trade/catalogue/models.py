@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from linli.spine.base import Model
-from linli.trade.catalogue.rules import Care, Kind, Level
+from linli.trade.catalogue.rules import MOST_PIECES, Care, Kind, Level
 
 
 class Category(Model):
@@ -40,6 +40,7 @@ class Listing(Model):
     picture = models.UUIDField(null=True)
     listed = models.BooleanField()
     care = ArrayField(models.TextField(), default=list)
+    heavy_from = models.SmallIntegerField(default=1)
     search = ArrayField(models.TextField())
     added_at = models.DateTimeField()
 
@@ -50,6 +51,7 @@ class Listing(Model):
             models.CheckConstraint(
                 condition=Q(care__contained_by=[care.value for care in Care]), name="catalogue_listing_care"
             ),
+            models.CheckConstraint(condition=Q(heavy_from__range=(1, MOST_PIECES)), name="catalogue_listing_heavy"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["shop", "id"], include=["listed"], name="catalogue_listing_shop"),

@@ -31,12 +31,16 @@ class GoodsTaken(Fact):
 
 
 class TaskDone(Fact):
-    """The goods were handed over, or left where they were asked for; `proof` says by what it is known."""
+    """The goods were handed over, or left where they were asked for; `proof` says by what it is known.
+
+    `spot` is where exactly they lie, as the courier read it from the shelf.
+    """
 
     task: TaskId
     order: OrderId
     courier: PartyId
     proof: str
+    spot: str = ""
 
 
 class TaskFailed(Fact):

@@ -139,6 +139,7 @@ class Order(ScopedModel):
     fulfilment = models.TextField()
     slot = models.UUIDField(null=True)
     drop_off = models.TextField(null=True)
+    spot = models.TextField(null=True)
     payment = models.TextField(db_default=rules.Payment.ONLINE.value)
     paid_at = models.DateTimeField(null=True)
     state = models.TextField(default=rules.ORDER_LIFE.birth.value)
@@ -191,6 +192,9 @@ class Order(ScopedModel):
                 fields=["community", "company", "-completed_at"],
                 name="orders_order_company",
                 condition=Q(completed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["shop", "-completed_at"], name="orders_order_sold", condition=Q(completed_at__isnull=False)
             ),
             models.Index(fields=["due_at"], name="orders_order_due", condition=Q(due_at__isnull=False)),
         ]
@@ -333,7 +337,10 @@ class Move(models.Model):
 
     class Meta:
         db_table = "orders_move"
-        indexes: ClassVar = [models.Index(fields=["order", "id"], name="orders_move_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["order", "id"], name="orders_move_order"),
+            models.Index(fields=["moved_at"], condition=Q(verb="come_back"), name="orders_move_back"),
+        ]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:

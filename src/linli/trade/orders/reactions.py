@@ -57,7 +57,8 @@ def note_done(facts: Sequence[TaskDone]) -> None:
     """This will complete what couriers handed over, or show where they left it."""
     to_buyer = tuple(fact.order for fact in facts if fact.proof == Proof.CODE)
     orders = tuple(fact.order for fact in facts)
-    actions.note_done(SYSTEM, orders=orders, to_buyer=to_buyer, at=max(fact.at for fact in facts))
+    spots = {fact.order: fact.spot for fact in facts if fact.spot}
+    actions.note_done(SYSTEM, orders=orders, to_buyer=to_buyer, spots=spots, at=max(fact.at for fact in facts))
 
 
 @reacts_to(TaskFailed)
@@ -68,8 +69,9 @@ def note_failed(fact: TaskFailed) -> None:
 
 @reacts_to(GoodsReturned)
 def send_again(fact: GoodsReturned) -> None:
-    """This will have what could not be handed over tried once more, now that it is back at its shop."""
-    actions.send_again(SYSTEM, order=fact.order, at=fact.at)
+    """This will have what could not be handed over tried once more, or counted in, now that it is back at its shop."""
+    if not actions.send_again(SYSTEM, order=fact.order, at=fact.at):
+        actions.note_back(SYSTEM, order=fact.order, at=fact.at)
 
 
 @reacts_to(PersonErased)

@@ -23,6 +23,7 @@ from linli.trade.stock.rules import PLENTY, MovementKind
 MOST_VARIANTS = 1000
 MOST_ROWS = 200
 MOST_COUNTED = 5_000
+MOST_OUT = 10_000
 MOST_MOVEMENTS = 5_000
 """Of one good's book, the newest."""
 
@@ -327,6 +328,19 @@ def units_lost(
     asked = list(variants)[:MOST_COUNTED]
     rows = sql.fetch(_LOST, sql.as_ids(asked), MOST_MOVEMENTS, start, end, MOST_COUNTED)
     return {variant: UnitsLost(max(0, sold), lost) for variant, sold, lost in rows}
+
+
+@query
+def out_with(scope: Scope, *, orders: Iterable[OrderId]) -> dict[tuple[OrderId, VariantId], int]:
+    """This will tell what left the asker's shop with orders and has not come back; without stock, nothing is told."""
+    rows = sql.fetch(
+        "SELECT m.order_id, m.variant_id, -sum(m.quantity) FROM stock_movement m"
+        " JOIN stock_level l ON l.variant_id = m.variant_id"
+        " WHERE m.order_id = ANY(%s::uuid[]) AND (%s OR l.shop_id = %s) GROUP BY 1, 2"
+        " HAVING sum(m.quantity) < 0 LIMIT %s",
+        *(sql.as_ids(orders), scope.is_inside, scope.shop, MOST_OUT),
+    )
+    return {(OrderId(order), VariantId(variant)): int(quantity) for order, variant, quantity in rows}
 
 
 def _must_be_own(scope: Scope, shop: ShopId | None) -> None:

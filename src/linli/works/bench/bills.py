@@ -93,7 +93,7 @@ def _copied(url: str) -> float:
         began = time.monotonic()
         with link.transaction():
             for (table, _of), blocks in zip(_WRITTEN, taken, strict=True):
-                into = sql.SQL("COPY again.{} FROM STDIN").format(sql.Identifier(table))
+                into = sql.SQL("COPY again.{} FROM STDIN").format(sql.Identifier(table))  # all but what is generated
                 with link.cursor() as cursor, cursor.copy(into) as copy:
                     for block in blocks:
                         copy.write(block)
@@ -101,7 +101,14 @@ def _copied(url: str) -> float:
 
 
 def _taken(link: psycopg.Connection, table: str, of: LiteralString) -> list[bytes]:
-    out = sql.SQL("COPY (SELECT * FROM {} WHERE {}) TO STDOUT").format(sql.Identifier(table), sql.SQL(of))
+    columns = link.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND attgenerated = ''"
+        " AND NOT attisdropped ORDER BY attnum",
+        (table,),
+    ).fetchall()
+    out = sql.SQL("COPY (SELECT {} FROM {} WHERE {}) TO STDOUT").format(
+        sql.SQL(", ").join(sql.Identifier(column) for (column,) in columns), sql.Identifier(table), sql.SQL(of)
+    )
     with link.cursor() as cursor, cursor.copy(out) as copy:
         return list(_blocks(bytes(block) for block in copy))
 
@@ -118,9 +125,13 @@ def _blocks(rows: Iterator[bytes], size: int = 1 << 20) -> Iterator[bytes]:
 
 
 def _same(link: psycopg.Connection, table: str) -> None:
-    """A table with the same columns, checks, keys, indexes, foreign keys, and what guards its inserts."""
+    """A table with the same columns, checks, keys, indexes, room on pages, foreign keys, and guards of its inserts."""
     name = sql.Identifier(table)
     link.execute(sql.SQL("CREATE TABLE again.{} (LIKE {} INCLUDING ALL)").format(name, name))
+    for (option,) in link.execute(
+        "SELECT unnest(reloptions) FROM pg_class WHERE oid = %s::regclass", (table,)
+    ).fetchall():
+        link.execute(sql.SQL("ALTER TABLE again.{} SET ({})").format(name, sql.SQL(option)))
     for word, rule in link.execute(
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
         (table,),

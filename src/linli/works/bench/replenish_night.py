@@ -29,8 +29,9 @@ COMMODITIES = 10
 
 def bench(house: House, *, homes: int) -> Report:
     """This will settle so many homes that asked to be told, and foretell and propose for all of them once."""
-    at = datetime.now(UTC)
+    at, settling = datetime.now(UTC), time.monotonic()
     communities = _settled(house, homes, at)
+    settled_s = time.monotonic() - settling
     _studied(at)
     soundness.gather_statistics(house.superuser_url)
     used, began = _used(), time.monotonic()
@@ -45,6 +46,7 @@ def bench(house: House, *, homes: int) -> Report:
         figures={
             "pairs": pairs,
             "proposed": proposed,
+            "settled_s": round(settled_s, 1),
             "took_s": round(took_s, 1),
             "process_cpu_s": round(cpu.process_s, 2),
             "engine_cpu_s": round(cpu.children_s, 2),
@@ -53,6 +55,7 @@ def bench(house: House, *, homes: int) -> Report:
             "process_mib": round(grown.process_mib, 1),
             "engine_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
             "backend_mib": round(grown.backend_mib, 1),
+            "database_kib_a_home": round(_size(house) / 1024 / homes, 2),
         },
         limit={"process_mib": 400, "engine_mib": 400, "backend_mib": 400},
         ratio=None,
@@ -139,6 +142,14 @@ def _used() -> _Used:
 
 
 def _count(house: House, state: str) -> int:
+    return _asked(house, "SELECT count(*) FROM replenish_proposal WHERE state = %s", state)
+
+
+def _size(house: House) -> int:
+    return _asked(house, "SELECT pg_database_size(current_database())")
+
+
+def _asked(house: House, sql: str, *values: str) -> int:
     with psycopg.connect(house.superuser_url, autocommit=True) as link:
-        row = link.execute("SELECT count(*) FROM replenish_proposal WHERE state = %s", (state,)).fetchone()
+        row = link.execute(sql, values).fetchone()
     return int(row[0]) if row else 0

@@ -18,6 +18,7 @@ from linli.kernel.refusals import NotFound
 from linli.money.payments import actions as payments
 from linli.spine import outbox, sql
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
 from linli.trade.orders.actions import Asked, Placed
@@ -52,6 +53,7 @@ class Outing:
     lines: tuple[Asked, ...]
     at: datetime
     fulfilment: Fulfilment | None = None
+    drop_off: DropOff = DropOff.DOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ class Player:
     def _begin(self, outing: Outing) -> Begun:
         fulfilment = outing.fulfilment or (Fulfilment.PICK_UP if fates.picks_up(outing.key) else None)
         once, (home, *_others) = outing.buyer.keyed(f"outing-{outing.key}"), outing.buyer.homes
-        placed = orders.order_now(once, lines=outing.lines, home=home, fulfilment=fulfilment, at=outing.at)
+        placed = orders.order_now(
+            once, lines=outing.lines, home=home, fulfilment=fulfilment, drop_off=outing.drop_off, at=outing.at
+        )
         how = fates.payment(outing.key)
         return Begun(outing, placed, None if how.pays_after is None else outing.at + how.pays_after)
 

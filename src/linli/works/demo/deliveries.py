@@ -13,7 +13,7 @@ from linli.kernel.ids import CityId, PartyId, ShopId, TaskId
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import actions, queries, rules
 from linli.trade.delivery.queries import Wanted
-from linli.trade.delivery.rules import StopKind
+from linli.trade.delivery.rules import DropOff, StopKind
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
 from linli.trade.orders.rules import Fulfilment
@@ -24,6 +24,7 @@ from linli.works.clockwork.playing import Outing, hurried
 from linli.works.clockwork.serving import Served
 from linli.works.demo import couriers
 from linli.works.demo.past import paying
+from linli.works.demo.pictures import picture
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import Wishes, buyer, keeper
 
@@ -41,13 +42,18 @@ _GREENS, _BREAD, _NOODLES = "青禾果蔬", "麦香小铺", "一碗面"
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Somebody who ordered so many minutes ago. `mine`: it was the visitor."""
+    """Somebody who ordered so many minutes ago. `mine`: it was the visitor; `spot`: where it lies at the shelf."""
 
     word: str
     shop: str
     ago: int
     how: Fulfilment
     mine: bool = False
+    spot: str = ""
+
+    @property
+    def drop_off(self) -> DropOff:
+        return DropOff.SHELF if self.spot else DropOff.DOOR
 
 
 _WISHES = (
@@ -59,6 +65,12 @@ _WISHES = (
     _Wish("slot-0", _GREENS, 70, _POOLED),
     _Wish("slot-1", _GREENS, 52, _POOLED),
     _Wish("slot-2", _BREAD, 40, _POOLED),
+    _Wish("slot-3", _GREENS, 35, _POOLED),
+    _Wish("slot-4", _BREAD, 30, _POOLED),
+    _Wish("slot-5", _GREENS, 28, _POOLED),
+    _Wish("slot-6", _BREAD, 25, _POOLED),
+    _Wish("left-0", _NOODLES, 130, _NOW, spot="A-02"),
+    _Wish("left-1", _GREENS, 105, _NOW, spot="B-07"),
 )
 
 
@@ -109,7 +121,9 @@ def _ordered(town: Town, bring_in: BringIn, now: datetime) -> dict[str, Served]:
         lines = wishes.basket(who.communities[0], at, shop=shop.shop) if who and shop else ()
         if who and lines:
             key = paying(f"courier-{wish.word}")
-            outings[wish.word] = Outing(key=key, buyer=who, lines=lines, at=at, fulfilment=wish.how)
+            outings[wish.word] = Outing(
+                key=key, buyer=who, lines=lines, at=at, fulfilment=wish.how, drop_off=wish.drop_off
+            )
     return dict(zip(outings, bring_in(list(outings.values())), strict=True))
 
 
@@ -157,6 +171,9 @@ class _Riding:
         person = cast(PartyId, self.courier.person)
         if "done" in self.tasks:
             self._hand_over("done", person, self.now - 58 * _MINUTE)
+        for wish in _WISHES:
+            if wish.spot and wish.word in self.tasks:
+                self._leave(wish, person, self.now - (wish.ago - 12) * _MINUTE)
         run = [self.tasks[word] for word in ("mine", "riding", "next") if word in self.tasks]
         if run:
             actions.assign_tasks(self.desk, tasks=run, courier=person, at=self.now - 4 * _MINUTE)
@@ -175,6 +192,14 @@ class _Riding:
         actions.arrive_at_door(self.courier, tasks=[task], at=at + 11 * _MINUTE)
         code = known.order_page(one.buyer, order=one.order).code
         actions.hand_over(self.courier, task=task, code=code, at=at + 12 * _MINUTE)
+
+    def _leave(self, wish: _Wish, person: PartyId, at: datetime) -> None:
+        """On the shelf of the community's desk, with a picture, until its buyer comes."""
+        task = self.tasks[wish.word]
+        actions.assign_tasks(self.desk, tasks=[task], courier=person, at=at)
+        actions.collect_goods(self.courier, task=task, at=at + 4 * _MINUTE)
+        photo = ("shelf.png", picture("bread", 1))
+        actions.hand_over(self.courier, task=task, photo=photo, spot=wish.spot, at=at + 14 * _MINUTE)
 
     def _offer(self, word: str, person: PartyId) -> None:
         """As the dispatcher would, who asks nobody that is busy."""

@@ -101,7 +101,7 @@ def _out(scope: Scope, lot: LotId, plate: str, session: ParkingSessionId, at: da
 
 
 def _vouchers(scope: Scope, community: CommunityId, at: datetime) -> None:
-    """The visitor's shop may give an hour to its guests; one has got it."""
+    """The visitor's shop may give an hour to its guests; one has got it, and a code waits for the next."""
     shop = keeper(MERCHANT_PHONE, at)
     if shop is None or shop.company is None:
         return
@@ -119,3 +119,4 @@ def _vouchers(scope: Scope, community: CommunityId, at: datetime) -> None:
     inside = [row for row in queries.stays(scope, standing="inside") if row.kind.value == "temporary"]
     if inside:
         actions.give_voucher(shop, stock=stock, plate=inside[0].plate, at=at)
+    actions.offer_voucher(shop, stock=stock, at=at)

@@ -64,7 +64,7 @@ class Camera:
         views = sorted(views, key=lambda view: list(PEOPLE).index(view.who))
         for look in looks:
             for who, theirs in groupby(views, key=lambda view: view.who):
-                context = self._window(who, look)
+                context = self.window(who, look)
                 try:
                     page = context.new_page()
                     for view in theirs:
@@ -73,7 +73,8 @@ class Camera:
                 finally:
                     context.close()
 
-    def _window(self, who: str, look: Look) -> BrowserContext:
+    def window(self, who: str, look: Look) -> BrowserContext:
+        """This will open a window of somebody's browser that looks like this."""
         width, height = SIZES[look.size]
         context = self.browser.new_context(
             viewport={"width": width, "height": height},

@@ -90,6 +90,7 @@ roles          /hats/
 """
 _MERCHANT = """
 board          /m/
+under-way      /m/under-way/
 order          /m/                     /m/orders/#/
 slip           /m/                     /m/orders/#/  /m/orders/#/slip/
 refunds        /m/refund-requests/
@@ -101,11 +102,14 @@ stock          /m/goods/               /m/goods/#/stock/#/
 stock-watch    /m/goods/watch/
 proposals      /m/proposals/
 proposal       /m/proposals/           /m/proposals/#/
+what-to-carry  /m/carry/
 settings       /m/settings/
+kitchen        /m/settings/kitchen/
 zone           /m/settings/zone/
 picture        /m/settings/picture/
 staff          /m/settings/staff/
 numbers        /m/numbers/
+customers      /m/customers/
 statement      /m/statement/
 earning        /m/statement/           /m/statement/orders/#/
 cash           /m/statement/cash/
@@ -115,6 +119,7 @@ vouchers       /m/parking-vouchers/
 """
 _PROPERTY = """
 today          /p/
+under-way      /p/under-way/
 residents      /p/residents/
 home           /p/residents/           /p/homes/#/
 intake         /p/intake/
@@ -123,6 +128,7 @@ cashier        /p/cashier/
 bills          /p/bills/
 bill           /p/bills/               /p/bills/#/
 arrears        /p/arrears/
+plans          /p/plans/
 collection     /p/collection/
 reports        /p/fee-report/
 bank           /p/bank/
@@ -147,20 +153,37 @@ workers        /p/workers/
 outages        /p/outages/
 gate           /p/gate/
 visits         /p/visits/
+visit-log      /p/visits/log/
 parcels        /p/parcels/
+order-pickups  /p/order-pickups/
 notices        /p/notices/
+deliveries     /p/deliveries/
+couriers       /p/couriers/
+courier-shifts /p/courier-shifts/
+ways-in        /p/ways-in/
 new-notice     /p/notices/new/
 patrols        /p/patrols/
 patrol-points  /p/patrols/points/
+patrol-routes  /p/patrols/routes/
+patrol-rates   /p/patrols/rates/
 parking        /p/parking/
+cars           /p/parking/cars/
+parking-lists  /p/parking/lists/
 stays          /p/parking/stays/
+parking-income /p/parking/income/
+parking-tariffs /p/parking/tariffs/
+vouchers       /p/parking/vouchers/
 barrier        /p/parking/barrier/
 permits        /p/permits/
 moves          /p/moves/
+goods-at-gate  /p/goods/
 contracts      /p/contracts/
+contract-dues  /p/contracts/dues/
 venues         /p/venues/
 assets         /p/assets/
 asset-tasks    /p/assets/tasks/
+asset-plans    /p/assets/plans/
+asset-takings  /p/assets/stock-takings/
 meetings       /p/meetings/
 commission     /p/commission/
 payouts        /p/payouts/
@@ -183,10 +206,16 @@ earnings       /c/earnings/
 """
 _PLATFORM = """
 to-do          /platform/
+under-way      /platform/under-way/
 sales          /platform/sales/
+figures        /platform/figures/
 shops          /platform/shops/
 shop           /platform/shops/?state=approved  /platform/shops/#/
+commodities    /platform/commodities/
 deliveries     /platform/deliveries/
+couriers       /platform/couriers/
+courier-shifts /platform/courier-shifts/
+zones          /platform/zones/
 waves          /platform/waves/
 wave           /platform/waves/        /platform/waves/#/
 disputes       /platform/disputes/

@@ -36,6 +36,14 @@ class Visitor:
         """This will read a page, wherever it leads."""
         return self._goes("GET", path)
 
+    def sees(self, path: str) -> str | None:
+        """This will look at an address; None where it is a file, leads elsewhere or is not there."""
+        jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer = self._pool.request("GET", self.house + path, headers={"Cookie": jar}, redirect=False)
+        self._keep(answer.headers.getlist("Set-Cookie"))
+        is_page = answer.status == 200 and answer.headers.get("Content-Type", "").startswith("text/html")
+        return answer.data.decode() if is_page else None
+
     def sends(self, path: str, **form: str) -> str:
         """This will fill in a form, and read the page that follows."""
         return self._goes("POST", path, urlencode(form))

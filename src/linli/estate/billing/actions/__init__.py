@@ -3,9 +3,11 @@
 from linli.estate.billing.actions.accruing import accrue_late_fees
 from linli.estate.billing.actions.alike import take_back_template, take_over_template
 from linli.estate.billing.actions.bank_lines import (
+    BankImport,
     import_bank_lines,
     match_bank_line,
     match_bank_lines,
+    reveal_bank_line,
     set_bank_line_aside,
     take_bank_line_up,
 )
@@ -66,7 +68,14 @@ from linli.estate.billing.actions.prepaying import (
     withdraw_offer,
 )
 from linli.estate.billing.actions.releasing import lapse_deposit, release_deposit
-from linli.estate.billing.actions.reminding import forget_person, note_arrears, remind, tell_obligors
+from linli.estate.billing.actions.reminding import (
+    forget_person,
+    note_arrears,
+    note_arrears_of_many,
+    remind,
+    remind_many,
+    tell_obligors,
+)
 from linli.estate.billing.actions.repaying import refund_line, refund_rest
 from linli.estate.billing.actions.taking_over import (
     forget_home_facts,
@@ -80,6 +89,7 @@ from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wa
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
+    "BankImport",
     "DraftSummary",
     "HasMandate",
     "Issued",
@@ -135,6 +145,7 @@ __all__ = [
     "match_bank_line",
     "match_bank_lines",
     "note_arrears",
+    "note_arrears_of_many",
     "offer_term",
     "open_balances",
     "pause_mandate",
@@ -153,10 +164,12 @@ __all__ = [
     "refuse_invoice",
     "release_deposit",
     "remind",
+    "remind_many",
     "resume_mandate",
     "retire_item",
     "return_deposit",
     "return_term",
+    "reveal_bank_line",
     "revoke_invoice",
     "set_bank_line_aside",
     "set_home_facts",

@@ -22,7 +22,9 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine import sheets
 from linli.spine.action import action
+from linli.spine.audit import MOST_REASON_CHARACTERS, record_reading
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import SYSTEM, Scope
 from linli.spine.sheets import Column, Row, RowError
 
@@ -35,6 +37,17 @@ COLUMNS = (
 )
 MOST_ERRORS = 50
 MOST_AT_ONCE = 200
+STEPS = (_("Reading the sheet"), _("Writing what is new"))
+"""What is told of the way, for a bar of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankWords:
+    """A line of the bank in the bank's whole words."""
+
+    line: UUID
+    payer: str
+    memo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,10 @@ class BankImport:
     errors: tuple[RowError, ...] = ()
 
 
-@action(needs=May.TAKE_FEES, private=("file_name", "content"))
-def import_bank_lines(scope: Scope, *, file_name: str, content: bytes, at: datetime) -> BankImport:
+@action(needs=May.TAKE_FEES, private=("file_name", "content", "tell"))
+def import_bank_lines(
+    scope: Scope, *, file_name: str, content: bytes, tell: Progress = unheard, at: datetime
+) -> BankImport:
     """This will take in the lines of a bank's sheet, all or nothing; a line that was read before is not taken twice.
 
     Nothing is posted. Outgoing amounts are left out.
@@ -56,6 +71,7 @@ def import_bank_lines(scope: Scope, *, file_name: str, content: bytes, at: datet
     found: list[BankLine] = []
     errors: list[RowError] = []
     seen: Counter[str] = Counter()
+    tell(0, len(STEPS), STEPS[0])
     for row in sheets.read(file_name, content, COLUMNS):
         line = _line(row, company, seen, scope, at)
         if isinstance(line, RowError):
@@ -64,6 +80,7 @@ def import_bank_lines(scope: Scope, *, file_name: str, content: bytes, at: datet
             found.append(line)
     if errors:
         return BankImport(0, 0, tuple(errors[:MOST_ERRORS]))
+    tell(1, len(STEPS), STEPS[1])
     before = BankLine.objects.within(scope).count()
     BankLine.objects.bulk_create(found, ignore_conflicts=True, batch_size=2_000)
     new = BankLine.objects.within(scope).count() - before
@@ -154,6 +171,18 @@ def take_bank_line_up(scope: Scope, *, line: UUID, at: datetime) -> None:
     """This will have a line that was set aside wait again."""
     _held(scope, line, rules.BankVerb.TAKE_UP)
     _decided(scope, line, rules.BankState.WAITING, at)
+
+
+@action(needs=May.READ_PERSONAL_DATA, private=("why",), shown_once=True)
+def reveal_bank_line(scope: Scope, *, line: UUID, why: str, at: datetime) -> BankWords:
+    """This will show who paid and the bank's words as they came, and note who read them and why."""
+    if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
+        raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
+    found = BankLine.objects.within(scope).filter(pk=line).values_list("payer", "memo").first()
+    if found is None:
+        raise NotFound("line")
+    record_reading(scope, what="bank_line", subject=line, why=why.strip(), at=at)
+    return BankWords(line, *found)
 
 
 def _owner(subject: UUID, at: datetime) -> PartyId | None:

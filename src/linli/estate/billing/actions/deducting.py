@@ -60,7 +60,7 @@ _NEAR = """
          AND (l.home = m.subject OR (l.subject = m.subject AND l.subject_kind <> 'home'))
     JOIN billing_item i ON i.id = l.item_id
     LEFT JOIN billing_line p ON p.id = l.late_of_id
-    WHERE l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor AND l.due_on >= m.since_on
+    WHERE l.is_open AND l.due_on >= m.since_on
       AND i.payable_online AND (p.id IS NULL OR p.amount_minor = p.paid_minor + p.credited_minor)
       AND NOT EXISTS (SELECT FROM billing_round_line r WHERE r.line_id = l.id)
       AND NOT EXISTS (SELECT FROM billing_pause s WHERE s.line_id = l.id AND s.end_on IS NULL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from linli.estate.billing import rules
 from linli.estate.billing.events import LinePaid
@@ -57,6 +57,16 @@ def subject_of(scope: Scope, subject: UUID) -> tuple[CommunityId, rules.Subject]
     return CommunityId(community), rules.Subject(subject, rules.SubjectKind(kind), None if of is None else HomeId(of))
 
 
+def subjects_in(scope: Scope, community: CommunityId, subjects: Sequence[UUID]) -> list[UUID]:
+    """This will leave those homes, and whatever else was ever charged, that are of a community, in two statements."""
+    homes = places.homes([HomeId(each) for each in subjects])
+    rest = [each for each in subjects if each not in homes]
+    rows = Bill.objects.within(scope).filter(community=community, subject__in=rest).values_list("subject", flat=True)
+    others = set(rows.distinct()) if rest else set()
+    within = {home for home, card in homes.items() if card.community == community} | others
+    return [each for each in dict.fromkeys(subjects) if each in within]
+
+
 def insist_on_home(about: rules.Subject, community: CommunityId) -> None:
     """This will refuse a subject whose home is not of the community."""
     if about.home is not None:
@@ -92,7 +102,7 @@ def hold_open_lines(scope: Scope, subject: UUID, only: Sequence[int] | None = No
     """
     rows = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item")
     there = Q(home=subject) | (Q(subject=subject) & ~Q(subject_kind=rules.SubjectKind.HOME.value))
-    still_open = rows.filter(there, credits=None, amount_minor__gt=F("paid_minor") + F("credited_minor"))
+    still_open = rows.filter(there, is_open=True)
     if only is not None:
         still_open = still_open.filter(pk__in=only)
     return list(still_open.order_by("id")[:MOST_LINES])

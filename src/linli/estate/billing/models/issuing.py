@@ -124,6 +124,9 @@ class Line(ScopedModel):
 
     `source` is what one occasion was charged for (`work_order:<id>`), once; `late_of` the line whose late fee this is;
     `cost` the shared cost of which this is a part.
+
+    Indexes ask for `is_open` and `is_standing` (not wholly credited), never for the sums: a fee that grows by a night,
+    or a line of which a part is paid, stays where it is in all of them, and its row is rewritten on its own page.
     """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
@@ -148,6 +151,16 @@ class Line(ScopedModel):
     source = models.TextField(default="")
     reason = models.JSONField()
     issued_at = models.DateTimeField()
+    is_open = models.GeneratedField(
+        expression=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    is_standing = models.GeneratedField(
+        expression=Q(credited_minor__lt=F("amount_minor")),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "billing_line"
@@ -167,7 +180,7 @@ class Line(ScopedModel):
             ),
             models.UniqueConstraint(
                 fields=["subject", "item", "start_on"],
-                condition=Q(kind=LineKind.CHARGE.value, cost__isnull=True, credited_minor__lt=F("amount_minor")),
+                condition=Q(kind=LineKind.CHARGE.value, cost__isnull=True, is_standing=True),
                 name="billing_line_once",
             ),
             models.UniqueConstraint(
@@ -185,24 +198,22 @@ class Line(ScopedModel):
             models.Index(fields=["bill"], name="billing_line_bill"),
             models.Index(
                 fields=["community", "home"],
-                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),
+                condition=Q(is_open=True),
                 name="billing_line_open",
             ),
             models.Index(
                 fields=["obligor"],
-                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor")),
+                condition=Q(is_open=True),
                 name="billing_line_owed",
             ),
             models.Index(
                 fields=["subject"],
-                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
-                & ~Q(subject_kind=SubjectKind.HOME.value),
+                condition=Q(is_open=True) & ~Q(subject_kind=SubjectKind.HOME.value),
                 name="billing_line_open_other",
             ),
             models.Index(
                 fields=["subject", "id"],
-                condition=Q(credits__isnull=True, amount_minor__gt=F("paid_minor") + F("credited_minor"))
-                & Q(kind=LineKind.CHARGE.value),
+                condition=Q(is_open=True) & Q(kind=LineKind.CHARGE.value),
                 name="billing_line_accruing",
             ),
             models.Index(fields=["late_of"], condition=Q(late_of__isnull=False), name="billing_line_late_of"),

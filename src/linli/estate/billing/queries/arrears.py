@@ -56,7 +56,7 @@ _ARREARS = """
         SELECT coalesce(l.home, l.subject) AS account, l.obligor, l.home, l.subject_kind, l.due_on,
                l.amount_minor - l.paid_minor - l.credited_minor AS open, %s::date - l.due_on AS days
         FROM billing_line l
-        WHERE l.community = %s AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+        WHERE l.community = %s AND l.is_open
           AND l.due_on < %s
     ), owed AS (
         SELECT account, obligor, (array_agg(home))[1] AS home, min(subject_kind) AS kind, sum(open)::bigint AS open,
@@ -139,8 +139,8 @@ def collected_homes(
 def communities_in_arrears(scope: Scope) -> tuple[CommunityId, ...]:
     """This will name the communities in which something is open, for the clock."""
     rows = sql.fetch(
-        "SELECT DISTINCT community FROM billing_line WHERE credits_id IS NULL"
-        " AND amount_minor > paid_minor + credited_minor AND due_on < current_date + 1 ORDER BY community LIMIT %s",
+        "SELECT DISTINCT community FROM billing_line WHERE is_open AND due_on < current_date + 1"
+        " ORDER BY community LIMIT %s",
         MOST_COMMUNITIES,
     )
     return tuple(CommunityId(row[0]) for row in rows)

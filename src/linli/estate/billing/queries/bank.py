@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from linli.estate.billing.rules import Accounts, BankState, OpenAccount, Suggestion
+from linli.estate.billing.rules import Accounts, BankState, OpenAccount, Suggestion, shown_memo, shown_payer
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.ids import HomeId, PartyId, ReceiptId
@@ -23,7 +23,10 @@ MOST_ACCOUNTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class BankCard:
-    """A line of the bank. Of one that waits, `suggested` tells whose it seems to be."""
+    """A line of the bank. Of one that waits, `suggested` tells whose it seems to be.
+
+    Persons are masked in `payer` and `memo`: who needs the whole words says why (`actions.reveal_bank_line`).
+    """
 
     line: UUID
     booked_on: date
@@ -38,14 +41,14 @@ class BankCard:
 
 
 _LINES = """
-    SELECT id, booked_on, amount_minor, payer, memo, state, receipt_id, why, decided_at FROM billing_bank_line
+    SELECT id, booked_on, amount_minor, payer, memo, state, receipt_id, why, decided_at, person
+    FROM billing_bank_line
     WHERE company = %s AND state = %s ORDER BY booked_on DESC, id DESC LIMIT %s
 """
 _OPEN = """
     SELECT l.home, array_agg(DISTINCT l.obligor), sum(l.amount_minor - l.paid_minor - l.credited_minor)::bigint
     FROM billing_line l
-    WHERE l.community = ANY(%s::uuid[]) AND l.home IS NOT NULL AND l.credits_id IS NULL
-      AND l.amount_minor > l.paid_minor + l.credited_minor
+    WHERE l.community = ANY(%s::uuid[]) AND l.home IS NOT NULL AND l.is_open
     GROUP BY l.home LIMIT %s
 """
 
@@ -55,7 +58,9 @@ def bank_lines(scope: Scope, *, state: BankState = BankState.WAITING, limit: int
     """This will list lines of the company's bank; those that wait with the home that each seems to be for."""
     rows = sql.fetch(_LINES, scope.company, state.value, min(limit, MOST_LINES))
     accounts = _accounts(scope) if rows and state is BankState.WAITING else None
-    return tuple(_card(row, accounts) for row in rows)
+    persons = {PartyId(row[9]) for row in rows if row[9]}
+    names = people.names_to_compare(scope, parties=persons) if persons else {}
+    return tuple(_card(row, accounts, names) for row in rows)
 
 
 @query
@@ -85,8 +90,22 @@ def _named(names: dict[PartyId, str], obligors: Sequence[PartyId]) -> tuple[str,
     return tuple(name for party in obligors if (name := names.get(party)))
 
 
-def _card(row: tuple[Any, ...], accounts: Accounts | None) -> BankCard:
-    line, booked_on, minor, payer, memo, state, receipt, why, decided_at = row
+def _card(row: tuple[Any, ...], accounts: Accounts | None, names: dict[PartyId, str]) -> BankCard:
+    line, booked_on, minor, payer, memo, state, receipt, why, decided_at, person = row
     amount = Money(minor)
     suggested = None if accounts is None else accounts.suggest(amount, payer, memo)
-    return BankCard(line, booked_on, amount, payer, memo, BankState(state), receipt, why, decided_at, suggested)
+    known = [payer, names.get(person, "")]
+    if accounts is not None and suggested is not None:
+        known += accounts.names_of(suggested.subjects)
+    return BankCard(
+        line=line,
+        booked_on=booked_on,
+        amount=amount,
+        payer=shown_payer(payer),
+        memo=shown_memo(memo, known),
+        state=BankState(state),
+        receipt=receipt,
+        why=why,
+        decided_at=decided_at,
+        suggested=suggested,
+    )

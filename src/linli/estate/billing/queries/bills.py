@@ -95,7 +95,7 @@ CARD = """
         SELECT date_trunc('month', min(l.start_on))::date AS month, sum(l.amount_minor)::bigint AS amount,
                coalesce(sum(l.amount_minor - l.paid_minor - l.credited_minor)
                             FILTER (WHERE l.credits_id IS NULL), 0)::bigint AS open,
-               min(l.due_on) FILTER (WHERE l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor)
+               min(l.due_on) FILTER (WHERE l.is_open)
                    AS due_on,
                jsonb_agg(DISTINCT i.name) AS names
         FROM billing_line l JOIN billing_item i ON i.id = l.item_id WHERE l.bill_id = b.id

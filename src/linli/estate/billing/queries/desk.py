@@ -109,8 +109,7 @@ _OPEN_LINES = """
            l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, t.preset, t.start_on,
            l.obligor, l.bill_id
     FROM billing_line l JOIN billing_item i ON i.id = l.item_id LEFT JOIN billing_tariff t ON t.id = l.tariff_id
-    WHERE l.community = %s AND (l.home = %s OR (l.home IS NULL AND l.subject = %s)) AND l.credits_id IS NULL
-      AND l.amount_minor > l.paid_minor + l.credited_minor
+    WHERE l.community = %s AND (l.home = %s OR (l.home IS NULL AND l.subject = %s)) AND l.is_open
     ORDER BY l.due_on, l.id LIMIT 500
 """
 
@@ -120,7 +119,7 @@ _OPEN_OF_MANY = """
            coalesce(l.home, l.subject)
     FROM billing_line l JOIN billing_item i ON i.id = l.item_id
     WHERE l.community = %s AND (l.home = ANY(%s::uuid[]) OR (l.home IS NULL AND l.subject = ANY(%s::uuid[])))
-      AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+      AND l.is_open
     ORDER BY l.due_on, l.id LIMIT %s
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Coalesce
 
 from linli.estate.billing.models import Line
@@ -20,9 +20,8 @@ ACCOUNT = Coalesce("home", "subject")
 @query
 def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
     """This will count the bills that are not paid yet."""
-    rows = Line.objects.within(scope).filter(community__in=communities, credits__isnull=True)
-    open_lines = rows.filter(amount_minor__gt=F("paid_minor") + F("credited_minor"))
-    return open_lines.values("bill").distinct().count()
+    rows = Line.objects.within(scope).filter(community__in=communities, is_open=True)
+    return rows.values("bill").distinct().count()
 
 
 @query
@@ -41,5 +40,4 @@ def homes_late(scope: Scope, *, communities: Collection[CommunityId], days: int,
 
 
 def _late(scope: Scope, communities: Collection[CommunityId], due_by: date) -> QuerySet[Line]:
-    rows = Line.objects.within(scope).filter(community__in=communities, credits__isnull=True, due_on__lte=due_by)
-    return rows.filter(amount_minor__gt=F("paid_minor") + F("credited_minor"))
+    return Line.objects.within(scope).filter(community__in=communities, is_open=True, due_on__lte=due_by)

@@ -56,8 +56,7 @@ _LATE = """
         SELECT coalesce(l.home, l.subject) AS account, l.obligor,
                sum(l.amount_minor - l.paid_minor - l.credited_minor) AS minor
         FROM billing_month m JOIN billing_bill b ON b.month_id = m.id JOIN billing_line l ON l.bill_id = b.id
-        WHERE m.community = %s AND m.first_on = %s AND l.credits_id IS NULL
-          AND l.amount_minor > l.paid_minor + l.credited_minor AND l.due_on < places_day(l.community, %s)
+        WHERE m.community = %s AND m.first_on = %s AND l.is_open AND l.due_on < places_day(l.community, %s)
         GROUP BY 1, 2
     )
     SELECT count(*), coalesce(sum(minor), 0)::bigint, count(*) FILTER (WHERE EXISTS (

@@ -99,7 +99,7 @@ _COMING = """
     FROM billing_mandate m JOIN billing_line l ON l.obligor = m.person AND l.community = m.community
          AND (l.home = m.subject OR (l.subject = m.subject AND l.subject_kind <> 'home'))
     JOIN billing_item i ON i.id = l.item_id
-    WHERE m.id = %s AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+    WHERE m.id = %s AND l.is_open
       AND l.due_on >= m.since_on AND l.kind <> 'late_fee' AND i.payable_online
       AND NOT EXISTS (SELECT FROM billing_round_line r WHERE r.line_id = l.id)
       AND NOT EXISTS (SELECT FROM billing_pause s WHERE s.line_id = l.id AND s.end_on IS NULL)

@@ -47,7 +47,7 @@ _OPEN = """
            l.home, l.community, l.amount_minor - l.paid_minor - l.credited_minor AS open, l.due_on,
            places_day(l.community, %s) AS today, i.payable_online
     FROM billing_line l JOIN billing_item i ON i.id = l.item_id
-    WHERE l.obligor = %s AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+    WHERE l.obligor = %s AND l.is_open
 """
 
 

@@ -50,8 +50,8 @@ class WalletLine:
 _CARDS = """
     SELECT w.id, w.community, w.person, w.bucket, w.balance_minor,
            (SELECT coalesce(sum(l.amount_minor - l.paid_minor - l.credited_minor), 0)::bigint FROM billing_line l
-            WHERE l.obligor = w.person AND l.community = w.community AND l.credits_id IS NULL
-              AND l.amount_minor > l.paid_minor + l.credited_minor AND l.kind IN ('charge', 'late_fee', 'opening'))
+            WHERE l.obligor = w.person AND l.community = w.community AND l.is_open
+              AND l.kind IN ('charge', 'late_fee', 'opening'))
     FROM billing_wallet w
 """
 _ENTRIES = """
@@ -115,8 +115,7 @@ def owed_for_homes(scope: Scope, *, community: CommunityId, person: PartyId) -> 
     """This will tell what somebody owes that the property bucket may pay."""
     ((minor,),) = sql.fetch(
         "SELECT coalesce(sum(amount_minor - paid_minor - credited_minor), 0)::bigint FROM billing_line"
-        " WHERE obligor = %s AND community = %s AND credits_id IS NULL"
-        " AND amount_minor > paid_minor + credited_minor AND kind IN ('charge', 'late_fee', 'opening')",
+        " WHERE obligor = %s AND community = %s AND is_open AND kind IN ('charge', 'late_fee', 'opening')",
         person,
         community,
     )

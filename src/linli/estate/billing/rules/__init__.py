@@ -30,6 +30,8 @@ from linli.estate.billing.rules.collecting import (
     NoteKind,
     OpenAccount,
     Suggestion,
+    shown_memo,
+    shown_payer,
     stage_of,
 )
 from linli.estate.billing.rules.deducting import (
@@ -99,7 +101,14 @@ from linli.estate.billing.rules.prepaying import (
 )
 from linli.estate.billing.rules.reads import OF_ITS_MONTH, ReadRule, days_read
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
-from linli.estate.billing.rules.runs import CLOSE_MONTH, DRAFT_MONTH, ISSUE_MONTH, MonthRun
+from linli.estate.billing.rules.runs import (
+    CLOSE_MONTH,
+    DRAFT_MONTH,
+    IMPORT_BANK_LINES,
+    ISSUE_MONTH,
+    BankSheetRun,
+    MonthRun,
+)
 from linli.estate.billing.rules.sharing import (
     COST_LIFE,
     CostState,
@@ -135,6 +144,7 @@ __all__ = [
     "COST_LIFE",
     "DEPOSIT_LIFE",
     "DRAFT_MONTH",
+    "IMPORT_BANK_LINES",
     "INVOICE_LIFE",
     "ISSUE_MONTH",
     "MANDATE_LIFE",
@@ -154,6 +164,7 @@ __all__ = [
     "Accrual",
     "Allocated",
     "Allocation",
+    "BankSheetRun",
     "BankState",
     "BankVerb",
     "Basis",
@@ -274,6 +285,8 @@ __all__ = [
     "refundable",
     "rent_steps",
     "shortfall",
+    "shown_memo",
+    "shown_payer",
     "spend",
     "stage_of",
     "stages",

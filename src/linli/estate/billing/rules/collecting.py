@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from linli.ground.people.rules import masked_name
 from linli.kernel.life import Life
 from linli.kernel.money import Money
 
@@ -95,6 +96,10 @@ class Accounts:
             for name in each.names:
                 self._by_name[name].append(each.subject)
 
+    def names_of(self, subjects: Iterable[UUID]) -> tuple[str, ...]:
+        """This will name who owes something in these homes."""
+        return tuple(name for subject in subjects for name in self._of[subject].names)
+
     def suggest(self, amount: Money, payer: str, memo: str) -> Suggestion:
         """This will tell which home a transfer is for, as far as its words and its amount tell it."""
         told = self._told(memo) or self._told(payer)
@@ -126,6 +131,25 @@ def _one_of(subjects: Sequence[UUID], fit: Fit) -> Suggestion:
     if len(set(subjects)) > 1:
         return Suggestion(Fit.SEVERAL, tuple(dict.fromkeys(subjects))[:MOST_SUGGESTED])
     return Suggestion(fit, (subjects[0],))
+
+
+_ORGANISATION = re.compile(
+    r"公司|集团|银行|中心|[厂店社校院所]$|委员会|合作社|事务所|工作室|商行|\b(ltd|limited|inc|llc|company|bank|school)\b",
+    re.IGNORECASE,
+)
+
+
+def shown_payer(payer: str) -> str:
+    """This will show who paid as a desk may see it: an organisation by its name, a person masked."""
+    return payer if _ORGANISATION.search(payer) else masked_name(payer)
+
+
+def shown_memo(memo: str, names: Iterable[str]) -> str:
+    """This will show a bank's words with the names in them masked, as far as the names are known."""
+    for name in sorted({each.strip() for each in names}, key=len, reverse=True):
+        if len(name) > 1:
+            memo = memo.replace(name, shown_payer(name))
+    return memo
 
 
 AGES = (30, 60, 90, 180, 365)

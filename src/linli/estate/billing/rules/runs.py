@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from linli.kernel.ids import CommunityId
+from linli.kernel.ids import CommunityId, PartyId
 
 DRAFT_MONTH, ISSUE_MONTH, CLOSE_MONTH = "billing.draft_month", "billing.issue_month", "billing.close_month"
+IMPORT_BANK_LINES = "billing.import_bank_lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,10 @@ class MonthRun:
     @property
     def about(self) -> str:
         return f"{self.community}:{self.first_on:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class BankSheetRun:
+    """A sheet of a company's bank; it came as the file of the chore."""
+
+    company: PartyId

@@ -88,7 +88,7 @@ BEGIN
         SELECT l.id, l.tariff_id, l.community, l.amount_minor, l.due_on, l.subject, l.obligor, l.item_id
         FROM billing_line l
         WHERE (l.subject, l.id) > (after_subject, after_line) AND l.kind = 'charge'
-          AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+          AND l.is_open
         ORDER BY l.subject, l.id LIMIT most
     ), today AS MATERIALIZED (
         SELECT c.community, c.on_,

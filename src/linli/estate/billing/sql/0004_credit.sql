@@ -17,8 +17,7 @@ BEGIN
         WHERE r.community = community_ AND r.rest_minor > 0 AND (subject_ IS NULL OR r.subject = subject_)
           AND EXISTS (SELECT FROM billing_line l
                       WHERE CASE WHEN through THEN l.home = r.subject AND l.subject <> r.subject ELSE l.subject = r.subject END
-                        AND l.community = community_ AND l.obligor = r.keeper AND l.credits_id IS NULL
-                        AND l.amount_minor > l.paid_minor + l.credited_minor)
+                        AND l.community = community_ AND l.obligor = r.keeper AND l.is_open)
         LIMIT most
     ), held_receipt AS MATERIALIZED (
         SELECT r.id, r.subject, r.keeper, r.company, r.rest_minor FROM billing_receipt r JOIN pair USING (subject, keeper)
@@ -28,7 +27,7 @@ BEGIN
                l.kind = 'late_fee' AS is_late, l.amount_minor - l.paid_minor - l.credited_minor AS open
         FROM billing_line l JOIN pair p ON l.obligor = p.keeper
          AND CASE WHEN through THEN l.home = p.subject AND l.subject <> p.subject ELSE l.subject = p.subject END
-        WHERE l.community = community_ AND l.credits_id IS NULL AND l.amount_minor > l.paid_minor + l.credited_minor
+        WHERE l.community = community_ AND l.is_open
         ORDER BY l.id FOR UPDATE OF l
     ), rest AS (
         SELECT *, sum(rest_minor) OVER (PARTITION BY subject, keeper ORDER BY id) AS upto FROM held_receipt

@@ -45,7 +45,7 @@ class ReadAlready(Refusal):
 class WindowClosed(Refusal):
     """Residents send readings on some days of the month only."""
 
-    says = _("Readings can be sent from the {first}. to the {last}. of a month.")
+    says = _("Readings can be sent from day {first} to day {last} of a month.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +107,20 @@ def take_reading(
     photo: tuple[str, bytes] | None = None,
     note: str = "",
     sure: bool = False,
+    said_at: datetime | None = None,
     at: datetime,
 ) -> rules.ReadingState:
-    """This will take one reading; what looks doubtful is refused once with a word (`sure` keeps it, and it waits)."""
+    """This will take one reading; what looks doubtful is refused once with a word (`sure` keeps it, and it waits).
+
+    A phone that was without a network (`said_at`) stands before the meter no longer: its doubtful reading waits, too.
+    """
     place = _place(scope, meter)
     row = ReadingRow(meter, tuple(shown), read_on)
     replace_estimates(scope, [row], at)
     (judged,) = judge(scope, place.community, [row], at)
     if judged.wrong is not None:
         raise Invalid(judged.wrong[0], judged.wrong[1])
-    if judged.anomaly is not None and judged.followed is not None and not sure:
+    if judged.anomaly is not None and judged.followed is not None and not (sure or said_at):
         raise LooksWrong(field="shown", went=f"{judged.followed.went.normalize():f}")
     kept = _photo(scope, photo, at)
     done = write(scope, place.community, [judged], source, at, photo=kept, note=_said(note))

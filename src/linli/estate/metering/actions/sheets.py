@@ -28,6 +28,7 @@ from linli.kernel.words import _
 from linli.spine import sheets
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 from linli.spine.sheets import Column, Row, RowError
 
@@ -57,6 +58,8 @@ KINDS = {
 }
 STANDS = (rules.ReadingState.ACCEPTED.value, rules.ReadingState.WAITING.value)
 MOST_ERRORS = 200
+STEPS = (_("Reading the sheet"), _("Comparing with the readings before"), _("Writing the readings"))
+"""What is told of the way, for a bar of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +93,20 @@ class _LookedAt(Exception):
     """The sheet was taken in to see what it does, and is undone."""
 
 
-@action(needs=May.READ_METERS, private=("file_name", "content"))
+@action(needs=May.READ_METERS, private=("file_name", "content", "tell"))
 def preview_readings(
-    scope: Scope, *, community: CommunityId, file_name: str, content: bytes, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    file_name: str,
+    content: bytes,
+    tell: Progress = unheard,
+    at: datetime,
 ) -> ReadingsPreview:
     """This will read a sheet, change nothing, and tell which cells are wrong and which readings look doubtful."""
     read, judged = _Read([], 0, 0, []), list[Judged]()
     with suppress(_LookedAt), transaction.atomic():
-        read, judged = _judged(scope, community, file_name, content, at)
+        read, judged = _judged(scope, community, file_name, content, tell, at)
         raise _LookedAt
     shown = tuple(read.errors[:MOST_ERRORS])
     return ReadingsPreview(
@@ -110,25 +119,36 @@ def preview_readings(
     )
 
 
-@action(needs=May.READ_METERS, private=("file_name", "content"))
-def import_readings(scope: Scope, *, community: CommunityId, file_name: str, content: bytes, at: datetime) -> Taken:
+@action(needs=May.READ_METERS, private=("file_name", "content", "tell"))
+def import_readings(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    file_name: str,
+    content: bytes,
+    tell: Progress = unheard,
+    at: datetime,
+) -> Taken:
     """This will take in every reading of a sheet, or refuse the whole sheet; the same sheet twice changes nothing."""
-    read, judged = _judged(scope, community, file_name, content, at)
+    read, judged = _judged(scope, community, file_name, content, tell, at)
     if read.errors:
         first = read.errors[0]
         raise ReadingsRefused(field="file", errors=len(read.errors), row=first.row, column=first.column)
+    tell(2, len(STEPS), STEPS[2])
     return write(scope, community, judged, rules.Source.SHEET, at) if judged else Taken(0, 0)
 
 
 def _judged(
-    scope: Scope, community: CommunityId, file_name: str, content: bytes, at: datetime
+    scope: Scope, community: CommunityId, file_name: str, content: bytes, tell: Progress, at: datetime
 ) -> tuple[_Read, list[Judged]]:
     if community not in scope.communities:
         raise NotFound("community")
+    tell(0, len(STEPS), STEPS[0])
     read = _read(scope, community, sheets.read(file_name, content, READING_COLUMNS), places.day_in(community, at))
     rows = [row for _sheet, row in read.rows]
     if not rows:
         return read, []
+    tell(1, len(STEPS), STEPS[1])
     replace_estimates(scope, rows, at)
     judged = judge(scope, community, rows, at)
     for (sheet, _row), each in zip(read.rows, judged, strict=True):

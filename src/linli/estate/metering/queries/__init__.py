@@ -25,6 +25,7 @@ from linli.estate.metering.queries.reading import (
     progress,
     readings_file,
     sent_by_me,
+    stops_ahead,
 )
 from linli.estate.metering.queries.records import ReadingRecord, my_reading_records
 from linli.estate.metering.queries.usage import Use, meter_usage, shares, usage
@@ -57,5 +58,6 @@ __all__ = [
     "readings_file",
     "sent_by_me",
     "shares",
+    "stops_ahead",
     "usage",
 ]

@@ -92,7 +92,7 @@ _NEXT = (
     + " WHERE"
     + _UNREAD
     + """ AND (%s::uuid IS NULL OR (m.walk, m.id) > (SELECT p.walk, p.id FROM metering_meter p WHERE p.id = %s))
-    ORDER BY m.walk, m.id LIMIT 1
+    ORDER BY m.walk, m.id LIMIT %s
 """
 )
 _LEFT = "SELECT count(*)::int FROM metering_meter m WHERE" + _UNREAD
@@ -141,12 +141,30 @@ def next_on_walk(
     since, until = month_of(scope, community, first_on, at)
     chosen = kind.value if kind else None
     unread = (community, until, chosen, chosen, since, until)
-    cards = cards_of(sql.fetch(_NEXT, *unread, after, after))
+    cards = cards_of(sql.fetch(_NEXT, *unread, after, after, 1))
     if not cards:
         return None
     left = sql.fetch_one(_LEFT, *unread)
     usual = sql.fetch_one(_USUAL, cards[0].id, rules.LOOKED_BACK)
     return Stop(cards[0], left[0] if left else 0, usual[0].quantize(Decimal(1)) if usual and usual[0] else None)
+
+
+@query
+def stops_ahead(
+    scope: Scope,
+    *,
+    community: CommunityId,
+    after: MeterId,
+    first_on: date,
+    kind: rules.Kind | None = None,
+    limit: int = 8,
+    at: datetime,
+) -> tuple[MeterCard, ...]:
+    """This will list the meters that come after one on the walk and were not read in a month."""
+    since, until = month_of(scope, community, first_on, at)
+    chosen = kind.value if kind else None
+    unread = (community, until, chosen, chosen, since, until)
+    return tuple(cards_of(sql.fetch(_NEXT, *unread, after, after, min(limit, MOST))))
 
 
 @query

@@ -31,13 +31,16 @@ from linli.estate.metering.rules.readings import (
     refusal,
     usual_a_day,
 )
+from linli.estate.metering.rules.runs import IMPORT_READINGS, PREVIEW_READINGS, ReadingsRun
 from linli.estate.metering.rules.usage import Gap, Mark, Metered, Segment, Usage, bounds, usage_of
 
 __all__ = [
+    "IMPORT_READINGS",
     "LOOKED_BACK",
     "MEASURES",
     "MOST_NOTE",
     "MOST_REGISTERS",
+    "PREVIEW_READINGS",
     "READING_LIFE",
     "TOTAL",
     "Anomaly",
@@ -51,6 +54,7 @@ __all__ = [
     "Past",
     "ReadingState",
     "ReadingVerb",
+    "ReadingsRun",
     "Segment",
     "Serves",
     "Source",

@@ -15,6 +15,7 @@ from linli.estate.parking.actions.grounds import (
     list_plate,
     set_tariff,
     unlist_plate,
+    unlist_plates,
 )
 from linli.estate.parking.actions.keys import (
     IssuedKey,
@@ -63,6 +64,13 @@ from linli.estate.parking.actions.vehicles import (
     remove_vehicle,
     remove_vehicle_at_desk,
 )
+from linli.estate.parking.actions.voucher_codes import (
+    NoSuchVoucher,
+    Offered,
+    end_offers,
+    offer_voucher,
+    redeem_voucher,
+)
 from linli.estate.parking.actions.vouchers import (
     GivenAlready,
     NoneLeft,
@@ -89,11 +97,13 @@ __all__ = [
     "KeyNotForThis",
     "KeyNotKnown",
     "LabelTaken",
+    "NoSuchVoucher",
     "NobodyPays",
     "NoneLeft",
     "NotAdmitted",
     "NotThere",
     "NothingDue",
+    "Offered",
     "OnItsWay",
     "PlateTaken",
     "SpaceTaken",
@@ -111,6 +121,7 @@ __all__ = [
     "close_stock",
     "correct_plate",
     "end_holding",
+    "end_offers",
     "erase_plates",
     "force_exit",
     "forget_person",
@@ -121,6 +132,7 @@ __all__ = [
     "issue_key",
     "lapse_payment",
     "list_plate",
+    "offer_voucher",
     "open_stock",
     "pay_as_driver",
     "record_entry",
@@ -128,6 +140,7 @@ __all__ = [
     "record_machine_event",
     "record_payment",
     "record_unplated_entry",
+    "redeem_voucher",
     "register_vehicle",
     "register_vehicle_at_desk",
     "remove_vehicle",
@@ -140,6 +153,7 @@ __all__ = [
     "take_over_template",
     "tell_by_key",
     "unlist_plate",
+    "unlist_plates",
     "void_session",
     "waive_debt",
 ]

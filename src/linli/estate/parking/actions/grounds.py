@@ -18,6 +18,7 @@ from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, ItemId, LotId, PartyId, SpaceId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST, NotDone, Together, missing
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
@@ -45,6 +46,12 @@ class StillParked(Refusal):
     """A lot is closed when it is empty."""
 
     says = _("Cars are still inside.")
+
+
+class EndedAlready(Refusal):
+    """It does not hold any more."""
+
+    says = _("This entry has ended already.")
 
 
 class TariffOverlaps(Refusal):
@@ -260,6 +267,19 @@ def unlist_plate(scope: Scope, *, listed: UUID, at: datetime) -> None:
     rows = Listed.objects.within(scope).filter(Q(end_at__isnull=True) | Q(end_at__gt=at), pk=listed)
     if not rows.update(end_at=at):
         raise NotFound("entry")
+
+
+@action(needs=May.KEEP_PARKING)
+def unlist_plates(scope: Scope, *, listed: Sequence[UUID], at: datetime) -> Together:
+    """This will end entries of a list now, in one statement; those that have ended already are left."""
+    if not 0 < len(listed) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    rows = Listed.objects.within(scope).select_for_update().filter(pk__in=listed).order_by("pk")
+    known = dict(rows.values_list("pk", "end_at"))
+    holding = [pk for pk, end_at in known.items() if end_at is None or end_at > at]
+    Listed.objects.within(scope).filter(pk__in=holding).update(end_at=at)
+    ended = [NotDone.because(pk, EndedAlready()) for pk in known if pk not in holding]
+    return Together(tuple(holding), (*ended, *missing(listed, known, "entry")))
 
 
 def lot_of(scope: Scope, lot: LotId) -> Lot:

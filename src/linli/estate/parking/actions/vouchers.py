@@ -105,6 +105,13 @@ def close_stock(scope: Scope, *, stock: VoucherStockId, at: datetime) -> None:
 @action(needs=May.GIVE_PARKING_VOUCHERS, private=("plate",))
 def give_voucher(scope: Scope, *, stock: VoucherStockId, plate: str, at: datetime) -> int:
     """This will give one voucher to a guest's car that is inside, and tell how many are left."""
+    left = take_one(scope, stock, at)
+    _give(SYSTEM, stock=stock, plate=rules.plate(plate).text, given_by=scope.person, at=at)
+    return left
+
+
+def take_one(scope: Scope, stock: VoucherStockId, at: datetime) -> int:
+    """This will take one voucher out of a stock that is open, and tell how many are left."""
     row = Stock.objects.within(scope).filter(pk=stock).first()
     if row is None:
         raise NotFound("stock")
@@ -113,7 +120,6 @@ def give_voucher(scope: Scope, *, stock: VoucherStockId, plate: str, at: datetim
     )
     if not taken.update(given=F("given") + 1):
         raise NoneLeft
-    _give(SYSTEM, stock=stock, plate=rules.plate(plate).text, given_by=scope.person, at=at)
     return row.count - row.given - 1
 
 
@@ -121,17 +127,14 @@ def give_voucher(scope: Scope, *, stock: VoucherStockId, plate: str, at: datetim
 def _give(_scope: Scope, *, stock: VoucherStockId, plate: str, given_by: PartyId | None, at: datetime) -> None:
     """As the house: a giver does not see the stays of a community."""
     row = Stock.objects.inside().get(pk=stock)
-    inside = Session.objects.inside().select_for_update(of=("self",)).filter(community=row.community, plate=plate)
-    stay = inside.filter(state=rules.SessionState.INSIDE.value, kind=rules.StayKind.TEMPORARY.value).first()
-    if stay is None:
-        raise NotThere(field="plate")
+    stay = guest_inside(row.community, plate)
     voucher = VoucherRow(
         id=ids.new(),
         stock=row,
         community=row.community,
         giver=row.giver,
         session=stay,
-        state=rules.VOUCHER_LIFE.birth.value,
+        state=rules.VOUCHER_LIFE.after(rules.VoucherState.OFFERED, rules.VoucherVerb.GIVE).value,
         given_by=given_by,
         given_at=at,
     )
@@ -140,6 +143,16 @@ def _give(_scope: Scope, *, stock: VoucherStockId, plate: str, given_by: PartyId
             voucher.save(force_insert=True)
     except IntegrityError as error:
         raise GivenAlready(field="plate") from error
+
+
+def guest_inside(community: UUID, plate: str) -> Session:
+    """This will lock the stay of a guest's car that is inside a community, or refuse."""
+    inside = Session.objects.inside().select_for_update(of=("self",)).select_related("lot")
+    inside = inside.filter(community=community, plate=plate, kind=rules.StayKind.TEMPORARY.value)
+    stay = inside.filter(state=rules.SessionState.INSIDE.value).first()
+    if stay is None:
+        raise NotThere(field="plate")
+    return stay
 
 
 @action(needs=May.RUN_CLOCKS)

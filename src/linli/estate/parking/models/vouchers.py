@@ -60,16 +60,19 @@ class Stock(ScopedModel):
 
 
 class VoucherRow(ScopedModel):
-    """A voucher given to a stay."""
+    """A voucher given to a stay, or offered by a code until an instant to whoever types it for a car inside."""
 
     stock = models.ForeignKey(Stock, models.PROTECT, related_name="+", db_index=False)
     community = models.UUIDField()
     giver = models.UUIDField()
-    session = models.ForeignKey(Session, models.PROTECT, related_name="+", db_index=False)
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="+", db_index=False)
+    code = models.TextField(default="")
+    offered_until = models.DateTimeField(null=True)
     state = models.TextField()
     worth_minor = models.BigIntegerField(default=0)
     given_by = models.UUIDField(null=True)
     given_at = models.DateTimeField()
+    """Since when the giver bears it: for a car, or for whoever has the code."""
     used_at = models.DateTimeField(null=True)
     charged_at = models.DateTimeField(null=True)
 
@@ -80,6 +83,14 @@ class VoucherRow(ScopedModel):
             models.CheckConstraint(
                 condition=Q(worth_minor__gte=0) & (Q(state="used") | Q(worth_minor=0)), name="parking_voucher_worth"
             ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False) | (~Q(code="") & Q(offered_until__isnull=False)),
+                name="parking_voucher_of_a_stay_or_offered",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["offered", "ended"]) | Q(session__isnull=False), name="parking_voucher_given"
+            ),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="parking_voucher_code"),
             models.UniqueConstraint(
                 fields=["session", "giver"], condition=~Q(state="ended"), name="parking_voucher_once"
             ),
@@ -87,6 +98,7 @@ class VoucherRow(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["session"], name="parking_voucher_session"),
             models.Index(fields=["giver", "-id"], name="parking_voucher_giver"),
+            models.Index(fields=["offered_until"], condition=Q(state="offered"), name="parking_voucher_offered"),
             models.Index(
                 fields=["stock"], condition=Q(state="used", charged_at__isnull=True), name="parking_voucher_owed"
             ),

@@ -16,6 +16,7 @@ from linli.estate.parking.queries.grounds import (
     lot,
     lots,
     my_parking,
+    plates_listed,
     spaces,
     tariffs,
 )
@@ -26,6 +27,7 @@ from linli.estate.parking.queries.stays import (
     PaymentRow,
     StayPage,
     StayRow,
+    StaySort,
     VoucherLine,
     communities_with_lots,
     income,
@@ -36,7 +38,7 @@ from linli.estate.parking.queries.stays import (
     stays_since_before,
     stocks_owing,
 )
-from linli.estate.parking.queries.vouchers import StockCard, my_stocks, stocks
+from linli.estate.parking.queries.vouchers import OfferCard, StockCard, my_offers, my_stocks, offered, stocks
 
 __all__ = [
     "AtBarrier",
@@ -49,10 +51,12 @@ __all__ = [
     "LotCard",
     "MyParking",
     "MySpace",
+    "OfferCard",
     "PaymentRow",
     "SpaceRow",
     "StayPage",
     "StayRow",
+    "StaySort",
     "StockCard",
     "Suggestion",
     "TariffRow",
@@ -67,11 +71,14 @@ __all__ = [
     "listed",
     "lot",
     "lots",
+    "my_offers",
     "my_parking",
     "my_parking_records",
     "my_stocks",
     "occupancy",
+    "offered",
     "payments_due",
+    "plates_listed",
     "spaces",
     "stay",
     "stays",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from linli.estate.parking import rules
-from linli.estate.parking.models import TariffVersion
+from linli.estate.parking.models import Listed, TariffVersion
 from linli.kernel.ids import CommunityId, HomeId, ItemId, LotId, PartyId, SpaceId, VehicleId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -214,6 +215,14 @@ def listed(
         community, list(scope.communities), at, ended, min(limit, 20_000),
     )  # fmt: skip
     return tuple(ListedRow(row[0], rules.ListKind(row[1]), *row[2:]) for row in rows)
+
+
+@query
+def plates_listed(scope: Scope, *, listed: Sequence[UUID]) -> dict[UUID, str]:
+    """This will tell of which plates entries of the lists are."""
+    if not listed:
+        return {}
+    return dict(Listed.objects.within(scope).filter(pk__in=listed).values_list("pk", "plate"))
 
 
 @query

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import LiteralString
 from uuid import UUID
 
 from linli.estate.parking import rules
@@ -123,6 +125,31 @@ def _row(
     )  # fmt: skip
 
 
+class StaySort(StrEnum):
+    """By what a list of stays is sorted."""
+
+    NEWEST = "entered"
+    FEE = "fee"
+    OWING = "owing"
+
+
+_KEYS: dict[StaySort, LiteralString] = {
+    StaySort.NEWEST: "s.id", StaySort.FEE: "s.gross_minor", StaySort.OWING: "s.unpaid_minor",
+}  # fmt: skip
+
+
+def _beyond(order: StaySort, *, is_rising: bool) -> LiteralString:
+    """From the row after the one that is named on, in the order of a key and then of ids."""
+    key = _KEYS[order]
+    than: LiteralString = " > " if is_rising else " < "
+    way: LiteralString = " ASC" if is_rising else " DESC"
+    there: LiteralString = "(SELECT " + key + ", s.id FROM parking_session AS s WHERE s.id = %s)"
+    return (
+        " AND (%s::uuid IS NULL OR (" + key + ", s.id)" + than + there + ")"
+        " ORDER BY " + key + way + ", s.id" + way + " LIMIT %s"
+    )
+
+
 @query
 def stays(
     scope: Scope,
@@ -133,17 +160,19 @@ def stays(
     words: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    order: StaySort = StaySort.NEWEST,
+    is_rising: bool = False,
     after: ParkingSessionId | None = None,
     limit: int = 100,
 ) -> tuple[StayRow, ...]:
-    """This will list stays, the latest first: all, or those `inside`, `left`, `void` or `owing`."""
+    """This will list stays, the latest first or as `order` says: all, or those `inside`, `left`, `void` or `owing`."""
     reach = [one for one in scope.communities if community is None or one == community]
     plain = words.strip().upper().replace("·", "").replace("\\", "").replace("%", "").replace("_", "")
     rows = sql.fetch(
         _ROW + "AND (%s::uuid IS NULL OR s.lot_id = %s) AND (%s = '' OR s.state = %s OR (%s = 'owing'"
         " AND s.unpaid_minor > 0)) AND (%s = '' OR s.plate LIKE %s OR s.label = %s)"
         " AND (%s::timestamptz IS NULL OR s.entered_at >= %s) AND (%s::timestamptz IS NULL OR s.entered_at < %s)"
-        " AND (%s::uuid IS NULL OR s.id < %s) ORDER BY s.id DESC LIMIT %s",
+        + _beyond(order, is_rising=is_rising),
         reach, lot, lot, standing, standing, standing, plain, f"%{plain}%", plain,
         since, since, until, until, after, after, min(limit, MOST),
     )  # fmt: skip

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from linli.estate.parking import rules
+from linli.estate.parking.models import VoucherRow
 from linli.kernel.ids import CommunityId, PartyId, VoucherStockId
 from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,48 @@ def my_stocks(scope: Scope, *, limit: int = 50) -> tuple[StockCard, ...]:
     mine = [party for party in (scope.company, scope.person) if party is not None]
     rows = sql.fetch(_STOCKS + " WHERE k.giver = ANY(%s::uuid[]) ORDER BY k.id DESC LIMIT %s", mine, min(limit, 200))
     return tuple(_stock(row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """A code that waits for its guest."""
+
+    code: str
+    kind: rules.VoucherKind
+    minutes: int
+    amount: Money
+    until: datetime
+
+
+@query
+def my_offers(scope: Scope, *, at: datetime, limit: int = 20) -> tuple[OfferCard, ...]:
+    """This will list the codes of the asker's vouchers that can still be used, the latest first."""
+    mine = [party for party in (scope.company, scope.person) if party is not None]
+    rows = sql.fetch(
+        "SELECT v.code, k.kind, k.minutes, k.amount_minor, v.offered_until FROM parking_voucher v"
+        " JOIN parking_stock k ON k.id = v.stock_id WHERE v.giver = ANY(%s::uuid[]) AND v.state = 'offered'"
+        " AND v.offered_until > %s ORDER BY v.id DESC LIMIT %s",
+        mine,
+        at,
+        min(limit, 200),
+    )
+    return tuple(
+        OfferCard(code, rules.VoucherKind(kind), minutes, Money(amount), until)
+        for code, kind, minutes, amount, until in rows
+    )
+
+
+@query
+def offered(scope: Scope, *, code: str, at: datetime) -> OfferCard:
+    """This will tell whoever has a code what it takes off, and nothing of whose it is."""
+    return _offered(SYSTEM, code=rules.voucher_code(code), at=at)
+
+
+@query
+def _offered(_scope: Scope, *, code: str, at: datetime) -> OfferCard:
+    rows = VoucherRow.objects.inside().filter(state=rules.VoucherState.OFFERED.value, offered_until__gt=at)
+    row = rows.filter(code=code).select_related("stock").first() if code else None
+    if row is None or row.offered_until is None:
+        raise NotFound("voucher")
+    kind = rules.VoucherKind(row.stock.kind)
+    return OfferCard(row.code, kind, row.stock.minutes, Money(row.stock.amount_minor), row.offered_until)

@@ -16,6 +16,8 @@ from linli.estate.parking.rules.fees import (
     stay_costs,
 )
 from linli.estate.parking.rules.lives import (
+    CODE_LENGTH,
+    CODE_LETTERS,
     PAYMENT_LIFE,
     SESSION_LIFE,
     VOUCHER_LIFE,
@@ -31,6 +33,7 @@ from linli.estate.parking.rules.lives import (
     Terms,
     VoucherState,
     VoucherVerb,
+    voucher_code,
 )
 from linli.estate.parking.rules.plates import PROVINCES, Plate, PlateKind, nearest, plate, shown, unplated
 from linli.estate.parking.rules.policy import ParkingPolicy
@@ -47,6 +50,8 @@ from linli.estate.parking.rules.tariffs import (
 )
 
 __all__ = [
+    "CODE_LENGTH",
+    "CODE_LETTERS",
     "PAYMENT_LIFE",
     "PROVINCES",
     "SESSION_LIFE",
@@ -94,5 +99,6 @@ __all__ = [
     "shown",
     "stay_costs",
     "unplated",
+    "voucher_code",
     "written_tariff",
 ]

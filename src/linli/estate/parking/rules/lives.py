@@ -81,24 +81,36 @@ PAYMENT_LIFE = Life(
 
 
 class VoucherState(StrEnum):
+    OFFERED = "offered"
     GIVEN = "given"
     USED = "used"
     ENDED = "ended"
 
 
 class VoucherVerb(StrEnum):
+    GIVE = "give"
     USE = "use"
     END = "end"
 
 
 VOUCHER_LIFE = Life(
-    birth=VoucherState.GIVEN,
+    birth=VoucherState.OFFERED,
     moves={
+        (VoucherState.OFFERED, VoucherVerb.GIVE): VoucherState.GIVEN,
+        (VoucherState.OFFERED, VoucherVerb.END): VoucherState.ENDED,
         (VoucherState.GIVEN, VoucherVerb.USE): VoucherState.USED,
         (VoucherState.GIVEN, VoucherVerb.END): VoucherState.ENDED,
     },
 )
-"""A voucher waits for the car that it was given to; what is not used by its day goes back to the giver's stock."""
+"""A code waits for its guest, a voucher for the car that it was given to; what is not used goes back to its stock."""
+
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+def voucher_code(text: str) -> str:
+    """This will read a code as people type it: small letters, spaces and dashes do not matter."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
 
 
 class Channel(StrEnum):

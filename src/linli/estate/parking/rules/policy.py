@@ -22,6 +22,7 @@ class ParkingPolicy(Policy):
     forgotten_after_days: int = setting(
         90, low=1, high=730, says="Days after which a stay that nobody saw ending is closed"
     )
+    voucher_code_h: int = setting(24, low=1, high=168, says="Hours for which the code of a voucher can be used")
     plates_kept_days: int = setting(
         365, low=30, high=1095, says="Days for which the plates of stays that are over are kept"
     )

@@ -161,19 +161,23 @@ def visit_point(
     display_code: str = "",
     stood: rules.Place | None = None,
     uploads: Sequence[tuple[str, bytes]] = (),
+    said_at: datetime | None = None,
     at: datetime,
 ) -> Visited:
     """This will check a point of a patrol: the secret of its QR proves the place, every item is answered.
 
-    The first check takes the patrol; the last one finishes it. Findings become work orders at once.
+    The first check takes the patrol; the last one finishes it. Findings become work orders at once. `said_at` is the
+    phone's own time, where it had no network when the point was checked.
     """
     row = _held(scope, patrol, at)
     check = _next_check(row, secret)
-    if check.point.wants_code and not rules.proves(check.point.display, display_code, at):
+    last = Check.objects.within(scope).filter(patrol=row, visited_at__isnull=False).order_by("-visited_at").first()
+    before = last.visited_at if last else None
+    walked_at = rules.walked_at(said_at, before=before, at=at)
+    if check.point.wants_code and not rules.proves(check.point.display, display_code, walked_at):
         raise WrongCode(field="display_code")
     found = rules.judged(items_of(check), seen)
-    last = Check.objects.within(scope).filter(patrol=row, visited_at__isnull=False).order_by("-visited_at").first()
-    since = None if last is None or last.visited_at is None else int((at - last.visited_at).total_seconds())
+    since = None if before is None else int((walked_at - before).total_seconds())
     terms = policy(scope, rules.PatrolPolicy, at=at, community=CommunityId(row.community))
     doubtful = rules.doubts(
         since_last_s=since,
@@ -182,12 +186,13 @@ def visit_point(
         stood=stood,
         far_m=terms.far_m,
         wants_position=terms.wants_position,
+        late_code=check.point.wants_code and not rules.proves(check.point.display, display_code, at),
     )
     if row.state == rules.PatrolState.DUE:
         _take(scope, row, at)
     photos = _photos(scope, uploads, at)
     check.state = rules.CHECK_LIFE.after(rules.CheckState.OPEN, rules.CheckVerb.VISIT).value
-    check.visited_at, check.person, check.since_last_s = at, scope.person, since
+    check.visited_at, check.person, check.since_last_s = walked_at, scope.person, since
     check.doubts, check.photos = [doubt.value for doubt in doubtful], list(photos)
     check.lat, check.lon = (stood.lat, stood.lon) if stood else (None, None)
     check.save(update_fields=["state", "visited_at", "person", "since_last_s", "doubts", "photos", "lat", "lon"])

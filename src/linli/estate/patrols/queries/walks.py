@@ -102,7 +102,10 @@ class AnswerCard:
 
 @dataclass(frozen=True, slots=True)
 class CheckCard:
-    """A point of a patrol: when it was checked and what was seen; `photos` are words that open them."""
+    """A point of a patrol: when it was checked and what was seen; `photos` are words that open them.
+
+    `mark` tells who has scanned the point's secret that this is its check, and tells nobody else the secret.
+    """
 
     check: UUID
     nth: int
@@ -116,6 +119,7 @@ class CheckCard:
     least_s: int
     items: tuple[rules.Item, ...]
     wants_code: bool
+    mark: str
     answers: tuple[AnswerCard, ...]
     photos: tuple[str, ...]
 
@@ -303,7 +307,8 @@ def _check(row: Check, answers: list[AnswerCard], links: dict[FileId, str]) -> C
     return CheckCard(
         row.pk, row.nth, row.point_id, row.name, row.place, rules.CheckState(row.state), row.visited_at,
         tuple(rules.Doubt(doubt) for doubt in row.doubts), row.since_last_s, row.least_s, _items(row.items),
-        row.point.wants_code, tuple(answers), tuple(links[FileId(p)] for p in row.photos if FileId(p) in links),
+        row.point.wants_code, rules.mark_of(row.point.secret), tuple(answers),
+        tuple(links[FileId(p)] for p in row.photos if FileId(p) in links),
     )  # fmt: skip
 
 

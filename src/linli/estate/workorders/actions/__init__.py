@@ -34,6 +34,7 @@ from linli.estate.workorders.actions.outages import (
 from linli.estate.workorders.actions.pricing import agree_to_quote, decline_quote, lapse_quote, quote_work
 from linli.estate.workorders.actions.raising import raise_work_order
 from linli.estate.workorders.actions.saying import say_about_work
+from linli.estate.workorders.actions.together import cancel_many, give_many
 from linli.estate.workorders.actions.types import add_default_types, keep_type, retire_type, set_sla
 from linli.estate.workorders.actions.workers import Hours, keep_worker, remove_worker, set_away, set_rota
 
@@ -46,6 +47,7 @@ __all__ = [
     "announce_outage",
     "arrive_at_work",
     "call_off_outage",
+    "cancel_many",
     "cancel_work",
     "change_outage",
     "close_work",
@@ -56,6 +58,7 @@ __all__ = [
     "finish_work",
     "forget_person",
     "give_by_house",
+    "give_many",
     "give_work",
     "grab_work",
     "keep_type",

@@ -55,7 +55,7 @@ def give_by_house(scope: Scope, *, order: WorkOrderId, at: datetime) -> PartyId 
     way = way_of(row, terms)
     if way not in (Way.NEAREST, Way.ROTA):
         return None
-    hold_workers(row.community)
+    hold_workers([row.community])
     order_of = rules.ranked if way is Way.NEAREST else rules.in_turn
     hands = hands_of(row, terms, at)
     found = order_of(hands, _skill(row), minutes_a_job=terms.minutes_a_job)
@@ -110,7 +110,7 @@ def grab_work(scope: Scope, *, order: WorkOrderId, at: datetime) -> None:
         raise NotForGrabbing
     choice = _insist_on_room(row, scope.person, terms, False, at)
     _note_given(row, scope.person, at)
-    changes: dict[str, Any] = {"assignee": scope.person, "choice": _kept(choice, 1)}
+    changes: dict[str, Any] = {"assignee": scope.person, "choice": kept_choice(choice, 1)}
     step(scope, row, WorkVerb.GRAB, at=at, accepted_at=row.accepted_at or at, **changes)
 
 
@@ -131,11 +131,18 @@ def _hand_on(scope: Scope, row: Order, person: PartyId, beyond_limit: bool, why:
 def _insist_on_room(
     row: Order, person: PartyId, terms: rules.WorkOrderPolicy, beyond_limit: bool, at: datetime
 ) -> rules.Choice:
-    hold_workers(row.community, person)
+    hold_workers([row.community], person)
     hand = next((each for each in hands_of(row, terms, at, person) if each.person == person), None)
+    return insist_on_room(hand, _skill(row), terms, beyond_limit)
+
+
+def insist_on_room(
+    hand: rules.Hand | None, skill: Skill, terms: rules.WorkOrderPolicy, beyond_limit: bool
+) -> rules.Choice:
+    """This will refuse who does not work there, cannot do it or has enough in hand; else say what it means for them."""
     if hand is None:
         raise NotFound("worker", field="person")
-    if not rules.is_able(hand, _skill(row)):
+    if not rules.is_able(hand, skill):
         raise LacksSkill(field="person")
     if hand.open_jobs >= hand.most_open and not beyond_limit:
         raise HandsFull(field="person", open=hand.open_jobs, most=hand.most_open)
@@ -146,7 +153,7 @@ def _give(
     scope: Scope, row: Order, choice: rules.Choice, verb: WorkVerb, *, among: int, at: datetime, why: str = ""
 ) -> None:
     _note_given(row, choice.person, at)
-    step(scope, row, verb, at=at, why=why, assignee=choice.person, choice=_kept(choice, among))
+    step(scope, row, verb, at=at, why=why, assignee=choice.person, choice=kept_choice(choice, among))
     values = {"number": row.number}
     notify.queue_message(SYSTEM, to=choice.person, template="work_given", values=values, at=at)
 
@@ -155,8 +162,8 @@ def _note_given(row: Order, person: PartyId, at: datetime) -> None:
     Worker.objects.inside().filter(community=row.community, person=person).update(last_given_at=at)
 
 
-def _kept(choice: rules.Choice, among: int) -> dict[str, int]:
-    """Why this one: what they had in hand, how far they were, what that comes to, and of how many."""
+def kept_choice(choice: rules.Choice, among: int) -> dict[str, int]:
+    """This will tell why this one: what they had in hand, how far they were, what that comes to, and of how many."""
     return {
         "open_jobs": choice.open_jobs,
         "distance_m": choice.distance_m,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from linli.estate.workorders.models import Move, Order
 from linli.estate.workorders.rules import WorkState, WorkVerb
 from linli.kernel.ids import CommunityId, WorkOrderId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST
 from linli.kernel.words import _
 from linli.spine import moves
 from linli.spine.may import May
@@ -37,6 +40,14 @@ def hold(scope: Scope, order: WorkOrderId) -> Order:
     if row is None:
         raise NotFound("work order")
     return row
+
+
+def hold_many(scope: Scope, orders: Sequence[WorkOrderId]) -> list[Order]:
+    """This will lock orders that the scope reaches, in the order of their ids; those it does not reach are absent."""
+    if not 0 < len(orders) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    rows = Order.objects.within(scope).select_for_update(of=("self",)).select_related("type")
+    return list(rows.filter(pk__in=orders).order_by("pk"))
 
 
 def hold_own(scope: Scope, order: WorkOrderId) -> Order:
@@ -78,6 +89,45 @@ def step(
     Leaving a stop moves what is promised by as long as the clock stood still. Who gets work late has as long to accept
     it as anybody: the limit of a transfer or a return counts from now. `promise` takes the place of what was promised.
     """
+    changes |= changes_of(row, verb, at=at, until=until, promise=promise)
+    moves.take(
+        Move, row, verb, life=rules.WORK_LIFE, states=WorkState, scope=scope, at=at, why=said(why, MOST_WHY), **changes
+    )
+    if verb not in _TOLD_APART:
+        tell(told_of(events.WorkOrderMoved, row, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a held order that may be taken: what changes with it."""
+
+    row: Order
+    verb: WorkVerb
+    changes: dict[str, object]
+
+
+def step_many(scope: Scope, steps: Sequence[Step], *, at: datetime, why: str = "") -> None:
+    """This will take steps on held orders, in two statements for each verb and whatever it changes."""
+    alike: dict[tuple[WorkVerb, tuple[str, ...]], list[Order]] = defaultdict(list)
+    for each in steps:
+        for name, value in each.changes.items():
+            setattr(each.row, name, value)
+        alike[(each.verb, tuple(sorted(each.changes)))].append(each.row)
+    for (verb, changed), rows in alike.items():
+        moves.take_many(
+            Move, rows, verb, life=rules.WORK_LIFE, states=WorkState, scope=scope, at=at, why=said(why, MOST_WHY),
+            changed=changed,
+        )  # fmt: skip
+        for row in rows:
+            if verb not in _TOLD_APART:
+                tell(told_of(events.WorkOrderMoved, row, at))
+
+
+def changes_of(
+    row: Order, verb: WorkVerb, *, at: datetime, until: datetime | None = None, promise: rules.Promise | None = None
+) -> dict[str, object]:
+    """This will say what a verb does to the clocks of an order, or refuse where its life does not allow it."""
+    changes: dict[str, object] = {}
     before = WorkState(row.state)
     state = rules.WORK_LIFE.after(before, verb)
     still = promise or promised(row)
@@ -93,12 +143,7 @@ def step(
         due: datetime | None = until
     else:
         due = rules.due_at(state, still, until)
-    changes |= {"due_at": due, "escalates_at": rules.escalates_at(state, due, at), "told": 0}
-    moves.take(
-        Move, row, verb, life=rules.WORK_LIFE, states=WorkState, scope=scope, at=at, why=said(why, MOST_WHY), **changes
-    )
-    if verb not in _TOLD_APART:
-        tell(told_of(events.WorkOrderMoved, row, at))
+    return changes | {"due_at": due, "escalates_at": rules.escalates_at(state, due, at), "told": 0}
 
 
 def said(words: str, most: int = MOST_WORDS, *, field: str = "words", needed: bool = False) -> str:

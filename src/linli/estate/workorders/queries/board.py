@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from linli.estate.workorders.models import Order
@@ -18,6 +20,7 @@ from linli.kernel.ids import CommunityId, HomeId, PartyId, WorkOrderId
 from linli.kernel.money import Money
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
+from linli.spine.sorting import in_order
 
 MOST = 20_000
 COLUMNS: dict[str, tuple[WorkState, ...]] = {
@@ -48,7 +51,7 @@ class WorkSort(StrEnum):
     PRICE = "price"
 
 
-_SORTED_BY = {
+_SORTED_BY: dict[WorkSort, Combinable] = {  # what has no deadline any more stands with the oldest
     WorkSort.DUE: Coalesce("due_at", Value(datetime(1970, 1, 1, tzinfo=UTC))),
     WorkSort.PRICE: F("price_minor"),
 }
@@ -108,6 +111,14 @@ def board(scope: Scope, *, wanted: Wanted, at: datetime, limit: int = 50) -> Boa
 
 
 @query
+def numbers_of(scope: Scope, *, orders: Sequence[WorkOrderId]) -> dict[UUID, str]:
+    """This will tell what orders are called."""
+    if not orders:
+        return {}
+    return dict(Order.objects.within(scope).filter(pk__in=orders).values_list("pk", "number"))
+
+
+@query
 def work_orders(
     scope: Scope,
     *,
@@ -119,25 +130,11 @@ def work_orders(
     limit: int = 50,
 ) -> tuple[BoardCard, ...]:
     """This will list orders, the latest first or as `order` says, those after a given one."""
-    rows = _sorted(scope, _narrowed(scope, wanted, at), order, is_rising=is_rising, after=after)
+    narrowed, every = _narrowed(scope, wanted, at), Order.objects.within(scope)
+    rows = in_order(narrowed, every, _SORTED_BY.get(order), is_rising=is_rising, after=after)
     found = list(rows.select_related("type")[: min(limit, MOST)])
     names = _names(found)
     return tuple(_card(row, at, names) for row in found)
-
-
-def _sorted(
-    scope: Scope, rows: QuerySet[Order], order: WorkSort, *, is_rising: bool, after: WorkOrderId | None
-) -> QuerySet[Order]:
-    way, than = ("", "gt") if is_rising else ("-", "lt")
-    if order is WorkSort.NEWEST:
-        rows = rows.order_by(f"{way}id")
-        return rows if after is None else rows.filter(**{f"id__{than}": after})
-    # What has no deadline any more stands with the oldest.
-    rows = rows.annotate(key=_SORTED_BY[order]).order_by(f"{way}key", f"{way}id")
-    if after is None:
-        return rows
-    there = Order.objects.within(scope).filter(id=after).values(there=_SORTED_BY[order])
-    return rows.filter(Q(**{f"key__{than}": Subquery(there)}) | Q(key=Subquery(there), **{f"id__{than}": after}))
 
 
 def _narrowed(scope: Scope, wanted: Wanted, at: datetime) -> QuerySet[Order]:

@@ -80,6 +80,15 @@ def workers(scope: Scope, *, community: CommunityId) -> tuple[WorkerCard, ...]:
 
 
 @query
+def workers_at_hand(scope: Scope) -> tuple[tuple[PartyId, str], ...]:
+    """This will name everybody who does work in the communities of the asker, by their masked names."""
+    rows = Worker.objects.within(scope).filter(left_at__isnull=True).order_by("person")
+    persons = [PartyId(each) for each in rows.values_list("person", flat=True).distinct()[:MOST]]
+    names = people.names(SYSTEM, parties=persons) if persons else {}
+    return tuple(sorted(((each, masked_name(names.get(each, ""))) for each in persons), key=lambda one: one[1]))
+
+
+@query
 def candidates(scope: Scope, *, order: WorkOrderId, at: datetime) -> tuple[Candidate, ...]:
     """This will list whom an order could be given to, the best first, with the reasons that the house would have."""
     row = Order.objects.within(scope).select_related("type").filter(pk=order).first()

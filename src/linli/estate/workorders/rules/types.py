@@ -13,6 +13,9 @@ _URGENT = Minutes(accept=10, arrive=30, finish=4 * _HOUR)
 _ANSWER = Minutes(accept=2 * _HOUR, arrive=_DAY, finish=3 * _DAY)
 _SERVICE = Minutes(accept=4 * _HOUR, arrive=_DAY, finish=2 * _DAY)
 
+_BROUGHT = Minutes(accept=2 * _HOUR, arrive=2 * _HOUR, finish=4 * _HOUR)
+"""Whoever fills a bin comes soon after the goods that go into it."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPromise:
@@ -72,5 +75,17 @@ DEFAULT_TYPES: tuple[DefaultType, ...] = (
     ),
     DefaultType(
         "hood", "housekeeping", _H, Skill.SERVICE, _SERVICE, "油烟机清洗", "Clean a kitchen hood", 0, True, 18000
+    ),
+    DefaultType(
+        "refill",
+        "housekeeping",
+        _H,
+        Skill.SERVICE,
+        _BROUGHT,
+        "清旧装桶",
+        "Fill the bin, take the old away",
+        0,
+        True,
+        800,
     ),
 )

@@ -55,13 +55,17 @@ class Brought(Body):
 
 
 class CourierSlot(msgspec.Struct):
-    """A slot that may be ordered until its cut-off; `left` is how many orders it still takes."""
+    """A slot that may be ordered until its cut-off; `left` is how many orders it still takes.
+
+    `free_from`: goods from which its shared run is free of charge; empty: never.
+    """
 
     slot: SlotId
     start: datetime
     end: datetime
     cut_off: datetime
     left: int
+    free_from: Money | None
 
 
 class CourierOffer(msgspec.Struct):
@@ -72,7 +76,6 @@ class CourierOffer(msgspec.Struct):
     fee_pooled: Money
     fee_alone: Money
     fee_now: Money
-    free_from: Money | None
     drop_offs: tuple[DropOff, ...]
 
 
@@ -181,11 +184,12 @@ def show_slots(request: ApiRequest, community: CommunityId) -> CourierOffer:
     terms = found.terms
     return CourierOffer(
         is_served=found.zone is not None,
-        slots=tuple(CourierSlot(s.slot, s.start_at, s.end_at, s.cut_off_at, s.left) for s in found.slots),
+        slots=tuple(
+            CourierSlot(s.slot, s.start_at, s.end_at, s.cut_off_at, s.left, found.free_from(s)) for s in found.slots
+        ),
         fee_pooled=terms.fee_pooled,
         fee_alone=terms.fee_alone,
         fee_now=terms.fee_now,
-        free_from=terms.free_from or None,
         drop_offs=terms.drop_offs,
     )
 

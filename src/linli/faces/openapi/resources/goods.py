@@ -16,7 +16,7 @@ from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue import queries
 from linli.trade.catalogue.actions import Added
 from linli.trade.catalogue.queries import KeptListing
-from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
+from linli.trade.catalogue.rules import MOST_PIECES, Care, GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
 from linli.trade.stock import actions as stock
 from linli.trade.stock import queries as levels
 from linli.trade.stock.queries import BatchLine, StockLine
@@ -57,6 +57,13 @@ class NewListing(Body):
     description: dict[str, Annotated[str, Meta(max_length=5000)]] = {}
     picture: FileId | None = None
     groups: Annotated[tuple[NewGroup, ...], Meta(max_length=20)] = ()
+
+
+class CareOf(Body):
+    """How goods are carried; of heavy ones, so many pieces together are heavy."""
+
+    care: Annotated[tuple[Care, ...], Meta(max_length=10)]
+    heavy_from: Annotated[int, Meta(ge=1, le=MOST_PIECES)] = 1
 
 
 class Price(Body):
@@ -122,6 +129,11 @@ def _group(sent: NewGroup) -> GroupDraft:
         for o in sent.options
     )
     return GroupDraft(name=sent.name, options=options, least=sent.least, most=sent.most)
+
+
+@endpoint("PUT", "listings/<uuid:listing>/care", role=SHOP, summary="Say how a listing's goods are carried.")
+def set_care(request: ApiRequest, listing: ListingId, body: CareOf) -> None:
+    catalogue.set_care(request.scope, listing=listing, care=body.care, heavy_from=body.heavy_from, at=request.at)
 
 
 @endpoint("POST", "listings/<uuid:listing>/unlistings", role=SHOP, summary="Take a listing off the shelf.")

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from linli.ground.people.actions.companies import (
+    CompanyKnown,
+    NobodyInCare,
+    StewardshipOverlaps,
+    end_stewardship,
+    entrust_community,
+    name_manager,
+    register_company,
+)
 from linli.ground.people.actions.family import FamilyIsFull, add_family, end_family
 from linli.ground.people.actions.homes import AlreadyResident, move_in, move_out
 from linli.ground.people.actions.importing import (
@@ -10,6 +19,13 @@ from linli.ground.people.actions.importing import (
     ResidentsRefused,
     import_residents,
     preview_residents,
+)
+from linli.ground.people.actions.operators import (
+    NoOperatorWouldStay,
+    WorksEverywhere,
+    appoint_operator,
+    change_operator,
+    remove_operator,
 )
 from linli.ground.people.actions.profile import (
     Contact,
@@ -23,13 +39,7 @@ from linli.ground.people.actions.profile import (
     set_locale,
 )
 from linli.ground.people.actions.register import PersonRow, register_organisation, register_people, register_person
-from linli.ground.people.actions.roles import (
-    StewardshipOverlaps,
-    end_stewardship,
-    entrust_community,
-    grant_role,
-    revoke_role,
-)
+from linli.ground.people.actions.roles import grant_role, revoke_role
 from linli.ground.people.actions.staffing import (
     NobodyWouldStay,
     add_company_staff,
@@ -42,8 +52,11 @@ from linli.ground.people.actions.views import TooManyViews, drop_view, keep_view
 __all__ = [
     "RESIDENT_COLUMNS",
     "AlreadyResident",
+    "CompanyKnown",
     "Contact",
     "FamilyIsFull",
+    "NoOperatorWouldStay",
+    "NobodyInCare",
     "NobodyWouldStay",
     "PersonRow",
     "PhoneTaken",
@@ -52,9 +65,12 @@ __all__ = [
     "Residing",
     "StewardshipOverlaps",
     "TooManyViews",
+    "WorksEverywhere",
     "add_company_staff",
     "add_family",
+    "appoint_operator",
     "change_company_staff",
+    "change_operator",
     "change_phone",
     "drop_view",
     "end_family",
@@ -66,11 +82,14 @@ __all__ = [
     "keep_view",
     "move_in",
     "move_out",
+    "name_manager",
     "preview_residents",
+    "register_company",
     "register_organisation",
     "register_people",
     "register_person",
     "remove_company_staff",
+    "remove_operator",
     "rename_party",
     "reveal_contact",
     "reveal_name",

@@ -1,9 +1,9 @@
-"""Who wears which role where, and which company looks after a community."""
+"""Who wears which role where."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from linli.ground.people import events, queries, rules
@@ -11,19 +11,13 @@ from linli.ground.people.rules import Level
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId
-from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import Duty, May
 from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Role, Scope
-
-
-class StewardshipOverlaps(Refusal):
-    """A company is entrusted with the community for a later time already."""
-
-    says = _("Another company looks after this community from {start_on} on.")
 
 
 @action(needs=May.GRANT_ROLES)
@@ -42,8 +36,9 @@ def grant_role(
     """This will let a party wear a role from now on; one that they wear already stays, with the duty named now.
 
     `label` names a place above this floor (a shop) in both languages; the others are known by name here. `acts_for` is
-    the party whose business it is there (the shop's merchant), and becomes the `company` of the role's scope. `duty`
-    narrows what staff of a property company may do; without one they may do everything of its desk.
+    the party whose business it is there (the shop's merchant), and becomes the `company` of the role's scope; staff of
+    a property company in one community wear their role only while that company looks after it. `duty` narrows what
+    they may do; without one they may do everything of its desk.
     """
     if role not in set(Role) or level not in set(Level) or not rules.may_bind(Role(role), Level(level), place):
         raise Invalid("role", _("This role cannot be given at this place."))
@@ -67,9 +62,11 @@ def grant_role(
         tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))
     elif role == Role.PROPERTY:
         sql.run(
-            "UPDATE people_role_binding SET duty = %s WHERE party_id = %s AND role = %s AND level = %s"
-            " AND place IS NOT DISTINCT FROM %s::uuid AND (end_at IS NULL OR end_at > %s)",
+            "UPDATE people_role_binding SET duty = %s, acts_for = coalesce(%s, acts_for) WHERE party_id = %s"
+            " AND role = %s AND level = %s AND place IS NOT DISTINCT FROM %s::uuid"
+            " AND (end_at IS NULL OR end_at > %s)",
             duty or "",
+            acts_for,
             party,
             role,
             level,
@@ -96,59 +93,6 @@ def revoke_role(
     if not ended:
         raise NotFound("role")
     tell(events.RoleRevoked(person=party, role=role, level=level, place=place, at=at))
-
-
-@action(needs=May.GRANT_ROLES)
-def entrust_community(_scope: Scope, *, community: CommunityId, company: PartyId, start_on: date, at: datetime) -> None:
-    """This will put a community into a property company's care from a day on; the one before it ends that day."""
-    kind = sql.fetch_one("SELECT kind FROM people_party WHERE id = %s", company)
-    if kind != ("organisation",):
-        raise NotFound("company", field="company")
-    places.community(community)
-    sql.run(
-        "UPDATE people_stewardship SET end_on = %s WHERE community_id = %s AND company_id <> %s"
-        " AND start_on < %s AND (end_on IS NULL OR end_on > %s)",
-        start_on,
-        community,
-        company,
-        start_on,
-        start_on,
-    )
-    added = sql.run(
-        "INSERT INTO people_stewardship (id, community_id, company_id, start_on) VALUES (%s, %s, %s, %s)"
-        " ON CONFLICT DO NOTHING",
-        ids.new(),
-        community,
-        company,
-        start_on,
-    )
-    if added:
-        tell(events.CommunityEntrusted(community=community, company=company, start_on=start_on, at=at))
-        return
-    later = sql.fetch_one(
-        "SELECT start_on FROM people_stewardship WHERE community_id = %s AND company_id <> %s AND start_on >= %s"
-        " ORDER BY start_on LIMIT 1",
-        community,
-        company,
-        start_on,
-    )
-    if later is not None:
-        raise StewardshipOverlaps(start_on=later[0], field="start_on")
-
-
-@action(needs=May.GRANT_ROLES)
-def end_stewardship(_scope: Scope, *, community: CommunityId, end_on: date, at: datetime) -> None:
-    """This will leave a community without a company from a day on."""
-    ended = sql.run(
-        "UPDATE people_stewardship SET end_on = %s WHERE community_id = %s AND start_on <= %s"
-        " AND (end_on IS NULL OR end_on > %s)",
-        end_on,
-        community,
-        end_on,
-        end_on,
-    )
-    if not ended:
-        raise NotFound("stewardship")
 
 
 def _must_exist(level: Level, place: UUID) -> None:

@@ -13,6 +13,7 @@ from linli.ground.people.rules import Level
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.spine import locks
 from linli.spine.action import action
 from linli.spine.may import Duty, May
 from linli.spine.scope import SYSTEM, Role, Scope
@@ -61,6 +62,7 @@ def change_company_staff(
     at: datetime,
 ) -> None:
     """This will give somebody who works for a company another duty, or other communities."""
+    locks.hold("company staff", company)
     staff = _staff(scope, company, at)
     if person not in {each.party for each in staff}:
         raise NotFound("staff")
@@ -70,7 +72,8 @@ def change_company_staff(
 
 @action(needs=May.KEEP_STAFF)
 def remove_company_staff(scope: Scope, *, company: PartyId, person: PartyId, at: datetime) -> None:
-    """This will take a person off a company's desk; its last manager stays."""
+    """This will take a person off a company's desk; its last manager stays, of two who remove each other one."""
+    locks.hold("company staff", company)
     staff = _staff(scope, company, at)
     if person not in {each.party for each in staff}:
         raise NotFound("staff")
@@ -90,7 +93,16 @@ def _settle(
         _insist_on_a_manager(each for each in staff if each.party != person)
     _end(company, staff, person, at, keep=communities or (company,))
     for community in dict.fromkeys(communities):
-        grant_role(SYSTEM, party=person, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, duty=duty, at=at)
+        grant_role(
+            SYSTEM,
+            party=person,
+            role=Role.PROPERTY,
+            level=Level.COMMUNITY,
+            place=community,
+            acts_for=company,
+            duty=duty,
+            at=at,
+        )
     if not communities:
         grant_role(SYSTEM, party=person, role=Role.PROPERTY, level=Level.COMPANY, place=company, duty=duty, at=at)
 

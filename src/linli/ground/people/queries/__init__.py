@@ -12,6 +12,10 @@ from uuid import UUID
 from django.db.models import Case, Q, When
 
 from linli.ground.people import models, rules
+from linli.ground.people.queries.companies import CompanyCard as CompanyCard
+from linli.ground.people.queries.companies import Stewardship as Stewardship
+from linli.ground.people.queries.companies import companies as companies
+from linli.ground.people.queries.companies import stewardships as stewardships
 from linli.ground.people.queries.finding import homes_by_phone_tail as homes_by_phone_tail
 from linli.ground.people.queries.finding import residents_called as residents_called
 from linli.ground.people.queries.naming import Housemate as Housemate
@@ -21,6 +25,8 @@ from linli.ground.people.queries.naming import housemates as housemates
 from linli.ground.people.queries.naming import masked_contacts as masked_contacts
 from linli.ground.people.queries.naming import names as names
 from linli.ground.people.queries.naming import names_to_compare as names_to_compare
+from linli.ground.people.queries.operators import Operator as Operator
+from linli.ground.people.queries.operators import operators as operators
 from linli.ground.people.queries.views import View as View
 from linli.ground.people.queries.views import saved_views as saved_views
 from linli.ground.people.rules import Binding, Hat, Level, PartyKind, Reached
@@ -283,7 +289,8 @@ def _staff_rows(scope: Scope, *, company: PartyId, at: datetime) -> list[tuple[A
         models.RoleBinding.objects.within(scope)
         .filter(
             Q(level=Level.COMPANY.value, place=company)
-            | Q(level=Level.COMMUNITY.value, place__in=communities_of(company, at=at)),
+            | Q(level=Level.COMMUNITY.value, place__in=communities_of(company, at=at))
+            & (Q(acts_for=company) | Q(acts_for=None)),
             role=Role.PROPERTY.value,
             start_at__lte=at,
         )

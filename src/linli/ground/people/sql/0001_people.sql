@@ -92,7 +92,8 @@ CREATE FUNCTION people_communities_of(company_ uuid, at_ timestamptz) RETURNS uu
     WHERE s.company_id = company_ AND s.start_on <= today AND (s.end_on IS NULL OR today < s.end_on);
 $$;
 
--- The roles that a person wears at an instant, with the reach that follows from stewardships.
+-- The roles that a person wears at an instant, with the reach that follows from stewardships. Whom a company lets into one
+-- community is that company's there (acts_for): when another one takes the community over, they do not come with it.
 CREATE FUNCTION people_bindings_of(person_ uuid, at_ timestamptz)
 RETURNS TABLE (role text, level text, place uuid, label jsonb, communities uuid[], company uuid, company_name text,
     duty text)
@@ -105,5 +106,7 @@ LANGUAGE sql STABLE AS $$
         (SELECT p.name FROM people_party p WHERE b.level = 'company' AND p.id = b.place),
         b.duty
     FROM people_role_binding b
-    WHERE b.party_id = person_ AND b.role <> 'resident' AND b.start_at <= at_ AND (b.end_at IS NULL OR at_ < b.end_at);
+    WHERE b.party_id = person_ AND b.role <> 'resident' AND b.start_at <= at_ AND (b.end_at IS NULL OR at_ < b.end_at)
+        AND (b.role <> 'property' OR b.level <> 'community' OR b.acts_for IS NULL
+            OR b.acts_for IN (SELECT c.company FROM people_companies_of(ARRAY[b.place], at_) c));
 $$;

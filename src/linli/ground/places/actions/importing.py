@@ -15,9 +15,13 @@ from linli.kernel.words import _
 from linli.spine import sheets, sql
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.outbox import tell
+from linli.spine.outbox import tell as tell_fact
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 from linli.spine.sheets import RowError
+
+STEPS = (_("Reading the sheet"), _("Adding communities and buildings"), _("Adding homes"))
+"""What is told of the way, for a bar of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +68,31 @@ def preview_import(_scope: Scope, *, file_name: str, content: bytes) -> ImportPr
     return _preview(_plan(file_name, content))
 
 
-@action(needs=May.KEEP_PLACES, private=("file_name", "content"))
-def import_places(_scope: Scope, *, file_name: str, content: bytes, at: datetime) -> ImportResult:
+@action(needs=May.KEEP_PLACES, private=("file_name", "content", "tell"))
+def import_places(
+    _scope: Scope, *, file_name: str, content: bytes, tell: Progress = unheard, at: datetime
+) -> ImportResult:
     """This will make every place of a sheet known, or refuse the whole sheet.
 
     Places that are known already are kept under their id; what the sheet says of them (coordinates, address, area,
     a community's English name) is taken over, what it leaves empty is kept;
     a city and a district keep theirs. Doing it twice changes nothing more.
     """
+    tell(0, len(STEPS), STEPS[0])
     plan = _plan(file_name, content)
     if plan.errors:
         raise ImportRefused(_preview(plan))
+    tell(1, len(STEPS), STEPS[1])
     cities = _put_cities(plan, at)
     districts = _put_districts(plan, cities, at)
     communities, added = _put_communities(plan, districts, at)
     buildings = put_buildings({(communities[p[:3]], p[3]): None for p in plan.buildings}, at)
     building_of = {p: buildings[communities[p[:3]], p[3]] for p in plan.buildings}
     units = put_units({(building_of[p[:4]], p[4]): None for p in plan.units}, at)
+    tell(2, len(STEPS), STEPS[2])
     _, homes_added = put_homes({(units[building_of[p[:4]], p[4]], p[5]): area for p, area in plan.homes.items()}, at)
     for path in added:
-        tell(events.CommunityAdded(community=communities[path], city=cities[path[:1]], at=at))
+        tell_fact(events.CommunityAdded(community=communities[path], city=cities[path[:1]], at=at))
     return ImportResult(plan.rows, len(added), homes_added)
 
 

@@ -15,6 +15,14 @@ from linli.insight.replenish.actions.noting import note_orders
 from linli.insight.replenish.actions.placing import NotSoldAnyMore, PriceRose, ask_about_turn, place_turn
 from linli.insight.replenish.actions.proposing import Found, foretell, keep_study, lapse, propose, study
 from linli.insight.replenish.actions.rebuilding import rebuild, rebuild_after_refunds, rebuild_stale
+from linli.insight.replenish.actions.refilling import (
+    NobodyFillsBins,
+    RefillPriceChanged,
+    call_off_refills,
+    lapse_refills,
+    note_visit,
+    send_refills,
+)
 from linli.insight.replenish.actions.standing import (
     NotSoldNow,
     StandsAlready,
@@ -29,11 +37,13 @@ from linli.insight.replenish.actions.telling import Told, tell_bought
 __all__ = [
     "Accepted",
     "Found",
+    "NobodyFillsBins",
     "NotOpenHere",
     "NotSoldAnyMore",
     "NotSoldNow",
     "NothingUsual",
     "PriceRose",
+    "RefillPriceChanged",
     "StandsAlready",
     "Told",
     "accept",
@@ -41,6 +51,7 @@ __all__ = [
     "ask_about_turn",
     "begin",
     "begin_standing",
+    "call_off_refills",
     "end",
     "end_for",
     "end_for_absent",
@@ -50,8 +61,10 @@ __all__ = [
     "keep_commodity",
     "keep_study",
     "lapse",
+    "lapse_refills",
     "map_listing",
     "note_orders",
+    "note_visit",
     "pause_standing",
     "place_turn",
     "propose",
@@ -61,6 +74,7 @@ __all__ = [
     "rebuild_stale",
     "refuse",
     "resume_standing",
+    "send_refills",
     "skip_turn",
     "study",
     "take_next_basket",

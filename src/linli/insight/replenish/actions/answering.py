@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
+from linli.insight.replenish.actions.refilling import want_with_proposal
 from linli.insight.replenish.queries.runs import Run, runs_of
 from linli.insight.replenish.rules import ProposalVerb
 from linli.kernel.ids import CommunityId, HomeId, ProposalId, VariantId
+from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves
@@ -38,16 +40,19 @@ class Accepted:
 
 
 @action(needs=May.SHOP_FOR_GOODS)
-def accept(scope: Scope, *, proposal: ProposalId, wants_refill: bool = False, at: datetime) -> Accepted:
+def accept(scope: Scope, *, proposal: ProposalId, refill: Money | None = None, at: datetime) -> Accepted:
     """This will put the usual goods into the basket, to come with the shared run of the building on the proposed day.
 
-    `wants_refill`: whoever brings it is asked to fill the bin and to take the old away; it is kept with the proposal.
+    `refill`: somebody is wanted, at this price, who fills the bin and takes the old away; they are sent as soon as the
+    goods are paid for.
     """
     row = _locked(scope, proposal)
-    if row.variant is None:
+    if row.variant is None or scope.person is None:
         raise NothingUsual
     community = CommunityId(row.community)
-    _take(scope, row, ProposalVerb.ACCEPT, at, wants_refill=wants_refill)
+    _take(scope, row, ProposalVerb.ACCEPT, at)
+    if refill is not None:
+        want_with_proposal(scope, row, scope.person, refill, at)
     variant = VariantId(row.variant)
     orders.add_to_basket(scope, community=community, variant=variant, quantity=row.quantity, at=at)
     run = runs_of(community, [(variant, row.deliver_on)], at).get((variant, row.deliver_on))
@@ -100,7 +105,7 @@ def _state_of(scope: Scope, row: models.Proposal) -> QuerySet[models.State]:
     return models.State.objects.within(scope).filter(household=row.household_id, commodity=row.commodity)
 
 
-def _take(scope: Scope, row: models.Proposal, verb: ProposalVerb, at: datetime, wants_refill: bool = False) -> None:
+def _take(scope: Scope, row: models.Proposal, verb: ProposalVerb, at: datetime) -> None:
     moves.take(
         models.ProposalMove,
         row,
@@ -110,5 +115,4 @@ def _take(scope: Scope, row: models.Proposal, verb: ProposalVerb, at: datetime, 
         scope=scope,
         at=at,
         answered_at=at,
-        wants_refill=wants_refill,
     )

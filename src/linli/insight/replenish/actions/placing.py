@@ -13,6 +13,8 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.actions.proposing import turn_proposal
+from linli.insight.replenish.actions.refilling import want_with_turn
+from linli.insight.replenish.queries.runs import Run, runs_of
 from linli.kernel.ids import CommunityId, HomeId, PartyId, StandingOrderId, VariantId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
@@ -24,6 +26,7 @@ from linli.spine.scope import Role, Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.orders import actions as orders
 from linli.trade.orders.actions import Asked, Placed
+from linli.trade.orders.rules import Fulfilment, Window
 
 PLACED, AT_DOOR, ASKS = "standing_placed", "standing_at_door", "standing_asks"
 
@@ -58,7 +61,15 @@ def place_turn(scope: Scope, *, standing: StandingOrderId, at: datetime) -> Plac
     if rules.has_risen(row.agreed_minor or 0, priced.price.minor, percent=rule.rise_percent):
         raise PriceRose
     home = HomeId(row.household.home)
-    placed = orders.order_now(buyer, lines=[Asked(variant=variant, quantity=row.quantity)], home=home, at=at)
+    run = _run(row, community, variant, at)
+    placed = orders.order_now(
+        buyer,
+        lines=[Asked(variant=variant, quantity=row.quantity)],
+        home=home,
+        fulfilment=Fulfilment.POOLED if run else None,
+        window=Window(run.start_at, run.end_at) if run else None,
+        at=at,
+    )
     at_door = row.pays == rules.Pays.DOOR
     if at_door:
         orders.promise_cash(buyer, checkout=placed.checkout, at=at)
@@ -70,6 +81,7 @@ def place_turn(scope: Scope, *, standing: StandingOrderId, at: datetime) -> Plac
         pay_before=None if at_door else placed.pay_before,
         taken_at=at,
     )
+    want_with_turn(scope, row, placed.checkout, at)
     _advance(row)
     minutes = round((placed.pay_before - at).total_seconds() / 60)
     values = {"amount": f"{placed.total}"} | ({} if at_door else {"minutes": f"{minutes}"})
@@ -111,6 +123,14 @@ def _buyer(scope: Scope, row: models.Standing, at: datetime) -> Scope | None:
     worn = people.hats(scope, person=PartyId(row.person), at=at)
     mine = (hat.scope for hat in worn if hat.role == Role.RESIDENT)
     return next((each for each in mine if row.household.home in each.homes), None)
+
+
+def _run(row: models.Standing, community: CommunityId, variant: VariantId, at: datetime) -> Run | None:
+    """The building's shared run of the turn's day, or of the day after where that one has none with a place left."""
+    day = max(row.next_on, places.day_in(community, at))
+    days = [day + timedelta(days=later) for later in range(rules.LATER_D + 1)]
+    runs = runs_of(community, [(variant, each) for each in days], at)
+    return next((runs[variant, each] for each in days if (variant, each) in runs), None)
 
 
 def _advance(row: models.Standing) -> None:

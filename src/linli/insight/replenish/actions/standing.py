@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 
 from linli.ground.places import queries as places
 from linli.insight.replenish import models, rules
+from linli.insight.replenish.actions.refilling import insist_on_price
 from linli.insight.replenish.rules import StandingVerb
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, StandingOrderId, VariantId
+from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves
@@ -38,10 +40,14 @@ def begin_standing(
     commodity: str,
     every_days: int,
     pays: rules.Pays = rules.Pays.CONFIRM,
+    refill: Money | None = None,
     at: datetime,
 ) -> StandingOrderId:
     """This will bring up the usual goods of a commodity every so many days: each turn asks for a yes, or, where that is
-    agreed, is ordered by itself at about the price of today."""
+    agreed, is ordered by itself at about the price of today.
+
+    `refill`: the bin is filled each time, at this price.
+    """
     if scope.person is None:
         raise NotFound("home")
     if not rules.LEAST_EVERY_D <= every_days <= rules.MOST_EVERY_D:
@@ -66,6 +72,8 @@ def begin_standing(
     ):
         raise StandsAlready(field="every_days")
     community = CommunityId(state.household.community)
+    if refill is not None:
+        insist_on_price(scope, community, commodity, refill, at)
     today = places.day_in(community, at)
     row = models.Standing(
         id=ids.new(),
@@ -79,6 +87,7 @@ def begin_standing(
         pays=pays,
         person=scope.person,
         agreed_minor=_price_now(community, VariantId(variant)) if pays is not rules.Pays.CONFIRM else None,
+        refill_minor=refill.minor if refill is not None else None,
         begun_at=at,
     )
     models.Standing.objects.bulk_create([row])

@@ -19,6 +19,7 @@ from linli.insight.replenish.queries.night import (
     standing_due,
     study_material,
 )
+from linli.insight.replenish.queries.refills import RefillCard, RefillOffer, refill_offers
 from linli.insight.replenish.queries.runs import Run, shared_runs
 from linli.insight.replenish.queries.taxonomy import MappedListing, mapped_listings, taxonomy
 
@@ -31,6 +32,8 @@ __all__ = [
     "Pair",
     "Portion",
     "ProposalCard",
+    "RefillCard",
+    "RefillOffer",
     "RepeatSlot",
     "ReplenishPage",
     "Run",
@@ -42,6 +45,7 @@ __all__ = [
     "next_basket",
     "portion",
     "proposals_waiting",
+    "refill_offers",
     "shared_runs",
     "standing_due",
     "study_material",

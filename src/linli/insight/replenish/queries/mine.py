@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.queries.night import study_for
+from linli.insight.replenish.queries.refills import RefillCard, my_refills
 from linli.insight.replenish.queries.taxonomy import taxonomy
 from linli.kernel.ids import CheckoutId, CommunityId, HomeId, ProposalId, StandingOrderId, VariantId
 from linli.kernel.money import Money
@@ -22,7 +24,11 @@ SOON_D = 30
 
 @dataclass(frozen=True, slots=True)
 class ProposalCard:
-    """What will be needed: `due_on` it runs out, `deliver_on` it could come."""
+    """What will be needed: `due_on` it runs out, `deliver_on` it could come.
+
+    `can_refill`: it stands in a bin; `wants_refill`: the standing order behind it wants the bin filled each time;
+    `refill` is the visit that was asked for with the yes.
+    """
 
     proposal: ProposalId
     commodity: str
@@ -40,6 +46,7 @@ class ProposalCard:
     is_learnt: bool
     can_refill: bool
     wants_refill: bool
+    refill: RefillCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class KnownCard:
     commodity: str
     name: dict[str, str]
     home: HomeId
+    community: CommunityId
     purchases: int
     last_on: date
     every_days: int | None
@@ -80,6 +88,7 @@ class StandingCard:
     state: rules.StandingState
     pays: rules.Pays
     last: TurnCard | None
+    refill: RefillCard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +123,12 @@ def my_page(scope: Scope) -> ReplenishPage:
         return ReplenishPage((), (), (), (), is_simple=True)
     commodities = taxonomy()
     names = {each.key: each.name for each in commodities}
-    standing = _standing(scope, names)
+    of_proposal, of_standing = my_refills(scope)
+    standing = _standing(scope, names, of_standing)
     simple = study_for(commodities) is None
-    return ReplenishPage(consents, _proposals(scope, names), _known(scope, names), standing, simple, commodities)
+    return ReplenishPage(
+        consents, _proposals(scope, names, of_proposal), _known(scope, names), standing, simple, commodities
+    )
 
 
 @query
@@ -125,7 +137,9 @@ def proposals_waiting(scope: Scope) -> int:
     return models.Proposal.objects.within(scope).filter(state=rules.ProposalState.OPEN).count()
 
 
-def _standing(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[StandingCard, ...]:
+def _standing(
+    scope: Scope, names: dict[str, dict[str, str]], refills: dict[UUID, RefillCard]
+) -> tuple[StandingCard, ...]:
     rows = list(
         models.Standing.objects.within(scope)
         .exclude(state=rules.StandingState.ENDED)
@@ -139,6 +153,7 @@ def _standing(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[StandingC
         StandingCard(
             StandingOrderId(row.id), _name(names, row.commodity), HomeId(row.household.home), row.every_days,
             row.quantity, row.next_on, rules.StandingState(row.state), rules.Pays(row.pays), _turn(last.get(row.id)),
+            refills.get(row.id),
         )
         for row in rows
     )  # fmt: skip
@@ -151,11 +166,13 @@ def _turn(row: models.Turn | None) -> TurnCard | None:
     return TurnCard(row.turn_on, CheckoutId(row.checkout) if row.checkout else None, total, row.pay_before)
 
 
-def _proposals(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[ProposalCard, ...]:
+def _proposals(
+    scope: Scope, names: dict[str, dict[str, str]], refills: dict[UUID, RefillCard]
+) -> tuple[ProposalCard, ...]:
     rows = (
         models.Proposal.objects.within(scope)
         .filter(state__in=[rules.ProposalState.OPEN, rules.ProposalState.ACCEPTED])
-        .select_related("household")
+        .select_related("household", "standing")
         .order_by("-state", "deliver_on", "id")[:MOST]
     )
     return tuple(
@@ -175,7 +192,8 @@ def _proposals(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[Proposal
             is_standing=row.standing_id is not None,
             is_learnt=row.is_learnt,
             can_refill=row.commodity in rules.REFILLED,
-            wants_refill=row.wants_refill,
+            wants_refill=row.standing is not None and row.standing.refill_minor is not None,
+            refill=refills.get(row.id),
         )
         for row in rows
     )
@@ -190,7 +208,8 @@ def _known(scope: Scope, names: dict[str, dict[str, str]]) -> tuple[KnownCard, .
     )
     return tuple(
         KnownCard(
-            row.commodity, _name(names, row.commodity), HomeId(row.household.home), row.purchases, row.last_on,
+            row.commodity, _name(names, row.commodity), HomeId(row.household.home),
+            CommunityId(row.household.community), row.purchases, row.last_on,
             rules.usual_days(row.log_gaps, row.purchases), row.is_refused, row.put_off_until,
             row.usual_variant is not None,
         )

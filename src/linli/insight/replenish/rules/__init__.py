@@ -13,6 +13,7 @@ from linli.insight.replenish.rules.learning import Model, restored
 from linli.insight.replenish.rules.measures import Measure, Pack, pack_of
 from linli.insight.replenish.rules.policy import ReplenishPolicy
 from linli.insight.replenish.rules.proposals import (
+    LATER_D,
     LEAST_EVERY_D,
     MOST_EVERY_D,
     PROPOSAL_LIFE,
@@ -26,6 +27,7 @@ from linli.insight.replenish.rules.proposals import (
     shared_days,
     usual_days,
 )
+from linli.insight.replenish.rules.refills import REFILL_LIFE, SERVICE, RefillState, RefillVerb
 from linli.insight.replenish.rules.renewal import (
     EARLY_D,
     HORIZON_D,
@@ -56,6 +58,7 @@ __all__ = [
     "DAY_SPAN",
     "EARLY_D",
     "HORIZON_D",
+    "LATER_D",
     "LATE_D",
     "LEAST_EVERY_D",
     "LONGEST_WORD",
@@ -66,6 +69,8 @@ __all__ = [
     "PROPOSAL_LIFE",
     "RECENT",
     "REFILLED",
+    "REFILL_LIFE",
+    "SERVICE",
     "STANDING_LIFE",
     "TAXONOMY",
     "Calibration",
@@ -86,6 +91,8 @@ __all__ = [
     "ProposalState",
     "ProposalVerb",
     "Purchases",
+    "RefillState",
+    "RefillVerb",
     "ReplenishPolicy",
     "StandingState",
     "StandingVerb",

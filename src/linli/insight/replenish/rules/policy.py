@@ -18,6 +18,7 @@ class ReplenishPolicy(Policy):
     lead_days: int = setting(4, low=1, high=14, says="Days before the delivery day at which it is proposed")
     answer_days: int = setting(5, low=1, high=14, says="Days after which an unanswered proposal is forgotten")
     pause_days: int = setting(7, low=1, high=60, says="Days that 'not yet' puts a proposal off")
+    fills_bins: bool = setting(True, says="Somebody may be sent to fill the bin, where the property company offers it")
     rise_percent: int = setting(10, low=0, high=50, says="A price so much above the agreed one is asked about first")
 
     def gate(self, commodity: str) -> float:

@@ -28,6 +28,7 @@ from linli.money.payments.actions.provider_pages import PayPage, ProviderAway
 from linli.money.payments.actions.reconciling import (
     NotSo,
     accept_difference,
+    accept_differences,
     fetch_bills,
     give_back_suspense,
     import_bill,
@@ -87,6 +88,7 @@ __all__ = [
     "TransferState",
     "TransferStatus",
     "accept_difference",
+    "accept_differences",
     "announce_deductions",
     "ask_agreement",
     "begin_agreement",

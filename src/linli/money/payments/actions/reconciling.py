@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
@@ -13,6 +13,7 @@ import structlog
 from linli.kernel.ids import CityId, CollectionId, RefundId, new
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST, NotDone, Together, missing
 from linli.kernel.words import _
 from linli.money.ledger import actions as ledger
 from linli.money.ledger.rules import SUSPENSE, Draft, Leg, platform_book, psp_clearing, refund_in_transit
@@ -55,6 +56,11 @@ _FIND = """
 _RESOLVE = """
     UPDATE payments_difference SET state = 'resolved', how = %s, resolved_by = %s, resolved_at = %s WHERE id = %s
 """
+_WAITING = """
+    SELECT id, in_suspense_minor FROM payments_difference WHERE id = ANY(%s::uuid[]) AND state = 'open'
+    ORDER BY id FOR UPDATE
+"""
+_RESOLVE_MANY = _RESOLVE.replace("id = %s", "id = ANY(%s::uuid[])")
 _LINE = """
     SELECT kind, reference, provider_reference, amount_minor, fee_minor, currency, occurred_at FROM payments_bill_line
     WHERE source = %s AND reference = %s AND kind IN ('charge', 'refund') LIMIT 1
@@ -209,6 +215,20 @@ def accept_difference(scope: Scope, *, difference: UUID, how: str, at: datetime)
     if not how.strip():
         raise Invalid("how", _("Say why this may be closed."))
     sql.run(_RESOLVE, how.strip()[:200], scope.person, at, difference)
+
+
+@action(needs=May.RECONCILE)
+def accept_differences(scope: Scope, *, differences: Sequence[UUID], how: str, at: datetime) -> Together:
+    """This will close differences that moved nothing here, for one reason, in two statements for all of them."""
+    if not how.strip():
+        raise Invalid("how", _("Say why this may be closed."))
+    if not 0 < len(differences) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    waiting = dict(sql.fetch(_WAITING, list(differences)))
+    closed = [each for each, minor in waiting.items() if not minor]
+    sql.run(_RESOLVE_MANY, how.strip()[:200], scope.person, at, closed)
+    held = [NotDone.because(each, NotSo()) for each, minor in waiting.items() if minor]
+    return Together(tuple(closed), (*held, *missing(differences, waiting, "difference")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def issue_deposit_slip(
 
     The module above decides whose slip it is; it is asked as the house, by an operator of the city, or by the holder.
     """
-    reaches = scope.city in (None, city) if scope.is_inside else scope.person == holder
+    reaches = scope.works_in(city) if scope.is_inside else scope.person == holder
     if not reaches:
         raise NotFound("holder")
     account = policy(scope, rules.PaymentPolicy, at=at, city=city)

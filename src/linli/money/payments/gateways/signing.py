@@ -197,19 +197,43 @@ def provider_identity(folder: Path) -> Identity:
     return Identity(Signer(_private_key(folder, "provider")), Verifier(_private_key(folder, "merchant").public_key()))
 
 
+PROVIDERS_KEY = "provider.pub.pem"
+"""The public key that a real provider gave us. Whoever holds a provider's private key could forge its word, so only the
+embedded one's stands beside ours."""
+
+
 def merchant_identity(folder: Path) -> Identity:
-    """This will load (or make, once) the keys with which Linli speaks to the embedded provider."""
+    """This will load the keys with which Linli speaks to a provider: ours, and the public one that it gave us.
+
+    Where there is no such key the provider is the embedded one, and both pairs are made, once.
+    """
+    given = folder / PROVIDERS_KEY
+    if given.exists():
+        return Identity(Signer(read_private_key(folder / "merchant.pem")), Verifier(read_public_key(given)))
     return Identity(Signer(_private_key(folder, "merchant")), Verifier(_private_key(folder, "provider").public_key()))
+
+
+def read_private_key(path: Path) -> rsa.RSAPrivateKey:
+    """This will read our own key; raises OSError, ValueError or TypeError for what is none."""
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError(f"{path} holds no RSA key")
+    return key
+
+
+def read_public_key(path: Path) -> rsa.RSAPublicKey:
+    """This will read a provider's key; raises OSError, ValueError or TypeError for what is none."""
+    key = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise TypeError(f"{path} holds no RSA key")
+    return key
 
 
 def _private_key(folder: Path, name: str) -> rsa.RSAPrivateKey:
     path = folder / f"{name}.pem"
     if not path.exists():
         _keep_new_key(path)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise TypeError(f"{path} holds no RSA key")
-    return key
+    return read_private_key(path)
 
 
 def _keep_new_key(path: Path) -> None:

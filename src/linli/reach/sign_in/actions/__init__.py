@@ -1,4 +1,4 @@
-"""What people do to be let in: codes, sessions and hats; and the authenticator that staff carry."""
+"""What people do to be let in: codes, sessions and hats; and the authenticator that staff carry, and lose."""
 
 from linli.reach.sign_in.actions.authenticators import (
     AlreadyProtected,
@@ -8,8 +8,19 @@ from linli.reach.sign_in.actions.authenticators import (
     confirm_authenticator,
     remove_authenticator,
 )
+from linli.reach.sign_in.actions.losses import (
+    AnotherConfirms,
+    NothingLost,
+    NotOfOneself,
+    confirm_loss,
+    report_loss,
+    stop_loss,
+    take_off_due,
+    take_off_on_the_machine,
+)
 from linli.reach.sign_in.actions.signing import (
     CheckFailed,
+    CodeNotSent,
     SignedIn,
     TooManyCodes,
     WrongCode,
@@ -25,7 +36,11 @@ from linli.reach.sign_in.actions.signing import (
 
 __all__ = [
     "AlreadyProtected",
+    "AnotherConfirms",
     "CheckFailed",
+    "CodeNotSent",
+    "NotOfOneself",
+    "NothingLost",
     "Seed",
     "SignedIn",
     "TooManyCodes",
@@ -33,6 +48,7 @@ __all__ = [
     "WrongCode",
     "begin_authenticator",
     "confirm_authenticator",
+    "confirm_loss",
     "end_session",
     "forget_old",
     "forget_person",
@@ -40,6 +56,10 @@ __all__ = [
     "pass_second_check",
     "redeem_code",
     "remove_authenticator",
+    "report_loss",
     "request_code",
+    "stop_loss",
     "switch_hat",
+    "take_off_due",
+    "take_off_on_the_machine",
 ]

@@ -10,12 +10,13 @@ from linli.kernel.ids import PartyId, SessionId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.reach.sign_in import rules
-from linli.reach.sign_in.models import Authenticator, RecoveryCode, Session
+from linli.reach.sign_in.models import Authenticator, Loss, LossMove, RecoveryCode, Session
 from linli.reach.sign_in.queries import SEAL, secret
-from linli.spine import seals
+from linli.reach.sign_in.rules import LOSS_LIFE, LossState, LossVerb
+from linli.spine import moves, seals
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 
 
 class WrongAuthenticatorCode(Refusal):
@@ -94,7 +95,17 @@ def _remove(scope: Scope, *, code: str, at: datetime) -> bool:
 
 
 def fits(person: PartyId, code: str, at: datetime) -> bool:
-    """This will tell whether a code is right, and use it up: no code of either kind is taken twice."""
+    """This will tell whether a code is right, and use it up: no code of either kind is taken twice.
+
+    Who types a right one has not lost it: what was reported of it is stopped.
+    """
+    is_right = _is_right(person, code, at)
+    if is_right:
+        _found_again(person, at)
+    return is_right
+
+
+def _is_right(person: PartyId, code: str, at: datetime) -> bool:
     row = Authenticator.objects.select_for_update().filter(person=person, confirmed_at__isnull=False).first()
     if row is None:
         return False
@@ -104,6 +115,13 @@ def fits(person: PartyId, code: str, at: datetime) -> bool:
         return True
     mark = _digest(rules.bare_recovery_code(code))
     return bool(RecoveryCode.objects.filter(person=person, code=mark, used_at__isnull=True).update(used_at=at))
+
+
+def _found_again(person: PartyId, at: datetime) -> None:
+    waiting = Loss.objects.inside().select_for_update().filter(person=person, state=LossState.WAITING.value)
+    if (row := waiting.first()) is not None:
+        by = Scope(role=Role.RESIDENT, person=person)
+        moves.take(LossMove, row, LossVerb.FIND, life=LOSS_LIFE, states=LossState, scope=by, at=at)
 
 
 def forget_authenticator(person: PartyId) -> None:

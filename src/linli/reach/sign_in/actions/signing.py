@@ -18,7 +18,7 @@ from linli.kernel.words import _
 from linli.reach.notify import actions as notify
 from linli.reach.sign_in import rules
 from linli.reach.sign_in.actions.authenticators import fits, forget_authenticator
-from linli.reach.sign_in.models import Challenge, Device, Session
+from linli.reach.sign_in.models import Challenge, Device, Loss, LossMove, Session
 from linli.reach.sign_in.queries import has_authenticator, secret
 from linli.spine import locks
 from linli.spine.action import action, errand
@@ -34,6 +34,13 @@ class TooManyCodes(Refusal):
 
     says = "Too many codes were asked for. Please wait a little and try again."
     status = 429
+
+
+class CodeNotSent(Refusal):
+    """Nobody took the code to the phone: the provider of messages is out of reach, or will not have this number."""
+
+    says = _("The code could not be sent. Please try again in a minute.")
+    status = 503
 
 
 class WrongCode(Refusal):
@@ -65,7 +72,8 @@ def request_code(scope: Scope, *, phone: str, address: str, at: datetime) -> Non
     """This will send a code to a phone, known or not; refuses over the limits, or a number that is none."""
     normal = _phone(phone)
     code = _challenge(GUEST, phone=normal, address=address, at=at)
-    notify.send_now(phone=normal, template="sign_in_code", locale="zh", values={"code": code}, at=at)
+    if not notify.send_now(phone=normal, template="sign_in_code", locale="zh", values={"code": code}, at=at):
+        raise CodeNotSent(field="phone")
 
 
 @action(needs=May.SIGN_IN, private=("phone", "address"), shown_once=True)
@@ -240,10 +248,12 @@ def forget_old(scope: Scope, *, at: datetime) -> int:
 
 @action(needs=May.RUN_CLOCKS)
 def forget_person(scope: Scope, *, person: PartyId, at: datetime) -> None:
-    """This will sign an erased person out everywhere and forget their devices and their authenticator."""
+    """This will sign an erased person out everywhere and forget their devices, their authenticator and its losses."""
     Session.objects.filter(person=person).delete()
     Device.objects.filter(person=person).delete()
     forget_authenticator(person)
+    Loss.objects.inside().filter(person=person).delete()
+    LossMove.objects.inside().filter(person=person).update(why="")
 
 
 def _phone(text: str) -> str:

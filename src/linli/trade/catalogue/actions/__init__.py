@@ -20,6 +20,7 @@ from linli.trade.catalogue.actions.listings import (
 )
 from linli.trade.catalogue.actions.offers import OfferDraft, clear_offers, set_offers, settle_offers
 from linli.trade.catalogue.actions.pictures import set_picture, upload_picture
+from linli.trade.catalogue.actions.together import PriceChange, change_prices, shelve
 from linli.trade.catalogue.actions.variants import add_variant, add_variants, edit_variant, set_price
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ImportPreview",
     "Imported",
     "OfferDraft",
+    "PriceChange",
     "SheetHasErrors",
     "TooDeep",
     "add_category",
@@ -34,6 +36,7 @@ __all__ = [
     "add_listings",
     "add_variant",
     "add_variants",
+    "change_prices",
     "clear_offers",
     "edit_listing",
     "edit_variant",
@@ -48,6 +51,7 @@ __all__ = [
     "set_picture",
     "set_price",
     "settle_offers",
+    "shelve",
     "unlist",
     "upload_picture",
 ]

@@ -11,6 +11,7 @@ from linli.kernel.words import _
 from linli.spine import sheets, sql
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 from linli.trade.catalogue import queries
 from linli.trade.catalogue.actions.listings import MOST_AT_ONCE, add_listings
@@ -18,6 +19,9 @@ from linli.trade.catalogue.actions.owning import must_be_own
 from linli.trade.catalogue.actions.variants import add_variants
 from linli.trade.catalogue.rules import ListingDraft, VariantDraft
 from linli.trade.catalogue.rules.sheet import COLUMNS, SheetPlan, plan_of
+
+STEPS = (_("Reading the sheet"), _("Adding what is new"), _("Setting prices"))
+"""What is told of the way, for a bar of progress."""
 
 
 class SheetHasErrors(Refusal):
@@ -46,24 +50,30 @@ class Imported:
     prices_set: int
 
 
-def preview_listings(*, file_name: str, content: bytes) -> ImportPreview:
+def preview_listings(*, file_name: str, content: bytes, tell: Progress = unheard) -> ImportPreview:
     """This will read a sheet of goods and tell what an import would do, and what is wrong in which cell."""
+    tell(0, 0, STEPS[0])
     plan = _plan(file_name, content)
     variants = sum(len(draft.variants) for draft in plan.drafts)
     return ImportPreview(plan.rows, len(plan.drafts), variants, tuple(plan.errors))
 
 
-@action(needs=May.KEEP_CATALOGUE, private=("content",))
-def import_listings(scope: Scope, *, shop: ShopId, file_name: str, content: bytes, at: datetime) -> Imported:
+@action(needs=May.KEEP_CATALOGUE, private=("content", "tell"))
+def import_listings(
+    scope: Scope, *, shop: ShopId, file_name: str, content: bytes, tell: Progress = unheard, at: datetime
+) -> Imported:
     """This will add what the sheet has and the shop has not, and set the prices of what both have."""
     must_be_own(scope, shop)
+    tell(0, 0, STEPS[0])
     plan = _plan(file_name, content)
     if plan.errors:
         raise SheetHasErrors(field="file", errors=len(plan.errors))
     known = _known(shop, [draft.name["zh"] for draft in plan.drafts])
     new = [draft for draft in plan.drafts if draft.name["zh"] not in known]
     for first in range(0, len(new), MOST_AT_ONCE):
+        tell(first, len(new), STEPS[1])
         add_listings(scope, shop=shop, drafts=new[first : first + MOST_AT_ONCE], at=at)
+    tell(len(new), len(new), STEPS[2])
     priced = 0
     more, same = _compared(plan.drafts, known)
     if more:
@@ -75,7 +85,22 @@ def import_listings(scope: Scope, *, shop: ShopId, file_name: str, content: byte
             [variant for variant, _price in same],
             [price for _variant, price in same],
         )
+    _set_care(
+        [(known[draft.name["zh"]][0], draft) for draft in plan.drafts if draft.care and draft.name["zh"] in known]
+    )
     return Imported(len(new), sum(len(draft.variants) for draft in new) + len(more), priced)
+
+
+def _set_care(same: list[tuple[ListingId, ListingDraft]]) -> None:
+    """What a sheet says of carrying holds for what the shop has already; a sheet that says nothing changes nothing."""
+    if same:
+        sql.run(
+            "UPDATE catalogue_listing l SET care = string_to_array(n.care, ','), heavy_from = n.heavy_from"
+            " FROM unnest(%s::uuid[], %s::text[], %s::int[]) AS n(id, care, heavy_from) WHERE l.id = n.id",
+            [listing for listing, _draft in same],
+            [",".join(sorted(draft.care)) for _listing, draft in same],
+            [draft.heavy_from for _listing, draft in same],
+        )
 
 
 def _plan(file_name: str, content: bytes) -> SheetPlan:

@@ -112,6 +112,8 @@ def _listing(shop: ShopId, draft: ListingDraft, at: datetime) -> Listing:
         description=draft.description,
         kind=draft.kind.value,
         picture=draft.picture,
+        care=sorted(each.value for each in draft.care),
+        heavy_from=draft.heavy_from,
         listed=True,
         search=search_words(draft.name, [Variant(label=v.label, barcode=v.barcode) for v in draft.variants]),
         added_at=at,

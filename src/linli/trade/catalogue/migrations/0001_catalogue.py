@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('picture', models.UUIDField(null=True)),
                 ('listed', models.BooleanField()),
                 ('care', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('heavy_from', models.SmallIntegerField(default=1)),
                 ('search', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('added_at', models.DateTimeField()),
                 ('category', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.category')),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'catalogue_listing',
                 'indexes': [models.Index(fields=['shop', 'id'], include=['listed'], name='catalogue_listing_shop'), models.Index(fields=['category'], name='catalogue_listing_category'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='catalogue_listing_search')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['packaged', 'fresh', 'prepared'])), name='catalogue_listing_kind'), models.CheckConstraint(condition=models.Q(('care__contained_by', ['chilled', 'heavy', 'medicines'])), name='catalogue_listing_care')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['packaged', 'fresh', 'prepared'])), name='catalogue_listing_kind'), models.CheckConstraint(condition=models.Q(('care__contained_by', ['chilled', 'heavy', 'medicines', 'fragile', 'adults_only'])), name='catalogue_listing_care'), models.CheckConstraint(condition=models.Q(('heavy_from__range', (1, 1000))), name='catalogue_listing_heavy')],
             },
         ),
         migrations.CreateModel(

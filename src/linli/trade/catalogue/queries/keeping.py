@@ -42,6 +42,7 @@ class KeptListing:
     listed: bool
     description: dict[str, str]
     care: frozenset[Care]
+    heavy_from: int
     variants: tuple[KeptVariant, ...]
 
 
@@ -60,7 +61,8 @@ def shop_listings(
         raise NotFound("shop")
     tokens = rules.asked_tokens(words) if words else []
     rows = sql.fetch(
-        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, v.rows"
+        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, l.heavy_from,"
+        " v.rows"
         " FROM (SELECT * FROM catalogue_listing WHERE shop_id = %s AND search @> %s::text[]"
         " AND (%s::uuid IS NULL OR id = %s::uuid)"
         " AND (%s::uuid IS NULL OR id < %s::uuid)"
@@ -97,6 +99,7 @@ def _kept(
     listed: bool,
     description: str,
     care: list[str],
+    heavy_from: int,
     variants: str | None,
 ) -> KeptListing:
     rows = decoding.decode(variants, list[_Kept]) if variants else []
@@ -113,5 +116,6 @@ def _kept(
         listed=listed,
         description=names.decode(description),
         care=frozenset(map(Care, care)),
+        heavy_from=heavy_from,
         variants=kept,
     )

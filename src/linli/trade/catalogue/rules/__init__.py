@@ -15,7 +15,9 @@ from linli.trade.catalogue.rules.drafts import (
     check_price,
 )
 from linli.trade.catalogue.rules.goods import (
+    MOST_PIECES,
     Care,
+    Carrying,
     ChoiceGroup,
     Kind,
     Level,
@@ -29,8 +31,10 @@ __all__ = [
     "MOST_DESCRIPTION",
     "MOST_GROUPS",
     "MOST_OPTIONS",
+    "MOST_PIECES",
     "MOST_VARIANTS",
     "Care",
+    "Carrying",
     "ChoiceGroup",
     "GroupDraft",
     "Kind",

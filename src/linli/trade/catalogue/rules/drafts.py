@@ -9,7 +9,7 @@ from linli.kernel.ids import CategoryId, FileId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
-from linli.trade.catalogue.rules.goods import Kind
+from linli.trade.catalogue.rules.goods import MOST_PIECES, Care, Kind
 
 MOST_VARIANTS = 50
 MOST_GROUPS = 20
@@ -57,6 +57,8 @@ class ListingDraft:
     description: dict[str, str] = field(default_factory=dict)
     picture: FileId | None = None
     groups: tuple[GroupDraft, ...] = ()
+    care: frozenset[Care] = frozenset()
+    heavy_from: int = 1
 
 
 def check_draft(draft: ListingDraft, *, at: str) -> None:
@@ -72,6 +74,8 @@ def check_draft(draft: ListingDraft, *, at: str) -> None:
             check_name(variant.label, field=f"{at}variants.{n}.label")
         elif len(draft.variants) > 1:
             raise Invalid(f"{at}variants.{n}.label", _("Several variants need labels to tell them apart"))
+    if not 1 <= draft.heavy_from <= MOST_PIECES:
+        raise Invalid(f"{at}heavy_from", _("Between 1 and {most} pieces"), most=MOST_PIECES)
     if draft.groups and draft.kind is not Kind.PREPARED:
         raise Invalid(f"{at}groups", _("Only prepared food has choices"))
     check_groups(draft.groups, at=at)

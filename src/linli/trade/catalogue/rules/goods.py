@@ -13,6 +13,9 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 
+MOST_PIECES = 1_000
+"""Nobody orders more of one thing at once."""
+
 
 class Kind(StrEnum):
     """How a thing is kept and sold."""
@@ -28,6 +31,21 @@ class Care(StrEnum):
     CHILLED = "chilled"
     HEAVY = "heavy"
     MEDICINE = "medicines"
+    FRAGILE = "fragile"
+    ADULTS = "adults_only"
+    """Handed to a grown person alone, whose age is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """What a listing's goods ask of who carries them; `heavy_from` pieces of it together are heavy, where any are."""
+
+    care: frozenset[Care]
+    heavy_from: int = 1
+
+    def of(self, quantity: int) -> frozenset[Care]:
+        """This will tell what so many pieces of it ask for."""
+        return self.care if quantity >= self.heavy_from else self.care - {Care.HEAVY}
 
 
 class Level(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from linli.kernel.money import Money
 from linli.kernel.words import _
 from linli.spine.sheets import Column, Row, RowError
 from linli.trade.catalogue.rules.drafts import DEAREST, MOST_NAME, MOST_VARIANTS, ListingDraft, VariantDraft
-from linli.trade.catalogue.rules.goods import Kind
+from linli.trade.catalogue.rules.goods import MOST_PIECES, Care, Kind
 
 MOST_ERRORS = 200
 MOST_WORD = 60
@@ -25,6 +26,8 @@ COLUMNS = (
     Column("measure", ("单位",)),
     Column("barcode", ("条码", "条形码")),
     Column("description", ("描述", "说明")),
+    Column("care", ("配送要求", "运输要求")),
+    Column("heavy_from", ("几件起算重物",)),
 )
 _KINDS = {
     "": Kind.PACKAGED,
@@ -37,6 +40,20 @@ _KINDS = {
     "现做": Kind.PREPARED,
     "餐饮": Kind.PREPARED,
 }
+_CARES = {
+    "chilled": Care.CHILLED,
+    "冷藏": Care.CHILLED,
+    "heavy": Care.HEAVY,
+    "重物": Care.HEAVY,
+    "medicines": Care.MEDICINE,
+    "药品": Care.MEDICINE,
+    "fragile": Care.FRAGILE,
+    "易碎": Care.FRAGILE,
+    "adults_only": Care.ADULTS,
+    "adults only": Care.ADULTS,
+    "仅限成人": Care.ADULTS,
+}
+_BETWEEN = re.compile(r"[,，、;；/]")
 
 
 @dataclass
@@ -86,10 +103,25 @@ def _errors(row: Row, categories: Mapping[str, CategoryId]) -> list[RowError]:
         errors.append(RowError(row.number, "kind", _("{value} is none of packaged, fresh, prepared."), row["kind"]))
     if row["category"] and row["category"].casefold() not in categories:
         errors.append(RowError(row.number, "category", _("There is no category {value}."), row["category"]))
+    errors += [
+        RowError(row.number, "care", _("{value} is none of chilled, heavy, medicines, fragile, adults only."), each)
+        for each in _cares(row)
+        if each not in _CARES
+    ]
+    if row["heavy_from"] and _pieces(row["heavy_from"]) is None:
+        errors.append(RowError(row.number, "heavy_from", _("{value} is no number of pieces."), row["heavy_from"]))
     price = _price(row["price"])
     if price is None or not Money.zero < price <= DEAREST:
         errors.append(RowError(row.number, "price", _("{value} is not a price."), row["price"]))
     return errors
+
+
+def _cares(row: Row) -> list[str]:
+    return [word.strip().casefold() for word in _BETWEEN.split(row["care"]) if word.strip()]
+
+
+def _pieces(cell: str) -> int | None:
+    return int(cell) if cell.isdecimal() and 1 <= int(cell) <= MOST_PIECES else None
 
 
 def _begun(row: Row, categories: Mapping[str, CategoryId]) -> _Listing:
@@ -141,4 +173,6 @@ def _draft(listing: _Listing) -> ListingDraft:
         category=listing.category,
         variants=tuple(listing.variants),
         description={"zh": about, "en": about} if about else {},
+        care=frozenset(_CARES[each] for each in _cares(listing.first)),
+        heavy_from=_pieces(listing.first["heavy_from"]) or 1,
     )

@@ -99,6 +99,7 @@ def _drafted(asked: Sequence[Asked], at: datetime) -> list[Task]:
             by_shop=each.by_shop,
             portions=each.portions,
             needs=sorted(each.needs),
+            care=sorted(each.care),
             fee_minor=each.fee.minor,
             from_lat=here[0],
             from_lon=here[1],

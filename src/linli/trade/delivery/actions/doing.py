@@ -16,6 +16,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
 from linli.trade.delivery.actions.paying import pay_for, pay_way_back
@@ -25,6 +26,8 @@ from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import Custody, FailReason, Proof, StopKind, TaskState, TaskVerb
 
 MOST_TOGETHER = 60
+MOST_SPOT = 40
+"""A shelf and its number, a compartment: no more words than fit on a label."""
 
 
 class WrongParcel(Refusal):
@@ -43,6 +46,12 @@ class NoProof(Refusal):
     """Handing over needs the buyer's code, or a picture of where the goods are."""
 
     says = _("Please enter the buyer's code or take a picture.")
+
+
+class AdultsOnly(Refusal):
+    """A picture does not say how old somebody is."""
+
+    says = _("This goes to a grown person alone: look at their age, and enter the buyer's code.")
 
 
 class NotWithYou(Refusal):
@@ -119,11 +128,13 @@ def hand_over(
     task: TaskId,
     code: str | None = None,
     photo: tuple[str, bytes] | None = None,
+    spot: str = "",
     said_at: datetime | None = None,
     at: datetime,
 ) -> Handed:
     """This will hand an order over: against the buyer's code, or left where it was asked for, with a picture.
 
+    `spot` is where exactly it lies at a pick-up point. What only grown people may have is never left at a door.
     Handed over already, it is answered so. A wrong code is an answer and no refusal: its try has to be counted.
     """
     row = hold_own(scope, task)
@@ -131,14 +142,20 @@ def hand_over(
     if row.state == TaskState.DONE.value:
         return Handed(task, TaskState.DONE, None)
     rules.TASK_LIFE.after(TaskState(row.state), TaskVerb.FINISH)
+    spot = spot.strip()
+    if len(spot) > MOST_SPOT:
+        raise Invalid("spot", _("At most {most} characters."), most=MOST_SPOT)
     if code is None and photo is None:
         raise NoProof(field="code")
+    if code is None and Care.ADULTS in row.care and row.drop_off == rules.DropOff.DOOR.value:
+        raise AdultsOnly(field="code")
     redeemed = None
     if code is not None:
         redeemed = handover.handover_redeem(scope, for_=row.order, code=code, at=at)
         if redeemed is not Redeemed.OK:
             return Handed(task, TaskState(row.state), redeemed)
     kept = files.keep_file(scope, name=photo[0], content=photo[1], purpose="evidence", at=at) if photo else None
+    row.spot = "" if code is not None else spot
     finish_held(scope, row, proof=Proof.CODE if code is not None else Proof.PHOTO, photo=kept, said_at=said_at, at=at)
     return Handed(task, TaskState.DONE, redeemed)
 
@@ -150,13 +167,18 @@ def finish_held(
     take(
         scope, [row], TaskVerb.FINISH, at=at, said_at=_as_told(said_at, at), why=proof.value,
         goods=Custody.BUYER.value, proof=proof.value, photo=photo, arrived_at=row.arrived_at or at, ended_at=at,
+        spot=row.spot,
     )  # fmt: skip
     with as_the_house():
         came(row, StopKind.DROP, at=at)
         left(row, StopKind.DROP, at=at)
         pay_for(row, at=at)
         end_finished(courier(row), at=at)
-    tell(events.TaskDone(task=TaskId(row.pk), order=OrderId(row.order), courier=courier(row), proof=proof.value, at=at))
+    tell(
+        events.TaskDone(
+            task=TaskId(row.pk), order=OrderId(row.order), courier=courier(row), proof=proof.value, spot=row.spot, at=at
+        )
+    )
 
 
 @action(needs=May.CARRY_GOODS, private=("words",))

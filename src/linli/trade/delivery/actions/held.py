@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -69,10 +69,25 @@ def hold_own(scope: Scope, task: TaskId) -> Task:
 def hold_board(scope: Scope, task: TaskId) -> Task:
     """This will lock a task for a dispatcher who reaches it, or refuse: what they carry themselves is no reach."""
     row = hold(Task.objects.within(scope), task)
-    of_the_city(scope, CityId(row.city), "task")
-    if not scope.is_inside and CommunityId(row.community) not in scope.communities:
-        raise NotFound("task")
+    insist_board(scope, [row])
     return row
+
+
+def on_board(scope: Scope, tasks: Sequence[TaskId]) -> list[Task]:
+    """This will read the tasks that a dispatcher names, or refuse where one is beyond their reach."""
+    rows = list(Task.objects.within(scope).filter(pk__in=tasks))
+    if {row.pk for row in rows} != set(tasks):
+        raise NotFound("task")
+    insist_board(scope, rows)
+    return rows
+
+
+def insist_board(scope: Scope, rows: Iterable[Task]) -> None:
+    """This will refuse tasks of another operator's city, or of communities that a dispatcher does not look after."""
+    for row in rows:
+        of_the_city(scope, CityId(row.city), "task")
+        if not scope.is_inside and CommunityId(row.community) not in scope.communities:
+            raise NotFound("task")
 
 
 def courier_of(scope: Scope, person: PartyId, tasks: Sequence[Task], at: datetime) -> Courier:

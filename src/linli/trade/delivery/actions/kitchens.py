@@ -6,12 +6,12 @@ from datetime import datetime
 
 from linli.kernel.ids import ShopId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
-from linli.trade.delivery import rules
+from linli.trade.delivery import queries, rules
 from linli.trade.delivery.models import Capacity, Kitchen
 from linli.trade.shops import actions as shops
 
@@ -22,8 +22,7 @@ MOST_MINUTES = 240
 @action(needs=May.RUN_SHOP)
 def set_kitchen(scope: Scope, *, shop: ShopId, kitchen: rules.KitchenTerms | None, at: datetime) -> None:
     """This will say what the shop's kitchen prepares in a quarter of an hour; None: as much as is ordered."""
-    if scope.shop != shop and not scope.is_inside:
-        raise NotFound("shop")
+    queries.insist_own(scope, shop)
     if kitchen is None:
         Kitchen.objects.filter(shop=shop).delete()
         return

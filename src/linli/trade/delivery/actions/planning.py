@@ -16,6 +16,7 @@ from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import queries, rules
+from linli.trade.delivery.actions import drops
 from linli.trade.delivery.actions.held import as_the_house
 from linli.trade.delivery.actions.running import commit_runs
 from linli.trade.delivery.gateways import ChildProcess, Served, Solver, plan_wave
@@ -214,6 +215,7 @@ def commit_wave(scope: Scope, *, claimed: Claimed, planned: Planned, at: datetim
             cost_minor=planned.cost_fen, separate_minor=planned.separate_fen, plan=planned.plan, says=planned.says,
             trouble=planned.trouble, busy_until=None, due_at=max(slot.end_at, at) + AFTER_SLOT,
         )  # fmt: skip
+        drops.note(SlotId(slot.pk), planned.says)
         _note(scope, wave, verb, after, why=planned.method.value, at=at)
     return True
 

@@ -17,7 +17,17 @@ from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, rules
-from linli.trade.delivery.actions.held import NotYourCourier, as_the_house, carries, courier_of, take, told
+from linli.trade.delivery.actions.held import (
+    NotYourCourier,
+    as_the_house,
+    carries,
+    courier_of,
+    insist_board,
+    of_the_city,
+    on_board,
+    take,
+    told,
+)
 from linli.trade.delivery.actions.reckoning import expected_pay, policy_of
 from linli.trade.delivery.models import Courier, Offer, Run, RunStop, Task
 from linli.trade.delivery.rules import OfferState, OfferVerb, RunState, RunVerb, StopKind, TaskState, TaskVerb
@@ -54,6 +64,7 @@ def commit_runs(scope: Scope, *, wave: UUID | None, runs: Sequence[rules.Run], a
         if wave is not None:
             _give_way(scope, wave, at)
         tasks = _held([task for run in runs for stop in run.stops for task in stop.tasks])
+        insist_board(scope, tasks.values())
         people = {run.courier for run in runs if run.courier}
         couriers = {row.person: row for row in Courier.objects.inside().filter(person__in=people, left_at=None)}
         made = [_written(run, wave, tasks, at) for run in runs]
@@ -153,10 +164,8 @@ def assign_tasks(scope: Scope, *, tasks: Sequence[TaskId], courier: PartyId, why
     """This will send a courier for orders on a dispatcher's word, whatever was planned before."""
     if not 0 < len(tasks) <= rules.MOST_CAPACITY:
         raise Invalid("tasks", _("Choose between 1 and {most} orders."), most=rules.MOST_CAPACITY)
-    seen = set(Task.objects.within(scope).filter(pk__in=tasks).values_list("pk", flat=True))
-    if seen != set(tasks):
-        raise NotFound("task")
-    chosen = courier_of(scope, courier, list(Task.objects.within(scope).filter(pk__in=tasks)), at)
+    seen = on_board(scope, tasks)
+    chosen = courier_of(scope, courier, seen, at)
     with as_the_house():
         held = _held(tasks)
         withdraw_offers_of(held.values(), at=at)
@@ -174,8 +183,10 @@ def give_run(scope: Scope, *, run: RunId, courier: PartyId, at: datetime) -> Non
     row = Run.objects.within(scope).select_for_update().filter(pk=run).first()
     if row is None:
         raise NotFound("run")
+    of_the_city(scope, CityId(row.city), "run")
     with as_the_house():
         held = _held([TaskId(task) for stop in _stops_of(row) for task in stop.tasks])
+    insist_board(scope, held.values())
     chosen = courier_of(scope, courier, list(held.values()), at)
     with as_the_house():
         withdraw_offers([row.pk], at=at)
@@ -194,6 +205,7 @@ def offer_run(
     """This will offer a run to a courier until the deadline of the city's policy; its tasks wait for the answer."""
     with as_the_house():
         held = _held([task for stop in run.stops for task in stop.tasks])
+        insist_board(scope, held.values())
         chosen = courier_of(scope, courier, list(held.values()), at)
         row = _written(run, None, held, at)
         RunStop.objects.bulk_create(_stops(row, run))

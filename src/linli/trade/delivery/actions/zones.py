@@ -9,7 +9,7 @@ from linli.ground.places import queries as places
 from linli.ground.places import rules as geography
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import CityId, CommunityId, ZoneId
+from linli.kernel.ids import CityId, CommunityId, SlotId, ZoneId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
@@ -17,6 +17,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
+from linli.trade.delivery.actions import drops
 from linli.trade.delivery.actions.held import of_the_city
 from linli.trade.delivery.models import Slot, Zone, ZoneCommunity
 
@@ -166,18 +167,20 @@ def _open_slots(zones: Sequence[Zone], at: datetime) -> int:
     """Communities with the same window share a slot; it closes when the last of them may order no more."""
     members = ZoneCommunity.objects.filter(zone__in=zones).values_list("zone", "community")
     windows: dict[tuple[ZoneId, datetime, datetime], datetime] = {}
+    timezones: dict[ZoneId, str] = {}
     for zone_id, community_id in members:
         zone, community = ZoneId(zone_id), CommunityId(community_id)
         market = places.market_of(community)
+        timezones[zone] = market.timezone
         terms = policy(SYSTEM, rules.DeliveryPolicy, at=at, community=community, city=market.city)
         for offer in rules.offers(terms, market.timezone, at):
             key = (zone, offer.start_at, offer.end_at)
             windows[key] = max(windows.get(key, offer.cut_off_at), offer.cut_off_at)
     slots = sorted((*window, cut_off) for window, cut_off in windows.items())
-    return sql.run(
+    opened = sql.fetch(
         "INSERT INTO delivery_slot (id, zone_id, start_at, end_at, cut_off_at, state) SELECT n.* FROM unnest("
         "%s::uuid[], %s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[]) AS n"
-        " ON CONFLICT (zone_id, start_at, end_at) DO NOTHING",
+        " ON CONFLICT (zone_id, start_at, end_at) DO NOTHING RETURNING id, zone_id",
         [ids.new() for _ in slots],
         [slot[0] for slot in slots],
         [slot[1] for slot in slots],
@@ -185,3 +188,5 @@ def _open_slots(zones: Sequence[Zone], at: datetime) -> int:
         [slot[3] for slot in slots],
         [rules.SLOT_LIFE.birth.value for _ in slots],
     )
+    drops.expect([(SlotId(slot), timezones[ZoneId(zone)]) for slot, zone in opened], at=at)
+    return len(opened)

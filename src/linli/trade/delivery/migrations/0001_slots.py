@@ -185,6 +185,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Drop',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('community', models.UUIDField()),
+                ('expected_fen', models.FloatField(null=True)),
+                ('orders', models.IntegerField(default=0)),
+                ('fen', models.BigIntegerField(default=0)),
+                ('slot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.slot')),
+            ],
+            options={
+                'db_table': 'delivery_drop',
+                'constraints': [models.UniqueConstraint(fields=('slot', 'community'), name='delivery_drop_once'), models.CheckConstraint(condition=models.Q(('fen__gte', 0), ('orders__gte', 0), models.Q(('expected_fen__isnull', True), ('expected_fen__gte', 0), _connector='OR')), name='delivery_drop_amounts')],
+            },
+        ),
+        migrations.CreateModel(
             name='SlotMove',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new, editable=False, primary_key=True, serialize=False)),

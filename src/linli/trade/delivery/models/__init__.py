@@ -2,7 +2,7 @@
 
 from linli.trade.delivery.models.couriers import Courier, Position, Shift, WayIn
 from linli.trade.delivery.models.runs import Offer, Run, RunStop
-from linli.trade.delivery.models.slots import Capacity, Hold, Kitchen, Slot
+from linli.trade.delivery.models.slots import Capacity, Drop, Hold, Kitchen, Slot
 from linli.trade.delivery.models.tasks import Earning, Preparation, Task, TaskMove
 from linli.trade.delivery.models.waves import SlotMove, Wave
 from linli.trade.delivery.models.zones import Gate, Place, Zone, ZoneCommunity
@@ -10,6 +10,7 @@ from linli.trade.delivery.models.zones import Gate, Place, Zone, ZoneCommunity
 __all__ = [
     "Capacity",
     "Courier",
+    "Drop",
     "Earning",
     "Gate",
     "Hold",

@@ -88,6 +88,31 @@ class Hold(ScopedModel):
         return Q(pk__in=[])
 
 
+class Drop(models.Model):
+    """What one order more costs in a slot and community: expected when the slot opens, and what its wave came to.
+
+    The expectation stays as long as the slot is sold, so that nobody's basket changes while they fill it. `fen` is what
+    the wave would save without the community's stops, one by one; `orders` are those brought to them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    expected_fen = models.FloatField(null=True)
+    orders = models.IntegerField(default=0)
+    fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "delivery_drop"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slot", "community"], name="delivery_drop_once"),
+            models.CheckConstraint(
+                condition=Q(orders__gte=0, fen__gte=0) & (Q(expected_fen__isnull=True) | Q(expected_fen__gte=0)),
+                name="delivery_drop_amounts",
+            ),
+        ]
+
+
 class Kitchen(Model):
     """How much a shop prepares in a quarter of an hour, how long one order takes, and when it takes a breath."""
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.moves import MoveRow
 from linli.spine.scope import Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models.walls import of_task
 
@@ -39,6 +40,7 @@ class Task(ScopedModel):
     by_shop = models.BooleanField(default=False)
     portions = models.IntegerField()
     needs = ArrayField(models.TextField(), default=list)
+    care = ArrayField(models.TextField(), default=list)
     fee_minor = models.BigIntegerField()
     from_lat = models.FloatField()
     from_lon = models.FloatField()
@@ -65,6 +67,7 @@ class Task(ScopedModel):
     ended_at = models.DateTimeField(null=True)
     returned_at = models.DateTimeField(null=True)
     proof = models.TextField(default="")
+    spot = models.TextField(default="")
     photo = models.UUIDField(null=True)
     reason = models.TextField(default="")
 
@@ -89,6 +92,9 @@ class Task(ScopedModel):
                 condition=~Q(state=rules.TaskState.FAILED.value) | ~Q(reason=""), name="delivery_task_failed_says_why"
             ),
             models.CheckConstraint(condition=Q(portions__gt=0, fee_minor__gte=0), name="delivery_task_size"),
+            models.CheckConstraint(
+                condition=Q(care__contained_by=[each.value for each in Care]), name="delivery_task_care"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["city", "due_at"], condition=_OPEN, name="delivery_task_board"),

@@ -15,8 +15,9 @@ from linli.trade.delivery.queries.day import (
     my_earnings,
     my_shifts,
 )
+from linli.trade.delivery.queries.drops import brought_before
 from linli.trade.delivery.queries.gates import gates
-from linli.trade.delivery.queries.kitchens import KitchenPage, kitchen
+from linli.trade.delivery.queries.kitchens import KitchenPage, insist_own, kitchen
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.rota import ShiftRow, expected_orders, rota
@@ -83,6 +84,7 @@ __all__ = [
     "ZonePart",
     "board",
     "board_version",
+    "brought_before",
     "check",
     "cities_waiting",
     "crew",
@@ -91,6 +93,7 @@ __all__ = [
     "free_hands",
     "gates",
     "gone_couriers",
+    "insist_own",
     "kitchen",
     "my_day",
     "my_earnings",

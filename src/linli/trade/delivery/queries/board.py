@@ -8,9 +8,11 @@ from typing import Any
 
 from linli.ground.people import queries as people
 from linli.kernel.ids import CityId, CommunityId, PartyId, ShopId, TaskId
+from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery.rules import Custody, Kind, TaskState, WaitsFor
 
 MOST = 1_000
@@ -20,7 +22,7 @@ _BOARD = """
     WITH asked(at, city, communities, state, kind, courier, shop, number, is_late) AS (VALUES (%s::timestamptz,
         %s::uuid, %s::uuid[], %s::text, %s::text, %s::uuid, %s::uuid, %s::text, %s::boolean))
     SELECT t.id, t.number, t.shop, t.community, t.door, t.kind, t.portions, t.state, t.goods, t.courier, t.offered_to,
-        t.is_ready, t.ready_at, t.promised_at, t.waits_for, t.due_at, t.escalated_at, t.choice ->> 'why',
+        t.is_ready, t.ready_at, t.promised_at, t.waits_for, t.due_at, t.escalated_at, t.choice ->> 'why', t.care,
         count(*) OVER (), count(*) FILTER (WHERE t.due_at < a.at) OVER ()
     FROM delivery_task AS t, asked AS a
     WHERE (t.state IN ('todo', 'assigned', 'en_route', 'arrived') OR t.goods IN ('courier', 'point'))
@@ -37,6 +39,7 @@ _BOARD = """
 _VERSION = """
     SELECT coalesce(max(m.moved_at), 'epoch'), count(*) FROM delivery_task_move AS m
     WHERE m.moved_at > %s AND (%s::uuid[] IS NULL OR m.community = ANY (%s::uuid[]))
+        AND (%s::uuid IS NULL OR EXISTS (SELECT FROM delivery_task AS t WHERE t.id = m.of_id AND t.city = %s))
 """
 
 
@@ -77,6 +80,7 @@ class BoardTask:
     is_late: bool
     is_escalated: bool
     why: str
+    care: tuple[Care, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def board(scope: Scope, *, wanted: Wanted, at: datetime, limit: int = SHOWN) -> 
     rows = sql.fetch(
         _BOARD,
         at,
-        wanted.city or (scope.city if scope.is_inside else None),
+        _city_of(scope, wanted.city),
         reach,
         wanted.state.value if wanted.state else "",
         wanted.kind.value if wanted.kind else "",
@@ -111,15 +115,23 @@ def board(scope: Scope, *, wanted: Wanted, at: datetime, limit: int = SHOWN) -> 
     tasks = tuple(_task(row, at) for row in rows)
     carrying = {who for task in tasks for who in (task.courier, task.offered_to) if who}
     names = people.names(SYSTEM, parties=carrying) if carrying else {}
-    return Board(tasks, rows[0][18] if rows else 0, rows[0][19] if rows else 0, names)
+    return Board(tasks, rows[0][19] if rows else 0, rows[0][20] if rows else 0, names)
 
 
 @query
 def board_version(scope: Scope, *, at: datetime) -> str:
     """This will say in a word whether anything moved lately, for who watches the board live."""
     reach = None if scope.is_inside else list(scope.communities)
-    ((last, moved),) = sql.fetch(_VERSION, at - LOOKED_BACK, reach, reach)
+    ((last, moved),) = sql.fetch(_VERSION, at - LOOKED_BACK, reach, reach, *(_city_of(scope, None),) * 2)
     return f"{last.timestamp():.6f}:{moved}"
+
+
+def _city_of(scope: Scope, wanted: CityId | None) -> CityId | None:
+    """The city that is looked at: an operator's own where they have one, and then no other."""
+    own = scope.city if scope.is_inside else None
+    if own is not None and wanted not in (None, own):
+        raise NotFound("city")
+    return own or wanted
 
 
 def _task(row: tuple[Any, ...], at: datetime) -> BoardTask:
@@ -144,4 +156,5 @@ def _task(row: tuple[Any, ...], at: datetime) -> BoardTask:
         is_late=due_at is not None and due_at < at,
         is_escalated=row[16] is not None,
         why=row[17] or "",
+        care=tuple(map(Care, row[18])),
     )

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from linli.ground.people import queries as people
+from linli.ground.places import queries as places
 from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
 from linli.kernel.refusals import NotFound
 from linli.spine.action import query
@@ -52,6 +53,8 @@ def crew(scope: Scope, *, city: CityId | None = None, limit: int = MOST_COURIERS
     rows = Courier.objects.within(scope).filter(left_at=None)
     if city is not None:
         rows = rows.filter(city=city)
+    if scope.is_inside and scope.city is not None:
+        rows = rows.filter(city=scope.city)
     found = list(
         rows.annotate(
             in_hand=Coalesce(Subquery(carried), 0),
@@ -80,7 +83,8 @@ def crew(scope: Scope, *, city: CityId | None = None, limit: int = MOST_COURIERS
 @query
 def ways_in(scope: Scope, *, community: CommunityId) -> tuple[WayInCard, ...]:
     """This will list the codes and notes of a community and its buildings, for who keeps them."""
-    if not (scope.is_inside or community in scope.communities):
+    reached = scope.works_in(places.community(community).city) if scope.is_inside else community in scope.communities
+    if not reached:
         raise NotFound("community")
     return tuple(
         WayInCard(community, BuildingId(row.building) if row.building else None, row.code, row.note)

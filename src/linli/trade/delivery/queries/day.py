@@ -15,6 +15,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine.action import query
 from linli.spine.scope import Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Courier, Earning, Offer, RunStop, Shift, Task, WayIn
 from linli.trade.delivery.rules import Custody, DropOff, EarningKind, ShiftState, StopKind, TaskState
@@ -39,6 +40,7 @@ class DayTask:
     door: str
     drop_off: DropOff
     portions: int
+    care: tuple[Care, ...]
     state: TaskState
     goods: Custody
     is_ready: bool
@@ -281,6 +283,7 @@ def _task(row: Task) -> DayTask:
         door=row.door,
         drop_off=DropOff(row.drop_off),
         portions=row.portions,
+        care=tuple(map(Care, row.care)),
         state=TaskState(row.state),
         goods=Custody(row.goods),
         is_ready=row.is_ready,

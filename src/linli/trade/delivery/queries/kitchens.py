@@ -12,6 +12,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Capacity, Kitchen
+from linli.trade.shops import queries as shops
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,19 @@ class KitchenPage:
     quarters: tuple[tuple[datetime, Money], ...]
 
 
+def insist_own(scope: Scope, shop: ShopId) -> None:
+    """This will refuse whoever neither is of a shop nor works for its city, as if there were no such shop."""
+    if scope.shop == shop or scope.is_everywhere:
+        return
+    if not scope.is_inside:
+        raise NotFound("shop")
+    shops.shop(scope, shop=shop)
+
+
 @query
 def kitchen(scope: Scope, *, shop: ShopId, at: datetime) -> KitchenPage:
     """This will show a shop what its kitchen has before it in the next two hours; two statements."""
-    if scope.shop != shop and not scope.is_inside:
-        raise NotFound("shop")
+    insist_own(scope, shop)
     row = Kitchen.objects.filter(shop=shop).first()
     if row is None:
         return KitchenPage(None, ())

@@ -28,6 +28,8 @@ class OfferedSlot:
     cut_off_at: datetime
     drops: int
     left: int
+    drop_fen: float | None = None
+    """What one order more is expected to cost here, where enough was brought to know it."""
 
     @property
     def reserved(self) -> rules.Reserved:
@@ -58,6 +60,14 @@ class Offered:
             return next((slot for slot in self.slots if slot.left), None)
         return next((slot for slot in self.slots if slot.start_at == start_at), None)
 
+    def free_from(self, slot: OfferedSlot | None) -> Money | None:
+        """This will tell from which goods on the shared run of a slot is free of charge; None: never."""
+        return rules.free_from(self.terms, slot.drop_fen if slot else None)
+
+    def fee(self, way: rules.Way, goods: Money, slot: OfferedSlot | None) -> Money:
+        """This will give the one fee of a run that brings goods to one home, in a slot or at once."""
+        return rules.fee(way, goods, self.terms, slot.drop_fen if slot else None)
+
     def minutes_now(self, shop: ShopId, value: Money, *, otherwise: int, at: datetime) -> int | None:
         """This will tell after how many minutes goods of a shop are at the door if they are ordered now.
 
@@ -84,6 +94,7 @@ class _Slot(msgspec.Struct):
     drops: int
     drops_taken: int
     gate_taken: int
+    drop_fen: float | None
 
 
 class _Kitchen(msgspec.Struct):
@@ -119,6 +130,7 @@ def offered(*, community: CommunityId, shops: Iterable[ShopId] = (), at: datetim
                 cut_off_at=windows[slot.start_at, slot.end_at].cut_off_at,
                 drops=slot.drops,
                 left=max(0, min(slot.drops - slot.drops_taken, terms.gate_drops - slot.gate_taken)),
+                drop_fen=slot.drop_fen,
             )
             for slot in _slots(slots)
             if (slot.start_at, slot.end_at) in windows
@@ -149,7 +161,9 @@ _OFFERED = """
             coalesce((SELECT c.taken FROM delivery_capacity c WHERE c.axis = 'drops' AND c.subject = s.id
                 AND c.start_at = s.start_at), 0) AS drops_taken,
             coalesce((SELECT c.taken FROM delivery_capacity c WHERE c.axis = 'gate' AND c.subject = a.community
-                AND c.start_at = s.start_at), 0) AS gate_taken
+                AND c.start_at = s.start_at), 0) AS gate_taken,
+            (SELECT d.expected_fen FROM delivery_drop d WHERE d.slot_id = s.id AND d.community = a.community)
+                AS drop_fen
         FROM zone JOIN delivery_slot s ON s.zone_id = zone.id AND s.state = 'open' AND s.cut_off_at > %s,
             (SELECT %s::uuid AS community) AS a
         ORDER BY s.start_at LIMIT %s

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from linli.ground.people import queries as people
 from linli.kernel.ids import CityId, CommunityId, PartyId, ShiftId
+from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
@@ -40,9 +41,15 @@ class ShiftRow:
     communities: tuple[CommunityId, ...]
 
 
+def _insist_city(scope: Scope, city: CityId) -> None:
+    if scope.is_inside and not scope.works_in(city):
+        raise NotFound("city")
+
+
 @query
 def rota(scope: Scope, *, city: CityId, since: datetime, until: datetime) -> tuple[ShiftRow, ...]:
     """This will list the shifts of who asks that begin within a time; two statements with the names."""
+    _insist_city(scope, city)
     rows = Shift.objects.within(scope).filter(city=city, starts_at__gte=since, starts_at__lt=until)
     if scope.is_inside:
         rows = rows.filter(employer=None)
@@ -64,11 +71,12 @@ def rota(scope: Scope, *, city: CityId, since: datetime, until: datetime) -> tup
 
 
 @query
-def expected_orders(_scope: Scope, *, city: CityId, on: date, timezone: str) -> tuple[float, ...]:
+def expected_orders(scope: Scope, *, city: CityId, on: date, timezone: str) -> tuple[float, ...]:
     """This will tell how many orders each quarter of a day had on average on the same weekday of the last four weeks.
 
     What shops bring themselves does not count; a company counts what goes to its communities.
     """
+    _insist_city(scope, city)
     days = [datetime.combine(on - timedelta(weeks=nth), datetime.min.time()) for nth in range(1, WEEKS + 1)]
     counted = dict(sql.fetch(_PAST, timezone, city, days))
     return tuple(counted.get(quarter, 0) / WEEKS for quarter in range(QUARTERS))

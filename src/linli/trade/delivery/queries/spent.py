@@ -29,6 +29,7 @@ _SPENT = """
     FROM delivery_task_move AS m JOIN delivery_task AS t ON t.id = m.of_id
     LEFT JOIN delivery_earning AS e ON e.about = t.id
     WHERE m.community = ANY(%s::uuid[]) AND m.moved_at >= %s AND m.moved_at < %s AND m.after = %s AND NOT t.by_shop
+        AND (%s::uuid IS NULL OR t.city = %s)
     GROUP BY 1 LIMIT %s
 """
 
@@ -39,10 +40,12 @@ def spent(
 ) -> dict[CommunityId, Spent]:
     """This will add up what couriers brought to some communities in [start, end); those without are absent.
 
-    What shops bring themselves is not among it.
+    What shops bring themselves is not among it, nor for an operator of one city what goes to another.
     """
     if not scope.is_inside:
         raise Denied
     done = TaskState.DONE.value
-    rows = sql.fetch(_SPENT, sql.as_ids(communities), start, end, done, max(1, len(communities)))
+    rows = sql.fetch(
+        _SPENT, sql.as_ids(communities), start, end, done, scope.city, scope.city, max(1, len(communities))
+    )
     return {community: Spent(brought, Money(fees), Money(pay)) for community, brought, fees, pay in rows}

@@ -15,9 +15,10 @@ from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.moves import Moved
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Task, TaskMove
-from linli.trade.delivery.rules import Custody, DropOff, Kind, TaskState, TaskVerb, WaitsFor
+from linli.trade.delivery.rules import Custody, DropOff, Kind, Skill, TaskState, TaskVerb, WaitsFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class TaskPage:
     kind: Kind
     drop_off: DropOff
     portions: int
+    care: tuple[Care, ...]
+    needs: tuple[Skill, ...]
     fee: Money
     state: TaskState
     goods: Custody
@@ -52,6 +55,7 @@ class TaskPage:
     arrived_at: datetime | None
     ended_at: datetime | None
     proof: str
+    spot: str
     photo: FileId | None
     reason: str
     moves: tuple[Moved, ...]
@@ -130,7 +134,7 @@ def _near(
 def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
     """This will show a task to whoever reaches it; to others there is none."""
     row = Task.objects.within(scope).filter(pk=task).first()
-    if row is None:
+    if row is None or (scope.is_inside and not scope.works_in(row.city)):
         raise NotFound("task")
     history = moves.history(TaskMove, row.pk, scope=scope)
     parties = {move.person for move in history if move.person} | ({PartyId(row.courier)} if row.courier else set())
@@ -148,6 +152,8 @@ def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
         kind=Kind(row.kind),
         drop_off=DropOff(row.drop_off),
         portions=row.portions,
+        care=tuple(map(Care, row.care)),
+        needs=tuple(map(Skill, row.needs)),
         fee=Money(row.fee_minor),
         state=TaskState(row.state),
         goods=Custody(row.goods),
@@ -165,6 +171,7 @@ def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
         arrived_at=row.arrived_at,
         ended_at=row.ended_at,
         proof=row.proof,
+        spot=row.spot,
         photo=FileId(row.photo) if row.photo else None,
         reason=row.reason,
         moves=history,

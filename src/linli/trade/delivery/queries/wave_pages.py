@@ -17,7 +17,7 @@ from linli.spine import decoding, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.rules import Method, Pooling, SlotState, WaveState
-from linli.trade.delivery.rules.economics import free_delivery_from_fen
+from linli.trade.delivery.rules.drops import free_delivery_from_fen
 
 MOST_WAVES = 200
 _ROWS = """
@@ -186,9 +186,11 @@ class WavePage:
 
 @query
 def waves(
-    _scope: Scope, *, city: CityId, since: datetime, until: datetime, limit: int = MOST_WAVES
+    scope: Scope, *, city: CityId, since: datetime, until: datetime, limit: int = MOST_WAVES
 ) -> tuple[WaveRow, ...]:
     """This will list the slots of a city's zones that begin in a time, with what was planned in them."""
+    if not scope.works_in(city):
+        raise NotFound("city")
     rows = sql.fetch(_OF_CITY, city, since, until, min(limit, MOST_WAVES))
     return tuple(_row(row) for row in rows)
 

@@ -37,7 +37,8 @@ from linli.trade.delivery.rules.distances import (
     riding_m,
     table,
 )
-from linli.trade.delivery.rules.fees import Way, fee, shared
+from linli.trade.delivery.rules.drops import Brought, expected_drops
+from linli.trade.delivery.rules.fees import Way, fee, free_from, shared
 from linli.trade.delivery.rules.holding import Cooking, Holding, Part, Reserved, holding
 from linli.trade.delivery.rules.kitchens import KITCHEN_AHEAD, KitchenTerms, cooking_window, minutes_now, overload_until
 from linli.trade.delivery.rules.live import Why, metres, minutes_until, ready_at, travel
@@ -98,6 +99,7 @@ __all__ = [
     "WAVE_LIFE",
     "Asked",
     "Axis",
+    "Brought",
     "Cooking",
     "CourierPolicy",
     "Custody",
@@ -149,7 +151,9 @@ __all__ = [
     "coarse",
     "cooking_window",
     "cut_off",
+    "expected_drops",
     "fee",
+    "free_from",
     "holding",
     "is_parcel",
     "may_be_shown",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from linli.kernel.ids import BuildingId, CommunityId, HomeId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.money import Money
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery.rules.couriers import Skill
 from linli.trade.delivery.rules.policy import DropOff
 
@@ -60,7 +61,10 @@ class WaitsFor(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One order that wants carrying. `by_shop`: only the shop's own couriers carry it, and the shop pays them."""
+    """One order that wants carrying. `by_shop`: only the shop's own couriers carry it, and the shop pays them.
+
+    `care` is what its goods ask for, `needs` the skills that this takes here.
+    """
 
     order: OrderId
     shop: ShopId
@@ -77,6 +81,7 @@ class Asked:
     drop_off: DropOff = DropOff.DOOR
     by_shop: bool = False
     needs: frozenset[Skill] = frozenset()
+    care: frozenset[Care] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

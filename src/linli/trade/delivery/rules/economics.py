@@ -1,4 +1,4 @@
-"""What pooling costs and saves: per slot, an order alone and pooled, one drop more, and when delivery can be free.
+"""What pooling costs and saves: per slot, an order alone and pooled, and one drop more.
 
 The model is that of docs/rules/pooling.md. A wave's cost is that of its couriers' minutes and kilometres and of each
 departure, and of the milk run that collects the goods from the merchants. Whatever can be planned is planned by the
@@ -228,16 +228,6 @@ def _with_more(communities: Sequence[Community], more: int) -> list[Community]:
         fewest = min(range(len(orders)), key=lambda b: (orders[b], b))
         orders[fewest] += 1
     return [Community(c.buildings, tuple(orders)) for c, orders in zip(communities, grown, strict=True)]
-
-
-def free_delivery_from_fen(marginal_fen: float, margin_bp: int, *, step_fen: int = 100) -> int:
-    """This will tell from which basket on its margin pays for the drop it causes, rounded up to whole steps.
-
-    `margin_bp` is what is left of a basket for delivery, in basis points.
-    """
-    if margin_bp <= 0:
-        raise ValueError("without a margin no basket pays for its delivery")
-    return math.ceil(marginal_fen * 10_000 / margin_bp / step_fen) * step_fen
 
 
 def break_even_orders(fen_at: Callable[[int], float], earned_fen: int, *, most: int = 200) -> int | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from linli.kernel.ids import OrderId
 from linli.kernel.money import Money
+from linli.trade.delivery.rules.drops import free_delivery_from_fen
 from linli.trade.delivery.rules.policy import DeliveryPolicy
 
 
@@ -21,10 +22,25 @@ class Way(StrEnum):
     """On a trip for one buyer, as soon as the goods are ready."""
 
 
-def fee(way: Way, goods: Money, terms: DeliveryPolicy) -> Money:
+def free_from(terms: DeliveryPolicy, drop_fen: float | None = None) -> Money | None:
+    """This will tell from which goods on a shared run is free of charge; None: never.
+
+    Where the operator lets it follow, and it is known what one order more costs in the slot (`drop_fen`), it is the
+    basket on whose margin pays for that, within the operator's bounds. Else it is the sum that was fixed.
+    """
+    if not terms.free_from:
+        return None
+    if not terms.free_from_follows or drop_fen is None:
+        return terms.free_from
+    follows = Money(free_delivery_from_fen(drop_fen, terms.margin_bp))
+    return max(terms.free_from_least, min(follows, terms.free_from_most))
+
+
+def fee(way: Way, goods: Money, terms: DeliveryPolicy, drop_fen: float | None = None) -> Money:
     """This will give the one fee of a run for the goods it brings to one home; a shared run is free from a sum on."""
+    limit = free_from(terms, drop_fen)
     match way:
-        case Way.POOLED if terms.free_from and goods >= terms.free_from:
+        case Way.POOLED if limit is not None and goods >= limit:
             return Money.zero
         case Way.POOLED:
             return terms.fee_pooled

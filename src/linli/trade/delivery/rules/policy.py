@@ -57,6 +57,15 @@ class DeliveryPolicy(Policy):
     free_from: Money = setting(
         Money(59_00), low=Money(0), says="Goods from which a shared run is free of charge; 0: never free"
     )
+    free_from_follows: bool = setting(
+        True, says="That sum follows what one order more costs, slot by slot, where enough was brought to know it"
+    )
+    free_from_least: Money = setting(
+        Money(29_00), low=Money(0), high=Money(1_000_00), says="Following, it is never less than"
+    )
+    free_from_most: Money = setting(
+        Money(99_00), low=Money(0), high=Money(1_000_00), says="Following, it is never more than"
+    )
     margin_bp: int = setting(
         1_000, low=100, high=5_000, says="Hundredths of a percent of a basket that are left to pay for bringing it"
     )

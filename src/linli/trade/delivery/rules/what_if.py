@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linli.trade.delivery.rules.drops import free_delivery_from_fen
 from linli.trade.delivery.rules.economics import (
     Community,
     Costs,
@@ -15,7 +16,6 @@ from linli.trade.delivery.rules.economics import (
     bill,
     break_even_orders,
     choose,
-    free_delivery_from_fen,
     marginal_drop_fen,
 )
 

@@ -32,6 +32,7 @@ from linli.trade.orders.actions.cash import (
     promise_cash,
 )
 from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
+from linli.trade.orders.actions.coming_back import NothingCameBack, count_in, note_back
 from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
 from linli.trade.orders.actions.deliver import (
     ByCourier,
@@ -59,7 +60,7 @@ from linli.trade.orders.actions.refund import (
     request_refund,
     withdraw_refund,
 )
-from linli.trade.orders.actions.together import Taken, catch_up
+from linli.trade.orders.actions.together import Taken, catch_up, take_step_with_many
 
 __all__ = [
     "REFUNDABLE",
@@ -78,6 +79,7 @@ __all__ = [
     "NotBuyer",
     "NotForSale",
     "NotRefundable",
+    "NothingCameBack",
     "NothingToOrder",
     "OutOfStock",
     "PaidAlready",
@@ -106,6 +108,7 @@ __all__ = [
     "close_orders",
     "complete_overdue_orders",
     "confirm_receipt",
+    "count_in",
     "decide_refund",
     "dispatch_order",
     "expire_checkouts",
@@ -122,6 +125,7 @@ __all__ = [
     "mark_collected",
     "mark_paid",
     "mark_repaid",
+    "note_back",
     "note_done",
     "note_failed",
     "note_taken",
@@ -136,5 +140,6 @@ __all__ = [
     "request_refund",
     "send_again",
     "set_basket_home",
+    "take_step_with_many",
     "withdraw_refund",
 ]

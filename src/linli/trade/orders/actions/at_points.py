@@ -5,33 +5,38 @@ A code of the shop's counter is worth nothing there: what waits at a community's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from linli.ground.places import queries as places
-from linli.kernel.ids import OrderId, PartyId
+from linli.kernel.ids import OrderId
 from linli.kernel.refusals import NotFound
 from linli.reach.handover import actions as handover
 from linli.reach.handover.rules import Redeemed
-from linli.reach.notify import actions as notify
+from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.frame import current, reaching
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders import rules
 from linli.trade.orders.actions.complete import complete_held
+from linli.trade.orders.actions.fetching import tell_buyer
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
 from linli.trade.orders.models import Move
 
 REMIND = "remind"
 
 
-def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], *, at: datetime) -> None:
+def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], spots: Mapping[OrderId, str], *, at: datetime) -> None:
     """This will show held orders as waiting at their points until their deadline, and tell their buyers."""
     steps = [step(scope, held, rules.OrderVerb.SHELVE, at=at) for held in arrived]
     take(steps, [])
     orders = [held.id for held in arrived]
+    sql.run(
+        "UPDATE orders_order AS o SET spot = n.spot FROM unnest(%s::uuid[], %s::text[]) AS n(id, spot)"
+        " WHERE o.id = n.id",
+        orders,
+        [spots.get(order, "") for order in orders],
+    )
     handover.handover_close(SYSTEM, fors=orders, at=at)
     handover.handover_open(
         SYSTEM,
@@ -42,14 +47,7 @@ def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], *, at: datetime)
         at=at,
     )
     for held, each in zip(arrived, steps, strict=True):
-        _say("order_left", held, each.due_at or at, at)
-
-
-def _say(template: str, held: HeldOrder, until: datetime, at: datetime) -> None:
-    """The code itself stands on the phone alone."""
-    zone = ZoneInfo(places.market_of(held.community).timezone)
-    values = {"number": held.number, "until": f"{until.astimezone(zone):%m-%d %H:%M}"}
-    notify.queue_message(SYSTEM, to=PartyId(held.buyer), template=template, values=values, at=at)
+        tell_buyer("order_left", held, each.due_at or at, at)
 
 
 @action(needs=May.RUN_PARCELS, private=("code",))
@@ -90,5 +88,5 @@ def remind_of_orders(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -
         for held in due
     )
     for held in due:
-        _say("order_waiting", held, held.due_at or at, at)
+        tell_buyer("order_waiting", held, held.due_at or at, at)
     return len(due)

@@ -17,7 +17,6 @@ from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.actions import CutOff, KitchenFull, OutsideZones, SlotFull
 from linli.trade.delivery.queries import Offered, OfferedSlot
 from linli.trade.delivery.rules import DropOff, Way, shared
-from linli.trade.delivery.rules import fee as fee_of
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
@@ -155,7 +154,7 @@ def brought(
         return [replace(order, window=window) for order in orders]
     if drop_off not in offered.terms.drop_offs:
         raise Invalid("drop_off", _("Goods cannot be left there in this community."))
-    fees = _fees(orders, offered)
+    fees = _fees(orders, offered, bringing.slot)
     return [_brought(order, bringing, offered, window, drop_off, fees, at) for order in orders]
 
 
@@ -174,7 +173,9 @@ def _brought(
     slot = bringing.slot
     if order.fulfilment.in_slot and slot:
         span = rules.Window(slot.start_at, slot.end_at)
-        return replace(order, delivery_fee=fee, window=span, slot=slot.slot, drop_off=drop_off)
+        is_shared = order.fulfilment is rules.Fulfilment.POOLED
+        terms = replace(order.terms, free_delivery_from=offered.free_from(slot) if is_shared else None)
+        return replace(order, terms=terms, delivery_fee=fee, window=span, slot=slot.slot, drop_off=drop_off)
     minutes = offered.minutes_now(order.terms.shop, order.prepared, otherwise=order.terms.minutes_promised, at=at)
     if minutes is None:
         raise KitchenFull(field=f"shops.{order.terms.shop}", shop=str(order.terms.shop))
@@ -182,7 +183,7 @@ def _brought(
     return replace(order, delivery_fee=fee, terms=terms, drop_off=drop_off)
 
 
-def _fees(orders: Sequence[rules.PricedOrder], offered: Offered) -> dict[OrderId, Money]:
+def _fees(orders: Sequence[rules.PricedOrder], offered: Offered, slot: OfferedSlot | None) -> dict[OrderId, Money]:
     """One fee for what one run brings: all that is pooled, all that comes alone in the slot, and each trip at once."""
     runs: dict[tuple[Way, OrderId | None], dict[OrderId, Money]] = {}
     for order in orders:
@@ -192,7 +193,7 @@ def _fees(orders: Sequence[rules.PricedOrder], offered: Offered) -> dict[OrderId
     return {
         order: part
         for (way, _run), goods in runs.items()
-        for order, part in shared(fee_of(way, Money.total(goods.values()), offered.terms), goods).items()
+        for order, part in shared(offered.fee(way, Money.total(goods.values()), slot), goods).items()
     }
 
 

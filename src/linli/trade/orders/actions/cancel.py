@@ -41,13 +41,15 @@ def end_unserved(
 ) -> None:
     """This will end an order without serving it: all money back, all goods back on the shelf.
 
+    What a courier has with them is counted in when it is back (`note_back`).
     Of what was to be paid in cash nothing is asked any more; there is nothing to give back.
     """
     steps = [step(scope, held, verb, at=at, why=why)]
+    is_away = held.fulfilment.way is not None and held.state is rules.OrderState.IN_DELIVERY
     goods = [
         {"order": held.id, "variant": line.variant, "quantity": line.quantity - line.refunded_quantity}
         for line in held.lines
-        if held.state in TAKEN and line.quantity > line.refunded_quantity
+        if held.state in TAKEN and not is_away and line.quantity > line.refunded_quantity
     ]
     sql.fetch(
         "SELECT orders_end(%s, %s, %s, %s)",

@@ -11,15 +11,14 @@ from datetime import datetime, timedelta
 
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
-from linli.kernel.ids import OrderId, VariantId
+from linli.kernel.ids import OrderId
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
-from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as delivery
-from linli.trade.delivery.rules import Asked, DeliveryPolicy, DropOff, Kind, Skill
+from linli.trade.delivery.rules import Asked, DeliveryPolicy, DropOff, Kind
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.at_points import leave_at_points
 from linli.trade.orders.actions.complete import complete_held
@@ -39,6 +38,7 @@ def ask_couriers(paid: Sequence[HeldOrder], at: datetime) -> None:
     asked = []
     for held in ours:
         promised = rules.promised_at(at, held.minutes_promised, held.window)
+        asks = rules.care_in((care[line.variant], line.quantity) for line in held.lines if line.variant in care)
         asked.append(
             Asked(
                 order=held.id,
@@ -55,17 +55,15 @@ def ask_couriers(paid: Sequence[HeldOrder], at: datetime) -> None:
                 fee=held.fee_left,
                 number=held.number,
                 drop_off=held.drop_off or DropOff.DOOR,
-                needs=_needs(held, care, at),
+                needs=rules.skills_for(asks, _terms(held, at)) if asks else frozenset(),
+                care=asks,
             )
         )
     delivery.ask_delivery(SYSTEM, asked=asked, at=at)
 
 
-def _needs(held: HeldOrder, care: Mapping[VariantId, frozenset[Care]], at: datetime) -> frozenset[Skill]:
-    cares = [care[line.variant] for line in held.lines if line.variant in care]
-    if not cares:
-        return frozenset()
-    return rules.skills_for(cares, policy(SYSTEM, DeliveryPolicy, at=at, community=held.community, city=held.city))
+def _terms(held: HeldOrder, at: datetime) -> DeliveryPolicy:
+    return policy(SYSTEM, DeliveryPolicy, at=at, community=held.community, city=held.city)
 
 
 def tell_ready(held: HeldOrder, at: datetime) -> None:
@@ -109,11 +107,18 @@ def send_again(_scope: Scope, *, order: OrderId, at: datetime) -> bool:
 
 
 @action(needs=May.DELIVER_ORDER)
-def note_done(scope: Scope, *, orders: Sequence[OrderId], to_buyer: Sequence[OrderId] = (), at: datetime) -> int:
+def note_done(
+    scope: Scope,
+    *,
+    orders: Sequence[OrderId],
+    to_buyer: Sequence[OrderId] = (),
+    spots: Mapping[OrderId, str] | None = None,
+    at: datetime,
+) -> int:
     """This will note that couriers have handed orders over, which completes them, or left them at a pick-up point.
 
-    What went `to_buyer`, against their code, waits nowhere. An order that is not on its way, because it was cancelled
-    meanwhile, stays as it is.
+    `spots` says where exactly they lie there. What went `to_buyer`, against their code, waits nowhere. An order
+    that is not on its way, because it was cancelled meanwhile, stays as it is.
     """
     _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
     arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
@@ -122,7 +127,7 @@ def note_done(scope: Scope, *, orders: Sequence[OrderId], to_buyer: Sequence[Ord
     if handed:
         complete_held(scope, handed, why="courier", at=at)
     if left:
-        leave_at_points(scope, left, at=at)
+        leave_at_points(scope, left, spots or {}, at=at)
     return len(arrived)
 
 

@@ -28,6 +28,7 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import actions as delivery
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.fetching import tell_not_fetched
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold, hold_for_buyer, step, take
 from linli.trade.orders.actions.owed import CashDue
 from linli.trade.orders.actions.repay import Repayment, repay
@@ -61,7 +62,9 @@ def _give_up_on(scope: Scope, order: OrderId, at: datetime) -> None:
     """What nobody fetched goes back to its shop: its buyer has the price of the goods again, the way was travelled."""
     (held,) = hold((order,))
     lines = rules.everything_left(held.sold_lines)
-    if lines and sum(line.amount.minor for line in lines):
+    amount = Money(sum(line.amount.minor for line in lines))
+    tell_not_fetched(held, amount, at)
+    if amount:
         back = Repayment(refund=RefundId(ids.new()), lines=lines, fee=Money.zero, reason=UNFETCHED, frees_goods=False)
         repay(scope, held, back, at=at)
         (held,) = hold((order,))

@@ -68,5 +68,5 @@ def write_finished(steps: Sequence[Step], facts: Sequence[OrderFact], shop: Shop
         )
     except Error as error:
         if getattr(error.__cause__, "sqlstate", None) == "LS001":
-            raise GoodsGone from error
+            raise GoodsGone(variant=str(error.__cause__.diag.message_detail)) from error  # type: ignore[union-attr]
         raise

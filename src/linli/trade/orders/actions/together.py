@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import transaction
+
 from linli.kernel.ids import OrderId
 from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.together import MOST, NotDone, Together, missing, sorted_out
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
@@ -15,7 +18,7 @@ from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.carried import tell_ready
 from linli.trade.orders.actions.deliver import insist_own_delivery
-from linli.trade.orders.actions.fulfil import write_finished
+from linli.trade.orders.actions.fulfil import GoodsGone, write_finished
 from linli.trade.orders.actions.held import HeldOrder, hold, step, take
 from linli.trade.orders.events import OrderFact
 
@@ -55,6 +58,41 @@ def catch_up(scope: Scope, *, taken: Sequence[Taken], at: datetime) -> None:
         now = [each for each in taken if each.verb is verb]
         if now:
             _take_all(scope, held, verb, now)
+
+
+@action(needs=May.FULFIL_ORDER)
+def take_step_with_many(scope: Scope, *, orders: Sequence[OrderId], verb: rules.OrderVerb, at: datetime) -> Together:
+    """This will take one step, accept, prepare or finish, with each of a shop's orders that is open to it.
+
+    Orders of which goods have expired meanwhile are left; the others are written in one statement.
+    """
+    if verb not in _IN_ORDER[:3] or not 0 < len(orders) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    held = {each.id: each for each in hold(sorted(set(orders))) if scope.is_inside or each.shop == scope.shop}
+
+    def check(order: HeldOrder) -> OrderId:
+        rules.ORDER_LIFE.after(order.state, verb)
+        return order.id
+
+    ready, refused = sorted_out(held.values(), _of, check)
+    while ready:
+        try:
+            with transaction.atomic():
+                _take_all(scope, dict(held), verb, [Taken(order=each, verb=verb, at=at) for each in ready])
+            break
+        except GoodsGone as gone:
+            spoilt = [each for each in ready if _holds(held[each], gone)] or ready
+            refused += [NotDone.because(each, GoodsGone()) for each in spoilt]
+            ready = [each for each in ready if each not in spoilt]
+    return Together(tuple(ready), (*refused, *missing(orders, held, "order")))
+
+
+def _of(order: HeldOrder) -> OrderId:
+    return order.id
+
+
+def _holds(order: HeldOrder, gone: GoodsGone) -> bool:
+    return any(str(line.variant) == gone.values.get("variant") for line in order.lines)
 
 
 def _hold_all(scope: Scope, orders: set[OrderId]) -> dict[OrderId, HeldOrder]:

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ('fulfilment', models.TextField()),
                 ('slot', models.UUIDField(null=True)),
                 ('drop_off', models.TextField(null=True)),
+                ('spot', models.TextField(null=True)),
                 ('payment', models.TextField(db_default='online')),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('state', models.TextField(default='placed')),
@@ -109,7 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_order',
-                'indexes': [models.Index(fields=['checkout'], name='orders_order_checkout'), models.Index(fields=['buyer', '-id'], name='orders_order_buyer'), models.Index(fields=['shop', 'state', 'id'], name='orders_order_shop'), models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['community', 'company', '-completed_at'], name='orders_order_company'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_order_due')],
+                'indexes': [models.Index(fields=['checkout'], name='orders_order_checkout'), models.Index(fields=['buyer', '-id'], name='orders_order_buyer'), models.Index(fields=['shop', 'state', 'id'], name='orders_order_shop'), models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['community', 'company', '-completed_at'], name='orders_order_company'), models.Index(condition=models.Q(('completed_at__isnull', False)), fields=['shop', '-completed_at'], name='orders_order_sold'), models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='orders_order_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['accepted', 'at_pickup_point', 'cancelled', 'closed', 'completed', 'in_delivery', 'paid', 'placed', 'preparing', 'promised', 'ready', 'refused'])), name='orders_order_state'), models.CheckConstraint(condition=models.Q(('fulfilment__in', ['pick_up', 'shop_delivery', 'pooled', 'alone', 'now'])), name='orders_order_fulfilment'), models.CheckConstraint(condition=models.Q(models.Q(('carrier__isnull', False), ('fulfilment__in', ['pick_up', 'shop_delivery']), ('slot__isnull', True)), models.Q(('carrier__isnull', True), ('fulfilment__in', ['pooled', 'alone']), ('slot__isnull', False)), models.Q(('carrier__isnull', True), ('fulfilment', 'now'), ('slot__isnull', True)), _connector='OR'), name='orders_order_carried'), models.CheckConstraint(condition=models.Q(('payment__in', ['online', 'cash'])), name='orders_order_payment'), models.CheckConstraint(condition=models.Q(('completed_at__isnull', True), ('paid_at__isnull', False), _connector='OR'), name='orders_order_paid_first'), models.CheckConstraint(condition=models.Q(('delivery_fee_minor__gte', 0), ('goods_minor__gte', 0)), name='orders_order_amounts'), models.CheckConstraint(condition=models.Q(('refunded_fee_minor__gte', 0), ('refunded_fee_minor__lte', models.F('delivery_fee_minor'))), name='orders_order_fee_refunded'), models.CheckConstraint(condition=models.Q(('state__in', ['cancelled', 'closed', 'refused']), ('due_at__isnull', False), _connector='OR'), name='orders_order_waits')],
             },
         ),
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'orders_move',
-                'indexes': [models.Index(fields=['order', 'id'], name='orders_move_order')],
+                'indexes': [models.Index(fields=['order', 'id'], name='orders_move_order'), models.Index(condition=models.Q(('verb', 'come_back')), fields=['moved_at'], name='orders_move_back')],
             },
         ),
         migrations.CreateModel(

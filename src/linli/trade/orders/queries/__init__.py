@@ -1,7 +1,7 @@
 """The questions about orders, each shaped for the page that asks."""
 
 from linli.trade.orders.queries.at_points import AtPoint, at_points, orders_to_remind_of
-from linli.trade.orders.queries.basket import BasketLine, BasketPage, BasketShop, basket_page
+from linli.trade.orders.queries.basket import BasketLine, BasketPage, BasketShop, SharedRun, basket_page
 from linli.trade.orders.queries.board import (
     Board,
     BoardCard,
@@ -13,6 +13,7 @@ from linli.trade.orders.queries.board import (
     shop_board,
 )
 from linli.trade.orders.queries.bought import BoughtLine, Liked, bought_in_homes, bought_lines, liked_nearby
+from linli.trade.orders.queries.came_back import BackLine, CameBack, came_back
 from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
@@ -55,6 +56,7 @@ from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 __all__ = [
     "MOST_SOLD",
     "AtPoint",
+    "BackLine",
     "BasketLine",
     "BasketPage",
     "BasketShop",
@@ -62,6 +64,7 @@ __all__ = [
     "BoardCard",
     "BoardLine",
     "BoughtLine",
+    "CameBack",
     "CashNo",
     "Change",
     "ChangeKind",
@@ -85,6 +88,7 @@ __all__ = [
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
+    "SharedRun",
     "ShopHour",
     "SoldDay",
     "SoldGoods",
@@ -98,6 +102,7 @@ __all__ = [
     "board_version",
     "bought_in_homes",
     "bought_lines",
+    "came_back",
     "changes_since",
     "check",
     "checkout_page",

@@ -20,7 +20,7 @@ MOST = 200
 BEFORE = timedelta(hours=24)
 """So long before its time is up a buyer is reminded."""
 _WAITING = """
-    SELECT o.id, o.number, o.community, o.home, o.drop_off, o.due_at FROM orders_order AS o
+    SELECT o.id, o.number, o.community, o.home, o.drop_off, o.due_at, coalesce(o.spot, '') FROM orders_order AS o
     WHERE o.state = 'at_pickup_point' AND o.due_at IS NOT NULL AND o.community = ANY (%s::uuid[])
     ORDER BY o.due_at, o.id LIMIT %s
 """
@@ -33,7 +33,7 @@ _TO_REMIND = """
 
 @dataclass(frozen=True, slots=True)
 class AtPoint:
-    """An order that waits at a point, by the number on its parcel and the door it is for."""
+    """An order that waits at a point, by the number on its parcel and the door it is for; `spot` is where it lies."""
 
     order: OrderId
     number: str
@@ -41,6 +41,7 @@ class AtPoint:
     door: str
     drop_off: DropOff
     due_at: datetime
+    spot: str
 
 
 @query
@@ -51,8 +52,8 @@ def at_points(scope: Scope, *, limit: int = MOST) -> tuple[AtPoint, ...]:
     rows = _rows(SYSTEM, communities=scope.communities, limit=min(limit, MOST)) if scope.communities else []
     homes = places.homes({HomeId(row[3]) for row in rows}) if rows else {}
     return tuple(
-        AtPoint(order, number, community, homes[home].door if home in homes else "", DropOff(drop_off), due_at)
-        for order, number, community, home, drop_off, due_at in rows
+        AtPoint(order, number, community, homes[home].door if home in homes else "", DropOff(drop_off), due_at, spot)
+        for order, number, community, home, drop_off, due_at, spot in rows
     )
 
 

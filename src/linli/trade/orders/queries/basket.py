@@ -19,9 +19,8 @@ from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.queries import PricedVariant
 from linli.trade.catalogue.rules import Kind
 from linli.trade.delivery import queries as delivery
-from linli.trade.delivery.queries import Offered
+from linli.trade.delivery.queries import Offered, OfferedSlot
 from linli.trade.delivery.rules import DropOff, Way
-from linli.trade.delivery.rules import fee as fee_of
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
@@ -69,11 +68,20 @@ class BasketShop:
     minutes_promised: int
 
 
+@dataclass(frozen=True, slots=True)
+class SharedRun:
+    """From which goods on the shared run of the chosen slot is free of charge, and how much of that is missing yet."""
+
+    free_from: Money
+    missing: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketPage:
     """Everything in a person's basket in a community. `gone` are lines that are not sold here any more.
 
-    `offered` is what couriers of the platform offer, where they bring the goods of any of its shops.
+    `offered` is what couriers of the platform offer, where they bring the goods of any of its shops; `shared_run` when
+    that is free, where any of it is brought and a shared run ever is.
     """
 
     community: CommunityId
@@ -86,6 +94,7 @@ class BasketPage:
     version: int
     drop_off: DropOff = DropOff.DOOR
     offered: Offered | None = None
+    shared_run: SharedRun | None = None
 
     @property
     def total(self) -> Money:
@@ -146,17 +155,19 @@ def basket_page(scope: Scope, *, community: CommunityId, at: datetime) -> Basket
     pooling = [shop for shop, sale in terms.items() if sale.carrier is Carrier.POOL]
     offered = delivery.offered(community=community, shops=pooling, at=at) if pooling else None
     shown = [_shop(terms[shop], lines, basket.choices.get(shop), offered) for shop, lines in by_shop.items()]
+    slot = offered.slot_at(basket.window.start if basket.window else None) if offered else None
     return BasketPage(
         community=community,
         home=basket.home,
         window=basket.window,
-        shops=tuple(_with_fees(shown, offered) if offered else shown),
+        shops=tuple(_with_fees(shown, offered, slot) if offered else shown),
         gone=tuple(line.id for line in gone),
         gone_variants=tuple(line.variant for line in gone),
         locked=basket.locked,
         version=basket.version,
         drop_off=basket.drop_off or DropOff.DOOR,
         offered=offered,
+        shared_run=_shared_run(shown, offered, slot) if offered else None,
     )
 
 
@@ -241,7 +252,16 @@ def _possible(delivers: bool, pools: bool) -> tuple[rules.Fulfilment, ...]:
     return (ways.PICK_UP, ways.SHOP_DELIVERY) if delivers else (ways.PICK_UP,)
 
 
-def _with_fees(shown: Sequence[BasketShop], offered: Offered) -> Iterator[BasketShop]:
+def _shared_run(shown: Sequence[BasketShop], offered: Offered, slot: OfferedSlot | None) -> SharedRun | None:
+    """All that couriers bring counts, whichever way is chosen now: so much of it would be on the run."""
+    brought = [shop.goods for shop in shown if shop.fulfilment.way]
+    free_from = offered.free_from(slot)
+    if not brought or free_from is None:
+        return None
+    return SharedRun(free_from, max(Money.zero, free_from - Money.total(brought)))
+
+
+def _with_fees(shown: Sequence[BasketShop], offered: Offered, slot: OfferedSlot | None) -> Iterator[BasketShop]:
     """One fee for what one run brings; here it stands at the first of its shops, at sale it is shared by value."""
     goods: dict[Way, Money] = {}
     for shop in shown:
@@ -257,4 +277,4 @@ def _with_fees(shown: Sequence[BasketShop], offered: Offered) -> Iterator[Basket
         else:
             if way is not Way.NOW:
                 told.add(way)
-            yield replace(shop, delivery_fee=fee_of(way, goods.get(way, shop.goods), offered.terms))
+            yield replace(shop, delivery_fee=offered.fee(way, goods.get(way, shop.goods), slot))

@@ -88,6 +88,7 @@ class OrderPage:
     fulfilment: rules.Fulfilment
     slot: SlotId | None
     drop_off: DropOff | None
+    spot: str | None
     payment: rules.Payment
     paid_at: datetime | None
     to_pay: Money

@@ -71,13 +71,16 @@ def _missing(number: str, order: OrderId, held: int, due: int) -> str:
 
 
 # What is left of a completed order is its payees' and the platform's, and that is at most the platform's share at sale.
+# Where no carrier was named at sale, couriers are paid by the task, out of the platform's own: that is no share of it.
 _MISSHARED = f"""
     SELECT h.number, h.id, coalesce(e.minor, 0), h.due - p.minor, h.due FROM ({_HELD}) AS h
     JOIN (SELECT l.order_id, (sum(l.platform_minor) + max(CASE WHEN o.carrier IS NULL
                 THEN o.delivery_fee_minor - o.refunded_fee_minor ELSE 0 END))::bigint AS minor
           FROM orders_line AS l JOIN orders_order AS o ON o.id = l.order_id GROUP BY l.order_id) AS p
         ON p.order_id = h.id
-    LEFT JOIN payouts_earned() AS e ON e.order_id = h.id
+    LEFT JOIN (SELECT s.order_id, sum(s.minor)::bigint AS minor
+               FROM payouts_earned() AS s JOIN orders_order AS o ON o.id = s.order_id
+               WHERE s.kind <> 'courier' OR o.carrier IS NOT NULL GROUP BY s.order_id) AS e ON e.order_id = h.id
     WHERE CASE WHEN h.state IN ('completed', 'closed')
                THEN coalesce(e.minor, 0) NOT BETWEEN greatest(0, h.due - p.minor) AND h.due
                ELSE coalesce(e.minor, 0) <> 0 END

@@ -47,10 +47,11 @@ def orders_to_do(scope: Scope, *, limit: int = 6) -> tuple[OrderToDo, ...]:
         " 'total', jsonb_build_object('minor', o.goods_minor + o.delivery_fee_minor),"
         f" 'to_pay', {TO_PAY},"
         " 'promised_at', o.promised_at, 'due_at', o.due_at,"
-        " 'code', CASE WHEN o.state IN ('ready', 'in_delivery') THEN handover_code(o.id) END)::text"
+        " 'code', CASE WHEN o.state IN ('ready', 'in_delivery', 'at_pickup_point') THEN handover_code(o.id) END)::text"
         " FROM orders_order AS o WHERE o.buyer = %s"
-        " AND o.state IN ('placed', 'promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
-        " ORDER BY o.state <> 'placed', o.state NOT IN ('ready', 'in_delivery'),"
+        " AND o.state IN ('placed', 'promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery',"
+        " 'at_pickup_point')"
+        " ORDER BY o.state <> 'placed', o.state NOT IN ('ready', 'in_delivery', 'at_pickup_point'),"
         " coalesce(o.promised_at, o.due_at), o.id LIMIT %s",
         scope.person,
         min(limit, MOST_TO_DO),

@@ -1,6 +1,6 @@
 """The rules of orders: lives, prices, shares, refunds, deadlines and the policy; plain values, no I/O, no clock."""
 
-from linli.trade.orders.rules.carriage import skills_for
+from linli.trade.orders.rules.carriage import care_in, skills_for
 from linli.trade.orders.rules.deadlines import (
     QUOTE_REMEMBERED,
     Patience,
@@ -93,6 +93,7 @@ __all__ = [
     "Terms",
     "WaitsFor",
     "Window",
+    "care_in",
     "clipped",
     "delivery_fee",
     "due_at",

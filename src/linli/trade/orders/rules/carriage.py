@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from linli.trade.catalogue.rules import Care
+from linli.trade.catalogue.rules import Care, Carrying
 from linli.trade.delivery.rules import DeliveryPolicy, Skill
 
 
-def skills_for(cares: Iterable[frozenset[Care]], terms: DeliveryPolicy) -> frozenset[Skill]:
-    """This will name the skills that somebody needs to carry all of these goods at once."""
-    asked = frozenset[Care]().union(*cares)
+def care_in(goods: Iterable[tuple[Carrying, int]]) -> frozenset[Care]:
+    """This will tell what goods ask for together, by how many there are of each."""
+    return frozenset[Care]().union(*(carrying.of(quantity) for carrying, quantity in goods))
+
+
+def skills_for(asked: Collection[Care], terms: DeliveryPolicy) -> frozenset[Skill]:
+    """This will name the skills that somebody needs to carry goods that ask for this."""
     needs: set[Skill] = set()
     if Care.CHILLED in asked and terms.chilled_in_box:
         needs.add(Skill.COLD_BOX)

@@ -27,7 +27,7 @@ from linli.trade.shops.actions.keeping import (
     upload_picture,
 )
 from linli.trade.shops.actions.receiving import set_receiver
-from linli.trade.shops.actions.staffing import NotTheMerchant, add_staff, remove_staff
+from linli.trade.shops.actions.staffing import NotTheMerchant, add_staff, remove_staff, report_staff_loss
 from linli.trade.shops.actions.standing import (
     LicenceMissing,
     approve,
@@ -61,6 +61,7 @@ __all__ = [
     "reinstate",
     "remove_picture",
     "remove_staff",
+    "report_staff_loss",
     "resume",
     "set_cash",
     "set_communities",

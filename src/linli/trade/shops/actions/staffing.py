@@ -10,6 +10,7 @@ from linli.ground.people.rules import Level
 from linli.kernel.ids import PartyId, ShopId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.reach.sign_in import actions as sign_in
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
@@ -57,6 +58,18 @@ def remove_staff(scope: Scope, *, shop: ShopId, person: PartyId, at: datetime) -
         raise NotFound("staff")
     people.revoke_role(SYSTEM, party=person, role=Role.MERCHANT, level=Level.SHOP, place=shop, at=at)
     write(scope, shop, verb="remove_staff", before=row.state, after=row.state, why="", at=at)
+
+
+@action(needs=May.RUN_SHOP, private=("why",))
+def report_staff_loss(scope: Scope, *, shop: ShopId, person: PartyId, why: str, at: datetime) -> None:
+    """This will take the lost authenticator of somebody who works at the shop off, on the word of its merchant."""
+    row = own(scope, shop)
+    insist_merchant(scope, row)
+    staff = who.wearers(SYSTEM, role=Role.MERCHANT, level=Level.SHOP, place=shop, at=at)
+    if person not in {each.party for each in staff}:
+        raise NotFound("staff")
+    sign_in.report_loss(scope, person=person, why=why, at=at)
+    write(scope, shop, verb="report_loss", before=row.state, after=row.state, why="", at=at)
 
 
 def insist_merchant(scope: Scope, shop: Shop) -> None:

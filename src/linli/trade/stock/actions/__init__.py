@@ -1,9 +1,11 @@
 """The verbs of stock: hold and serve goods for orders (each one SQL function), and keep the stock book."""
 
 from linli.trade.stock.actions.holding import (
+    Back,
     Line,
     NeverTaken,
     OutOfStock,
+    count_back,
     give_back,
     keep,
     release,
@@ -23,12 +25,14 @@ from linli.trade.stock.actions.keeping import (
 )
 
 __all__ = [
+    "Back",
     "Line",
     "NeverTaken",
     "NotThatMany",
     "OutOfStock",
     "Receipt",
     "ReservedGoods",
+    "count_back",
     "count_stock",
     "dispose_expired",
     "give_back",

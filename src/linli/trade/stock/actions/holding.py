@@ -12,12 +12,13 @@ from django.db import DatabaseError
 from psycopg import Error
 
 from linli.kernel.ids import OrderId, VariantId
-from linli.kernel.refusals import Invalid, Refusal
+from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
 from linli.trade.stock.rules import MOST_UNITS
 
 _SHORT = "LS001"
@@ -31,6 +32,15 @@ class Line:
     order: OrderId
     variant: VariantId
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Units of a variant that came back: those that can be sold again, and those that are lost."""
+
+    variant: VariantId
+    sellable: int
+    lost: int
 
 
 class OutOfStock(Refusal):
@@ -84,6 +94,28 @@ def give_back(_scope: Scope, *, lines: Sequence[Line], at: datetime) -> None:
     """This will free lines that are still held, and put what was served back into its batches."""
     _check(lines)
     _call("SELECT stock_return(%s::uuid[], %s::uuid[], %s::int[], %s)", *_columns(lines), at)
+
+
+@action(needs=May.KEEP_STOCK, private=("why",))
+def count_back(scope: Scope, *, order: OrderId, lines: Sequence[Back], why: str, at: datetime) -> None:
+    """This will put what went out with an order and came back into its batches, and write off what is spoilt of it."""
+    lines = [each for each in lines if each.sellable or each.lost]
+    if not lines:
+        return
+    if any(each.sellable < 0 or each.lost < 0 or each.sellable + each.lost > MOST_UNITS for each in lines):
+        raise Invalid("lines", _("A whole number is needed"))
+    shops = catalogue.owners(variants=[each.variant for each in lines])
+    if not all(each.variant in shops and (scope.is_inside or shops[each.variant] == scope.shop) for each in lines):
+        raise NotFound("variant", field="lines")
+    _call(
+        "SELECT stock_count_back(%s, %s::uuid[], %s::int[], %s::int[], %s, %s)",
+        order,
+        [each.variant for each in lines],
+        [each.sellable for each in lines],
+        [each.lost for each in lines],
+        why,
+        at,
+    )
 
 
 @action(needs=May.RUN_CLOCKS)

@@ -11,6 +11,7 @@ from linli.spine import walls
 FUNCTIONS = [
     "stock_reserve", "stock_keep", "stock_release", "stock_release_overdue", "stock_take", "stock_return",
     "stock_available", "stock_receive", "stock_remove", "stock_dispose", "stock_lock", "stock_expired",
+    "stock_count_back",
 ]
 
 

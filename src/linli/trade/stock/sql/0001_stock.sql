@@ -188,6 +188,31 @@ BEGIN
     END LOOP;
 END $$;
 
+-- What went out with an order is back and was looked at: all of it returns to its batches, and what cannot be sold any
+-- more is written off from these at once. The write-off names no order: what went out with it is back.
+CREATE FUNCTION stock_count_back(order_ uuid, variants uuid[], sellable integer[], lost integer[], why_ text,
+                                 at timestamptz)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    part record;
+    before bigint;
+BEGIN
+    PERFORM stock_lock(variants);
+    SELECT coalesce(max(id), 0) INTO before FROM stock_movement m WHERE m.order_id = order_;
+    PERFORM stock_return(array_agg(order_), array_agg(v), array_agg(s + l), stock_count_back.at)
+    FROM unnest(variants, sellable, lost) AS lines(v, s, l) WHERE s + l > 0 HAVING count(*) > 0;
+    FOR part IN SELECT m.variant_id, m.batch_id, least(m.quantity, lines.l - (sum(m.quantity) OVER (
+                    PARTITION BY m.variant_id ORDER BY m.id) - m.quantity))::integer AS units
+                FROM stock_movement m JOIN unnest(variants, lost) AS lines(v, l) ON lines.v = m.variant_id
+                WHERE m.order_id = order_ AND m.id > before ORDER BY m.id LOOP
+        CONTINUE WHEN part.units <= 0;
+        UPDATE stock_batch b SET remaining = b.remaining - part.units WHERE b.id = part.batch_id;
+        UPDATE stock_level l SET on_hand = l.on_hand - part.units WHERE l.variant_id = part.variant_id;
+        INSERT INTO stock_movement (variant_id, batch_id, kind, quantity, person, why, at)
+        VALUES (part.variant_id, part.batch_id, 'write_off', -part.units, linli_person(), why_, stock_count_back.at);
+    END LOOP;
+END $$;
+
 -- Goods come in: levels are opened or raised, one batch and one movement for each line; costs stand behind the wall.
 CREATE FUNCTION stock_receive(batches uuid[], variants uuid[], shops uuid[], quantities integer[], costs bigint[],
                               expiries timestamptz[], at timestamptz)

@@ -23,13 +23,18 @@ addEventListener("submit", async (event) => {
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.action.endsWith("/sign-out/")) forget();
   else sessionStorage.setItem(SENT, keyOf(form));
-  if (navigator.onLine || sure.has(form) || document.querySelector("work-queue")) return;
+  if (navigator.onLine || sure.has(form) || isKeptByAWorker(form)) return;
   event.preventDefault(); // the browser's own page would take what was typed; a house on this machine answers all the same
   const isThere = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
   if (!isThere) return say("draft-is-kept");
   sure.add(form);
   form.requestSubmit(event.submitter);
 });
+
+function isKeptByAWorker(form) {
+  const takes = document.querySelector("work-queue")?.dataset.takes;
+  return takes && navigator.serviceWorker?.controller && new RegExp(takes).test(new URL(form.action).pathname);
+}
 
 document.addEventListener("htmx:error", ({ target }) => { if (target.matches?.("form")) say("draft-is-kept"); });
 document.addEventListener("htmx:after:request", ({ target, detail }) => {

@@ -1,6 +1,6 @@
 // At a desk a list is sorted by its headings, and columns are put away. Both stand in the address, so that a link and
-// the way back keep them. A list that goes on elsewhere is sorted by the house, whose headings are links. Without scripts the list stands as the house ordered it.
-const fewest = 8; // a shorter list needs no choice of columns
+// the way back keep them; the house makes the page without those columns. A list that goes on elsewhere is sorted by the
+// house, whose headings are links. Without scripts the list stands as the house ordered it.
 const figure = /^[+-]?[¥]?[\d,]+(\.\d+)?/;
 
 function keyOf(cell) {
@@ -29,7 +29,7 @@ class DeskTable {
     const asked = new URL(location.href).searchParams;
     const isWhole = room.dataset.part === undefined && !asked.has("after") && !this.table.tHead.querySelector("a");
     if (isWhole) this.heads.forEach((head, at) => head.localName === "th" && this.addButton(head, at));
-    if (this.room.dataset.columns && this.heads.length > 4 && this.table.tBodies[0].rows.length >= fewest) this.addChoice((asked.get("without" + this.nth) ?? "").split("-").map(Number).filter(Boolean));
+    if (room.dataset.columns) this.addChoice(room.nextElementSibling);
     const [at, way] = (asked.get("sort" + this.nth) ?? "").split("-");
     if (isWhole && at && this.heads[at - 1]) this.sort(at - 1, way === "down");
   }
@@ -53,29 +53,22 @@ class DeskTable {
     if (keep) remember("sort" + this.nth, `${at + 1}-${down ? "down" : "up"}`);
   }
 
-  addChoice(without) {
-    const choice = document.createElement("details");
-    choice.className = "table-columns";
-    choice.append(Object.assign(document.createElement("summary"), { textContent: this.room.dataset.columns }));
-    this.heads.slice(1).forEach((head, nth) => head.textContent && choice.append(this.tick(head, nth + 1, without)));
-    this.room.after(choice);
+  addChoice(choice) {
+    choice.dataset.ready = "";
+    this.heads.slice(1).forEach((head, nth) => head.textContent && choice.append(this.tick(head, nth + 2)));
   }
 
-  tick(head, at, without) {
+  tick(head, at) {
     const label = document.createElement("label");
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: !without.includes(at + 1) });
+    const away = () => (this.table.dataset.away ?? "").split(" ").filter(Boolean);
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: !away().includes(`${at}`) });
     box.addEventListener("change", () => {
-      this.show(at, box.checked);
-      const gone = this.heads.map((each, n) => (each.hidden ? n + 1 : 0)).filter(Boolean);
-      remember("without" + this.nth, gone.join("-"));
+      const gone = away().filter((each) => each !== `${at}`).concat(box.checked ? [] : [`${at}`]);
+      this.table.dataset.away = gone.sort((one, other) => one - other).join(" ");
+      remember(this.room.dataset.columns, gone.join("-"));
     });
     label.append(box, head.textContent);
-    if (!box.checked) this.show(at, false);
     return label;
-  }
-
-  show(at, shown) {
-    for (const row of this.table.rows) if (row.cells[at]) row.cells[at].hidden = !shown;
   }
 }
 

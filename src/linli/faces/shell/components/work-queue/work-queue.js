@@ -1,4 +1,10 @@
 // What was pressed without a network waits in the face's service worker; here it is said how much, and what was refused.
+function made(name, words, more = {}) {
+  const it = Object.assign(document.createElement(name), more);
+  it.append(words);
+  return it;
+}
+
 customElements.define("work-queue", class extends HTMLElement {
   connectedCallback() {
     if (!this.dataset.worker || !("serviceWorker" in navigator)) return;
@@ -26,10 +32,18 @@ customElements.define("work-queue", class extends HTMLElement {
   }
 
   tell({ waiting, refused }) {
-    this.hidden = !waiting && !refused.length;
-    const lines = refused.map((words) => `${this.dataset.refused} ${words}`);
-    if (waiting) lines.unshift(`${this.dataset.kept} ${waiting}`);
-    this.replaceChildren(...lines.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    const { kept, refused: not, typed, putAway } = this.dataset;
+    this.hidden = !waiting.length && !refused.length;
+    const lines = refused.map((each) => {
+      const line = made("p", `${not} `);
+      line.append(made("a", each.title || each.words, { href: each.page }));
+      line.append(each.title ? ` ${each.words}` : "", each.typed ? ` ${typed} ${each.typed}` : "");
+      return line;
+    });
+    const titles = waiting.filter(Boolean).slice(0, 8);
+    if (waiting.length) lines.unshift(made("p", [`${kept} ${waiting.length}`, ...titles].join(" · ")));
+    if (refused.length) lines.push(made("button", putAway, { type: "button", className: "button button-small", onclick: () => this.ask("put-away") }));
+    this.replaceChildren(...lines);
   }
 
   place({ coords, timestamp }) {
