@@ -29,6 +29,31 @@ def test_a_csv_is_read_in_the_encodings_and_with_the_delimiters_of_common_progra
     assert cells(content) == [{"name": "大米", "price": "12.5"}]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-03-02",
+        "2026-3-2",
+        "2026/3/2",
+        "2026/03/02 00:00",
+        "2026.3.2",
+        "2026年3月2日",
+        "20260302",
+        "2026-03-02T08:00",
+    ],
+)
+def test_a_day_is_read_as_people_and_their_programs_write_it(written):
+    assert sheets.day(written) == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "written", ["", "2026", "02/03/2026", "2026-3/2", "2026-02-30", "46083", "soon", "2026-03-02x"]
+)
+def test_what_is_no_day_or_could_be_two_is_not_guessed(written):
+    with pytest.raises(ValueError, match=r".*"):
+        sheets.day(written)
+
+
 def test_rows_keep_their_number_in_the_sheet_and_empty_ones_are_passed_over():
     rows = sheets.read("a.csv", b"name,price\r\n\r\nrice,1\r\n , \r\npear,\r\n", COLUMNS)
     assert [(row.number, row["name"], row["price"]) for row in rows] == [(3, "rice", "1"), (5, "pear", "")]

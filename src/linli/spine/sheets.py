@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 64
 MOST_CELL_CHARACTERS = 500
 ENCODINGS = ("utf-8-sig", "gb18030")
+_DAY = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T].*)?", re.ASCII
+)
+"""A day as people and programs write it: 2026-03-02, 2026/3/2, 2026.3.2, 2026年3月2日, 20260302; a time may follow."""
 
 
 class SheetUnreadable(Refusal):
@@ -100,6 +105,15 @@ def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row
         if len(rows) > MOST_ROWS:
             raise SheetTooLarge
     return tuple(rows)
+
+
+def day(text: str) -> date:
+    """This will read a day in any of the usual ways of writing it; ValueError where there is none such."""
+    found = _DAY.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    year, month, day_of_month = (int(part) for part in found.groups() if part and part.isdigit())
+    return date(year, month, day_of_month)
 
 
 def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:

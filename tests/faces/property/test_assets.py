@@ -3,6 +3,8 @@ checklist and counts it, and the desk sees what was done and what differs."""
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -14,6 +16,7 @@ from linli.estate.assets import actions, queries, tasks
 from linli.estate.assets.queries import Sought
 from linli.estate.workorders import queries as workorders
 from linli.estate.workorders.queries import Wanted
+from linli.kernel import ids
 
 pytestmark = pytest.mark.django_db
 
@@ -151,9 +154,14 @@ def test_papers_are_kept_and_places_changed_from_the_page(visitor, stock):
 def test_a_sheet_is_looked_at_taken_over_exported_and_undone(visitor, stock):
     client, community = visitor(stock.scope), stock.desk.community.id
     wrong = SimpleUploadedFile("a.csv", a_sheet("A1,飞机,机,1 栋,,,,"))
-    assert "“飞机”" in text(client.post("/p/assets/sheet/preview/", {"community": community, "file": wrong}))
+    asked = "/p/assets/sheet/preview/"
+    assert "“飞机”" in text(client.post(asked, {"community": community, "file": wrong}, follow=True))
     good = a_sheet("A1,电梯,1 号梯,1 栋,2020-03-01,240000,12000,120", "A2,水泵,泵,地下,,,,")
-    client.post("/p/assets/sheet/", {"community": community, "file": SimpleUploadedFile("a.csv", good)})
+    seen = client.post(asked, {"community": community, "file": SimpleUploadedFile("a.csv", good)})
+    preview = parse_qs(urlsplit(seen.headers["Location"]).query)["preview"][0]
+    assert queries.assets(stock.scope, sought=Sought()) == ()
+    assert client.post("/p/assets/sheet/", {"community": ids.new(), "preview": preview}).status_code == 404
+    client.post("/p/assets/sheet/", {"community": community, "preview": preview})
     listed = client.get("/p/assets/file/?form=csv").content.decode("utf-8-sig")
     assert "AS-260302-0001,A1,lift,1 号梯,,1 栋,,,2020-03-01,,,240000.00,136800.00,103200.00,in use" in listed
     (batch,) = queries.asset_batches(stock.scope, community=community)

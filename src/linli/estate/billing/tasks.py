@@ -1,4 +1,4 @@
-"""What billing does by the clock, and for whoever asked for a month to be drafted, issued or closed."""
+"""What billing does by the clock, and for whoever asked for a month to be drafted, issued or closed or has a sheet."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from linli.estate.billing.rules import (
     CLOSE_MONTH,
     DRAFT_MONTH,
     IMPORT_BANK_LINES,
+    IMPORT_COSTS,
     ISSUE_MONTH,
     BankSheetRun,
+    CostSheetRun,
     MonthRun,
 )
 from linli.ground.chores.rules import Work, undertakes
@@ -137,3 +139,17 @@ def import_bank_lines(scope: Scope, _run: BankSheetRun, work: Work) -> BankImpor
     """This will take a sheet of the bank in; nothing is posted."""
     content = files.given_to(scope, file=work.file).content
     return actions.import_bank_lines(scope, file_name=work.label, content=content, tell=work.tell, at=work.at)
+
+
+@undertakes(IMPORT_COSTS, needs=May.ISSUE_BILLS)
+def import_costs(scope: Scope, run: CostSheetRun, work: Work) -> int:
+    """This will enter a sheet of costs."""
+    return actions.import_costs(
+        scope,
+        community=run.community,
+        first_on=run.first_on,
+        file_name=work.label,
+        content=files.given_to(scope, file=work.file).content,
+        tell=work.tell,
+        at=work.at,
+    )

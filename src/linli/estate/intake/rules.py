@@ -17,6 +17,7 @@ from linli.kernel.ids import CommunityId, IntakeId
 from linli.kernel.life import Life
 from linli.kernel.money import Money
 from linli.kernel.words import _
+from linli.spine import sheets
 from linli.spine.sheets import Column, Row
 
 Door = tuple[str, str, str]
@@ -206,7 +207,7 @@ class _Cells:
 
     def day(self, column: str, otherwise: date) -> date:
         try:
-            return date.fromisoformat(self.row[column][:10]) if self.row[column] else otherwise
+            return sheets.day(self.row[column]) if self.row[column] else otherwise
         except ValueError:
             self.wrong[column] = _("This is not a day such as 2026-03-02.")
             return otherwise

@@ -7,15 +7,18 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from linli.estate.assets import actions, queries
-from linli.estate.assets.actions import SheetPreview
-from linli.estate.assets.rules import COLUMNS, KINDS
-from linli.faces.property.charging import community_here
+from linli.estate.assets.rules import COLUMNS, KINDS, PREVIEW_ASSETS, TAKE_OVER_ASSETS, AssetsRun
+from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import long_work
+from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
+from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId
 from linli.spine.may import May
@@ -32,24 +35,58 @@ def show(request: PropertyRequest) -> HttpResponse:
 @page("property", "POST", "assets/sheet/preview/", name="asset-sheet-preview", asks="property:asset-sheet", needs=NEEDS)
 def preview(request: PropertyRequest) -> HttpResponse:
     """This will tell what the sheet would enter, and enter nothing."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    found = actions.preview_assets(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    community = _community(request)
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=PREVIEW_ASSETS,
+        content=AssetsRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        label=name,
+        file=file,
     )
-    return _shown(request, found)
 
 
 @page("property", "POST", "assets/sheet/", name="asset-sheet", needs=NEEDS)
 def take_over(request: PropertyRequest) -> HttpResponse:
     """This will enter the assets of the sheet as one batch."""
-    given, community = request.form.file("file"), CommunityId(request.form.id("community"))
-    taken = actions.take_over_assets(
-        request.scope, community=community, file_name=given.name, content=given.content, at=request.at
+    community = _community(request)
+    file, name = long_work.given_sheet(request, PREVIEW_ASSETS, AssetsRun(community))
+    return long_work.answer(
+        request,
+        kind=TAKE_OVER_ASSETS,
+        content=AssetsRun(community),
+        about=f"{community}:{file}",
+        community=community,
+        lane=community,
+        label=name,
+        file=file,
     )
-    said = _("Everything stood like this already; nothing was changed.")
-    if taken.new:
-        said = ngettext("{n} asset is entered.", "{n} assets are entered.", taken.new)
-    return see_other("property:asset-sheet", said=said, community=community)
+
+
+@long_work.outcome_of(PREVIEW_ASSETS, says="Look at a sheet of assets", icon="search")
+def looked_at(card: ChoreCard) -> Outcome:
+    """This will say how many assets would be entered, and how much is wrong."""
+    community, found = card.said.community, card.answer
+    if not found:
+        return Outcome(card.label, url("property:asset-sheet", community=community))
+    wrong = len(found.errors) + found.more_errors
+    said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
+    if not wrong:
+        said = ngettext("{n} asset would be entered.", "{n} assets would be entered.", found.new)
+    return Outcome(card.label, url("property:asset-sheet", community=community, preview=card.id), said)
+
+
+@long_work.outcome_of(TAKE_OVER_ASSETS, says="Assets from a spreadsheet", icon="upload")
+def taken_over(card: ChoreCard) -> Outcome:
+    """This will say how many assets were entered."""
+    said = ""
+    if card.answer:
+        said = _("Everything stood like this already; nothing was changed.")
+        if card.answer.new:
+            said = ngettext("{n} asset is entered.", "{n} assets are entered.", card.answer.new)
+    return Outcome(card.label, url("property:asset-sheet", community=card.said.community), said)
 
 
 @page(
@@ -74,10 +111,16 @@ def template(request: PropertyRequest) -> HttpResponse:
     return download("assets.csv", "text/csv", b"\xef\xbb\xbf" + f"{heading}\r\n".encode())
 
 
-def _shown(request: PropertyRequest, found: SheetPreview | None = None) -> HttpResponse:
+def _community(request: PropertyRequest) -> CommunityId:
+    community = CommunityId(request.form.id("community"))
+    community_of(request, community)
+    return community
+
+
+def _shown(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
-    asked = request.form.maybe_id("community") if request.http.method == "POST" else None
-    community = next((card for card in cards if card.id == asked), None) or community_here(request, cards)
+    community = community_here(request, cards)
+    before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_ASSETS)
     batches = queries.asset_batches(request.scope, community=community.id)
     who = {each.taken_by for each in batches if each.taken_by}
     return request.render(
@@ -86,7 +129,8 @@ def _shown(request: PropertyRequest, found: SheetPreview | None = None) -> HttpR
         community=community,
         columns=COLUMNS,
         kinds=KINDS,
-        preview=found,
+        looked_at=before,
+        preview=before.answer if before else None,
         batches=batches,
         names=people.names(request.scope, parties=who) if who else {},
     )

@@ -12,18 +12,21 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import CostPage, CostShares, CostTerms
-from linli.estate.billing.rules import MonthState, ShareBy, add_months
+from linli.estate.billing.rules import IMPORT_COSTS, CostSheetRun, MonthState, ShareBy, add_months
 from linli.estate.billing.rules.expressions import decimal_text
 from linli.estate.metering import queries as metering
 from linli.faces.property.charging import community_of, month_of
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import long_work
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
+from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
+from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -57,17 +60,28 @@ def create(request: PropertyRequest, community: CommunityId, month: str) -> Http
 @page("property", "POST", ADDRESS + "import/", name="costs-import", asks="property:costs", needs=NEEDS)
 def take_over(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
     """This will enter every cost of a sheet, or none; the same sheet twice enters nothing twice."""
-    given = request.form.file("file")
-    added = actions.import_costs(
-        request.scope,
+    community_of(request, community)
+    run = CostSheetRun(community, month_of(month))
+    file, name = long_work.kept_sheet(request)
+    return long_work.answer(
+        request,
+        kind=IMPORT_COSTS,
+        content=run,
+        about=f"{community}:{month}:{file}",
         community=community,
-        first_on=month_of(month),
-        file_name=given.name,
-        content=given.content,
-        at=request.at,
+        lane=community,
+        label=name,
+        file=file,
     )
-    said = ngettext("{n} cost was entered.", "{n} costs were entered.", added)
-    return see_other("property:costs", community, month, said=said)
+
+
+@long_work.outcome_of(IMPORT_COSTS, says="Shared costs from a spreadsheet", icon="upload")
+def entered(card: ChoreCard) -> Outcome:
+    """This will say how many costs of the sheet were new."""
+    said = ""
+    if card.answer is not None:
+        said = ngettext("{n} cost was entered.", "{n} costs were entered.", card.answer)
+    return Outcome(card.label, url("property:costs", card.said.community, f"{card.said.first_on:%Y-%m}"), said)
 
 
 @page("property", "GET", "costs/<uuid:cost>/", name="cost", needs=NEEDS)

@@ -19,11 +19,13 @@ from linli.spine import locks, moves, sheets
 from linli.spine.action import action
 from linli.spine.labels import next_labels
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import Scope
 from linli.spine.sheets import RowError
 
 MOST_ERRORS = 200
 MOST_ROWS = 5_000
+STEPS = (_("Reading the rows"), _("Entering the assets"))
 
 
 class SheetRefused(Refusal):
@@ -59,28 +61,41 @@ class TakenOver:
     same: int
 
 
-@action(needs=May.KEEP_ASSETS, private=("file_name", "content"))
+@action(needs=May.KEEP_ASSETS, private=("file_name", "content", "tell"))
 def preview_assets(
-    scope: Scope, *, community: CommunityId, file_name: str, content: bytes, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    file_name: str,
+    content: bytes,
+    tell: Progress = unheard,
+    at: datetime,
 ) -> SheetPreview:
     """This will read a sheet, change nothing, and tell what it would do and which cells are wrong."""
-    wishes, same, errors = _read(scope, community, file_name, content)
+    wishes, same, errors = _read(scope, community, file_name, content, tell)
     shown = tuple(errors[:MOST_ERRORS])
     return SheetPreview(len(wishes) + same, len(wishes), same, shown, len(errors) - len(shown))
 
 
-@action(needs=May.KEEP_ASSETS, private=("file_name", "content"))
+@action(needs=May.KEEP_ASSETS, private=("file_name", "content", "tell"))
 def take_over_assets(
-    scope: Scope, *, community: CommunityId, file_name: str, content: bytes, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    file_name: str,
+    content: bytes,
+    tell: Progress = unheard,
+    at: datetime,
 ) -> TakenOver:
     """This will enter every new asset of a sheet, or none; the same sheet twice changes nothing."""
     locks.hold(f"assets:{community}")
-    wishes, same, errors = _read(scope, community, file_name, content)
+    wishes, same, errors = _read(scope, community, file_name, content, tell)
     if errors:
         first = errors[0]
         raise SheetRefused(field="file", errors=len(errors), row=first.row, column=first.column)
     if not wishes:
         return TakenOver(None, 0, same)
+    tell(1, len(STEPS), STEPS[1])
     batch = Batch.objects.create(
         id=ids.new(),
         community=community,
@@ -121,10 +136,11 @@ def undo_assets(scope: Scope, *, batch: UUID, at: datetime) -> int:
 
 
 def _read(
-    scope: Scope, community: CommunityId, file_name: str, content: bytes
+    scope: Scope, community: CommunityId, file_name: str, content: bytes, tell: Progress
 ) -> tuple[list[rules.Wanted], int, list[RowError]]:
     """The assets of a sheet that the register lacks, how many it has, and what is wrong where."""
     insist_on(scope, community)
+    tell(0, len(STEPS), STEPS[0])
     rows = sheets.read(file_name, content, rules.COLUMNS)
     known = _known(scope, community)
     wishes, errors, seen, same = list[rules.Wanted](), list[RowError](), set[tuple[str, ...]](), 0

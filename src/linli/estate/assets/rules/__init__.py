@@ -19,6 +19,7 @@ from linli.estate.assets.rules.lives import (
 )
 from linli.estate.assets.rules.policy import AssetPolicy
 from linli.estate.assets.rules.rhythms import MOST_LEAD_DAYS, Every, Rhythm, next_due, reminder_stage, skipped
+from linli.estate.assets.rules.runs import PREVIEW_ASSETS, TAKE_OVER_ASSETS, AssetsRun
 from linli.estate.assets.rules.sheets import COLUMNS, KINDS, LENGTHS, Wanted, wanted
 from linli.estate.assets.rules.words import DIFFERENT, AssetKind, Outcome, PaperKind, Seen
 from linli.estate.assets.rules.worth import Depreciation, Worth, depreciated
@@ -32,6 +33,8 @@ __all__ = [
     "KINDS",
     "LENGTHS",
     "MOST_LEAD_DAYS",
+    "PREVIEW_ASSETS",
+    "TAKE_OVER_ASSETS",
     "TAKING_LIFE",
     "TASK_LIFE",
     "UNDONE",
@@ -40,6 +43,7 @@ __all__ = [
     "AssetPolicy",
     "AssetState",
     "AssetVerb",
+    "AssetsRun",
     "BatchState",
     "BatchVerb",
     "Depreciation",

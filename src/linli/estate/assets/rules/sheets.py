@@ -10,6 +10,7 @@ from linli.estate.assets.rules.words import AssetKind
 from linli.estate.assets.rules.worth import MOST_COST, MOST_LIFE_MONTHS
 from linli.kernel.money import Money
 from linli.kernel.words import _
+from linli.spine import sheets
 from linli.spine.sheets import Column, Row
 
 COLUMNS = (
@@ -106,7 +107,7 @@ def _kind(text: str) -> AssetKind | None:
 
 def _day(row: Row, column: str, wrong: dict[str, str]) -> date | None:
     try:
-        return date.fromisoformat(row[column][:10]) if row[column] else None
+        return sheets.day(row[column]) if row[column] else None
     except ValueError:
         wrong[column] = _("This is not a day such as 2026-03-02.")
         return None

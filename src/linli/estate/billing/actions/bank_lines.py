@@ -113,12 +113,8 @@ def _line(row: Row, company: PartyId, seen: Counter[str], scope: Scope, at: date
 
 
 def _day(text: str) -> date | None:
-    plain = text.strip()[:10].replace("/", "-").replace(".", "-")
-    if len(plain) == 8 and plain.isdigit():
-        plain = f"{plain[:4]}-{plain[4:6]}-{plain[6:]}"
     try:
-        year, month, day = (int(part) for part in plain.split("-"))
-        return date(year, month, day)
+        return sheets.day(text)
     except ValueError:
         return None
 

@@ -27,6 +27,7 @@ from linli.money.ledger.rules import Draft, Leg, credit, debit, property_book
 from linli.spine import sheets, sql
 from linli.spine.action import action
 from linli.spine.may import May
+from linli.spine.progress import Progress, unheard
 from linli.spine.scope import SYSTEM, Scope
 from linli.spine.sheets import Column, Row
 
@@ -82,9 +83,16 @@ class _Read:
     terms: CostTerms
 
 
-@action(needs=May.ISSUE_BILLS, private=("file_name", "content"))
+@action(needs=May.ISSUE_BILLS, private=("file_name", "content", "tell"))
 def import_costs(
-    scope: Scope, *, community: CommunityId, first_on: date, file_name: str, content: bytes, at: datetime
+    scope: Scope,
+    *,
+    community: CommunityId,
+    first_on: date,
+    file_name: str,
+    content: bytes,
+    tell: Progress = unheard,
+    at: datetime,
 ) -> int:
     """This will enter the costs of a sheet for a month, all or none; what stands already is not entered again."""
     if community not in scope.communities:
@@ -102,7 +110,8 @@ def import_costs(
     held = Cost.objects.within(scope).filter(community=community, first_on=first_on, state=CostState.ENTERED.value)
     before = [(ItemId(row.item_id), row.title, terms_of(row)) for row in held]
     added = 0
-    for _row, each in wanted:
+    for nth, (_row, each) in enumerate(wanted):
+        tell(nth, len(wanted), _("Entering the costs"))
         if (each.item, each.title, each.terms) not in before:
             add_cost(scope, item=each.item, first_on=first_on, terms=each.terms, title=each.title, at=at)
             added += 1
@@ -161,7 +170,7 @@ class _Reader:
 
 def _day(row: Row, column: str) -> date | None:
     try:
-        return date.fromisoformat(row[column][:10]) if row[column] else None
+        return sheets.day(row[column]) if row[column] else None
     except ValueError:
         raise _refused(row, column, _("This is not a day such as 2026-03-02.")) from None
 

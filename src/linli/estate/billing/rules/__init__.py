@@ -105,8 +105,10 @@ from linli.estate.billing.rules.runs import (
     CLOSE_MONTH,
     DRAFT_MONTH,
     IMPORT_BANK_LINES,
+    IMPORT_COSTS,
     ISSUE_MONTH,
     BankSheetRun,
+    CostSheetRun,
     MonthRun,
 )
 from linli.estate.billing.rules.sharing import (
@@ -145,6 +147,7 @@ __all__ = [
     "DEPOSIT_LIFE",
     "DRAFT_MONTH",
     "IMPORT_BANK_LINES",
+    "IMPORT_COSTS",
     "INVOICE_LIFE",
     "ISSUE_MONTH",
     "MANDATE_LIFE",
@@ -173,6 +176,7 @@ __all__ = [
     "Bucket",
     "Channel",
     "Charge",
+    "CostSheetRun",
     "CostState",
     "CostVerb",
     "Days",

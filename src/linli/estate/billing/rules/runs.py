@@ -1,4 +1,4 @@
-"""What somebody asks for who has the worker draft, issue or close a month (ground/chores)."""
+"""What somebody asks for who has the worker draft, issue or close a month, or read a sheet (ground/chores)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from linli.kernel.ids import CommunityId, PartyId
 
 DRAFT_MONTH, ISSUE_MONTH, CLOSE_MONTH = "billing.draft_month", "billing.issue_month", "billing.close_month"
-IMPORT_BANK_LINES = "billing.import_bank_lines"
+IMPORT_BANK_LINES, IMPORT_COSTS = "billing.import_bank_lines", "billing.import_costs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,11 @@ class BankSheetRun:
     """A sheet of a company's bank; it came as the file of the chore."""
 
     company: PartyId
+
+
+@dataclass(frozen=True, slots=True)
+class CostSheetRun:
+    """A sheet of the costs that a community's month divides; it came as the file of the chore."""
+
+    community: CommunityId
+    first_on: date

@@ -240,7 +240,7 @@ def _number(text: str) -> Decimal | None:
 
 def _day(text: str, today: date) -> date | None:
     try:
-        return date.fromisoformat(text[:10]) if text else today
+        return sheets.day(text) if text else today
     except ValueError:
         return None
 

@@ -97,14 +97,14 @@ def _wrong(row: Row, doors: dict[places.Door, HomeId]) -> dict[str, str]:
         found["kind"] = _("Somebody lives in a home as owner, tenant or family.")
     if row["start_on"]:
         try:
-            date.fromisoformat(row["start_on"][:10])
+            sheets.day(row["start_on"])
         except ValueError:
             found["start_on"] = _("This is not a day such as 2026-03-02.")
     return found
 
 
 def _person(row: Row, doors: dict[places.Door, HomeId], today: date) -> PersonRow:
-    since = date.fromisoformat(row["start_on"][:10]) if row["start_on"] else today
+    since = sheets.day(row["start_on"]) if row["start_on"] else today
     kind = _kind(row) or ResidencyKind.OWNER
     return PersonRow(row["name"], row["phone"], doors[_door(row)], kind.value, since)
 
