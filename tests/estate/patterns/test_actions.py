@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from builders import AT, a_community, a_person
-from builders.billing import SINCE, Desk
+from builders.billing import SINCE, Desk, a_desk
 from builders.parking import HOURLY
 from builders.patrols import some_rounds
 from builders.venues import TOMORROW_AT_NINE, a_venue
@@ -223,3 +223,34 @@ def test_only_who_reaches_both_communities_and_may_set_policies_takes_over(pair)
     taken = actions.take_over(pair.scope, **pair.asked())
     with pytest.raises(NotFound):
         actions.undo(replace(pair.scope, communities=(pair.source,)), batch=taken.batch, at=AT)
+
+
+def test_another_companys_community_is_neither_read_nor_set_up_nor_set_back(pair):
+    """Prices and promises are a company's own business: there is no way to them, from either side."""
+    taken = actions.take_over(pair.scope, **pair.asked())
+    before, stranger = set_up(pair), a_desk()
+    mine = stranger.community.id
+    bare = sides.settings_of(stranger.scope, mine, LATER, AT)
+    for source, target in ((pair.source, mine), (mine, pair.target), (pair.source, pair.target)):
+        with pytest.raises(NotFound):
+            queries.likeness(stranger.scope, source=source, target=target, start_on=LATER, at=AT)
+        with pytest.raises(NotFound):
+            actions.take_over(stranger.scope, **(pair.asked() | {"source": source, "target": target}))
+    with pytest.raises(NotFound):
+        actions.undo(stranger.scope, batch=taken.batch, at=AT)
+    assert queries.batches(stranger.scope, community=pair.target) == ()
+    assert queries.batches(stranger.scope, community=mine) == ()
+    assert sides.settings_of(stranger.scope, mine, LATER, AT) == bare
+    assert venues.venues(stranger.scope, community=mine) == ()
+    assert charged.template_of(stranger.scope, community=mine, on=LATER) == ()
+    assert set_up(pair) == before
+
+
+def test_no_part_tells_of_another_companys_community_even_where_it_is_asked_by_itself(pair):
+    stranger = a_desk().scope
+    for part, tell in sides.PIECES.items():
+        assert tell(pair.scope, pair.source, LATER), part
+        try:
+            assert tell(stranger, pair.source, LATER) == (), part
+        except NotFound:
+            continue

@@ -90,3 +90,16 @@ def test_a_steward_and_a_manager_of_one_community_take_nothing_over(visitor, man
         assert visitor(scope).post("/p/patterns/", asked).status_code == 404
     assert venues.venues(manager, community=other.id) == ()
     assert "none to take from" in text(visitor(replace(manager, communities=(other.id,))).get("/p/patterns/"))
+
+
+def test_another_companys_community_is_on_no_side_of_the_page(visitor, manager, desk, other):
+    stranger, day = a_desk(), AT.date().isoformat()
+    mine, theirs = stranger.community.id, desk.community.id
+    office = visitor(replace(stranger.scope, duty=Duty.MANAGER))
+    assert "羽毛球场" not in text(office.get("/p/patterns/"))
+    for source, target in ((theirs, mine), (mine, theirs), (theirs, other.id)):
+        assert office.get(f"/p/patterns/?source={source}&target={target}").status_code == 404
+        asked = {"source": source, "target": target, "start_on": day, "parts": ["venues"], "differing": "overwrite"}
+        assert office.post("/p/patterns/", asked).status_code == 404
+    assert venues.venues(stranger.scope, community=mine) == ()
+    assert venues.venues(manager, community=other.id) == ()
