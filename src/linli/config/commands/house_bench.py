@@ -111,8 +111,7 @@ def _house(folder: Path, clients: int) -> House:
         postmaster=postmaster,
         environment=dict(os.environ),
         web_module="linli.config.demo_web",
-        # The server shares its port with whoever asks for the same: of two benches each looks from another end.
-        port=free_port([*WEB_PORTS[os.getpid() % len(WEB_PORTS) :], *WEB_PORTS]),
+        port=free_port(WEB_PORTS),
         town=settled,
         paid=ProvidersWord(folder / "keys"),
         source=SOURCE,

@@ -30,10 +30,15 @@ def serve(host: str, port: int, workers: int, worker: bool, live_port: int | Non
     from linli.config import parent
     from linli.config.readiness import reasons_against_serving
     from linli.spine import installation
+    from linli.works.ports import trouble_with
 
     if reasons := reasons_against_serving():
         click.echo("Linli does not start:\n" + "\n".join(f"  - {reason}" for reason in reasons), err=True)
         sys.exit(1)
+    if trouble := trouble_with(port, host):
+        raise click.ClickException(
+            f"Port {port} of {host} cannot be listened on ({trouble}); name another with --port."
+        )
     installation.mark("production")
     connection.close()
     parent.serve(
