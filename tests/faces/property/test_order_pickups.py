@@ -41,7 +41,7 @@ def test_an_order_is_handed_out_by_its_code(order, visitor, locale):
         locale=locale,
     )  # fmt: skip
     desk.get(LIST)
-    with budget(6):  # walls, what waits, homes, communities
+    with budget(7):  # walls, what waits, homes, what goods ask for, communities
         shown = desk.get(LIST).content.decode()
     assert order.page.number in shown
     wrong = "000000" if order.page.code != "000000" else "111111"

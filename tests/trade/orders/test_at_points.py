@@ -17,6 +17,8 @@ from linli.money.payouts import actions as payouts
 from linli.money.payouts.rules import Earning, Kind
 from linli.reach.handover.rules import Redeemed
 from linli.spine.scope import SYSTEM, Role, Scope
+from linli.trade.catalogue import actions as catalogue
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as carrying
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.actions.fetching_back import NotAtAPoint
@@ -85,6 +87,20 @@ def test_a_wrong_code_is_counted_and_the_order_stays(order, desk):
     assert actions.hand_out_order(desk, order=order.id, code=wrong, at=order.at) is Redeemed.LOCKED
     assert actions.hand_out_order(desk, order=order.id, code=order.page.code, at=order.at) is Redeemed.LOCKED
     assert order.state is OrderState.AT_PICKUP_POINT
+
+
+def test_what_only_grown_people_may_have_is_handed_out_by_who_looked_at_their_age(order, desk):
+    ((listing,),) = as_the_house("SELECT listing_id FROM catalogue_variant WHERE id = %s", order.lines[0].variant)
+    catalogue.set_care(order.shop.scope, listing=listing, care=[Care.ADULTS], at=order.at)
+    left(order)
+    (shown,) = queries.at_points(desk)
+    assert shown.adults_only is True
+    code = order.page.code
+    with pytest.raises(actions.AgeUnseen):
+        actions.hand_out_order(desk, order=order.id, code=code, at=order.at)
+    assert (order.state, order.page.code) == (OrderState.AT_PICKUP_POINT, code)
+    answer = actions.hand_out_order(desk, order=order.id, code=code, looked_at_age=True, at=order.at)
+    assert (answer, order.state) == (Redeemed.OK, OrderState.COMPLETED)
 
 
 def test_nobody_hands_out_or_sees_what_waits_elsewhere_or_is_still_on_its_way(order, desk):
@@ -237,6 +253,42 @@ class TestWhatNobodyFetches:
         assert as_the_house("SELECT remaining FROM stock_batch") == [(19,)]
         assert levels.out_with(SYSTEM, orders=[back.id]) == {}
         assert levels.units_lost(SYSTEM, variants=[variant], start=back.at, end=back.later(minutes=1).at)
+
+    def wrong(self, at):
+        return [
+            found.details for found in queries.check(SYSTEM, at=at) if found.details and "came back" in found.invariant
+        ]
+
+    def test_what_nobody_counts_in_its_shop_is_told_of_once_more_after_a_day(self, back):
+        (shown,) = queries.came_back(back.shop.scope)
+        assert (shown.due_at, shown.lost_at) == (back.at + timedelta(days=1), back.at + timedelta(days=7))
+        assert tasks.chase_uncounted(at=back.at + timedelta(hours=23)) == 0
+        late = back.at + timedelta(hours=25)
+        assert [tasks.chase_uncounted(at=late), tasks.chase_uncounted(at=late)] == [1, 0]
+        assert as_the_house("SELECT party FROM notify_message WHERE template = 'goods_back'") == [(back.shop.merchant,)]
+        assert self.on_hand() == [(19, 0)]
+
+    def test_what_nobody_counts_in_for_a_week_is_written_off_and_the_shop_bears_it(self, back):
+        tasks.chase_uncounted(at=back.at + timedelta(days=2))
+        assert tasks.chase_uncounted(at=back.at + timedelta(days=6, hours=23)) == 0
+        late = back.at + timedelta(days=7, hours=1)
+        assert [tasks.chase_uncounted(at=late), tasks.chase_uncounted(at=late)] == [1, 0]
+        assert (self.on_hand(), queries.came_back(back.shop.scope)) == ([(19, 0)], ())
+        assert [kind for kind, _quantity, _why in self.book()] == ["sale", "return", "write_off"]
+        with pytest.raises(actions.NothingCameBack):
+            actions.count_in(back.shop.scope, order=back.id, sellable={back.lines[0].variant: 1}, at=late)
+
+    def test_the_doctor_finds_what_came_back_where_the_clock_overlooked_it(self, back):
+        day, week = back.at + timedelta(hours=27), back.at + timedelta(days=7, hours=3)
+        assert self.wrong(back.at + timedelta(hours=25)) == []
+        (found,) = self.wrong(day)
+        assert back.page.number in found[0]
+        tasks.chase_uncounted(at=day)
+        assert self.wrong(day) == []
+        (found,) = self.wrong(week)
+        assert back.page.number in found[0]
+        tasks.chase_uncounted(at=week)
+        assert self.wrong(week) == []
 
     def test_nobody_counts_in_more_than_came_back_or_what_is_anothers(self, back):
         variant = back.lines[0].variant

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from linli.kernel import ids
 from linli.kernel.ids import BuildingId, CommunityId, OfferId, ShopId, TaskId
 from linli.kernel.refusals import Invalid
 from linli.spine.may import May
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions, queries
 from linli.trade.delivery.actions.doing import WrongParcel
 from linli.trade.delivery.queries import Day, DayTask
@@ -139,10 +140,14 @@ def task_page(request: CourierRequest, task: TaskId) -> HttpResponse:
         community=card,
         shop=dict(shops.names(shops=[shown.shop])).get(shown.shop, {}),
         Verb=TaskVerb,
-        reasons=[reason for reason in FailReason if reason not in NOT_SAID],
+        reasons=[reason for reason in FailReason if reason not in NOT_SAID and _may_be(reason, shown.care)],
         once=str(ids.new()),
         longest=LONGEST,
     )
+
+
+def _may_be(reason: FailReason, care: Sequence[Care]) -> bool:
+    return reason is not FailReason.TOO_YOUNG or Care.ADULTS in care
 
 
 @page("courier", "POST", "tasks/<uuid:task>/collection/", name="task-collection", asks="courier:task", needs=NEEDS)

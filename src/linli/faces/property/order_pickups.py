@@ -43,7 +43,13 @@ def index(request: PropertyRequest) -> HttpResponse:
 )
 def hand_out(request: PropertyRequest, order: OrderId) -> HttpResponse:
     """This will hand an order to whoever tells its code."""
-    answer = actions.hand_out_order(request.scope, order=order, code=request.form.text("code", most=12), at=request.at)
+    answer = actions.hand_out_order(
+        request.scope,
+        order=order,
+        code=request.form.text("code", most=12),
+        looked_at_age=request.form.flag("looked_at_age"),
+        at=request.at,
+    )
     if answer is not Redeemed.OK:
         raise Invalid("code", _(TRIED[answer]))
     return see_other("property:order-pickups", said=_("Handed out."))

@@ -121,6 +121,11 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您的订单 {number} 未在 {until} 前领取，将退回店铺。",
         "en": "Order {number} was not fetched before {until} and goes back to its shop.",
     },
+    "goods_back": {
+        "zh": "订单 {number} 的商品已退回店铺，超过一天未清点。请在邻里清点入库，否则一周后将按损耗处理。",
+        "en": "The goods of order {number} came back to your shop a day ago. Please count them in on Linli; after a"
+        " week they are written off.",
+    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",

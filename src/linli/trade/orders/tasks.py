@@ -47,6 +47,14 @@ def remind(*, at: datetime) -> int:
     return _together(due, lambda ids: actions.remind_of_orders(SYSTEM, orders=ids, at=at))
 
 
+@timed("37 * * * *")
+def chase_uncounted(*, at: datetime) -> int:
+    """This will tell shops again of what came back and they did not count in, and write off what is a week old."""
+    found = queries.uncounted(SYSTEM, at=at, limit=BATCH)
+    told = _together(found.chased, lambda ids: actions.chase_shops(SYSTEM, orders=ids, at=at))
+    return told + _each(found.lost, lambda id_: actions.write_off_unseen(SYSTEM, order=id_, at=at))
+
+
 @timed("*/5 * * * *")
 def settle_refund_requests(*, at: datetime) -> int:
     """This will go on with refund requests that nobody answered in time."""

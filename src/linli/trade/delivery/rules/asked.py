@@ -37,6 +37,7 @@ class FailReason(StrEnum):
     NOBODY_HOME = "nobody_home"
     NO_WAY_IN = "no_way_in"
     REFUSED = "refused"
+    TOO_YOUNG = "too_young"
     WRONG_PLACE = "wrong_place"
     NOT_READY = "not_ready"
     DAMAGED = "damaged"

@@ -1,7 +1,7 @@
 """The verbs of orders: fill a basket, lock its prices, place, fulfil, deliver, complete, cancel, refund."""
 
 from linli.trade.orders.actions.again import Again, fill_basket, order_again
-from linli.trade.orders.actions.at_points import hand_out_order, remind_of_orders
+from linli.trade.orders.actions.at_points import AgeUnseen, hand_out_order, remind_of_orders
 from linli.trade.orders.actions.basket import (
     BasketFull,
     add_to_basket,
@@ -32,7 +32,7 @@ from linli.trade.orders.actions.cash import (
     promise_cash,
 )
 from linli.trade.orders.actions.checkout import NoHome, expire_locks, lock_checkout
-from linli.trade.orders.actions.coming_back import NothingCameBack, count_in, note_back
+from linli.trade.orders.actions.coming_back import NothingCameBack, chase_shops, count_in, note_back, write_off_unseen
 from linli.trade.orders.actions.complete import close_orders, complete_overdue_orders, confirm_receipt
 from linli.trade.orders.actions.deliver import (
     ByCourier,
@@ -65,6 +65,7 @@ from linli.trade.orders.actions.together import Taken, catch_up, take_step_with_
 __all__ = [
     "REFUNDABLE",
     "Again",
+    "AgeUnseen",
     "Asked",
     "BasketChanged",
     "BasketFull",
@@ -101,6 +102,7 @@ __all__ = [
     "cancel_overdue_order",
     "catch_up",
     "change_basket_line",
+    "chase_shops",
     "choose_delivery",
     "choose_fulfilment",
     "choose_transfer",
@@ -142,4 +144,5 @@ __all__ = [
     "set_basket_home",
     "take_step_with_many",
     "withdraw_refund",
+    "write_off_unseen",
 ]

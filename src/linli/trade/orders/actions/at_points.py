@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from linli.kernel.ids import OrderId
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.words import _
 from linli.reach.handover import actions as handover
 from linli.reach.handover.rules import Redeemed
 from linli.spine import sql
@@ -17,6 +18,8 @@ from linli.spine.action import action
 from linli.spine.frame import current, reaching
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.rules import Care
 from linli.trade.orders import rules
 from linli.trade.orders.actions.complete import complete_held
 from linli.trade.orders.actions.fetching import tell_buyer
@@ -24,6 +27,12 @@ from linli.trade.orders.actions.held import HeldOrder, hold, step, take
 from linli.trade.orders.models import Move
 
 REMIND = "remind"
+
+
+class AgeUnseen(Refusal):
+    """A code does not say how old somebody is."""
+
+    says = _("This goes to a grown person alone: look at their age, and say so.")
 
 
 def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], spots: Mapping[OrderId, str], *, at: datetime) -> None:
@@ -51,10 +60,11 @@ def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], spots: Mapping[O
 
 
 @action(needs=May.RUN_PARCELS, private=("code",))
-def hand_out_order(scope: Scope, *, order: OrderId, code: str, at: datetime) -> Redeemed:
+def hand_out_order(scope: Scope, *, order: OrderId, code: str, looked_at_age: bool = False, at: datetime) -> Redeemed:
     """This will hand out what waits at a point of the asker's communities to whoever tells its code.
 
-    A wrong code is an answer and no refusal: its try has to be counted.
+    What only grown people may have is handed out by who says that they looked at the age of who fetches it. A wrong
+    code is an answer and no refusal: its try has to be counted.
     """
     frame = current.get()
     if frame is None:
@@ -64,10 +74,17 @@ def hand_out_order(scope: Scope, *, order: OrderId, code: str, at: datetime) -> 
         waits = held is not None and held.state is rules.OrderState.AT_PICKUP_POINT
         if held is None or not waits or not (scope.is_inside or held.community in scope.communities):
             raise NotFound("order")
+        if not looked_at_age and _is_for_adults(held):
+            raise AgeUnseen(field="looked_at_age")
         answer = handover.handover_redeem(SYSTEM, for_=order, code=code, at=at)
         if answer is Redeemed.OK:
             complete_held(scope, [held], why="code", at=at)
     return answer
+
+
+def _is_for_adults(held: HeldOrder) -> bool:
+    found = catalogue.care_of(variants={line.variant for line in held.lines})
+    return any(Care.ADULTS in carrying.care for carrying in found.values())
 
 
 @action(needs=May.RUN_CLOCKS)

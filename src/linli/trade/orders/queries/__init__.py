@@ -13,7 +13,7 @@ from linli.trade.orders.queries.board import (
     shop_board,
 )
 from linli.trade.orders.queries.bought import BoughtLine, Liked, bought_in_homes, bought_lines, liked_nearby
-from linli.trade.orders.queries.came_back import BackLine, CameBack, came_back
+from linli.trade.orders.queries.came_back import BackLine, CameBack, Uncounted, came_back, uncounted
 from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
@@ -95,6 +95,7 @@ __all__ = [
     "SoldHere",
     "Standing",
     "Tally",
+    "Uncounted",
     "UnitsSold",
     "WaysToPay",
     "at_points",
@@ -132,6 +133,7 @@ __all__ = [
     "sold_here",
     "standings",
     "tally",
+    "uncounted",
     "units_sold",
     "unpaid_checkouts",
     "ways_to_pay",

@@ -14,13 +14,16 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
+from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.rules import Care
 from linli.trade.delivery.rules import DropOff
 
 MOST = 200
 BEFORE = timedelta(hours=24)
 """So long before its time is up a buyer is reminded."""
 _WAITING = """
-    SELECT o.id, o.number, o.community, o.home, o.drop_off, o.due_at, coalesce(o.spot, '') FROM orders_order AS o
+    SELECT o.id, o.number, o.community, o.home, o.drop_off, o.due_at, coalesce(o.spot, ''),
+        ARRAY(SELECT l.variant FROM orders_line AS l WHERE l.order_id = o.id) FROM orders_order AS o
     WHERE o.state = 'at_pickup_point' AND o.due_at IS NOT NULL AND o.community = ANY (%s::uuid[])
     ORDER BY o.due_at, o.id LIMIT %s
 """
@@ -33,7 +36,10 @@ _TO_REMIND = """
 
 @dataclass(frozen=True, slots=True)
 class AtPoint:
-    """An order that waits at a point, by the number on its parcel and the door it is for; `spot` is where it lies."""
+    """An order that waits at a point, by the number on its parcel and the door it is for; `spot` is where it lies.
+
+    `adults_only`: whoever hands it out looks at the age of who fetches it.
+    """
 
     order: OrderId
     number: str
@@ -42,6 +48,7 @@ class AtPoint:
     drop_off: DropOff
     due_at: datetime
     spot: str
+    adults_only: bool = False
 
 
 @query
@@ -51,9 +58,20 @@ def at_points(scope: Scope, *, limit: int = MOST) -> tuple[AtPoint, ...]:
         raise Denied
     rows = _rows(SYSTEM, communities=scope.communities, limit=min(limit, MOST)) if scope.communities else []
     homes = places.homes({HomeId(row[3]) for row in rows}) if rows else {}
+    asks = catalogue.care_of(variants={variant for row in rows for variant in row[7]}) if rows else {}
+    grown = {variant for variant, carrying in asks.items() if Care.ADULTS in carrying.care}
     return tuple(
-        AtPoint(order, number, community, homes[home].door if home in homes else "", DropOff(drop_off), due_at, spot)
-        for order, number, community, home, drop_off, due_at, spot in rows
+        AtPoint(
+            order=order,
+            number=number,
+            community=community,
+            door=homes[home].door if home in homes else "",
+            drop_off=DropOff(drop_off),
+            due_at=due_at,
+            spot=spot,
+            adults_only=not grown.isdisjoint(variants),
+        )
+        for order, number, community, home, drop_off, due_at, spot, variants in rows
     )
 
 

@@ -25,6 +25,13 @@ _BACK = """
         SELECT FROM orders_move AS c WHERE c.order_id = o.id AND c.verb = 'count_in')
     ORDER BY m.moved_at, o.id LIMIT %s
 """
+_UNCOUNTED = """
+    SELECT m.order_id, m.moved_at <= %s FROM orders_move AS m
+    WHERE m.verb = 'come_back' AND m.moved_at <= %s AND NOT EXISTS (
+        SELECT FROM orders_move AS c WHERE c.order_id = m.order_id
+            AND (c.verb = 'count_in' OR (c.verb = 'chase' AND m.moved_at > %s)))
+    ORDER BY m.moved_at LIMIT %s
+"""
 
 
 class _Line(msgspec.Struct):
@@ -48,13 +55,23 @@ class BackLine:
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """An order that ended, with what of it is back."""
+    """An order that ended, with what of it is back, and by when its shop counts it in."""
 
     order: OrderId
     number: str
     state: rules.OrderState
     back_at: datetime
     lines: tuple[BackLine, ...]
+
+    @property
+    def due_at(self) -> datetime:
+        """Until then nobody is told again."""
+        return self.back_at + rules.COUNT_IN_WITHIN
+
+    @property
+    def lost_at(self) -> datetime:
+        """From then on it is written off."""
+        return self.back_at + rules.WRITTEN_OFF_AFTER
 
 
 @query
@@ -67,6 +84,25 @@ def came_back(scope: Scope, *, limit: int = MOST) -> tuple[CameBack, ...]:
     return tuple(
         CameBack(order, number, rules.OrderState(state), back_at, _of(order, lines, out))
         for order, number, state, back_at, lines in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Uncounted:
+    """What came back and waits too long: whose shops are told again, and what is written off."""
+
+    chased: tuple[OrderId, ...]
+    lost: tuple[OrderId, ...]
+
+
+@query
+def uncounted(_scope: Scope, *, at: datetime, limit: int) -> Uncounted:
+    """This will list what shops did not count in within a day and were not told again of, and what is a week old."""
+    lost_before = at - rules.WRITTEN_OFF_AFTER
+    rows = sql.fetch(_UNCOUNTED, lost_before, at - rules.COUNT_IN_WITHIN, lost_before, limit)
+    return Uncounted(
+        chased=tuple(OrderId(order) for order, is_lost in rows if not is_lost),
+        lost=tuple(OrderId(order) for order, is_lost in rows if is_lost),
     )
 
 
