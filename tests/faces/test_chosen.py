@@ -9,9 +9,12 @@ from django.test import Client
 
 from builders import AT
 from builders.billing import a_desk
+from builders.notices import a_board
 from builders.workorders import a_crew
 from linli.estate.billing import actions as billing
 from linli.estate.billing.models import ArrearsNote
+from linli.estate.notices import queries as notices
+from linli.estate.notices.rules import NoticeState
 from linli.estate.parcels import actions as parcels
 from linli.estate.parcels.queries import parcel_page
 from linli.estate.parcels.rules import Carrier, ParcelState, Scan
@@ -134,3 +137,26 @@ def test_entries_of_the_parking_lists_are_ended_once(visitor):
     again = after(client, "/p/parking/lists/endings/", {"chosen": listed[:1]})
     assert "This entry has ended already." in again
     assert parking_queries.listed(desk.scope, community=desk.community.id, at=AT) == ()
+
+
+def test_notices_are_pinned_and_withdrawn_and_a_draft_is_named_with_its_reason(visitor):
+    board = a_board()
+    first, second, draft = board.published(), board.published(), board.written(title={"zh": "草稿"})
+    client, every = visitor(board.desk.scope, locale="en"), {"chosen": [first, second, draft]}
+
+    def lines() -> dict[object, notices.DeskNotice]:
+        return {one.notice: one for one in notices.notices(board.desk.scope, communities=[board.desk.community.id])}
+
+    said = after(client, "/p/notices/pins/pin/", every)
+    assert "2 notices stand above the others." in said
+    assert "草稿: Only what is published can be pinned." in said
+    assert [lines()[each].is_pinned for each in (first, second, draft)] == [True, True, False]
+    said = after(client, "/p/notices/withdrawals/", every)
+    assert "2 notices are withdrawn." in said
+    assert "1 was left as it is." in said
+    states = [lines()[each].state for each in (first, second, draft)]
+    assert states == [NoticeState.WITHDRAWN, NoticeState.WITHDRAWN, NoticeState.DRAFT]
+    assert client.post("/p/notices/pins/paint/", every).status_code == 404
+    stranger = after(visitor(a_board().desk.scope, locale="en"), "/p/notices/pins/unpin/", every)
+    assert "There is no such notice here." in stranger
+    assert lines()[first].is_pinned

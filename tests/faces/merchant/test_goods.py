@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from builders import a_listing
 from builders.pictures import a_picture
 from harness.budget import budget
+from linli.faces.merchant import goods as goods_page
 from linli.kernel.money import Money
 from linli.spine.scope import SYSTEM, Role
 from linli.trade.catalogue import queries as catalogue
@@ -199,3 +200,25 @@ def test_strangers_find_no_page_of_a_listing_and_change_nothing(visitor, rice, n
         assert client.post(where(noodles, "choices"), {}).status_code == 404
     assert (kept(rice), kept(noodles), catalogue.kept_choices(SYSTEM, listing=noodles.id)) == before
     assert {scope.role for scope in strangers} >= {Role.MERCHANT, Role.RESIDENT}
+
+
+def test_goods_are_sorted_by_name_and_price_over_all_pages(visitor, rice, monkeypatch):
+    monkeypatch.setattr(goods_page, "A_PAGE", 2)
+    for name, en, price in (("鲜奶", "Milk", "9.00"), ("苹果", "Apples", "30.00")):
+        a_listing(name, en=en, shop=rice.shop, price=price)
+    clerk = visitor(rice.shop.scope, locale="en")
+
+    def shown(by: str) -> list[list[str]]:
+        found, address = [], f"/m/goods/{by}"
+        while address:
+            html = text(clerk.get(address))
+            found.append(re.findall(r'">(Rice|Milk|Apples)</a>', html))
+            onward = re.search(r'<a href="([^"]+)" rel="next"', html)
+            address = onward[1].replace("&amp;", "&") if onward else ""
+        return found
+
+    assert shown("") == [["Apples", "Milk"], ["Rice"]]
+    assert shown("?by=name") == [["Apples", "Milk"], ["Rice"]]
+    assert shown("?by=-name") == [["Rice", "Milk"], ["Apples"]]
+    assert shown("?by=price") == [["Milk", "Rice"], ["Apples"]]
+    assert shown("?by=-price") == [["Apples", "Rice"], ["Milk"]]

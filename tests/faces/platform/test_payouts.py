@@ -133,6 +133,20 @@ def test_a_payee_is_held_and_freed_and_its_days_are_set(desk, shared):
     assert card(shared).hold_days is None
 
 
+def test_held_payees_are_freed_together_and_who_is_not_held_is_named(desk, shared):
+    for payee in (shared.merchant, shared.company):
+        actions.hold_payee(SYSTEM, payee=payee, why="Papers have expired", at=FREE)
+    page = text(desk.get(f"/platform/payouts/?city={shared.city}"))
+    assert all(f'value="{payee}" aria-label="Choose' in page for payee in (shared.merchant, shared.company))
+    every = {"chosen": [shared.merchant, shared.company, shared.courier]}
+    answer = desk.post(f"/platform/payees/freeings/?city={shared.city}", every)
+    assert answer["Location"] == f"/platform/payouts/?city={shared.city}"
+    page = text(desk.get(answer["Location"]))
+    assert "2 payees are free again." in page
+    assert "Its money is not held." in page
+    assert [queries.payee(SYSTEM, payee=each).held_at for each in every["chosen"]] == [None] * 3
+
+
 def test_nobody_known_is_no_payee(desk):
     assert desk.get(f"/platform/payees/{PartyId(PayoutId(a_city().id))}/").status_code == 404
 

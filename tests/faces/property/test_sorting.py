@@ -10,7 +10,9 @@ import pytest
 from builders import AT
 from builders.billing import a_desk
 from builders.contracts import TODAY, a_contract
+from builders.metering import a_meter
 from builders.parking import a_lot
+from builders.visits import a_gate
 from builders.workorders import a_crew
 from linli.estate.billing import actions as billing
 from linli.estate.contracts.rules import Terms
@@ -19,8 +21,10 @@ from linli.estate.parcels.rules import Carrier, Scan
 from linli.estate.workorders import actions as work
 from linli.faces.property import bills as bills_page
 from linli.faces.property import contracts as contracts_page
+from linli.faces.property import meters as meters_page
 from linli.faces.property import parcels as parcels_page
 from linli.faces.property import parking_stays as stays_page
+from linli.faces.property import visits as visits_page
 from linli.faces.property import work_orders as work_page
 from linli.faces.shell import dispatch, doorway
 from linli.kernel.money import Money
@@ -154,3 +158,32 @@ def test_stays_are_sorted_by_when_they_began_and_go_on_from_page_to_page(visitor
     assert pages(clerk, "/p/parking/stays/?by=entered", plates) == [["1", "2"], ["3"]]
     assert pages(clerk, "/p/parking/stays/?by=-owing", plates) == [["3", "2"], ["1"]], "what owes alike, by its age"
     assert pages(clerk, "/p/parking/stays/?by=fee", plates) == [["1", "2"], ["3"]]
+
+
+def test_meters_are_walked_past_or_sorted_by_number_and_by_when_they_were_read(visitor, monkeypatch):
+    monkeypatch.setattr(meters_page, "A_PAGE", 2)
+    desk = a_desk()
+    for door, label, on in (
+        ("3-1-101", "W-3", date(2026, 1, 20)),
+        ("3-1-102", "W-1", date(2026, 2, 20)),
+        ("3-1-103", "W-2", date(2026, 1, 25)),
+    ):
+        a_meter(desk, desk.a_home(door), label=label).reads(30, on)
+    clerk, labels = visitor(desk.scope, locale="en"), r"<td>W-(\d)"
+    assert pages(clerk, "/p/meters/", labels) == [["3", "1"], ["2"]]
+    assert pages(clerk, "/p/meters/?by=-way", labels) == [["2", "1"], ["3"]]
+    assert pages(clerk, "/p/meters/?by=number", labels) == [["1", "2"], ["3"]]
+    assert pages(clerk, "/p/meters/?by=-read", labels) == [["1", "2"], ["3"]]
+    assert pages(clerk, "/p/meters/?by=read", labels) == [["3", "2"], ["1"]]
+
+
+def test_visits_are_sorted_by_when_they_begin_over_all_pages(visitor, monkeypatch):
+    monkeypatch.setattr(visits_page, "MOST", 2)
+    gate = a_gate()
+    invited = [gate.a_pass(first_on=AT.date() + timedelta(days=days)) for days in (2, 0, 1)]
+    clerk, passes = visitor(gate.guard, locale="en"), r"/p/visits/([0-9a-f-]{36})/\""
+    second, first, third = ([str(each)] for each in (invited[2], invited[1], invited[0]))
+    assert pages(clerk, "/p/visits/?by=begin", passes) == [first + second, third]
+    assert pages(clerk, "/p/visits/?by=-begin", passes) == [third + second, first]
+    assert pages(clerk, "/p/visits/", passes) == [second + first, third]
+    assert pages(clerk, "/p/visits/?by=entries", passes) == [third + first, second], "entered alike, by their age"

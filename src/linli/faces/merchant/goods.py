@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.merchant.desk import show
+from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sorting import Sorting
 from linli.kernel import ids
 from linli.kernel.ids import CategoryId, ListingId, VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import actions, queries
+from linli.trade.catalogue.queries import GoodsSort
 from linli.trade.catalogue.rules import MOST_PIECES, Care, Kind, ListingDraft, VariantDraft
 from linli.trade.stock import queries as stock
 
@@ -25,20 +28,29 @@ def goods(request: MerchantRequest) -> HttpResponse:
     """This will list the shop's listings, the newest first, narrowed by words."""
     words = request.query.maybe_text("words", most=60)
     after = request.query.maybe_id("after")
+    sorting = Sorting.of(request, "merchant:goods", tuple(GoodsSort), {"words": words})
     found = queries.shop_listings(
-        request.scope, shop=request.shop, words=words, after=ListingId(after) if after else None, limit=A_PAGE + 1
+        request.scope,
+        shop=request.shop,
+        words=words,
+        order=GoodsSort(sorting.key) if sorting.key else GoodsSort.NEWEST,
+        is_rising=sorting.is_rising,
+        language=voice.current().locale[:2],
+        after=ListingId(after) if after else None,
+        limit=A_PAGE + 1,
     )
     listings = found[:A_PAGE]
     variants = [variant.variant for listing in listings for variant in listing.variants]
     levels = stock.stock_of_shop(request.scope, shop=request.shop, at=request.at, only=variants, limit=200)
-    more = url("merchant:goods", words=words, after=listings[-1].listing) if len(found) > A_PAGE else None
+    last = listings[-1].listing if len(found) > A_PAGE else None
     return show(
         request,
         "goods.jinja",
         rows=[(listing, variant) for listing in listings for variant in listing.variants],
         levels={level.variant: level for level in levels},
         words=words,
-        more=more,
+        sorting=sorting,
+        more=url("merchant:goods", words=words, by=sorting.word or None, after=last) if last else None,
         once=ids.new(),
     )
 

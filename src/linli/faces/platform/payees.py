@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.ground.people import queries as people
@@ -80,6 +82,16 @@ def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     """This will let a held payee be paid again."""
     actions.free_payee(request.scope, payee=payee, at=request.at)
     return see_other("platform:payee", payee, said=_("Freed. The next drawing pays it."))
+
+
+@page("platform", "POST", "payees/freeings/", asks="platform:payouts", needs=NEEDS)
+def free_many(request: PlatformRequest) -> HttpResponse:
+    """This will let the ticked payees be paid again."""
+    done = actions.free_payees(request.scope, payees=[PartyId(each) for each in chosen(request)], at=request.at)
+    left = [PartyId(each.of) for each in done.refused]
+    known = people.names(request.scope, parties=left) if left else {}
+    said = ngettext("{n} payee is free again.", "{n} payees are free again.", len(done.done))
+    return back(request, "platform:payouts", done, said=said, names={payee: known.get(payee, "–") for payee in left})
 
 
 def _splits_somewhere(request: PlatformRequest) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from linli.estate.metering import actions, queries
 from linli.estate.metering.actions import Exchange
+from linli.estate.metering.queries import MeterSort
 from linli.estate.metering.rules import Kind, MeterDraft, Serves
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.formats import plain_number
@@ -17,6 +18,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -38,14 +40,20 @@ class Filter:
     shared: bool
     old: bool
 
+    @property
+    def asked(self) -> dict[str, object]:
+        """As it stands in the address."""
+        shared, old = ("1" if each else None for each in (self.shared, self.old))
+        return {"kind": self.kind, "words": self.words or None, "shared": shared, "old": old}
+
 
 @page("property", "GET", "meters/", needs=READS)
 def meters(request: PropertyRequest) -> HttpResponse:
     """This will list the meters of a community in the order in which one walks past them."""
     cards = own_communities(request)
     community, chosen = one_community(request, cards), _filter(request.query)
-    after = request.query.maybe_id("after")
-    found = _found(request, community, chosen, after=MeterId(after) if after else None, limit=A_PAGE + 1)
+    after, sorting = request.query.maybe_id("after"), _sorting(request, community, chosen)
+    found = _found(request, community, chosen, sorting, after=MeterId(after) if after else None, limit=A_PAGE + 1)
     return request.render(
         "property/meters.jinja",
         communities=cards,
@@ -53,6 +61,7 @@ def meters(request: PropertyRequest) -> HttpResponse:
         meters=found[:A_PAGE],
         more=found[A_PAGE - 1].id if len(found) > A_PAGE else None,
         chosen=chosen,
+        sorting=sorting,
         kinds=tuple(Kind),
         may_keep=request.scope.may(NEEDS),
     )
@@ -204,8 +213,18 @@ def _filter(query: Fields) -> Filter:
     return Filter(chosen, query.maybe_text("words", most=40) or "", query.flag("shared"), query.flag("old"))
 
 
+def _sorting(request: PropertyRequest, community: CommunityCard, chosen: Filter) -> Sorting:
+    return Sorting.of(request, "property:meters", tuple(MeterSort), chosen.asked | {"community": community.id})
+
+
 def _found(
-    request: PropertyRequest, community: CommunityCard, chosen: Filter, *, after: MeterId | None, limit: int
+    request: PropertyRequest,
+    community: CommunityCard,
+    chosen: Filter,
+    sorting: Sorting,
+    *,
+    after: MeterId | None,
+    limit: int,
 ) -> tuple[queries.MeterCard, ...]:
     return queries.meters(
         request.scope,
@@ -214,6 +233,8 @@ def _found(
         words=chosen.words,
         shared_only=chosen.shared,
         with_old=chosen.old,
+        order=MeterSort(sorting.key) if sorting.key else MeterSort.WAY,
+        is_rising=sorting.is_rising or not sorting.key,
         after=after,
         limit=limit,
     )
@@ -221,8 +242,9 @@ def _found(
 
 def _all(request: PropertyRequest, community: CommunityCard, chosen: Filter) -> tuple[queries.MeterCard, ...]:
     found: tuple[queries.MeterCard, ...] = ()
+    sorting = _sorting(request, community, chosen)
     while len(found) < most_rows():
-        more = _found(request, community, chosen, after=found[-1].id if found else None, limit=200)
+        more = _found(request, community, chosen, sorting, after=found[-1].id if found else None, limit=200)
         found += more
         if len(more) < 200:
             break

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from linli.estate.visits import actions
 from linli.estate.visits import queries as visits
-from linli.estate.visits.queries import MOST_OF_SHEET, DeskPass, PassingLine
+from linli.estate.visits.queries import MOST_OF_SHEET, DeskPass, PassingLine, PassSort
 from linli.estate.visits.rules import PassKind, PassState, Way
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import voice
@@ -20,6 +20,7 @@ from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import HomeId, VisitPassId
@@ -35,7 +36,8 @@ def index(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = chosen_community(request, cards)
     words = request.query.maybe_text("words", most=40) or ""
-    found = _passes(request, cards, limit=MOST + 1)
+    sorting = _sorting(request)
+    found = _passes(request, cards, sorting, limit=MOST + 1)
     return request.render(
         "property/visits.jinja",
         communities=cards,
@@ -46,7 +48,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         words=words,
         passes=found[:MOST],
         more=found[MOST - 1].visit_pass if len(found) > MOST else None,
-        asked={name: request.query.raw(name) for name in ("community", "state", "kind", "words")},
+        sorting=sorting,
     )
 
 
@@ -84,7 +86,7 @@ def passes_file(request: PropertyRequest) -> HttpResponse:
             *(one.door, names[one.community], word(one.kind), one.window.start_on, one.window.last_on),
             *(one.entered, word(one.state), one.invited_at),
         )
-        for one in _passes(request, cards, limit=MOST_OF_SHEET)
+        for one in _passes(request, cards, _sorting(request), limit=MOST_OF_SHEET)
     )
     return sheet(request.query, "passes", columns, rows)
 
@@ -120,7 +122,14 @@ def log_file(request: PropertyRequest) -> HttpResponse:
     return sheet(request.query, "visits", columns, rows)
 
 
-def _passes(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: int) -> tuple[DeskPass, ...]:
+def _sorting(request: PropertyRequest) -> Sorting:
+    asked = {name: request.query.raw(name) for name in ("community", "state", "kind", "words")}
+    return Sorting.of(request, "property:visits", tuple(PassSort), asked)
+
+
+def _passes(
+    request: PropertyRequest, cards: tuple[CommunityCard, ...], sorting: Sorting, limit: int
+) -> tuple[DeskPass, ...]:
     community = chosen_community(request, cards)
     return visits.passes(
         request.scope,
@@ -128,6 +137,8 @@ def _passes(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: i
         state=_maybe(request.query, "state", PassState),
         kind=_maybe(request.query, "kind", PassKind),
         homes=_homes(cards, community, request.query.maybe_text("words", most=40) or ""),
+        order=PassSort(sorting.key) if sorting.key else PassSort.NEWEST,
+        is_rising=sorting.is_rising,
         after=request.query.maybe_id("after"),
         limit=limit,
     )

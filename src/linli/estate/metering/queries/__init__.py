@@ -3,6 +3,7 @@
 from linli.estate.metering.queries.cards import (
     MeterCard,
     MeterPage,
+    MeterSort,
     MonthUsed,
     MoveCard,
     ReadingCard,
@@ -34,6 +35,7 @@ __all__ = [
     "Doubtful",
     "MeterCard",
     "MeterPage",
+    "MeterSort",
     "MonthUsed",
     "MoveCard",
     "Progress",

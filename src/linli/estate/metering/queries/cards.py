@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
@@ -106,14 +107,33 @@ CARD = """
         SELECT read_on, shown, source FROM metering_reading WHERE meter_id = m.id AND state = 'accepted'
         ORDER BY read_on DESC, id DESC LIMIT 1) r ON true
 """
+
+
+class MeterSort(StrEnum):
+    """By what a list of meters is sorted; the way is the order in which one walks past them."""
+
+    WAY = "way"
+    NUMBER = "number"
+    READ = "read"
+
+
+_SORTED_BY = {
+    MeterSort.WAY: ("m.walk", "p.walk"),
+    MeterSort.NUMBER: ("m.label", "p.label"),
+    MeterSort.READ: (
+        "r.read_on",
+        "(SELECT max(x.read_on) FROM metering_reading x WHERE x.meter_id = p.id AND x.state = 'accepted')",
+    ),
+}
+"""What a meter is sorted by, and the same of the one after which a page begins."""
 _LISTED = (
     CARD
     + """
     WHERE m.community = %s AND (%s::text IS NULL OR m.kind = %s) AND (NOT %s OR m.home IS NULL)
       AND (%s OR m.end_on IS NULL)
       AND (%s::uuid[] IS NULL OR m.home = ANY(%s::uuid[]) OR m.label ILIKE %s OR m.place ILIKE %s)
-      AND (%s::uuid IS NULL OR (m.walk, m.id) > (SELECT p.walk, p.id FROM metering_meter p WHERE p.id = %s))
-    ORDER BY m.walk, m.id LIMIT %s
+      AND (%s::uuid IS NULL OR ({by}, m.id) {beyond} (SELECT {of_last}, p.id FROM metering_meter p WHERE p.id = %s))
+    ORDER BY {by} {way}, m.id {way} LIMIT %s
 """
 )
 _MINE = CARD + " WHERE m.home = ANY(%s::uuid[]) AND m.end_on IS NULL ORDER BY m.walk, m.id LIMIT %s"
@@ -147,10 +167,12 @@ def meters(
     words: str = "",
     shared_only: bool = False,
     with_old: bool = False,
+    order: MeterSort = MeterSort.WAY,
+    is_rising: bool = True,
     after: MeterId | None = None,
     limit: int = 50,
 ) -> tuple[MeterCard, ...]:
-    """This will list the meters of a community in the order in which one walks past them."""
+    """This will list the meters of a community in the order in which one walks past them, or as `order` says."""
     if not (scope.is_inside or community in scope.communities):
         raise NotFound("community")
     named = words.strip()
@@ -158,7 +180,7 @@ def meters(
     like = "%" + named.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     chosen = kind.value if kind else None
     rows = sql.fetch(
-        _LISTED,
+        _listed(order, is_rising=is_rising),
         community,
         chosen,
         chosen,
@@ -173,6 +195,12 @@ def meters(
         min(limit, MOST),
     )
     return cards_of(rows)
+
+
+def _listed(order: MeterSort, *, is_rising: bool) -> str:
+    by, of_last = _SORTED_BY[order]
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    return _LISTED.format(by=by, of_last=of_last, way=way, beyond=beyond)
 
 
 @query

@@ -14,6 +14,7 @@ from linli.estate.notices.actions.publishing import (
     tidy_up,
     withdraw,
 )
+from linli.estate.notices.actions.together import NotPublished, pin_many, withdraw_many
 from linli.estate.notices.actions.writing import (
     ApprovalNeeded,
     OwnNotice,
@@ -28,6 +29,7 @@ from linli.estate.notices.actions.writing import (
 
 __all__ = [
     "ApprovalNeeded",
+    "NotPublished",
     "OwnNotice",
     "ToldLately",
     "acknowledge",
@@ -37,6 +39,7 @@ __all__ = [
     "discard",
     "forget_person",
     "pin",
+    "pin_many",
     "publish",
     "publish_due",
     "read",
@@ -47,5 +50,6 @@ __all__ = [
     "tell_some",
     "tidy_up",
     "withdraw",
+    "withdraw_many",
     "write",
 ]

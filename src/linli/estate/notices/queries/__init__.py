@@ -10,6 +10,7 @@ from linli.estate.notices.queries.desk import (
     notice_page,
     notices,
     receipts,
+    titles,
     typed_places,
 )
 from linli.estate.notices.queries.going_on import going_on
@@ -34,6 +35,7 @@ __all__ = [
     "notice_page",
     "notices",
     "receipts",
+    "titles",
     "typed_places",
     "unread",
 ]

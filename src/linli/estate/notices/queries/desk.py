@@ -251,6 +251,13 @@ def receipts(scope: Scope, *, notice: NoticeId, limit: int = MOST_OF_SHEET) -> t
 
 
 @query
+def titles(scope: Scope, *, notices: Sequence[NoticeId]) -> dict[NoticeId, dict[str, str]]:
+    """This will tell what notices of the asker's communities are called."""
+    rows = models.Notice.objects.within(scope).filter(pk__in=notices) if notices else ()
+    return {NoticeId(row.pk): row.title for row in rows}
+
+
+@query
 def due(scope: Scope, *, at: datetime) -> tuple[NoticeId, ...]:
     """This will list what is scheduled and due, for the clock."""
     rows = models.Notice.objects.within(scope).filter(state="scheduled", publish_at__lte=at).order_by("publish_at")

@@ -12,7 +12,7 @@ from linli.estate.visits.queries.cards import (
     PassPage,
     SharedPass,
 )
-from linli.estate.visits.queries.gate import desk_pass, gate_board, gate_pass, passes, passings, scanned
+from linli.estate.visits.queries.gate import PassSort, desk_pass, gate_board, gate_pass, passes, passings, scanned
 from linli.estate.visits.queries.going_on import going_on
 from linli.estate.visits.queries.records import PassRecord, my_visit_records
 from linli.estate.visits.queries.resident import (
@@ -35,6 +35,7 @@ __all__ = [
     "PassCard",
     "PassPage",
     "PassRecord",
+    "PassSort",
     "PassingLine",
     "SharedPass",
     "arrival",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
+from django.db.models.expressions import Combinable
 
 from linli.estate.visits import models, rules
 from linli.estate.visits.queries.cards import (
+    MOST_OF_SHEET,
     DeskPass,
     DeskPassPage,
     GateBoard,
@@ -29,9 +33,21 @@ from linli.kernel.refusals import NotFound
 from linli.spine import moves
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
+from linli.spine.sorting import in_order
 
 MOST = 200
 LATELY = 12
+
+
+class PassSort(StrEnum):
+    """By what a list of passes is sorted."""
+
+    NEWEST = "invited"
+    BEGIN = "begin"
+    ENTRIES = "entries"
+
+
+_SORTED_BY: dict[PassSort, Combinable] = {PassSort.BEGIN: F("starts_at"), PassSort.ENTRIES: F("entered")}
 
 
 @query
@@ -110,15 +126,19 @@ def passes(
     state: rules.PassState | None = None,
     kind: rules.PassKind | None = None,
     homes: Iterable[HomeId] | None = None,
+    order: PassSort = PassSort.NEWEST,
+    is_rising: bool = False,
     after: UUID | None = None,
     limit: int = 50,
 ) -> tuple[DeskPass, ...]:
-    """This will list the passes of communities for their desk, the newest first."""
+    """This will list the passes of communities for their desk, the newest first or as `order` says."""
     rows = models.Pass.objects.within(scope).filter(community__in=communities)
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(home__in=list(homes)) if homes is not None else rows
-    found = newest(rows, after, limit)
+    every = models.Pass.objects.within(scope)
+    rows = in_order(rows, every, _SORTED_BY.get(order), is_rising=is_rising, after=after)
+    found = list(rows[: min(limit, MOST_OF_SHEET)])
     doors = doors_of(row.home for row in found)
     return tuple(
         DeskPass(

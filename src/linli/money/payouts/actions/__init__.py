@@ -11,11 +11,13 @@ from linli.money.payouts.actions.bank_sheets import (
 )
 from linli.money.payouts.actions.booking import CUSTODY, Imported, fetch_bank_file, import_bank_file
 from linli.money.payouts.actions.earning import (
+    NotHeld,
     NothingEarned,
     TakesTooMuch,
     add_lines,
     forget_receiver,
     free_payee,
+    free_payees,
     hold_payee,
     name_receiver,
     release_holds,
@@ -44,6 +46,7 @@ __all__ = [
     "BankSheet",
     "Foreseen",
     "Imported",
+    "NotHeld",
     "NotRecallable",
     "NothingEarned",
     "OnItsWay",
@@ -56,6 +59,7 @@ __all__ = [
     "fetch_bank_file",
     "forget_receiver",
     "free_payee",
+    "free_payees",
     "hold_payee",
     "import_bank_file",
     "insist_clean",

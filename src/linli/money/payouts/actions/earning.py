@@ -12,6 +12,7 @@ from linli.ground.people.rules import Level
 from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST, NotDone, Together
 from linli.kernel.words import _
 from linli.money.ledger.rules import Leg
 from linli.money.payouts import queries, rules
@@ -36,6 +37,12 @@ class TakesTooMuch(Refusal):
     says = _("More would be taken back than was earned.")
 
 
+class NotHeld(Refusal):
+    """Its money is not held, so there is nothing to free."""
+
+    says = _("Its money is not held.")
+
+
 _ADD = """
     SELECT payouts_add_lines(%s::uuid[], %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[],
                              %s::timestamptz[], %s, %s, %s::uuid[])
@@ -52,6 +59,11 @@ _HOLD = """
     INSERT INTO payouts_payee (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
     VALUES (%s, %s, %s, '', '', '')
     ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why
+"""
+_FREE_MANY = """
+    UPDATE payouts_payee SET held_at = NULL, held_why = ''
+    WHERE id IN (SELECT id FROM payouts_payee WHERE id = ANY(%s::uuid[]) AND held_at IS NOT NULL ORDER BY id FOR UPDATE)
+    RETURNING id
 """
 _SPLIT_RECEIVER = """
     INSERT INTO payouts_payee (id, held_why, receiver_name, receiver_account, receiver_bank, split_receiver)
@@ -136,6 +148,16 @@ def hold_payee(scope: Scope, *, payee: PartyId, why: str, at: datetime) -> None:
 def free_payee(scope: Scope, *, payee: PartyId, at: datetime) -> None:
     """This will let a payee's money leave again."""
     sql.run(_HOLD, payee, None, "")
+
+
+@action(needs=May.RUN_PAYOUTS)
+def free_payees(scope: Scope, *, payees: Sequence[PartyId], at: datetime) -> Together:
+    """This will let the money of many held payees leave again; who is not held is refused."""
+    if not 0 < len(payees) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    freed = tuple(row[0] for row in sql.fetch(_FREE_MANY, sql.as_ids(payees)))
+    others = [payee for payee in dict.fromkeys(payees) if payee not in freed]
+    return Together(freed, tuple(NotDone.because(payee, NotHeld()) for payee in others))
 
 
 @action(needs=May.RUN_PAYOUTS, private=("name", "account", "bank"))

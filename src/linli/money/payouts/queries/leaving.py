@@ -41,6 +41,11 @@ class WaitingPayee:
     free: Money
     why: str
 
+    @property
+    def is_held(self) -> bool:
+        """Somebody keeps it in the house, and may free it."""
+        return self.why.startswith("held")
+
 
 @dataclass(frozen=True, slots=True)
 class BankDifference:

@@ -11,12 +11,13 @@ from linli.trade.catalogue.queries.buying import (
 )
 from linli.trade.catalogue.queries.caring import care_of
 from linli.trade.catalogue.queries.categories import CategoryCard, categories
-from linli.trade.catalogue.queries.keeping import KeptListing, KeptVariant, shop_listings
+from linli.trade.catalogue.queries.keeping import GoodsSort, KeptListing, KeptVariant, shop_listings
 from linli.trade.catalogue.queries.settled import OfferLine, VariantCard, kept_choices, kept_offers, kept_variants
 from linli.trade.catalogue.queries.shelf import Shelf, ShelfListing, ShelfVariant, shelf
 
 __all__ = [
     "CategoryCard",
+    "GoodsSort",
     "KeptListing",
     "KeptVariant",
     "ListingPage",

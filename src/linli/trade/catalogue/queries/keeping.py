@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -46,6 +47,31 @@ class KeptListing:
     variants: tuple[KeptVariant, ...]
 
 
+class GoodsSort(StrEnum):
+    """By what a shop's listings are sorted; the price is that of a listing's cheapest variant."""
+
+    NEWEST = "added"
+    NAME = "name"
+    PRICE = "price"
+
+
+_NAMED = {"zh": "coalesce(g.name->>'zh', g.name->>'en', '')", "en": "coalesce(g.name->>'en', g.name->>'zh', '')"}
+_CHEAPEST = "coalesce((SELECT min(p.price_minor) FROM catalogue_variant p WHERE p.listing_id = g.id), 0)"
+_LISTED = """
+    SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, l.heavy_from, v.rows
+    FROM (SELECT g.*, {by} AS sort_key FROM catalogue_listing g
+          WHERE g.shop_id = %s AND g.search @> %s::text[] AND (%s::uuid IS NULL OR g.id = %s::uuid)
+            AND (%s::uuid IS NULL
+                 OR ({by}, g.id) {beyond} (SELECT {by}, g.id FROM catalogue_listing g WHERE g.id = %s::uuid))
+          ORDER BY {by} {way}, g.id {way} LIMIT %s) l
+    CROSS JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_array(v.id, v.label, v.price_minor, v.measure, v.barcode, v.tracked, v.listed)
+                         ORDER BY v.position, v.id) AS rows
+        FROM catalogue_variant v WHERE v.listing_id = l.id) v
+    ORDER BY l.sort_key {way}, l.id {way}
+"""
+
+
 @query
 def shop_listings(
     scope: Scope,
@@ -53,22 +79,21 @@ def shop_listings(
     shop: ShopId,
     words: str | None = None,
     only: ListingId | None = None,
+    order: GoodsSort = GoodsSort.NEWEST,
+    is_rising: bool = False,
+    language: str = "zh",
     after: ListingId | None = None,
     limit: int = 50,
 ) -> tuple[KeptListing, ...]:
-    """This will list what a shop keeps, newest first, to its merchant and the platform; or one listing only."""
+    """This will list what a shop keeps to its merchant and the platform, newest first or as `order` says; or only one.
+
+    Names are sorted as they are in `language`.
+    """
     if not (scope.is_inside or scope.shop == shop):
         raise NotFound("shop")
     tokens = rules.asked_tokens(words) if words else []
     rows = sql.fetch(
-        "SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, l.heavy_from,"
-        " v.rows"
-        " FROM (SELECT * FROM catalogue_listing WHERE shop_id = %s AND search @> %s::text[]"
-        " AND (%s::uuid IS NULL OR id = %s::uuid)"
-        " AND (%s::uuid IS NULL OR id < %s::uuid)"
-        " ORDER BY id DESC LIMIT %s) l CROSS JOIN LATERAL (SELECT jsonb_agg(jsonb_build_array(v.id, v.label,"
-        " v.price_minor, v.measure, v.barcode, v.tracked, v.listed) ORDER BY v.position, v.id) AS rows"
-        " FROM catalogue_variant v WHERE v.listing_id = l.id) v ORDER BY l.id DESC",
+        _listed(order, language, is_rising=is_rising),
         shop,
         tokens,
         only,
@@ -78,6 +103,12 @@ def shop_listings(
         max(1, min(limit, MOST_LISTINGS)),
     )
     return tuple(_kept(*row) for row in rows)
+
+
+def _listed(order: GoodsSort, language: str, *, is_rising: bool) -> str:
+    by = {GoodsSort.NAME: _NAMED.get(language, _NAMED["zh"]), GoodsSort.PRICE: _CHEAPEST}.get(order, "g.id")
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    return _LISTED.format(by=by, way=way, beyond=beyond)
 
 
 class _Kept(NamedTuple):
