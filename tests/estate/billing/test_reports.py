@@ -10,7 +10,7 @@ from builders.billing import a_desk
 from builders.clock import AT
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Line
-from linli.estate.billing.rules import Channel
+from linli.estate.billing.rules import Channel, TermPrice
 from linli.kernel.money import Money
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import OWN_BANK, desk_cash, fee_income, fee_receivable, prepaid_fee, property_book
@@ -60,3 +60,32 @@ def test_what_the_report_sums_is_what_the_companys_book_holds():
         "100.00",
         "600.00",
     ]
+
+
+def test_what_came_in_is_the_sum_of_what_it_was_for_and_of_what_went_back():
+    desk = a_desk()
+    fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
+    home, other = desk.a_home("3-1-501"), desk.a_home("3-1-502")
+    desk.charged(fee, home, other)
+    desk.issued(date(2026, 2, 1))
+    cash = {"channel": Channel.CASH, "at": AT}
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("130"), payer=home.owner, **cash)
+    community, month = desk.community.id, AT.date().replace(day=1)
+    offer = actions.offer_term(
+        desk.scope, community=community, item=fee, months=3, gifts=0, price=TermPrice.LOCKED, at=AT
+    )
+    actions.take_term(desk.scope, offer=offer, home=other.id, first_on=date(2026, 4, 1), **cash)
+    reach = {"communities": [community], "since": month, "until": month}
+
+    def parts() -> list[str]:
+        (one,) = queries.received_sums(desk.scope, **reach)
+        return [str(each) for each in (one.amount, one.for_bills, one.ahead, one.kept, one.returned)]
+
+    assert parts() == ["430.00", "100.00", "300.00", "30.00", "0.00"]
+    paid = Line.objects.inside().get(subject=home.id)
+    back = {"channel": Channel.CASH, "desk": "front", "why": "Paid for the wrong home", "at": AT}
+    actions.refund_line(desk.scope, line=paid.pk, amount=Money.parse("40"), **back)
+    assert parts() == ["430.00", "60.00", "300.00", "30.00", "40.00"]
+    left = ledger.balance(SYSTEM, book=property_book(desk.company), address=desk_cash("front"))
+    assert str(left) == "390.00", "what came in less what went back lies in the drawer"
+    assert queries.differences(desk.scope, community=community, company=desk.company) == ()

@@ -153,8 +153,13 @@ def test_a_stranger_finds_no_arrears_letter_or_line(visitor, desk, home):
 
 
 def test_the_report_is_a_page_a_spreadsheet_and_a_paper_from_the_same_question(clerk: Client, desk, home):
+    clerk.post(f"/p/accounts/{home.id}/payment/", {"amount": "30.50", "channel": "cash", "desk": "front"})
     shown = text(clerk.get("/p/fee-report/?since=2026-01&until=2026-12"))
     assert "¥100.00" in shown
     assert "100" in clerk.get("/p/fee-report/sheet/?form=csv&since=2026-01&until=2026-12").content.decode()
+    came = clerk.get("/p/fee-report/sheet/?form=csv&of=received&since=2026-01&until=2026-12").content.decode()
+    rows = [row.split(",") for row in came.splitlines()[1:]]
+    assert [row[2] for row in rows] == ["1"]
+    assert all(f"¥{float(cell):,.2f}" in shown for row in rows for cell in row[3:])
     assert clerk.get("/p/fee-report/paper/?since=2026-01&until=2026-12").content.startswith(b"%PDF-")
     assert clerk.get("/p/fee-receipts/").status_code == 200

@@ -96,7 +96,10 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
         assert "Took part, by area: 300.00 m² of 300.00 m²." in shown
         assert "Consented, by heads: 2 of the 3 that took part." in shown
     rows = list(load_workbook(io.BytesIO(office.get(f"{where}minutes/file/").content)).active.values)
-    assert rows[1][2:6] == ("yes", 2, 200, "passed")
+    assert rows[1][2:6] == ("In favour", 2, 200, "passed")
+    for client in (visitor(desk.scope, locale="zh-CN"), visitor(homes[1].scope, locale="zh-CN")):
+        shown = text(client.get(f"{where}minutes/" if client.get(where).status_code == 200 else address))
+        assert ("同意" in shown, "yes" in shown.partition("<main")[2]) == (True, False)
     assert visitor(homes[1].scope).post(f"/o/votes/{card.meeting}/objections/", {"text": "请复核"}).status_code == 303
     assert "请复核" in text(office.get(f"{where}minutes/"))
 

@@ -142,6 +142,7 @@ def contracts(
     direction: rules.Direction | None = None,
     state: rules.ContractState | None = None,
     words: str = "",
+    party: PartyId | None = None,
     order: ContractSort = ContractSort.NEWEST,
     is_rising: bool = False,
     after: ContractId | None = None,
@@ -155,6 +156,8 @@ def contracts(
         rows = rows.filter(direction=direction.value)
     if state is not None:
         rows = rows.filter(state=state.value)
+    if party is not None:
+        rows = rows.filter(party=party)
     for word in words.split()[:5]:
         rows = rows.filter(Q(label__icontains=word) | Q(subject__icontains=word) | Q(place__icontains=word))
     every = Contract.objects.within(scope)

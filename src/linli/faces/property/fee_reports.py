@@ -28,6 +28,7 @@ from linli.kernel.money import Money
 from linli.spine.may import May
 
 A_PAGE = 100
+RECEIVED = "received"
 Found = tuple[CommunityCard, date, date, tuple[ChargedSum, ...], tuple[ReceivedSum, ...]]
 
 
@@ -49,14 +50,18 @@ def show(request: PropertyRequest) -> HttpResponse:
         paid=Money.total(each.paid for each in charged),
         came=Money.total(each.amount for each in received),
         sheet=url("property:fee-report-sheet", **chosen),
+        received_sheet=url("property:fee-report-sheet", **chosen, of=RECEIVED),
         paper=url("property:fee-report-paper", **chosen),
     )
 
 
 @page("property", "GET", "fee-report/sheet/", name="fee-report-sheet", needs=May.CHASE_ARREARS)
 def take_sheet(request: PropertyRequest) -> HttpResponse:
-    """This will give what was charged as a spreadsheet."""
-    _community, _since, _until, charged, _received = _found(request)
+    """This will give what was charged, or what was received, as a spreadsheet."""
+    _community, _since, _until, charged, received = _found(request)
+    if request.query.raw("of") == RECEIVED:
+        came = ([f"{one.month:%Y-%m}", one.channel, one.receipts, *_parts(one)] for one in received)
+        return sheet(request.query, "received", _received_columns(), came)
     rows = (
         [f"{one.month:%Y-%m}", messages.in_language(one.name), one.charged, one.credited, one.paid, one.open]
         for one in charged
@@ -90,8 +95,8 @@ def receipts(request: PropertyRequest) -> HttpResponse:
     )
     names = called(found)
     if request.query.raw("form"):
-        columns = [_("Number"), _("Received"), _("Where"), _("By"), _("Amount")]
-        rows = ([one.number, one.received_at, names[one.subject], one.channel, one.amount] for one in found)
+        columns = [_("Number"), _("Received"), _("Where"), _("By"), _("Amount"), _("Kept for bills to come")]
+        rows = ([one.number, one.received_at, names[one.subject], one.channel, one.amount, one.kept] for one in found)
         return sheet(request.query, "receipts", columns, rows)
     chosen = {"community": community.id, "month": word, "channel": channel}
     return request.render(
@@ -139,10 +144,22 @@ def _charged_rows(charged: Sequence[ChargedSum]) -> list[list[str]]:
     return [*rows, [_("In all"), "", *(formats.money(each) for each in sums)]]
 
 
+def _received_columns() -> list[str]:
+    return [
+        _("Month"), _("By"), _("Receipts"), _("Amount"), _("For bills"), _("For months ahead"),
+        _("Kept for bills to come"), _("Given back"),
+    ]  # fmt: skip
+
+
+def _parts(one: ReceivedSum) -> tuple[Money, ...]:
+    """What came in, and the four parts that it is the sum of."""
+    return one.amount, one.for_bills, one.ahead, one.kept, one.returned
+
+
 def _received_table(received: Sequence[ReceivedSum]) -> Table:
     rows = [
-        [f"{one.month:%Y-%m}", messages.word(one.channel), str(one.receipts), formats.money(one.amount)]
+        [f"{one.month:%Y-%m}", messages.word(one.channel), str(one.receipts), *map(formats.money, _parts(one))]
         for one in received
     ]
-    total = formats.money(Money.total(one.amount for one in received))
-    return Table([_("Month"), _("By"), _("Receipts"), _("Amount")], [*rows, [_("In all"), "", "", total]], 2)
+    totals = [formats.money(Money.total(part)) for part in zip(*map(_parts, received), strict=True)]
+    return Table(_received_columns(), [*rows, [_("In all"), "", "", *totals]] if rows else [], 6)

@@ -13,7 +13,7 @@ from linli.estate.assembly.rules import Matter, MeetingState
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language, ngettext, word
+from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -177,13 +177,13 @@ def minutes_file(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
 
 
 def _result_rows(shown: queries.MeetingPage) -> Iterator[tuple[object, ...]]:
-    card = shown.card
+    card, decided = shown.card, {"yes": _("In favour"), "no": _("Against"), "abstain": _("Abstain")}
     for motion in shown.motions:
         result = shown.results.get(motion.motion)
         if result is None:
             continue
         for option, side in zip(motion.options, result.sides, strict=True):
-            said = word(option) if motion.is_decision else option
+            said = decided.get(option, option) if motion.is_decision else option
             yield (
                 *(f"{motion.position}. {motion.title}", motion.matter, said, side.heads, _m2(side.area_dm2)),
                 *(result.outcome.verdict, card.turnout.heads, _m2(card.turnout.area_dm2)),

@@ -1,9 +1,11 @@
-"""A person as the desk may see them: masked, with their homes; what is whole is shown once, to whoever says why."""
+"""A person or an organisation as the desk may see it: masked, with homes and contracts; what is whole is shown once,
+to whoever says why."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.estate.contracts import queries as contracts
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
 from linli.ground.people import actions
@@ -12,10 +14,12 @@ from linli.kernel.ids import PartyId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
+MOST_CONTRACTS = 50
+
 
 @page("property", "GET", "persons/<uuid:party>/", name="person", needs=May.READ_PERSONAL_DATA)
 def show(request: PropertyRequest, party: PartyId) -> HttpResponse:
-    """This will show somebody's masked name and phone, and which homes of ours are theirs."""
+    """This will show somebody's masked name and phone, and which homes and contracts of ours are theirs."""
     return _shown(request, party)
 
 
@@ -53,6 +57,7 @@ def _shown(request: PropertyRequest, party: PartyId, *, named: str = "", phone: 
     if name is None:
         raise NotFound("person")
     homes = people.residents_homes(request.scope, person=party, at=request.at)
+    keeps = request.scope.may(May.KEEP_CONTRACTS)
     return request.render(
         "property/person.jinja",
         party=party,
@@ -60,5 +65,7 @@ def _shown(request: PropertyRequest, party: PartyId, *, named: str = "", phone: 
         named=named,
         phone=phone,
         masked_phone=people.masked_contacts(request.scope, parties=[party]).get(party, ""),
+        is_masked=name.endswith("*"),
+        contracts=contracts.contracts(request.scope, party=party, limit=MOST_CONTRACTS) if keeps else (),
         homes=[each for each in homes if each.home.community in request.communities],
     )

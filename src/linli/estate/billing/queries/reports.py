@@ -37,13 +37,21 @@ class ChargedSum:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedSum:
-    """What came in within a month, by its channel; `kept` is what paid no line (yet)."""
+    """What came in within a month, by its channel, and what became of it up to now: it paid lines of bills, or months
+    `ahead`, is `kept` for bills to come, or went back (`returned`)."""
 
     month: date
     channel: Channel
     receipts: int
     amount: Money
+    for_bills: Money
     kept: Money
+    returned: Money
+
+    @property
+    def ahead(self) -> Money:
+        """What was paid for months to come; the four add up to what came in."""
+        return self.amount - self.for_bills - self.kept - self.returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,11 @@ _CHARGED = """
 """
 _RECEIVED = """
     SELECT date_trunc('month', places_day(r.community, r.received_at))::date AS month, r.channel, count(*),
-           sum(r.amount_minor)::bigint, sum(r.rest_minor)::bigint
+           sum(r.amount_minor)::bigint, coalesce(sum(a.minor), 0)::bigint, sum(r.rest_minor)::bigint,
+           coalesce(sum(b.minor), 0)::bigint
     FROM billing_receipt r
+    LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM billing_allocation WHERE receipt_id = r.id) a ON true
+    LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM billing_repayment WHERE receipt_id = r.id) b ON true
     WHERE r.community = ANY(%s::uuid[])
       AND r.received_at >= places_midnight(r.community, %s) AND r.received_at < places_midnight(r.community, %s)
     GROUP BY 1, r.channel ORDER BY 1 DESC, r.channel LIMIT %s
@@ -98,8 +109,8 @@ def received_sums(
     """This will sum what came in within the months from one to another (both with it), by channel."""
     rows = sql.fetch(_RECEIVED, _within(scope, communities), since, add_months(until, 1), MOST_ROWS)
     return tuple(
-        ReceivedSum(month, Channel(channel), number, Money(amount), Money(kept))
-        for month, channel, number, amount, kept in rows
+        ReceivedSum(month, Channel(channel), number, *(Money(each) for each in sums))
+        for month, channel, number, *sums in rows
     )
 
 
