@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linli.insight.demand import rules
 from linli.insight.demand.rules.forecast import decayed
-from linli.insight.demand.rules.quantiles import negative_binomial
+from linli.insight.demand.rules.quantiles import LEAST_DISPERSION, Errors, negative_binomial
 
 MONDAY = (date(2026, 6, 1) - date(1970, 1, 1)).days
 
@@ -100,10 +100,32 @@ def test_a_feast_changes_its_own_days_alone() -> None:
     assert [round(each / factors[0], 2) for each in factors] == [1.0, 2.0, 0.5, 1.0, 1.0, 1.0, 1.0]
 
 
+def test_a_thing_bought_six_at_a_time_strays_further_than_its_fellow_that_sells_as_much() -> None:
+    draw = np.random.default_rng(7)
+    days = 7 * 40
+    singly, by_six = draw.poisson(3.0, days), 6 * draw.poisson(0.5, days)
+    shop, day = np.repeat(np.arange(2), days), np.tile(np.arange(MONDAY - days, MONDAY), 2)
+    sold = np.concatenate([singly, by_six]).astype(float)
+    told = rules.foretell(rules.gather(shop, np.zeros_like(shop), day, sold, last_day=MONDAY - 1), 7)
+    assert told[1, :, 5].min() > told[0, :, 5].max()
+    assert told[1, :, 0].mean() < told[0, :, 0].mean()
+
+
+def test_a_series_with_no_past_strays_like_its_item_and_one_with_a_long_past_like_itself() -> None:
+    expected = np.full(2_000, 4.0)
+    came = np.concatenate([np.tile([4.0, 4.0], 500), np.tile([0.0, 8.0], 500)])  # the first never strays at all
+    errors = Errors(expected, came, np.repeat(np.array([0, 1]), 1_000), 1.0)
+    steady, wild, unseen = errors.dispersions(3).tolist()
+    of_item = (0.0 + 16.0 - 2 * 4.0) / (16.0 + 16.0)  # the squared errors of both, less their means, over squared means
+    assert unseen == pytest.approx(of_item)
+    assert steady == LEAST_DISPERSION
+    assert wild == pytest.approx((1_000 * 12.0 + 100 * 16.0 * of_item) / (1_000 * 16.0 + 100 * 16.0))
+
+
 @given(mean=st.floats(0.05, 40), dispersion=st.floats(0.03, 2))
 @settings(max_examples=40, deadline=None)
 def test_chances_sum_to_one_and_keep_their_mean(mean: float, dispersion: float) -> None:
-    chances = negative_binomial(np.array([mean]), dispersion, 2_000)[0]
+    chances = negative_binomial(np.array([mean]), np.array([dispersion]), 2_000)[0]
     assert chances.sum() == pytest.approx(1, abs=1e-6)
     assert (chances * np.arange(2_000)).sum() == pytest.approx(mean, rel=1e-3)
 

@@ -51,7 +51,9 @@ def foretell(sales: Sales, horizon: int, feasts: Sequence[Feast] = ()) -> Floats
         rows = np.flatnonzero(sales.item == item)
         if len(rows):
             seen = sales.is_open[rows, warm_up:]
-            errors = Errors(past[rows][seen], sales.sold[rows, warm_up:][seen], _unit(sales.sold[rows]))
+            errors = Errors(
+                past[rows][seen], sales.sold[rows, warm_up:][seen], np.nonzero(seen)[0], _unit(sales.sold[rows])
+            )
             told[rows] = quantiles(ahead[rows], errors)
     return told
 
