@@ -28,6 +28,7 @@ MODULES = [
     "linli.ground.files",
     "linli.ground.chores",
     "linli.reach.handover",
+    "linli.reach.lockers",
     "linli.reach.notify",
     "linli.reach.sign_in",
     "linli.reach.webhooks",
@@ -109,4 +110,6 @@ MESSAGE_GATEWAY = os.environ.get("LINLI_MESSAGE_GATEWAY") or "linli.reach.notify
 """What carries messages to people, as a dotted path; the demo and the tests name the embedded inbox."""
 MESSAGE_URL = os.environ.get("LINLI_MESSAGE_URL", "")  # where the operator's own relay listens: docs/messages.md
 MESSAGE_SECRET = os.environ.get("LINLI_MESSAGE_SECRET", "")  # whsec_..., known to it and to us
+LOCKERS = os.environ.get("LINLI_LOCKERS", "")  # where the operator's bridge to lockers listens: docs/lockers.md
+LOCKERS_KEY = os.environ.get("LINLI_LOCKERS_KEY", "")
 ROADS = os.environ.get("LINLI_ROADS", "")  # the address of a road engine's table service; without it, beelines

@@ -1,1 +1,4 @@
-"""Reach: how the house reaches people, machines, doors and parcels' custody. notify, sign_in, handover."""
+"""Reach: how the house reaches people, machines, doors and parcels' custody.
+
+notify, sign_in, handover, lockers, webhooks.
+"""

@@ -19,6 +19,7 @@ from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import BuildingId, CommunityId, OfferId, ShopId, TaskId
 from linli.kernel.refusals import Invalid
+from linli.reach.lockers.rules import Size
 from linli.spine.may import May
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions, queries
@@ -140,6 +141,7 @@ def task_page(request: CourierRequest, task: TaskId) -> HttpResponse:
         community=card,
         shop=dict(shops.names(shops=[shown.shop])).get(shown.shop, {}),
         Verb=TaskVerb,
+        sizes=tuple(Size),
         reasons=[reason for reason in FailReason if reason not in NOT_SAID and _may_be(reason, shown.care)],
         once=str(ids.new()),
         longest=LONGEST,

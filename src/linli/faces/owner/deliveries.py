@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from linli.kernel.ids import ShopId
 from linli.kernel.money import Money
 from linli.trade.delivery.queries import Offered, OfferedSlot
-from linli.trade.delivery.rules import DropOff, Way
+from linli.trade.delivery.rules import DropOff, Way, beside_lockers
 from linli.trade.orders.queries import BasketPage, BasketShop
 from linli.trade.orders.rules import Fulfilment
 
@@ -47,12 +47,16 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What couriers offer for the shops of a basket that leave the bringing to them."""
+    """What couriers offer for the shops of a basket that leave the bringing to them.
+
+    `instead` is where it is left if lockers are chosen and all are taken; None where another place is chosen.
+    """
 
     shops: tuple[ShopId, ...]
     ways: tuple[Choices, ...]
     drop_off: DropOff
     drop_offs: tuple[DropOff, ...]
+    instead: DropOff | None = None
 
 
 def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
@@ -80,7 +84,9 @@ def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
         at_once = Choice("now", Way.NOW, now, minutes=minutes, is_chosen=Fulfilment.NOW in chosen)
         found.append(Choices(Way.NOW, (at_once,)))
     ids = tuple(shop.shop for shop in shops)
-    return Delivery(ids, tuple(found), basket.drop_off, offered.terms.drop_offs)
+    places = offered.terms.drop_offs
+    instead = beside_lockers(places) if basket.drop_off is DropOff.LOCKER else None
+    return Delivery(ids, tuple(found), basket.drop_off, places, instead)
 
 
 def _slot(

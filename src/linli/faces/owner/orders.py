@@ -9,6 +9,7 @@ from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places import queries as places
 from linli.kernel.ids import OrderId
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import OrderPage
 from linli.trade.orders.rules import OPEN_REFUNDS, Canceller, Fulfilment, OrderState, OrderVerb, may_cancel
@@ -50,6 +51,7 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         arrives=courier.window(request.at) if courier else None,
         way=surroundings.way_of(shown.shop, shown.shop_name, shown.home, home.door, near=near) if is_open else None,
         is_late=is_open and shown.promised_at is not None and shown.promised_at < request.at,
+        in_locker=shown.state is OrderState.AT_PICKUP_POINT and shown.drop_off is DropOff.LOCKER and bool(shown.spot),
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),
         may_repeat=shown.state is not OrderState.PLACED and shown.community in request.communities,

@@ -70,6 +70,7 @@ MENU: Menu = (
             Place("property:gate", _("Gate"), needs=May.CHECK_VISITORS),
             Place("property:visits", _("Visitors"), needs=May.CHECK_VISITORS),
             Place("property:parcels", _("Parcels"), needs=May.RUN_PARCELS),
+            Place("property:lockers", _("Lockers"), needs=May.RUN_PARCELS),
             Place("property:order-pickups", _("Orders to be fetched"), needs=May.RUN_PARCELS),
             Place("property:notices", _("Notices"), needs=May.KEEP_NOTICES),
         ),

@@ -108,6 +108,16 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您的订单 {number} 已送到自提点，请在 {until} 前凭取件码领取。位置和取件码请在邻里查看。",
         "en": "Order {number} is at the pick-up point for you until {until}. Linli shows you where, and the code.",
     },
+    "order_left_elsewhere": {
+        "zh": "快递柜没有空格口，您的订单 {number} 已改放其他自提点，请在 {until} 前凭取件码领取。位置请在邻里查看。",
+        "en": "No locker was free, so order {number} waits for you elsewhere until {until}. Linli shows you where, and"
+        " the code.",
+    },
+    "order_at_desk": {
+        "zh": "您的订单 {number} 已从快递柜移到物业前台，请在 {until} 前凭取件码领取。",
+        "en": "Order {number} was moved from its locker to the property desk. Fetch it there with your code before"
+        " {until}.",
+    },
     "order_waiting": {
         "zh": "您的订单 {number} 仍在自提点，请在 {until} 前领取。",
         "en": "Order {number} still waits at the pick-up point. Please fetch it before {until}.",

@@ -33,7 +33,8 @@ class GoodsTaken(Fact):
 class TaskDone(Fact):
     """The goods were handed over, or left where they were asked for; `proof` says by what it is known.
 
-    `spot` is where exactly they lie, as the courier read it from the shelf.
+    `spot` is where exactly they lie, as the courier read it from the shelf; `drop_off` where they were left, which is
+    not where they were asked for if every locker was taken.
     """
 
     task: TaskId
@@ -41,6 +42,7 @@ class TaskDone(Fact):
     courier: PartyId
     proof: str
     spot: str = ""
+    drop_off: str = ""
 
 
 class TaskFailed(Fact):

@@ -10,7 +10,7 @@ from linli.money.payments.events import Collected, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 from linli.trade.delivery.events import GoodsReturned, GoodsTaken, TaskDone, TaskFailed
-from linli.trade.delivery.rules import Proof
+from linli.trade.delivery.rules import DropOff, Proof
 from linli.trade.orders import actions
 
 
@@ -58,7 +58,10 @@ def note_done(facts: Sequence[TaskDone]) -> None:
     to_buyer = tuple(fact.order for fact in facts if fact.proof == Proof.CODE)
     orders = tuple(fact.order for fact in facts)
     spots = {fact.order: fact.spot for fact in facts if fact.spot}
-    actions.note_done(SYSTEM, orders=orders, to_buyer=to_buyer, spots=spots, at=max(fact.at for fact in facts))
+    left = {fact.order: DropOff(fact.drop_off) for fact in facts if fact.drop_off}
+    actions.note_done(
+        SYSTEM, orders=orders, to_buyer=to_buyer, spots=spots, left=left, at=max(fact.at for fact in facts)
+    )
 
 
 @reacts_to(TaskFailed)

@@ -12,6 +12,7 @@ from linli.kernel.words import _
 from linli.money.ledger import queries as ledger
 from linli.money.payments import queries as payments
 from linli.money.payouts import queries as payouts
+from linli.reach.lockers import queries as lockers
 from linli.spine import findings
 from linli.spine.findings import Finding
 from linli.spine.scope import SYSTEM
@@ -31,6 +32,7 @@ PARTS: dict[str, Ask] = {
     "payouts": lambda at: payouts.check(SYSTEM, at=at),
     "stock": lambda _at: stock.check(SYSTEM),
     "delivery": lambda at: delivery.check(SYSTEM, at=at),
+    "lockers": lambda at: lockers.check(SYSTEM, at=at),
     "orders": lambda at: orders.check(SYSTEM, at=at),
     "billing": lambda at: billing.check(SYSTEM, at=at),
 }

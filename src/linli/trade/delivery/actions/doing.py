@@ -12,10 +12,12 @@ from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.words import _
 from linli.reach.handover import actions as handover
 from linli.reach.handover.rules import Redeemed
+from linli.reach.lockers import actions as lockers
+from linli.reach.lockers import queries as doors
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import tell
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
@@ -26,6 +28,7 @@ from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import Custody, FailReason, Proof, StopKind, TaskState, TaskVerb
 
 MOST_TOGETHER = 60
+_UNATTENDED = (rules.DropOff.DOOR.value, rules.DropOff.LOCKER.value)
 MOST_SPOT = 40
 """A shelf and its number, a compartment: no more words than fit on a label."""
 
@@ -147,7 +150,7 @@ def hand_over(
         raise Invalid("spot", _("At most {most} characters."), most=MOST_SPOT)
     if code is None and photo is None:
         raise NoProof(field="code")
-    if code is None and Care.ADULTS in row.care and row.drop_off == rules.DropOff.DOOR.value:
+    if code is None and Care.ADULTS in row.care and row.drop_off in _UNATTENDED:
         raise AdultsOnly(field="code")
     redeemed = None
     if code is not None:
@@ -155,9 +158,22 @@ def hand_over(
         if redeemed is not Redeemed.OK:
             return Handed(task, TaskState(row.state), redeemed)
     kept = files.keep_file(scope, name=photo[0], content=photo[1], purpose="evidence", at=at) if photo else None
-    row.spot = "" if code is not None else spot
+    row.spot = "" if code is not None else spot or _compartment(row, at)
+    if code is not None and row.drop_off == rules.DropOff.LOCKER.value:
+        lockers.free(SYSTEM, subject=row.order, at=at)  # its buyer came by before the door was shut
     finish_held(scope, row, proof=Proof.CODE if code is not None else Proof.PHOTO, photo=kept, said_at=said_at, at=at)
     return Handed(task, TaskState.DONE, redeemed)
+
+
+def _compartment(row: Task, at: datetime) -> str:
+    """The compartment that is open for an order whose courier took a picture of it: the machine said nothing."""
+    if row.drop_off != rules.DropOff.LOCKER.value:
+        return ""
+    lies = doors.compartment_of(SYSTEM, subject=row.order)
+    if lies is None:
+        return ""
+    lockers.note_shut(SYSTEM, subject=row.order, at=at)
+    return lies.spot
 
 
 def finish_held(
@@ -176,7 +192,13 @@ def finish_held(
         end_finished(courier(row), at=at)
     tell(
         events.TaskDone(
-            task=TaskId(row.pk), order=OrderId(row.order), courier=courier(row), proof=proof.value, spot=row.spot, at=at
+            task=TaskId(row.pk),
+            order=OrderId(row.order),
+            courier=courier(row),
+            proof=proof.value,
+            spot=row.spot,
+            drop_off=row.drop_off,
+            at=at,
         )
     )
 
@@ -208,6 +230,8 @@ def fail_held(
         scope, [row], TaskVerb.FAIL, at=at, said_at=_as_told(said_at, at), why=words or reason.value,
         reason=reason.value, ended_at=at,
     )  # fmt: skip
+    if row.drop_off == rules.DropOff.LOCKER.value:
+        lockers.free(SYSTEM, subject=row.order, at=at)
     with as_the_house():
         left(row, StopKind.DROP, at=at)
         if row.goods == Custody.SHOP.value:

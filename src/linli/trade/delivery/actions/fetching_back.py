@@ -7,9 +7,10 @@ from datetime import datetime
 from linli.kernel.ids import OrderId, PartyId, TaskId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
+from linli.reach.lockers import actions as lockers
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.actions.held import as_the_house, courier_of, hold_board, hold_own, take
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Task
@@ -56,4 +57,5 @@ def take_along(scope: Scope, *, task: TaskId, at: datetime) -> None:
         return
     if row.goods != Custody.POINT.value:
         raise NotAtAPoint
+    lockers.free(SYSTEM, subject=row.order, at=at)
     take(scope, [row], TaskVerb.TAKE_ALONG, at=at, goods=Custody.COURIER.value)

@@ -11,6 +11,7 @@ from linli.ground.people.rules import masked_name
 from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
+from linli.reach.lockers import queries as doors
 from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.moves import Moved
@@ -23,7 +24,9 @@ from linli.trade.delivery.rules import Custody, DropOff, Kind, Skill, TaskState,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPage:
-    """A task, its clock, its proof and its moves. `choice` says why the house chose this courier."""
+    """A task, its clock, its proof and its moves. `choice` says why the house chose this courier; `compartment` is the
+    locker's door that is open for it, or behind which it lies.
+    """
 
     task: TaskId
     order: OrderId
@@ -56,6 +59,7 @@ class TaskPage:
     ended_at: datetime | None
     proof: str
     spot: str
+    compartment: str
     photo: FileId | None
     reason: str
     moves: tuple[Moved, ...]
@@ -130,6 +134,14 @@ def _near(
     return rules.coarse(lat, lon) if shown else None
 
 
+def _compartment(row: Task) -> str:
+    """Which compartment is open for an order, or holds it."""
+    if row.drop_off != DropOff.LOCKER.value:
+        return ""
+    lies = doors.compartment_of(SYSTEM, subject=row.order)
+    return lies.spot if lies else ""
+
+
 @query
 def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
     """This will show a task to whoever reaches it; to others there is none."""
@@ -172,6 +184,7 @@ def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
         ended_at=row.ended_at,
         proof=row.proof,
         spot=row.spot,
+        compartment=_compartment(row),
         photo=FileId(row.photo) if row.photo else None,
         reason=row.reason,
         moves=history,

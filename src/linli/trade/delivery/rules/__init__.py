@@ -62,7 +62,7 @@ from linli.trade.delivery.rules.lives import (
     TaskVerb,
 )
 from linli.trade.delivery.rules.pay import ROADS, Pay, pays, pays_back, top_up, way_m
-from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday
+from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday, beside_lockers
 from linli.trade.delivery.rules.slots import (
     MOST_SLOTS,
     QUARTER,
@@ -147,6 +147,7 @@ __all__ = [
     "Weekday",
     "Why",
     "arrival_window",
+    "beside_lockers",
     "by_road_m",
     "coarse",
     "cooking_window",

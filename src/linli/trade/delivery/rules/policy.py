@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from linli.ground.policies.rules import Policy, setting
@@ -40,6 +41,12 @@ class DropOff(StrEnum):
     LOCKER = "locker"
     DESK = "desk"
     STATION = "station"
+
+
+def beside_lockers(places: Sequence[DropOff]) -> DropOff:
+    """This will tell where goods go for which no compartment is free: the next place of a community's list where
+    nobody has to be at home, or else its property desk."""
+    return next((place for place in places if place not in (DropOff.DOOR, DropOff.LOCKER)), DropOff.DESK)
 
 
 class DeliveryPolicy(Policy):

@@ -42,6 +42,16 @@ from linli.trade.orders.actions.deliver import (
     hand_over_order,
 )
 from linli.trade.orders.actions.forget import forget_person
+from linli.trade.orders.actions.from_lockers import (
+    DoorStuck,
+    NotThisCabinet,
+    compartment_at_desk,
+    fetch_from_locker,
+    move_to_desk,
+    open_own_locker,
+    open_to_move,
+    own_compartment,
+)
 from linli.trade.orders.actions.fulfil import GoodsGone, accept_order, finish_order, prepare_order, refuse_order
 from linli.trade.orders.actions.owed import CashDue, PaidAlready, PaidMeanwhile
 from linli.trade.orders.actions.paid import mark_paid
@@ -73,6 +83,7 @@ __all__ = [
     "CashDue",
     "CashNotTaken",
     "CashTooMuch",
+    "DoorStuck",
     "GoodsGone",
     "LockExpired",
     "NoDelivery",
@@ -80,6 +91,7 @@ __all__ = [
     "NotBuyer",
     "NotForSale",
     "NotRefundable",
+    "NotThisCabinet",
     "NothingCameBack",
     "NothingToOrder",
     "OutOfStock",
@@ -108,6 +120,7 @@ __all__ = [
     "choose_transfer",
     "choose_window",
     "close_orders",
+    "compartment_at_desk",
     "complete_overdue_orders",
     "confirm_receipt",
     "count_in",
@@ -115,6 +128,7 @@ __all__ = [
     "dispatch_order",
     "expire_checkouts",
     "expire_locks",
+    "fetch_from_locker",
     "fill_basket",
     "finish_order",
     "forget_person",
@@ -127,12 +141,16 @@ __all__ = [
     "mark_collected",
     "mark_paid",
     "mark_repaid",
+    "move_to_desk",
     "note_back",
     "note_done",
     "note_failed",
     "note_taken",
+    "open_own_locker",
+    "open_to_move",
     "order_again",
     "order_now",
+    "own_compartment",
     "place_checkout",
     "prepare_order",
     "promise_cash",

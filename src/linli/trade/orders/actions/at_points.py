@@ -20,6 +20,7 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.rules import Care
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
 from linli.trade.orders.actions.complete import complete_held
 from linli.trade.orders.actions.fetching import tell_buyer
@@ -35,16 +36,27 @@ class AgeUnseen(Refusal):
     says = _("This goes to a grown person alone: look at their age, and say so.")
 
 
-def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], spots: Mapping[OrderId, str], *, at: datetime) -> None:
-    """This will show held orders as waiting at their points until their deadline, and tell their buyers."""
+def leave_at_points(
+    scope: Scope,
+    arrived: Sequence[HeldOrder],
+    spots: Mapping[OrderId, str],
+    left: Mapping[OrderId, DropOff],
+    *,
+    at: datetime,
+) -> None:
+    """This will show held orders as waiting at their points until their deadline, and tell their buyers.
+
+    `left` says where they lie, which is not where they were asked for if no compartment was free.
+    """
     steps = [step(scope, held, rules.OrderVerb.SHELVE, at=at) for held in arrived]
     take(steps, [])
     orders = [held.id for held in arrived]
     sql.run(
-        "UPDATE orders_order AS o SET spot = n.spot FROM unnest(%s::uuid[], %s::text[]) AS n(id, spot)"
-        " WHERE o.id = n.id",
+        "UPDATE orders_order AS o SET spot = n.spot, drop_off = n.place"
+        " FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS n(id, spot, place) WHERE o.id = n.id",
         orders,
         [spots.get(order, "") for order in orders],
+        [left.get(held.id, held.drop_off) for held in arrived],
     )
     handover.handover_close(SYSTEM, fors=orders, at=at)
     handover.handover_open(
@@ -56,7 +68,8 @@ def leave_at_points(scope: Scope, arrived: Sequence[HeldOrder], spots: Mapping[O
         at=at,
     )
     for held, each in zip(arrived, steps, strict=True):
-        tell_buyer("order_left", held, each.due_at or at, at)
+        elsewhere = left.get(held.id, held.drop_off) != held.drop_off
+        tell_buyer("order_left_elsewhere" if elsewhere else "order_left", held, each.due_at or at, at)
 
 
 @action(needs=May.RUN_PARCELS, private=("code",))

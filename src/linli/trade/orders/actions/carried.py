@@ -113,21 +113,23 @@ def note_done(
     orders: Sequence[OrderId],
     to_buyer: Sequence[OrderId] = (),
     spots: Mapping[OrderId, str] | None = None,
+    left: Mapping[OrderId, DropOff] | None = None,
     at: datetime,
 ) -> int:
     """This will note that couriers have handed orders over, which completes them, or left them at a pick-up point.
 
-    `spots` says where exactly they lie there. What went `to_buyer`, against their code, waits nowhere. An order
-    that is not on its way, because it was cancelled meanwhile, stays as it is.
+    `spots` says where exactly they lie there; of what was `left` elsewhere than asked for, the buyer is told. What went
+    `to_buyer`, against their code, waits nowhere. An order that is not on its way, because it was cancelled meanwhile,
+    stays as it is.
     """
     _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
     arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
     handed = [held for held in arrived if held.drop_off in (None, DropOff.DOOR) or held.id in to_buyer]
-    left = [held for held in arrived if held not in handed]
+    waiting = [held for held in arrived if held not in handed]
     if handed:
         complete_held(scope, handed, why="courier", at=at)
-    if left:
-        leave_at_points(scope, left, spots or {}, at=at)
+    if waiting:
+        leave_at_points(scope, waiting, spots or {}, left or {}, at=at)
     return len(arrived)
 
 

@@ -22,11 +22,13 @@ from linli.money.ledger.rules import (
     property_pending,
 )
 from linli.money.payouts.rules import Kind, PayoutPolicy
+from linli.reach.lockers import actions as lockers
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import actions as delivery
+from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import events, rules
 from linli.trade.orders.actions.fetching import tell_not_fetched
 from linli.trade.orders.actions.held import HeldOrder, facts_json, hold, hold_for_buyer, step, take
@@ -126,6 +128,9 @@ def complete_held(scope: Scope, orders: Sequence[HeldOrder], *, why: str, at: da
         sql.as_json(facts_json(_completed(held, at) for held in orders)),
         at,
     )
+    for held in orders:
+        if held.drop_off is DropOff.LOCKER and held.state is rules.OrderState.AT_PICKUP_POINT:
+            lockers.free(SYSTEM, subject=held.id, at=at)
 
 
 def _completed(held: HeldOrder, at: datetime) -> events.OrderFact:
