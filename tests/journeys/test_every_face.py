@@ -258,7 +258,7 @@ IN_BETWEEN = {
             "personal-data",
             "parking-voucher",
         ),  # a step to the door, a file, a shop's QR
-        *("plan", "prepaid-term", "relocation", "review", "visitor-arrival"),  # nobody here has one just now
+        *("review", "visitor-arrival"),  # nobody here has one just now
     },
     "courier": {"worker"},
     "technician": {"walk-stop", "patrol-walk"},  # the one stands behind `walk`, the other is planned for others

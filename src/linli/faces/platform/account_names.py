@@ -9,9 +9,10 @@ from linli.faces.shell import messages
 from linli.faces.shell.requests import PageRequest
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, PartyId
+from linli.kernel.ids import CommunityId, OrderId, PartyId
 from linli.kernel.words import _
 from linli.money.ledger.rules import Address, parse_address
+from linli.trade.orders import queries as orders
 
 ACCOUNTS = {
     "psp_clearing": _("Captured, not yet settled by the provider"),
@@ -93,7 +94,10 @@ class Names:
         communities = {CommunityId(id_) for found in known for id_ in _ids(found, frozenset({"community"}))}
         named = people.names(request.scope, parties=parties) if parties else {}
         cards = places.communities(ids=communities) if communities else ()
+        bought = {OrderId(id_) for found in known for id_ in _ids(found, frozenset({"order"}))}
+        numbers = orders.order_numbers(request.scope, orders=bought) if bought else {}
         self._names = {str(party): name for party, name in named.items()}
+        self._names |= {str(order): number for order, number in numbers.items()}
         self._names |= {str(card.id): messages.in_language(card.name) for card in cards}
 
     def kind(self, word: str) -> str:

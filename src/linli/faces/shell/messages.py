@@ -102,6 +102,32 @@ def word(value: object) -> str:
     return IN_ENGLISH.get(said, said) if voice.current().locale == voice.ENGLISH else said
 
 
+_DONE_IN_ENGLISH = {
+    "withdraw": "withdrawn",
+    "write": "written",
+    "send": "sent",
+    "give": "given",
+    "take": "taken",
+    "keep": "kept",
+    "lose": "lost",
+    "break": "broken",
+    "pay": "paid",
+    "cut": "cut",
+    "top": "topped",
+    "reapply": "applied again",
+}
+
+
+def done(verb: object) -> str:
+    """This will say a verb of the rules as what was done: `ask` is "asked"; in Chinese a verb is said as it is."""
+    said = word(verb)
+    if voice.current().locale != voice.ENGLISH:
+        return said
+    first, space, rest = said.partition(" ")
+    regular = first + ("d" if first.endswith("e") else "led" if first == "cancel" else "ed")
+    return _DONE_IN_ENGLISH.get(first, regular) + space + rest
+
+
 def template_gettext(text: str, **values: object) -> str | Markup:
     """This will be `_` in templates: as `gettext`, but values are escaped into safe markup."""
     said = look_up(text)

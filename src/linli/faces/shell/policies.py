@@ -93,6 +93,8 @@ def written(value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return formats.count(value)
+    if value in ((), ""):
+        return _("nothing")
     if isinstance(value, tuple):
         return ", ".join(written(each) for each in value)
     return messages.word(value) if isinstance(value, StrEnum) else str(value)

@@ -107,6 +107,7 @@ FILTERS: dict[str, Any] = {
     "share_of_month": charging.share_of_month,
     "masked": masked_phone,
     "word": messages.word,
+    "done": messages.done,
     "words": messages.in_language,
 }
 

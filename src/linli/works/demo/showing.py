@@ -27,6 +27,7 @@ from linli.works.demo import (
     assets,
     contracts,
     deliveries,
+    firsthand,
     gate_and_service,
     kitchen,
     parking,
@@ -122,6 +123,7 @@ def _build(
             _fill_the_registers(plan, datetime.now(UTC))
             count_rows()
         workorders.open_counter(at=datetime.now(UTC))
+        firsthand.give(datetime.now(UTC))
     finally:
         stop_all([company.past_provider])
     if not stopping.is_set():
