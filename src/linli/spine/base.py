@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 
 from linli.kernel import ids
+from linli.spine import among as among  # every table's columns know it
 from linli.spine.scope import Scope
 
 M = TypeVar("M", bound=models.Model)

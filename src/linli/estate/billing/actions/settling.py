@@ -61,7 +61,7 @@ def subjects_in(scope: Scope, community: CommunityId, subjects: Sequence[UUID]) 
     """This will leave those homes, and whatever else was ever charged, that are of a community, in two statements."""
     homes = places.homes([HomeId(each) for each in subjects])
     rest = [each for each in subjects if each not in homes]
-    rows = Bill.objects.within(scope).filter(community=community, subject__in=rest).values_list("subject", flat=True)
+    rows = Bill.objects.within(scope).filter(community=community, subject__among=rest).values_list("subject", flat=True)
     others = set(rows.distinct()) if rest else set()
     within = {home for home, card in homes.items() if card.community == community} | others
     return [each for each in dict.fromkeys(subjects) if each in within]

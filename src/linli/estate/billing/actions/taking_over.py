@@ -128,7 +128,7 @@ def withdraw_openings(scope: Scope, *, community: CommunityId, source: str, at: 
     for nth in range(0, len(lines), PORTION):
         some = lines[nth : nth + PORTION]
         back = Line.objects.bulk_create(_credit(row, at) for row in some)
-        Line.objects.inside().filter(pk__in=[row.pk for row in some]).update(credited_minor=F("amount_minor"))
+        Line.objects.inside().filter(pk__among=[row.pk for row in some]).update(credited_minor=F("amount_minor"))
         drafts = [_journal(row, "line_credited", made.pk, at, back=True) for row, made in zip(some, back, strict=True)]
         ledger.post_many(SYSTEM, drafts=tuple(drafts))
     return len(lines)
@@ -140,18 +140,18 @@ def withdraw_assignments(
 ) -> int:
     """This will take assignments back as if they had never been; refused where something was billed of them."""
     billed = Line.objects.within(scope).filter(
-        community=community, item=item, subject__in=list(homes), kind=rules.LineKind.CHARGE.value
+        community=community, item=item, subject__among=list(homes), kind=rules.LineKind.CHARGE.value
     )
     if number := billed.filter(start_on__gte=start_on).count():
         raise Charged(n=number)
     rows = Assignment.objects.within(scope).filter(community=community, item=item, start_on=start_on)
-    return rows.filter(subject__in=list(homes)).delete()[0]
+    return rows.filter(subject__among=list(homes)).delete()[0]
 
 
 @action(needs=May.KEEP_TARIFFS)
 def forget_home_facts(scope: Scope, *, community: CommunityId, homes: Sequence[HomeId], at: datetime) -> int:
     """This will forget what charging knows of homes besides their area."""
-    return HomeFacts.objects.within(scope).filter(community=community, pk__in=list(homes)).delete()[0]
+    return HomeFacts.objects.within(scope).filter(community=community, pk__among=list(homes)).delete()[0]
 
 
 def _owing(homes: Iterable[HomeId], payer: rules.Payer, on: date) -> dict[HomeId, PartyId]:

@@ -78,13 +78,13 @@ def add_meters(
 @action(needs=May.KEEP_METERS)
 def remove_meters(scope: Scope, *, meters: Sequence[MeterId], at: datetime) -> int:
     """This will take meters back that were put in by mistake, as if they had never been; refused once one was read."""
-    rows = Meter.objects.within(scope).filter(pk__in=list(meters))
-    readings = Reading.objects.within(scope).filter(meter__in=list(meters))
+    rows = Meter.objects.within(scope).filter(pk__among=list(meters))
+    readings = Reading.objects.within(scope).filter(meter__among=list(meters))
     read = readings.exclude(source=rules.Source.INSTALLED.value).values("meter").distinct().count()
-    if read or Meter.objects.within(scope).filter(after__in=list(meters)).exists():
+    if read or Meter.objects.within(scope).filter(after__among=list(meters)).exists():
         raise WasRead(n=read or 1)
     readings.delete()
-    Share.objects.within(scope).filter(meter__in=list(meters)).delete()
+    Share.objects.within(scope).filter(meter__among=list(meters)).delete()
     return rows.delete()[0]
 
 

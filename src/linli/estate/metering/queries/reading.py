@@ -191,7 +191,7 @@ def doubtful_counted(scope: Scope, *, communities: Iterable[CommunityId]) -> int
 @query
 def sent_by_me(scope: Scope, *, meters: Iterable[MeterId]) -> dict[MeterId, ReadingCard]:
     """This will give the latest reading that a resident sent of each of these meters, whatever became of it."""
-    rows = Reading.objects.within(scope).filter(meter__in=list(meters), source=rules.Source.OWNER.value)
+    rows = Reading.objects.within(scope).filter(meter__among=list(meters), source=rules.Source.OWNER.value)
     latest = rows.order_by("meter", "-id").distinct("meter")[:MOST]
     return {MeterId(row.meter_id): _card(row) for row in latest}
 

@@ -95,7 +95,7 @@ def reveal_names(scope: Scope, *, parties: Iterable[PartyId], why: str, at: date
     """This will show whole names for a paper that is addressed to them, and note of each person who read it and why."""
     if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
         raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")
+    rows = models.Party.objects.within(scope).filter(id__among=list(parties)).values_list("id", "name", "kind")
     found = {PartyId(party): (name, kind) for party, name, kind in rows[:MOST_NAMES]}
     persons = [party for party, (_name, kind) in found.items() if kind == PartyKind.PERSON]
     record_readings(scope, what="name", subjects=persons, why=why.strip(), at=at)

@@ -120,7 +120,7 @@ def person_by_phone(scope: Scope, *, phone: str) -> PartyId | None:
 @query
 def known_phones(scope: Scope, *, phones: Iterable[str]) -> frozenset[str]:
     """This will tell which of these numbers (in E.164) lead to a party that the scope may see."""
-    found = models.Contact.objects.within(scope).filter(phone__in=list(phones)).values_list("phone", flat=True)
+    found = models.Contact.objects.within(scope).filter(phone__among=list(phones)).values_list("phone", flat=True)
     return frozenset(found)
 
 
@@ -161,7 +161,7 @@ def ways_to_reach(scope: Scope, *, parties: Sequence[PartyId]) -> dict[PartyId, 
     """This will give number and language of everybody who can be sent a message, to the house itself."""
     if scope.role != Role.SYSTEM:
         raise NotFound("contact")
-    rows = models.Contact.objects.within(scope).filter(party__in=parties)
+    rows = models.Contact.objects.within(scope).filter(party__among=parties)
     return {PartyId(id_): (phone, locale) for id_, phone, locale in rows.values_list("party", "phone", "party__locale")}
 
 
@@ -250,7 +250,7 @@ def lived_in(
     """
     rows = (
         models.Residency.objects.within(scope)
-        .filter(home__in=list(homes), start_on__lt=until)
+        .filter(home__among=list(homes), start_on__lt=until)
         .exclude(end_on__lte=since)
         .order_by("home", "start_on", "id")
         .values_list("home", "party", "kind", "start_on", "end_on")

@@ -93,7 +93,7 @@ def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
 
     To staff of a property company other persons are masked (王**) on every page and in every sheet, so that none can
     forget it: who needs a whole name says why (`actions.reveal_name`)."""
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name", "kind")[:MOST]
+    rows = models.Party.objects.within(scope).filter(id__among=list(parties)).values_list("id", "name", "kind")[:MOST]
     return {
         PartyId(who): _as_seen(scope, PartyId(who), name) if kind == PartyKind.PERSON else name
         for who, name, kind in rows
@@ -103,7 +103,7 @@ def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
 @query
 def names_to_compare(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
     """This will give whole names for comparing them with what a bank says; they are shown to nobody."""
-    rows = models.Party.objects.within(scope).filter(id__in=list(parties)).values_list("id", "name")[:MOST]
+    rows = models.Party.objects.within(scope).filter(id__among=list(parties)).values_list("id", "name")[:MOST]
     return {PartyId(party): name for party, name in rows}
 
 
@@ -114,5 +114,5 @@ def _as_seen(scope: Scope, person: PartyId, name: str) -> str:
 @query
 def masked_contacts(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
     """This will show phones so that staff know them and cannot call them (138****8000)."""
-    rows = models.Contact.objects.within(scope).filter(party__in=list(parties)).values_list("party", "phone")[:MOST]
+    rows = models.Contact.objects.within(scope).filter(party__among=list(parties)).values_list("party", "phone")[:MOST]
     return {PartyId(party): rules.masked_phone(phone) for party, phone in rows}

@@ -63,7 +63,7 @@ def rebuild_stale(scope: Scope, *, at: datetime) -> int:
 def _rebuild(scope: Scope, households: Sequence[UUID], at: datetime) -> int:
     members = list(
         models.Consent.objects.within(scope)
-        .filter(household__in=households)
+        .filter(household__among=households)
         .values_list("person", "home", "household_id")
     )
     of = {(person, home): household for person, home, household in members}
@@ -84,7 +84,7 @@ def _rebuild(scope: Scope, households: Sequence[UUID], at: datetime) -> int:
     gone = [
         pk
         for pk, household, commodity in models.State.objects.within(scope)
-        .filter(household__in=households)
+        .filter(household__among=households)
         .values_list("pk", "household_id", "commodity")
         if (household, commodity) not in made
     ]
