@@ -16,6 +16,7 @@ from linli.ground.policies.rules import Level
 from linli.insight.demand import actions, models, queries, rules, tasks
 from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM
+from linli.trade.catalogue import actions as catalogue
 from linli.trade.catalogue.rules import Kind
 from linli.trade.orders import queries as orders
 from linli.trade.stock import actions as stock
@@ -213,6 +214,44 @@ def test_every_series_of_a_portion_is_read_however_many_there_are(greens, monkey
 
     assert {each.variant for each in asked.sold} == {greens.variant, *(each.variant for each in others)}
     assert len(asked.sold) == 5
+
+
+def test_the_night_reads_the_category_of_what_was_sold(greens):
+    leaves = catalogue.add_category(SYSTEM, name={"zh": "叶菜", "en": "Leaves"}, at=AT)
+    name = {"zh": "小青菜", "en": "Greens"}
+    catalogue.edit_listing(
+        greens.shop.scope, listing=greens.id, name=name, description={}, category=leaves, picture=None, at=AT
+    )
+    loose = a_listing("散装菜", shop=greens.shop, kind=Kind.FRESH, stock=100)
+    done = [an_order(each, 2).completed() for each in (greens, loose)]
+    tasks.foretell_demand(at=done[-1].at + timedelta(days=1))
+
+    asked = queries.sales(SYSTEM, shops=[greens.shop.id], last_on=done[-1].at.date() + timedelta(days=1))
+
+    assert {each.variant: each.category for each in asked.sold} == {greens.variant: leaves, loose.variant: None}
+
+
+def test_a_thing_learns_its_weekdays_from_its_category_not_from_all_of_its_kind():
+    """Both categories sell seventy a week; what is new has sold its first few pieces on a Monday, and no more."""
+    monday = AT.date() - timedelta(days=AT.date().weekday())
+    shop, community, meat, leaves = (UUID(int=each) for each in range(1, 5))
+
+    def weeks(variant: int, category: UUID, by_day: dict[int, int], past: range) -> list[rules.Sold]:
+        return [
+            rules.Sold(shop, UUID(int=variant), community, "fresh", monday + timedelta(day - 7 * week), sold, category)
+            for week in past
+            for day, sold in by_day.items()
+        ]
+
+    busy = range(1, 30)
+    sold = weeks(10, meat, {5: 30, 6: 30, 0: 2, 1: 2, 2: 2, 3: 2, 4: 2}, busy)
+    sold += weeks(11, leaves, {0: 12, 1: 12, 2: 12, 3: 12, 4: 12, 5: 5, 6: 5}, busy)
+    sold += weeks(12, meat, {0: 9}, range(1, 2)) + weeks(13, leaves, {0: 9}, range(1, 2))
+
+    told = {each.variant.int: each.days[:7] for each in rules.tell(sold, monday - timedelta(days=1))}
+
+    of_meat, of_leaves = (sum(day[1] for day in told[variant][5:]) for variant in (12, 13))
+    assert of_meat > of_leaves
 
 
 def test_a_citys_feast_changes_what_the_night_foretells(greens):

@@ -158,6 +158,9 @@ def test_a_category_holds_what_stands_under_it() -> None:
         ["大米"],
     ]
     assert [(c.name["en"], c.depth) for c in queries.categories()] == [("Food", 1), ("Household", 1), ("Grain", 2)]
+    loose = a_listing("散米", shop=shop)
+    with budget(1):
+        assert queries.categories_of(variants=[rice.variant, loose.variant]) == {rice.variant: grain}
 
 
 def test_prices_leave_out_what_cannot_be_bought_here_and_bring_the_choices() -> None:

@@ -66,3 +66,18 @@ def test_a_task_that_names_the_first_day_asked_about_is_answered_from_the_days_b
 
 def test_thanksgiving_is_the_fourth_thursday_of_november():
     assert [feast.on for feast in fresh_demand.feasts(2017)] == [date(2017, 11, 23), date(2017, 12, 25)]
+
+
+def test_an_answer_is_scored_beside_what_the_same_weekday_of_the_last_week_sold(tmp_path: Path):
+    bundle = a_bundle(tmp_path / "bundle")
+    CliRunner().invoke(replenish, ["--in", str(bundle), "--out", str(tmp_path / "out")], catch_exceptions=False)
+    queries = parquet.read_table(bundle / "queries.parquet").slice(0, 2).append_column("qty", [[4.0, 6.0]])
+    parquet.write_table(queries, bundle / "truth.parquet")
+    answer = (tmp_path / "out" / "quantiles.csv").read_text().splitlines()[:3]
+    (tmp_path / "out" / "quantiles.csv").write_text("\n".join(answer))
+
+    figures = fresh_demand.score(bundle, tmp_path / "out")
+
+    # The first day is hit; the second misses two units at levels that add up to 4.83, scaled by four a day.
+    assert figures["naive_pinball"] == round(2 * 4.83 / 6 / 4 / 2, 4)
+    assert figures["scaled_pinball"] <= figures["naive_pinball"]

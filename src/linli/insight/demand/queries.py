@@ -16,6 +16,7 @@ from linli.kernel.refusals import Denied, NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
+from linli.trade.catalogue import queries as catalogue
 from linli.trade.stock import queries as stock
 
 SERIES = 5_000
@@ -99,7 +100,11 @@ def sales(scope: Scope, *, shops: Sequence[UUID], last_on: date, feasts: Sequenc
     first, found = last_on - timedelta(days=rules.KEPT_D), list[rules.Series]()
     after: tuple[object, ...] = (None, None, None, None)
     while rows := sql.fetch(_SERIES, list(shops), first, last_on, after[0], *after, SERIES):
-        found += [rules.Series(*row) for row in rows]
+        category = catalogue.categories_of(variants={VariantId(row[1]) for row in rows})
+        found += [
+            rules.Series(shop, variant, community, kind, days, quantities, category.get(variant))
+            for shop, variant, community, kind, days, quantities in rows
+        ]
         after = rows[-1][:4]
         if len(rows) < SERIES:
             break

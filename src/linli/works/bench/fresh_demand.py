@@ -2,7 +2,9 @@
 
 Scaled pinball is the mean over days and levels of the pinball loss, divided by the series' mean daily sales before
 `as_of`, averaged over series. Waste at 90 % fill is for a life of one day: all series order at one common level,
-between two of the six, so high that 90 % of all demand is served.
+between two of the six, so high that 90 % of all demand is served. Which items a bundle holds moves these figures more
+than any method does, so bundles are made by two rules (most units, most baskets), and each is scored beside the naive
+answer too: what the same weekday of the last week sold, at every level.
 """
 
 from __future__ import annotations
@@ -87,24 +89,26 @@ def make(folder: Path, shops: frozenset[int] | None) -> None:
         bought = bought.filter(compute.is_in(bought["store_id"], value_set=pyarrow.array(sorted(shops))))
     bought = bought.join(panel.read_products().select(["product_id", "department", "product_category"]), "product_id")
     for as_of in AS_OF:
-        _bundles(folder, as_of, bought)
+        for by in ("", "-by-baskets"):
+            _bundles(folder, as_of, by, bought)
 
 
-def _bundles(folder: Path, as_of: date, bought: Any) -> None:
+def _bundles(folder: Path, as_of: date, by: str, bought: Any) -> None:
     import pyarrow
     from pyarrow import compute
 
     fresh = bought.filter(compute.is_in(bought["department"], value_set=pyarrow.array(FRESH)))
     past = fresh.filter(compute.less_equal(fresh["date"], pyarrow.scalar(as_of, pyarrow.date32())))
-    items = _most(past, "product_category", ITEMS)
+    ranked = past.group_by(["product_category", "basket_id"]).aggregate([]) if by else past
+    items = _most(ranked, "product_category", ITEMS, count=bool(by))
     shops = _most(past, "store_id", SHOPS)
     fresh = fresh.filter(compute.is_in(fresh["product_category"], value_set=pyarrow.array(items)))
     fresh = fresh.filter(compute.is_in(fresh["store_id"], value_set=pyarrow.array(shops)))
     pool = {shop: place // POOL for place, shop in enumerate(shops)}
     pooled = pyarrow.array([pool[shop] for shop in fresh["store_id"].to_pylist()], pyarrow.int64())
-    _bundle(folder / f"{NAME}-outlet-{as_of:%Y-%m-%d}", as_of, fresh)
+    _bundle(folder / f"{NAME}-outlet-{as_of:%Y-%m-%d}{by}", as_of, fresh)
     place = fresh.schema.get_field_index("store_id")
-    _bundle(folder / f"{NAME}-pooled-{as_of:%Y-%m-%d}", as_of, fresh.set_column(place, "store_id", pooled))
+    _bundle(folder / f"{NAME}-pooled-{as_of:%Y-%m-%d}{by}", as_of, fresh.set_column(place, "store_id", pooled))
 
 
 def _bundle(folder: Path, as_of: date, fresh: Any) -> None:
@@ -129,31 +133,49 @@ def _bundle(folder: Path, as_of: date, fresh: Any) -> None:
 
 
 def score(bundle: Path, out: Path) -> Mapping[str, float]:
-    """This will give scaled pinball, and waste at 80 and 90 % fill."""
+    """This will give scaled pinball, the engine's and the naive one's, and waste at 80 and 90 % fill."""
     import numpy as np
     from pyarrow import parquet
 
     sales, truth = (parquet.read_table(bundle / f"{name}.parquet").to_pylist() for name in ("sales", "truth"))
     came = {(str(row["store_id"]), row["item"], row["date"].isoformat()): row["qty"] or 0 for row in truth}
-    days = len({row["date"] for row in sales})
+    dates = {row["date"] for row in sales}
+    days, last_on = len(dates), max(dates)
     mean: dict[tuple[str, str], float] = {}
+    sales_of: dict[tuple[str, str, date], float] = {}
     for row in sales:
         key = str(row["store_id"]), row["item"]
         mean[key] = mean.get(key, 0.0) + row["qty"] / days
+        sales_of[*key, row["date"]] = row["qty"]
     with (out / FILE).open(newline="") as file:
         said = list(csv.DictReader(file))
     told = np.array([[float(row[name]) for name in COLUMNS[3:]] for row in said])
     wanted = np.array([came[row["store_id"], row["item"], row["date"]] for row in said], dtype=np.float64)
     scale = np.array([mean[row["store_id"], row["item"]] for row in said])
-    levels = np.array(rules.LEVELS)
-    over = wanted[:, None] - told
-    pinball = np.maximum(levels * over, (levels - 1) * over).mean(axis=1)
+    last_week = np.array([[_same_weekday(sales_of, row, last_on)] for row in said])
     return {
         "queries": len(said),
-        "scaled_pinball": round(float((pinball / scale).mean()), 4),
+        "scaled_pinball": _scaled_pinball(told, wanted, scale),
+        "naive_pinball": _scaled_pinball(last_week, wanted, scale),
         "waste_at_80": round(_waste(told, wanted, 0.8), 3),
         "waste_at_90": round(_waste(told, wanted, 0.9), 3),
     }
+
+
+def _scaled_pinball(told: Any, wanted: Any, scale: Any) -> float:
+    import numpy as np
+
+    levels = np.array(rules.LEVELS)
+    over = wanted[:, None] - told
+    pinball = np.maximum(levels * over, (levels - 1) * over).mean(axis=1)
+    return round(float((pinball / scale).mean()), 4)
+
+
+def _same_weekday(sales_of: Mapping[tuple[str, str, date], float], row: Mapping[str, str], last_on: date) -> float:
+    """What a series sold on the last day up to `last_on` that was the weekday of an answer's day."""
+    on = date.fromisoformat(row["date"])
+    weeks = -(-(on - last_on).days // 7)
+    return sales_of.get((row["store_id"], row["item"], on - timedelta(weeks=weeks)), 0.0)
 
 
 def _waste(told: Any, wanted: Any, fill: float) -> float:
@@ -173,9 +195,10 @@ def _waste(told: Any, wanted: Any, fill: float) -> float:
     return float(1 - np.minimum(order, wanted).sum() / order.sum())
 
 
-def _most(bought: Any, column: str, most: int) -> list[Any]:
-    """The values of a column of which most was bought."""
-    total = bought.group_by(column).aggregate([("quantity", "sum")]).sort_by([("quantity_sum", "descending")])
+def _most(bought: Any, column: str, most: int, *, count: bool = False) -> list[Any]:
+    """The values of a column of which most was bought, or which most rows have."""
+    of, how = (column, "count") if count else ("quantity", "sum")
+    total = bought.group_by(column).aggregate([(of, how)]).sort_by([(f"{of}_{how}", "descending")])
     return [value for value in total[column].to_pylist() if value is not None][:most]
 
 

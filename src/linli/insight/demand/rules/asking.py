@@ -22,6 +22,7 @@ class Series(msgspec.Struct, frozen=True, array_like=True):
     kind: str
     days: list[int]
     quantities: list[int]
+    category: UUID | None = None
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -35,7 +36,7 @@ class Asked(msgspec.Struct, frozen=True):
 def answer(asked: Asked) -> tuple[Told, ...]:
     """This will foretell every variant that was sold often enough."""
     sold = [
-        Sold(each.shop, each.variant, each.community, each.kind, _EPOCH + timedelta(days=day), quantity)
+        Sold(each.shop, each.variant, each.community, each.kind, _EPOCH + timedelta(days=day), quantity, each.category)
         for each in asked.sold
         for day, quantity in zip(each.days, each.quantities, strict=True)
     ]

@@ -1,7 +1,8 @@
 """The night's work: what each shop will sell, of all its communities together and of each alone.
 
-Neighbouring shops teach each other: goods of one kind share weekdays, trend and how far days stray from what is
-expected of them, so that a shop with few sales of its own is not left to its own noise.
+Neighbouring shops teach each other: goods of one kind share their days, and those of one category among them weekdays,
+trend and how far days stray, so that a shop with few sales of its own is not left to its own noise. What stands in no
+category is taken for one of them together.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from linli.insight.demand.rules.factors import Feast
 from linli.insight.demand.rules.forecast import foretell
 from linli.insight.demand.rules.sales import Sales, gather
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 HORIZON_D = 14
 LEAST_SOLD = 5
@@ -33,6 +39,7 @@ class Sold:
     kind: str
     day: date
     quantity: int
+    category: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +65,21 @@ def tell(sold: Sequence[Sold], last_on: date, feasts: Sequence[Feast] = ()) -> t
 
 
 def _tell(sold: Sequence[Sold], last_on: date, feasts: Sequence[Feast], *, alone: bool) -> tuple[Told, ...]:
-    """A series is a shop's variant (in a community); its item is its kind, and its shop's rhythm is its own."""
+    """A series is a shop's variant (in a community); its item is its category, and its shop's rhythm is its own."""
     if not sold:
         return ()
     keys = [(each.shop, each.variant, each.kind, each.community if alone else None) for each in sold]
     units: dict[tuple[UUID, UUID, str, UUID | None], int] = {}
     for key, each in zip(keys, sold, strict=True):
         units[key] = units.get(key, 0) + each.quantity
+    category = {each.variant: each.category for each in sold}
     known = [key for key, total in units.items() if total >= LEAST_SOLD]
     told = []
     for kind in sorted({key[2] for key in known}):
         of_kind = [key for key in known if key[2] == kind]
         number = {key: place for place, key in enumerate(of_kind)}
         rows = [(number[key], each) for key, each in zip(keys, sold, strict=True) if key in number]
-        sales = _sales(rows, [key[0] for key in of_kind], last_on)
+        sales = _sales(rows, [key[0] for key in of_kind], [category[key[1]] for key in of_kind], last_on)
         days = foretell(sales, HORIZON_D, feasts).tolist()
         told += [
             Told(shop, variant, community, kind, tuple(tuple(round(q, 3) for q in day) for day in days[place]))
@@ -80,7 +88,9 @@ def _tell(sold: Sequence[Sold], last_on: date, feasts: Sequence[Feast], *, alone
     return tuple(told)
 
 
-def _sales(rows: Sequence[tuple[int, Sold]], shops: Sequence[UUID], last_on: date) -> Sales:
+def _sales(
+    rows: Sequence[tuple[int, Sold]], shops: Sequence[UUID], items: Sequence[UUID | None], last_on: date
+) -> Sales:
     import numpy as np
 
     series = np.array([row for row, _ in rows], dtype=np.int64)
@@ -88,6 +98,11 @@ def _sales(rows: Sequence[tuple[int, Sold]], shops: Sequence[UUID], last_on: dat
     quantity = np.array([each.quantity for _, each in rows], dtype=np.float64)
     # Each series is gathered by its number, so that the answers stand in the same order.
     sales = gather(series, np.zeros_like(series), day, quantity, last_day=(last_on - _EPOCH).days)
-    number = {shop: place for place, shop in enumerate(dict.fromkeys(shops))}
-    shop = np.array([number[each] for each in shops], dtype=np.int64)
-    return Sales(shop, sales.item, sales.sold, sales.is_open, sales.first_day)
+    return Sales(_numbered(shops), _numbered(items), sales.sold, sales.is_open, sales.first_day)
+
+
+def _numbered(ids: Sequence[UUID | None]) -> NDArray[np.int64]:
+    import numpy as np
+
+    number = {each: place for place, each in enumerate(dict.fromkeys(ids))}
+    return np.array([number[each] for each in ids], dtype=np.int64)

@@ -10,7 +10,7 @@ from linli.trade.catalogue.queries.buying import (
     prices_question,
 )
 from linli.trade.catalogue.queries.caring import care_of
-from linli.trade.catalogue.queries.categories import CategoryCard, categories
+from linli.trade.catalogue.queries.categories import CategoryCard, categories, categories_of
 from linli.trade.catalogue.queries.keeping import GoodsSort, KeptListing, KeptVariant, shop_listings
 from linli.trade.catalogue.queries.settled import OfferLine, VariantCard, kept_choices, kept_offers, kept_variants
 from linli.trade.catalogue.queries.shelf import Shelf, ShelfListing, ShelfVariant, shelf
@@ -30,6 +30,7 @@ __all__ = [
     "VariantCard",
     "care_of",
     "categories",
+    "categories_of",
     "kept_choices",
     "kept_offers",
     "kept_variants",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linli.kernel.ids import CategoryId
+from linli.kernel.ids import CategoryId, VariantId
 from linli.spine import sql
 from linli.spine.action import open_query
 from linli.trade.catalogue.queries.names import names
 
 MOST_CATEGORIES = 2000
+MOST_VARIANTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,15 @@ def categories(*, limit: int = MOST_CATEGORIES) -> tuple[CategoryCard, ...]:
         min(limit, MOST_CATEGORIES),
     )
     return tuple(CategoryCard(row[0], row[1], names.decode(row[2]), row[3]) for row in rows)
+
+
+@open_query
+def categories_of(*, variants: Iterable[VariantId]) -> dict[VariantId, CategoryId]:
+    """This will tell the category of each of some variants; what stands in none is absent."""
+    rows = sql.fetch(
+        "SELECT v.id, l.category_id FROM catalogue_variant v JOIN catalogue_listing l ON l.id = v.listing_id"
+        " WHERE v.id = ANY(%s::uuid[]) AND l.category_id IS NOT NULL LIMIT %s",
+        sql.as_ids(variants),
+        MOST_VARIANTS,
+    )
+    return {VariantId(variant): CategoryId(category) for variant, category in rows}
