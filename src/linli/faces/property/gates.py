@@ -20,6 +20,8 @@ from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, VisitPassId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
+from linli.trade.delivery import actions as deliveries
+from linli.trade.delivery.rules import read_pass
 
 _LINK = re.compile(r"/v/([A-Za-z0-9_-]{20,60})/?$")
 
@@ -57,6 +59,8 @@ def check(request: PropertyRequest) -> HttpResponse:
     """This will try a code, or the address that a scanner read."""
     here = standing(request, request.form)
     typed = request.form.text("code", most=200)
+    if courier := read_pass(typed):
+        return _courier(request, here, courier)
     link = _LINK.search(typed)
     if link:
         found = actions.check_link(request.scope, word=link[1], gate=here.gate, at=request.at)
@@ -66,6 +70,13 @@ def check(request: PropertyRequest) -> HttpResponse:
     if found.visit_pass is None:
         return _shown(request, here, found.why_not)
     return see_other("property:gate-pass", found.visit_pass, gate=here.gate)
+
+
+def _courier(request: PropertyRequest, here: Standing, code: str) -> HttpResponse:
+    task = deliveries.check_courier_pass(request.scope, community=here.community.id, code=code, at=request.at)
+    if task is None:
+        return _shown(request, here, WhyNot.UNKNOWN)
+    return see_other("property:gate-courier", task, gate=here.gate)
 
 
 @page("property", "GET", "gate/scan/<str:word>/", name="gate-scan", needs=May.CHECK_VISITORS)

@@ -48,6 +48,7 @@ from linli.trade.delivery.actions.overruling import (
     return_at_board,
     take_back_tasks,
 )
+from linli.trade.delivery.actions.passes import PassOver, check_courier_pass, let_courier_in, turn_courier_away
 from linli.trade.delivery.actions.planning import claim_wave, commit_wave, finish_waves, plan_slot
 from linli.trade.delivery.actions.running import assign_tasks, commit_runs, give_run, offer_run
 from linli.trade.delivery.actions.shifts import (
@@ -96,6 +97,7 @@ __all__ = [
     "NothingOpened",
     "Opened",
     "OutsideZones",
+    "PassOver",
     "SlotFull",
     "StillOrdered",
     "accept_offer",
@@ -107,6 +109,7 @@ __all__ = [
     "call_off",
     "call_off_slot",
     "call_off_task",
+    "check_courier_pass",
     "claim_wave",
     "close_shift",
     "close_slot",
@@ -141,6 +144,7 @@ __all__ = [
     "keep_slots",
     "keep_way_in",
     "lapse_offer",
+    "let_courier_in",
     "lose_courier",
     "measure_roads",
     "measure_zone",
@@ -171,6 +175,7 @@ __all__ = [
     "take_compartment",
     "take_shift",
     "tell_position",
+    "turn_courier_away",
     "want_measured",
     "withdraw_offer",
     "withdraw_shift",

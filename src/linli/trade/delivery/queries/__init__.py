@@ -19,6 +19,7 @@ from linli.trade.delivery.queries.drops import brought_before
 from linli.trade.delivery.queries.gates import gates
 from linli.trade.delivery.queries.kitchens import KitchenPage, insist_own, kitchen
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
+from linli.trade.delivery.queries.passes import CourierPass, courier_pass, task_of_pass
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
 from linli.trade.delivery.queries.rota import ShiftRow, expected_orders, rota
 from linli.trade.delivery.queries.soundness import check
@@ -52,6 +53,7 @@ __all__ = [
     "Board",
     "BoardTask",
     "CourierCard",
+    "CourierPass",
     "Day",
     "DayOffer",
     "DayStop",
@@ -87,6 +89,7 @@ __all__ = [
     "brought_before",
     "check",
     "cities_waiting",
+    "courier_pass",
     "crew",
     "distances",
     "expected_orders",
@@ -106,6 +109,7 @@ __all__ = [
     "shifts_over",
     "slots_to_plan",
     "spent",
+    "task_of_pass",
     "task_page",
     "tasks_to_plan",
     "underway",

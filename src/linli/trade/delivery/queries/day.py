@@ -18,6 +18,7 @@ from linli.spine.scope import Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Courier, Earning, Offer, RunStop, Shift, Task, WayIn
+from linli.trade.delivery.queries.passes import code_of
 from linli.trade.delivery.rules import Custody, DropOff, EarningKind, ShiftState, StopKind, TaskState
 
 MOST_TASKS = 200
@@ -29,7 +30,7 @@ FRESH = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class DayTask:
-    """One order in a courier's hands, or offered."""
+    """One order in a courier's hands, or offered. `gate_pass` is what they show at the gate while they bring it."""
 
     task: TaskId
     order: OrderId
@@ -47,6 +48,7 @@ class DayTask:
     ready_at: datetime
     promised_at: datetime
     due_at: datetime | None
+    gate_pass: str
     from_: tuple[float, float]
     to: tuple[float, float]
 
@@ -290,6 +292,7 @@ def _task(row: Task) -> DayTask:
         ready_at=row.ready_at,
         promised_at=row.promised_at,
         due_at=row.due_at,
+        gate_pass=code_of(row),
         from_=(row.from_lat, row.from_lon),
         to=(row.to_lat, row.to_lon),
     )

@@ -19,13 +19,14 @@ from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Task, TaskMove
+from linli.trade.delivery.queries.passes import code_of
 from linli.trade.delivery.rules import Custody, DropOff, Kind, Skill, TaskState, TaskVerb, WaitsFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPage:
     """A task, its clock, its proof and its moves. `choice` says why the house chose this courier; `compartment` is the
-    locker's door that is open for it, or behind which it lies.
+    locker's door that is open for it, or behind which it lies, `gate_pass` what its courier shows at the gate.
     """
 
     task: TaskId
@@ -60,6 +61,7 @@ class TaskPage:
     proof: str
     spot: str
     compartment: str
+    gate_pass: str
     photo: FileId | None
     reason: str
     moves: tuple[Moved, ...]
@@ -185,6 +187,7 @@ def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
         proof=row.proof,
         spot=row.spot,
         compartment=_compartment(row),
+        gate_pass=code_of(row) if row.courier == scope.person else "",
         photo=FileId(row.photo) if row.photo else None,
         reason=row.reason,
         moves=history,

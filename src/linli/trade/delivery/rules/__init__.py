@@ -61,6 +61,7 @@ from linli.trade.delivery.rules.lives import (
     TaskState,
     TaskVerb,
 )
+from linli.trade.delivery.rules.passes import PassNo, has_pass, pass_code, pass_ends, read_pass
 from linli.trade.delivery.rules.pay import ROADS, Pay, pays, pays_back, top_up, way_m
 from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday, beside_lockers
 from linli.trade.delivery.rules.slots import (
@@ -120,6 +121,7 @@ __all__ = [
     "OfferState",
     "OfferVerb",
     "Part",
+    "PassNo",
     "Pay",
     "Point",
     "Pooling",
@@ -155,6 +157,7 @@ __all__ = [
     "expected_drops",
     "fee",
     "free_from",
+    "has_pass",
     "holding",
     "is_parcel",
     "may_be_shown",
@@ -166,9 +169,12 @@ __all__ = [
     "number_of",
     "offers",
     "overload_until",
+    "pass_code",
+    "pass_ends",
     "pays",
     "pays_back",
     "quarters",
+    "read_pass",
     "ready_at",
     "riding_m",
     "shared",

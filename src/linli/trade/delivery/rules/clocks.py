@@ -36,6 +36,9 @@ class CourierPolicy(Policy):
         Money(150), low=Money(0), says=_("Pay for goods brought back to their shop that nobody could take")
     )
     least_hourly: Money = setting(Money(0), low=Money(0), says=_("Least pay for an hour of a shift; 0: none"))
+    pass_minutes: int = setting(
+        30, low=0, high=240, says=_("Minutes beyond its deadline for which a courier's pass opens the gate")
+    )
     company_dispatches: bool = setting(True, says=_("A property company may send out its own couriers"))
 
 

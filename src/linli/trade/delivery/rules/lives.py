@@ -33,6 +33,8 @@ class TaskVerb(StrEnum):
     FETCH_BACK = "fetch_back"
     TAKE_ALONG = "take_along"
     ESCALATE = "escalate"
+    LET_IN = "let_in"
+    TURN_AWAY = "turn_away"
 
 
 _T, _V = TaskState, TaskVerb
@@ -59,8 +61,9 @@ TASK_LIFE: Life[TaskState, TaskVerb] = Life(
     },
 )
 """What failed may be tried again once its goods are back at the shop; what nobody fetched has failed after all."""
-BESIDE = frozenset({_V.RETURN, _V.ESCALATE, _V.FETCH_BACK, _V.TAKE_ALONG})
-"""Moves that leave the state as it is: goods go back to the shop, the board hears that something is late."""
+BESIDE = frozenset({_V.RETURN, _V.ESCALATE, _V.FETCH_BACK, _V.TAKE_ALONG, _V.LET_IN, _V.TURN_AWAY})
+"""Moves that leave the state as it is: goods go back to the shop, the board hears that something is late, a guard lets
+the courier in or turns them away."""
 
 
 class Custody(StrEnum):
