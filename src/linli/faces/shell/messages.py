@@ -91,8 +91,15 @@ IN_ENGLISH = {
     "yto": "YTO Express",
     "sto": "STO Express",
     "yunda": "Yunda Express",
+    "monday": "Monday",
+    "tuesday": "Tuesday",
+    "wednesday": "Wednesday",
+    "thursday": "Thursday",
+    "friday": "Friday",
+    "saturday": "Saturday",
+    "sunday": "Sunday",
 }
-"""Words of the rules that are no English words."""
+"""Words of the rules that are no English words, or are written otherwise."""
 
 
 def word(value: object) -> str:

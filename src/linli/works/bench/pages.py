@@ -14,7 +14,7 @@ from linli.works.gallery.views import PEOPLE, VIEWS
 from linli.works.gallery.visitors import NotLetIn, Visitor
 
 LIMIT = 95
-PAGES = ("home", "shelf", "bill", "order", "checkout")
+PAGES = ("home", "shelf", "bill", "order", "checkout", "payment")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def look(
     owner.cookies[voice.LANGUAGE_COOKIE] = voice.CHINESE
     found = []
     for name in names:
-        where = _checkout(owner) if name == "checkout" else _found(owner, name)
+        where = _BOUGHT[name](owner) if name in _BOUGHT else _found(owner, name)
         seen = []
         for _run in range(runs):
             owner.reads(where)  # renews what has run out
@@ -77,6 +77,16 @@ def _checkout(owner: Visitor) -> str:
     owner.sends(listing, variant=variant[1], quantity="1")
     owner.sends("/o/checkouts/")
     return owner.at
+
+
+def _payment(owner: Visitor) -> str:
+    """What there is to pay for such a checkout once it is placed; nobody pays it, so its goods are let go in time."""
+    owner.sends(f"{_checkout(owner)}placement/")
+    return owner.at
+
+
+_BOUGHT: dict[str, Callable[[Visitor], str]] = {"checkout": _checkout, "payment": _payment}
+"""Pages that stand only after somebody has put something into the basket."""
 
 
 def _in_words(page: Page) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from linli.estate.billing import actions as billing
 from linli.estate.billing import queries as known
-from linli.estate.billing.rules import Channel
+from linli.estate.billing.rules import Channel, TermPrice
 from linli.estate.permits import actions as permits
 from linli.estate.permits.rules import Direction
 from linli.ground.places import queries as places
-from linli.kernel.ids import HomeId
+from linli.kernel.ids import HomeId, ItemId
 from linli.kernel.refusals import Refusal
 from linli.spine.scope import Scope
 from linli.works.demo.deskside import manager
@@ -19,6 +19,7 @@ from linli.works.demo.town import RESIDENT_PHONE
 from linli.works.demo.wishing import buyer
 
 _PARTS = 2
+_SMALL_FEE = "rubbish_fee"
 _UNTIL_MOVE = timedelta(days=9)
 
 
@@ -56,14 +57,16 @@ def _split(desk: Scope, home: HomeId, now: datetime) -> None:
 
 
 def _pay_ahead(desk: Scope, home: HomeId, now: datetime) -> None:
-    """The shortest term that is offered, from the first month that is not charged yet."""
+    """Half a year of a small fee, from the first month not charged yet; the property fee is still hers to buy."""
     community = places.home(home).community
-    offers = known.offers(desk, community=community)
-    if not offers:
+    fee = next((item for item in known.items(desk, on=now.date()) if item.word == _SMALL_FEE), None)
+    if fee is None:
         return
-    shortest = min(offers, key=lambda offer: offer.months)
+    half = billing.offer_term(
+        desk, community=community, item=ItemId(fee.item), months=6, price=TermPrice.LOCKED, at=now
+    )
     first_on = known.next_month(desk, community=community, at=now)
     try:
-        billing.take_term(desk, offer=shortest.offer, home=home, first_on=first_on, channel=Channel.BANK, at=now)
+        billing.take_term(desk, offer=half, home=home, first_on=first_on, channel=Channel.BANK, at=now)
     except Refusal:  # what nobody charges to this home cannot be paid ahead
         return
