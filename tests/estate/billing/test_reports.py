@@ -89,3 +89,30 @@ def test_what_came_in_is_the_sum_of_what_it_was_for_and_of_what_went_back():
     left = ledger.balance(SYSTEM, book=property_book(desk.company), address=desk_cash("front"))
     assert str(left) == "390.00", "what came in less what went back lies in the drawer"
     assert queries.differences(desk.scope, community=community, company=desk.company) == ()
+
+
+def test_a_statement_goes_on_until_what_is_open_less_what_is_kept_whatever_came_and_went_back():
+    desk = a_desk()
+    fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
+    home = desk.a_home("3-1-501")
+    desk.charged(fee, home)
+    desk.issued(date(2026, 2, 1))
+    back = {"channel": Channel.BANK, "why": "Paid twice", "at": AT}
+
+    def at_the_end(entries: int) -> str:
+        page = queries.account_page(desk.scope, subject=home.id)
+        assert len(page.entries) == entries
+        assert page.entries[0].balance == Money.total(each.amount for each in page.entries)
+        assert page.entries[0].balance == page.open - page.kept
+        return str(page.entries[0].balance)
+
+    cash = {"subject": home.id, "payer": home.owner, "channel": Channel.CASH, "at": AT}
+    taken = actions.take_payment(desk.scope, amount=Money.parse("130"), **cash)
+    assert at_the_end(2) == "-30.00"
+    actions.refund_rest(desk.scope, receipt=taken.receipt, amount=Money.parse("10"), **back)
+    assert at_the_end(3) == "-20.00"
+    line = Line.objects.inside().get(subject=home.id)
+    actions.refund_line(desk.scope, line=line.pk, amount=Money.parse("40"), **back)
+    assert at_the_end(4) == "20.00"
+    actions.credit_line(desk.scope, line=line.pk, amount=Money.parse("15"), why="The lift stood still", at=AT)
+    assert at_the_end(5) == "5.00"

@@ -8,15 +8,17 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import AccountPage
+from linli.estate.billing.queries import AccountPage, Entry
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.property.open_rows import open_rows, picked_rows
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -54,6 +56,21 @@ def show(request: PropertyRequest, subject: UUID) -> HttpResponse:
         community=community,
         charged=billing.charged_items(request.scope, subject=subject, community=account.community),
     )
+
+
+@page("property", "GET", "accounts/<uuid:subject>/sheet/", name="account-sheet", needs=May.TAKE_FEES)
+def take_away(request: PropertyRequest, subject: UUID) -> HttpResponse:
+    """This will give the movements of an account as a spreadsheet."""
+    account, _community = _account(request, subject)
+    columns = [_("Day"), _("What"), _("From"), _("To"), _("Number"), _("Charged"), _("Received"), _("Balance")]
+    rows = (
+        [
+            one.at, _called(one), one.start_on, one.end_on, one.number,
+            *((one.amount, "") if one.what == "line" else ("", -one.amount)), one.balance,
+        ]
+        for one in account.entries
+    )  # fmt: skip
+    return sheet(request.query, "account", columns, rows)
 
 
 @page("property", "GET", "accounts/<uuid:subject>/payment/", name="fee-payment", needs=May.TAKE_FEES)
@@ -129,6 +146,13 @@ def refund_rest(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
         at=request.at,
     )
     return see_other("property:fee-receipt", receipt, said=_("{amount} went back.", amount=back))
+
+
+def _called(one: Entry) -> str:
+    """What a movement is: the item of a line, or how money came or went."""
+    if one.what == "line":
+        return in_language(one.name)
+    return f"{_('Given back') if one.what == 'repayment' else _('Payment')} · {word(one.kind)}"
 
 
 def _account(request: PropertyRequest, subject: UUID) -> tuple[AccountPage, CommunityCard]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -146,11 +147,7 @@ def note(request: PropertyRequest, subject: UUID) -> HttpResponse:
 def collection(request: PropertyRequest) -> HttpResponse:
     """This will show how much of the last months is paid, building by building and by whose care it is in."""
     cards = own_communities(request)
-    community = community_here(request, cards)
-    today = places.day_in(community.id, request.at).replace(day=1)
-    since = _month(request, "since") or add_months(today, 1 - MOST_MONTHS)
-    until = _month(request, "until") or today
-    homes = billing.collected_homes(request.scope, community=community.id, since=since, until=until)
+    community, since, until, homes = _collected(request, cards)
     months = [
         month for month in reversed(billing.months(request.scope, community=community.id, limit=MOST_MONTHS))
         if month.amount
@@ -164,6 +161,39 @@ def collection(request: PropertyRequest) -> HttpResponse:
         buildings=_by_building(community.id, homes),
         stewards=_stewards(request, community, homes.values()),
         months=months,
+    )
+
+
+@page("property", "GET", "collection/sheet/", name="collection-sheet", needs=May.CHASE_ARREARS)
+def collection_sheet(request: PropertyRequest) -> HttpResponse:
+    """This will give the same figures as a spreadsheet: building by building, and by steward."""
+    community, since, until, homes = _collected(request, own_communities(request))
+    columns = [_("By"), _("Of"), _("Homes"), _("Charged"), _("Paid"), _("Open"), _("Collected, %")]
+    told = [
+        (_("Building"), _by_building(community.id, homes)),
+        (_("Steward"), _stewards(request, community, homes.values())),
+    ]
+    rows = (
+        [by, one.name, one.homes, one.due, one.paid, one.due - one.paid, Decimal(one.bp) / 100]
+        for by, those in told
+        for one in those
+    )
+    return sheet(request.query, f"collection-{since:%Y-%m}-{until:%Y-%m}", columns, rows)
+
+
+def _collected(
+    request: PropertyRequest, cards: tuple[CommunityCard, ...]
+) -> tuple[CommunityCard, date, date, dict[UUID, tuple[Money, Money]]]:
+    """The community and the months that are looked at, with what each home owed of them and paid."""
+    community = community_here(request, cards)
+    today = places.day_in(community.id, request.at).replace(day=1)
+    since = _month(request, "since") or add_months(today, 1 - MOST_MONTHS)
+    until = _month(request, "until") or today
+    return (
+        community,
+        since,
+        until,
+        billing.collected_homes(request.scope, community=community.id, since=since, until=until),
     )
 
 

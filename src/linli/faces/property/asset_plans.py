@@ -46,6 +46,22 @@ def plans(request: PropertyRequest) -> HttpResponse:
     )
 
 
+@page("property", "GET", "assets/plans/sheet/", name="asset-plans-sheet", needs=NEEDS)
+def take_plans(request: PropertyRequest) -> HttpResponse:
+    """This will give the maintenance plans of a community as a spreadsheet."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Plan"), _("About"), _("Kind"), _("Number of"), _("Every"), _("From"), _("Days ahead")]
+    columns += [_("The law asks for it"), _("Checklist")]
+    rows = (
+        [
+            one.name, one.about, one.kind, one.rhythm.n, one.rhythm.every, one.rhythm.anchor, one.lead_days,
+            one.is_statutory, "; ".join(one.items),
+        ]
+        for one in queries.plans(request.scope, community=community.id)
+    )  # fmt: skip
+    return sheet(request.query, "maintenance-plans", columns, rows)
+
+
 @page(
     "property",
     "POST",

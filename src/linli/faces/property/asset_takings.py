@@ -38,6 +38,22 @@ def takings(request: PropertyRequest) -> HttpResponse:
     )
 
 
+@page("property", "GET", "assets/stock-takings/sheet/", name="asset-takings-sheet", needs=NEEDS)
+def take_list(request: PropertyRequest) -> HttpResponse:
+    """This will give the stock-takings of a community as a spreadsheet."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Number"), _("Known as"), _("Kind"), _("Began"), _("Until"), _("Ended"), _("Counted"), _("In all")]
+    columns += [_("Differences"), _("State")]
+    rows = (
+        [
+            one.label, one.name, one.kind, one.began_at, one.due_at, one.ended_at, one.counted, one.every,
+            one.different, one.state,
+        ]
+        for one in queries.takings(request.scope, community=community.id)
+    )  # fmt: skip
+    return sheet(request.query, "stock-takings", columns, rows)
+
+
 @page(
     "property",
     "POST",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 
@@ -11,10 +11,12 @@ from linli.estate.billing import queries as billing
 from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.property.fee_items import today_of
+from linli.faces.shell.charging import value_name
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import ngettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, ItemId
@@ -68,6 +70,33 @@ def end(request: PropertyRequest, item: ItemId, community: CommunityId, home: Ho
     return see_other("property:fee-item-homes", item, community, said=_("It ends on that day."))
 
 
+@page(
+    "property",
+    "GET",
+    "fee-items/<uuid:item>/homes/<uuid:community>/sheet/",
+    name="fee-item-homes-sheet",
+    needs=May.KEEP_TARIFFS,
+)
+def take_away(request: PropertyRequest, item: ItemId, community: CommunityId) -> HttpResponse:
+    """This will give everybody of a community who is charged an item as a spreadsheet."""
+    community_of(request, community)
+    charged = billing.charged_homes(request.scope, item=item, community=community, on=today_of(request))
+    names = _names(places.doors(community))
+    columns = [_("Where"), _("From"), _("To"), _("Amounts of its own")]
+    rows = (
+        [
+            names.get(one.home or HomeId(one.subject)) or word(one.kind), one.start_on, one.end_on,
+            ", ".join(f"{value_name(name)} {value}" for name, value in one.own.items()),
+        ]
+        for one in charged
+    )  # fmt: skip
+    return sheet(request.query, "charged-homes", columns, rows)
+
+
+def _names(doors: Mapping[places.Door, HomeId]) -> dict[HomeId, str]:
+    return {home: "-".join(part for part in door if part) for door, home in doors.items()}
+
+
 def _chosen(request: PropertyRequest, item: ItemId, community: CommunityId) -> list[HomeId]:
     """The homes of the ticked buildings and of the typed doors that are not charged yet."""
     buildings = set(request.form.many("buildings"))
@@ -97,7 +126,7 @@ def _shown(
     today = today_of(request)
     charged = billing.charged_homes(request.scope, item=item, community=community, on=today)
     doors = places.doors(community)
-    names = {home: "-".join(part for part in door if part) for door, home in doors.items()}
+    names = _names(doors)
     counted: dict[str, list[int]] = {}
     taken = {each.subject for each in charged}
     for (building, _unit, _label), home in doors.items():

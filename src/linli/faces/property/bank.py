@@ -19,6 +19,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -30,6 +31,33 @@ from linli.spine.may import May
 def index(request: PropertyRequest) -> HttpResponse:
     """This will list the lines of the bank that wait, or those that were matched or set aside."""
     return _shown(request)
+
+
+@page("property", "GET", "bank/sheet/", name="bank-sheet", needs=May.TAKE_FEES)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give the lines that the list shows as a spreadsheet."""
+    own_communities(request)
+    lines = billing.bank_lines(request.scope, state=_state(request))
+    named = doors([subject for each in lines if each.suggested for subject in each.suggested.subjects])
+    columns = [
+        _("Day"),
+        _("Amount"),
+        _("Who pays"),
+        _("Words"),
+        _("State"),
+        _("Seems to be for"),
+        _("Decided"),
+        _("Why"),
+    ]
+    rows = (
+        [
+            one.booked_on, one.amount, one.payer, one.memo, one.state,
+            " ".join(named.get(subject, "") for subject in one.suggested.subjects) if one.suggested else "",
+            one.decided_at, one.why,
+        ]
+        for one in lines
+    )  # fmt: skip
+    return sheet(request.query, "bank-lines", columns, rows)
 
 
 @page("property", "POST", "bank/", needs=May.TAKE_FEES)
@@ -136,13 +164,17 @@ def _typed(request: PropertyRequest, name: str) -> UUID:
     return found[0].id
 
 
-def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpResponse:
-    own_communities(request)
+def _state(request: PropertyRequest) -> BankState:
     asked = request.query.raw("state")
     if asked and asked not in list(BankState):
         raise NotFound("state")
-    state = BankState(asked) if asked else BankState.WAITING
-    sheet = long_work.looked_at(request, request.query.maybe_id("sheet"), IMPORT_BANK_LINES)
+    return BankState(asked) if asked else BankState.WAITING
+
+
+def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpResponse:
+    own_communities(request)
+    state = _state(request)
+    imported = long_work.looked_at(request, request.query.maybe_id("sheet"), IMPORT_BANK_LINES)
     lines = billing.bank_lines(request.scope, state=state)
     homes = [subject for each in lines if each.suggested for subject in each.suggested.subjects]
     return request.render(
@@ -152,7 +184,7 @@ def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpRe
         states=billing.bank_lines_counted(request.scope),
         doors=doors(homes),
         columns=COLUMNS,
-        imported=sheet.answer if sheet and sheet.answer else None,
+        imported=imported.answer if imported and imported.answer else None,
         told=told,
         once=ids.new(),
     )

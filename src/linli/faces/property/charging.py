@@ -23,10 +23,12 @@ from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import in_language, ngettext, word
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.chores.queries import ChoreCard
+from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
@@ -69,6 +71,33 @@ def show(request: PropertyRequest, community: CommunityId, month: str) -> HttpRe
         is_open=shown.card.state is MonthState.OPEN,
         once=ids.new(),
     )
+
+
+@page(
+    "property",
+    "GET",
+    "charging/<uuid:community>/<str:month>/sheet/",
+    name="charging-month-sheet",
+    needs=May.ISSUE_BILLS,
+)
+def take_away(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
+    """This will give a month line by line, with what is stopped and why, as a spreadsheet."""
+    community_of(request, community)
+    found = billing.month_lines(request.scope, community=community, first_on=month_of(month), limit=most_rows())
+    where, names = (
+        doors(each.subject for each in found),
+        people.names(request.scope, parties={each.obligor for each in found if each.obligor}),
+    )
+    columns = [_("Where"), _("Item"), _("Who owes"), _("From"), _("To"), _("Due"), _("Amount"), _("Stopped"), _("Why")]
+    rows = (
+        [
+            where.get(each.subject) or word(each.kind), in_language(each.name),
+            names.get(each.obligor, "") if each.obligor else "", each.start_on, each.end_on, each.due_on, each.amount,
+            word(each.stop) if each.stop else "", each.about,
+        ]
+        for each in found
+    )  # fmt: skip
+    return sheet(request.query, f"charges-{month}", columns, rows)
 
 
 @page("property", "GET", "charging/<uuid:community>/<str:month>/guide/", name="charging-guide", needs=May.ISSUE_BILLS)

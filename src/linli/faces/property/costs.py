@@ -22,7 +22,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
@@ -43,6 +43,23 @@ ADDRESS = "charging/<uuid:community>/<str:month>/costs/"
 def index(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
     """This will list the costs that a month divides, and ask for another one."""
     return _shown(request, community, month)
+
+
+@page("property", "GET", ADDRESS + "sheet/", name="costs-sheet", needs=NEEDS)
+def take_list(request: PropertyRequest, community: CommunityId, month: str) -> HttpResponse:
+    """This will give the costs of a month as a spreadsheet."""
+    community_of(request, community)
+    found = billing.costs(request.scope, community=community, first_on=month_of(month))
+    columns = [_("Item"), _("What"), _("Building"), _("Unit"), _("Shared"), _("From"), _("To"), _("Amount")]
+    columns += [_("Charged"), _("Taken back"), _("State")]
+    rows = (
+        [
+            in_language(one.name), one.title, one.terms.building, one.terms.unit, by_says(one.terms),
+            one.terms.start_on, one.terms.end_on, one.terms.amount, one.charged, one.credited, one.state,
+        ]
+        for one in found
+    )  # fmt: skip
+    return sheet(request.query, f"shared-costs-{month}", columns, rows)
 
 
 @page("property", "POST", ADDRESS, name="costs", needs=NEEDS)

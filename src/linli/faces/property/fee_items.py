@@ -12,8 +12,10 @@ from linli.estate.billing.rules import Payer
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.kernel import ids
 from linli.kernel.ids import ItemId
 from linli.kernel.refusals import Invalid
@@ -30,6 +32,22 @@ def index(request: PropertyRequest) -> HttpResponse:
         payers=list(Payer),
         once=ids.new(),
     )
+
+
+@page("property", "GET", "fee-items/sheet/", name="fee-items-sheet", needs=May.KEEP_TARIFFS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give what the company charges for as a spreadsheet."""
+    own_communities(request)
+    columns = [_("Item"), _("Word"), _("Who owes it"), _("Tariffs today"), _("Charged to"), _("Paid on the phone")]
+    columns += [_("Order of paying"), _("Retired on")]
+    rows = (
+        [
+            in_language(one.name), one.word, one.payer, one.tariffs, one.charged, one.payable_online, one.priority,
+            one.retired_at,
+        ]
+        for one in billing.items(request.scope, on=today_of(request))
+    )  # fmt: skip
+    return sheet(request.query, "fee-items", columns, rows)
 
 
 @page("property", "POST", "fee-items/", needs=May.KEEP_TARIFFS)

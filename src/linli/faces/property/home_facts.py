@@ -9,13 +9,16 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.actions.charging import HomeFact
+from linli.estate.billing.queries import HomeFactsCard
 from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.places import queries as places
+from linli.ground.places.queries import HomeCard
 from linli.kernel.ids import CommunityId, HomeId
 from linli.kernel.refusals import Invalid
 from linli.spine.may import May
@@ -36,6 +39,21 @@ def index(request: PropertyRequest, community: CommunityId) -> HttpResponse:
         homes=places.find_homes(community, words=words, limit=A_PAGE),
         facts=billing.home_facts(request.scope, community=community),
     )
+
+
+@page("property", "GET", "home-facts/<uuid:community>/sheet/", name="home-facts-sheet", needs=May.KEEP_TARIFFS)
+def take_away(request: PropertyRequest, community: CommunityId) -> HttpResponse:
+    """This will give all homes of a community with what is known of them, in the columns of the one sheet."""
+    community_of(request, community)
+    doors = places.doors(community)
+    cards, facts = places.homes(doors.values()), billing.home_facts(request.scope, community=community)
+    columns = ["building", "unit", "home", "area_m2", "inner_area_m2", "floor", "coefficient", "persons"]
+    return sheet(request.query, "homes", columns, (_row(cards[home], facts.get(home)) for home in doors.values()))
+
+
+def _row(home: HomeCard, fact: HomeFactsCard | None) -> list[object]:
+    known = [fact.inner_area_m2, fact.floor, fact.coefficient, fact.persons] if fact else [None] * 4
+    return [home.building, home.unit, home.label, home.area_m2, *known]
 
 
 @page(

@@ -6,8 +6,10 @@ from django.http import HttpResponse
 
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import actions
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -30,6 +32,23 @@ def staff(request: PropertyRequest) -> HttpResponse:
         me=request.person,
         once=ids.new(),
     )
+
+
+@page("property", "GET", "staff/sheet/", name="staff-sheet", needs=May.KEEP_STAFF)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give who works here as a spreadsheet, masked as on the page."""
+    own_communities(request)
+    named = {card.id: in_language(card.name) for card in places.communities(ids=request.communities)}
+    columns = [_("Full name"), _("Duty"), _("Where"), _("Phone"), _("Since")]
+    rows = (
+        [
+            one.name, one.duty,
+            _("All communities") if one.is_everywhere else ", ".join(named.get(each, "…") for each in one.communities),
+            one.phone, one.since,
+        ]
+        for one in people.company_staff(request.scope, company=request.company, at=request.at)
+    )  # fmt: skip
+    return sheet(request.query, "staff", columns, rows)
 
 
 @page("property", "POST", "staff/", needs=May.KEEP_STAFF)

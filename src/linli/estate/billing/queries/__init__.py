@@ -50,6 +50,7 @@ from linli.estate.billing.queries.mandates import (
     my_mandates,
     rounds_due,
 )
+from linli.estate.billing.queries.month_lines import MonthLine, month_lines
 from linli.estate.billing.queries.months import (
     MonthCard,
     MonthItem,
@@ -134,6 +135,7 @@ __all__ = [
     "MonthCard",
     "MonthGuide",
     "MonthItem",
+    "MonthLine",
     "MonthPage",
     "Note",
     "OpenLine",
@@ -206,6 +208,7 @@ __all__ = [
     "mandate_page",
     "mandates",
     "month_guide",
+    "month_lines",
     "month_page",
     "months",
     "my_billing_records",

@@ -49,12 +49,13 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One movement of an account: a line that is owed (above nothing), or money that came (below it)."""
+    """One movement of an account: a line that is owed or money that went back (above nothing), or that came (below)."""
 
     at: datetime
     what: str
-    """`line` or `receipt`."""
+    """`line`, `receipt`, or `repayment` of one."""
     id: str
+    """Of the bill, or of the receipt."""
     name: dict[str, str]
     kind: str
     start_on: date | None
@@ -98,6 +99,10 @@ _ENTRIES = """
         UNION ALL
         SELECT r.received_at, 'receipt', r.id::text, 0, '{}'::jsonb, r.channel, NULL, NULL, r.number, -r.amount_minor
         FROM billing_receipt r
+        WHERE (r.home = %s OR (r.home IS NULL AND r.subject = %s)) AND r.community = %s
+        UNION ALL
+        SELECT g.repaid_at, 'repayment', r.id::text, 0, '{}'::jsonb, g.channel, NULL, NULL, g.number, g.amount_minor
+        FROM billing_receipt r JOIN billing_repayment g ON g.receipt_id = r.id
         WHERE (r.home = %s OR (r.home IS NULL AND r.subject = %s)) AND r.community = %s
     )
     SELECT at, what, id, name, kind, start_on, end_on, number, minor,
@@ -192,7 +197,7 @@ def account_page(scope: Scope, *, subject: UUID) -> AccountPage:
     """This will show the account of a home, or of a space or a contract of no home."""
     community, kind, door = _where(scope, subject)
     of = (subject, subject, community)
-    entries = sql.fetch(_ENTRIES, *of, *of, MOST_ENTRIES)
+    entries = sql.fetch(_ENTRIES, *of, *of, *of, MOST_ENTRIES)
     opened = sql.fetch(_OPEN_LINES, community, subject, subject)
     ((kept,),) = sql.fetch(
         "SELECT coalesce(sum(rest_minor), 0)::bigint FROM billing_receipt"
