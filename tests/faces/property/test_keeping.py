@@ -183,10 +183,11 @@ def test_residents_come_from_a_sheet_after_a_look_at_it(desk, communities, scope
     home = a_home("3-2-501", community=communities[0])
     about = {"community": str(communities[0].id)}
     row = f"3,2,501,李梅,{a_phone()},业主,2026-01-01"
-    page = text(desk.post("/p/residents/sheet/preview/", about | {"file": a_file(row)}))
-    assert "1 residents in 1 homes" in page
+    seen = desk.post("/p/residents/sheet/preview/", about | {"file": a_file(row)}, follow=True)
+    assert "1 resident would be registered." in text(seen)
+    preview = {"preview": seen.request["QUERY_STRING"].partition("preview=")[2].partition("&")[0]}
     assert queries.household(scope, home=home.id, at=NOW) == ()
-    assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
+    assert desk.post("/p/residents/sheet/", about | preview).status_code == 303
     assert desk.post("/p/residents/sheet/", about | {"file": a_file(row)}).status_code == 303
     (resident,) = queries.household(SYSTEM, home=home.id, at=NOW)
     assert (resident.name, resident.kind, str(resident.start_on)) == ("李梅", "owner", "2026-01-01")
@@ -196,7 +197,7 @@ def test_wrong_cells_are_shown_by_row_and_column_and_nobody_is_registered(desk, 
     home = a_home("3-2-501", community=communities[0])
     about = {"community": str(communities[0].id)}
     rows = (f"3,2,501,李梅,{a_phone()},owner,2026-01-01", "9,9,999,,12,guest,soon")
-    page = text(desk.post("/p/residents/sheet/preview/", about | {"file": a_file(*rows)}))
+    page = text(desk.post("/p/residents/sheet/preview/", about | {"file": a_file(*rows)}, follow=True))
     assert "5 cells have to be corrected." in page
     for words in ("This community has no such door", "This is not a phone number.", "This is not a day"):
         assert words in page

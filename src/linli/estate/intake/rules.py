@@ -76,6 +76,7 @@ MOST_ITEMS = 20
 
 
 PREVIEW, TAKE_OVER, UNDO = "intake.preview_sheet", "intake.take_over", "intake.undo_batch"
+PREVIEW_RESIDENTS, IMPORT_RESIDENTS = "intake.preview_residents", "intake.import_residents"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,23 @@
-"""What intake does for whoever asked for a sheet to be looked at, taken over or undone."""
+"""What intake does for whoever asked for a sheet to be looked at, taken over or undone, here or in ground/people,
+which stands beneath long work and cannot undertake its own sheet."""
 
 from __future__ import annotations
 
 from linli.estate.intake import actions
 from linli.estate.intake.actions import Preview, Taken
-from linli.estate.intake.rules import PREVIEW, TAKE_OVER, UNDO, SheetRun, UndoRun
+from linli.estate.intake.rules import (
+    IMPORT_RESIDENTS,
+    PREVIEW,
+    PREVIEW_RESIDENTS,
+    TAKE_OVER,
+    UNDO,
+    SheetRun,
+    UndoRun,
+)
 from linli.ground.chores.rules import Work, undertakes
 from linli.ground.files import queries as files
+from linli.ground.people import actions as people
+from linli.ground.people.actions import ResidentsPreview
 from linli.spine.may import May
 from linli.spine.scope import Scope
 
@@ -33,3 +44,17 @@ def take_over(scope: Scope, run: SheetRun, work: Work) -> Taken:
 def undo_batch(scope: Scope, run: UndoRun, work: Work) -> None:
     """This will take back all that a batch made."""
     actions.undo_batch(scope, batch=run.batch, at=work.at)
+
+
+@undertakes(PREVIEW_RESIDENTS, needs=May.KEEP_PEOPLE)
+def preview_residents(scope: Scope, run: SheetRun, work: Work) -> ResidentsPreview:
+    """This will tell what a sheet of residents would do."""
+    content = files.given_to(scope, file=work.file).content
+    return people.preview_residents(scope, community=run.community, file_name=work.label, content=content, at=work.at)
+
+
+@undertakes(IMPORT_RESIDENTS, needs=May.KEEP_PEOPLE)
+def import_residents(scope: Scope, run: SheetRun, work: Work) -> int:
+    """This will register everybody of a sheet of residents."""
+    content = files.given_to(scope, file=work.file).content
+    return people.import_residents(scope, community=run.community, file_name=work.label, content=content, at=work.at)
