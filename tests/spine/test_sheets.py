@@ -54,6 +54,11 @@ def test_what_is_no_day_or_could_be_two_is_not_guessed(written):
         sheets.day(written)
 
 
+def test_a_column_is_called_as_its_heading_is_written_in_each_language():
+    assert sheets.called(COLUMNS, "price") == {"en": "price", "zh": "价格"}
+    assert sheets.called(COLUMNS, "weight") == {"en": "weight", "zh": "weight"}
+
+
 def test_rows_keep_their_number_in_the_sheet_and_empty_ones_are_passed_over():
     rows = sheets.read("a.csv", b"name,price\r\n\r\nrice,1\r\n , \r\npear,\r\n", COLUMNS)
     assert [(row.number, row["name"], row["price"]) for row in rows] == [(3, "rice", "1"), (5, "pear", "")]

@@ -107,6 +107,12 @@ def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row
     return tuple(rows)
 
 
+def called(columns: Sequence[Column], name: str) -> dict[str, str]:
+    """This will name a column as its heading is written in each language, for whoever has to find a cell."""
+    also = next((column.also for column in columns if column.name == name), ())
+    return {"en": name, "zh": also[0] if also else name}
+
+
 def day(text: str) -> date:
     """This will read a day in any of the usual ways of writing it; ValueError where there is none such."""
     found = _DAY.fullmatch(text.strip())

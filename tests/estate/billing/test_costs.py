@@ -262,7 +262,7 @@ def test_a_sheet_with_a_wrong_cell_names_it_and_enters_nothing(desk, homes, wron
         actions.import_costs(
             desk.scope, community=desk.community.id, first_on=MARCH, file_name="c.csv", content=content, at=AT
         )
-    assert (refused.value.values["row"], refused.value.values["column"]) == (4, column)
+    assert (refused.value.values["row"], refused.value.values["column"]["en"]) == (4, column)
     assert not Cost.objects.inside().filter(community=desk.community.id).exists()
 
 

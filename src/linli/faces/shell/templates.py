@@ -32,6 +32,7 @@ from linli.faces.shell import (
     voice,
 )
 from linli.ground.people.rules import masked_phone
+from linli.spine import sheets as sheet_columns
 
 FACES = Path(__file__).resolve().parents[1]
 MOST_CARDS = 2048
@@ -109,6 +110,7 @@ FILTERS: dict[str, Any] = {
     "word": messages.word,
     "done": messages.done,
     "words": messages.in_language,
+    "heading": lambda name, columns: messages.in_language(sheet_columns.called(columns, name)),
 }
 
 

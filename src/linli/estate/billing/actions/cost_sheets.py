@@ -119,7 +119,7 @@ def import_costs(
 
 
 def _refused(row: Row, column: str, reason: str) -> CostsRefused:
-    return CostsRefused(field="file", row=row.number, column=column, reason=reason)
+    return CostsRefused(field="file", row=row.number, column=sheets.called(COLUMNS, column), reason=reason)
 
 
 class _Reader:
