@@ -101,6 +101,8 @@ class May(StrEnum):
     RUN_BARRIER = "run_barrier"
     KEEP_HOUSEHOLD = "keep_household"
     KEEP_OWN_VEHICLES = "keep_own_vehicles"
+    SHARE_PARKING_SPACE = "share_parking_space"
+    BOOK_SHARED_SPACE = "book_shared_space"
     GIVE_PARKING_VOUCHERS = "give_parking_vouchers"
     ASK_FOR_PERMITS = "ask_for_permits"
     DECIDE_PERMITS = "decide_permits"
@@ -141,6 +143,8 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.INVITE_VISITORS,
         May.KEEP_HOUSEHOLD,
         May.KEEP_OWN_VEHICLES,
+        May.SHARE_PARKING_SPACE,
+        May.BOOK_SHARED_SPACE,
         May.ASK_FOR_PERMITS,
         May.BOOK_VENUE,
         May.VOTE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.kernel.facts import Fact
-from linli.kernel.ids import CommunityId, LotId, ParkingSessionId
+from linli.kernel.ids import CommunityId, LotId, ParkingSessionId, SpaceBookingId
 from linli.kernel.money import Money
 
 
@@ -33,3 +33,12 @@ class ParkingPaid(Fact):
     community: CommunityId
     payment: UUID
     amount: Money
+
+
+class SpaceBookingMoved(Fact):
+    """Hours of a shared space were booked, shared, or given back; `state` is what the booking is now."""
+
+    booking: SpaceBookingId
+    community: CommunityId
+    lot: LotId
+    state: str

@@ -64,3 +64,30 @@ def charge_vouchers(*, at: datetime) -> int:
         until = datetime.combine(today.replace(day=1), time(), barrier.zone_of(community))
         actions.charge_used(SYSTEM, stock=stock, until=until, on=today, at=at)
     return len(owed)
+
+
+@timed("* * * * *")
+def lapse_space_bookings(*, at: datetime) -> int:
+    """This will give hours of shared spaces free that nobody paid for in time."""
+    due = queries.space_bookings_unpaid(SYSTEM, at=at, limit=200)
+    for booking in due:
+        actions.lapse_booking(SYSTEM, booking=booking, at=at)
+    return len(due)
+
+
+@timed("*/5 * * * *")
+def share_bookings(*, at: datetime) -> int:
+    """This will share what booked hours brought that are over."""
+    due = queries.space_bookings_over(SYSTEM, at=at, limit=500)
+    for booking in due:
+        actions.share_booking(SYSTEM, booking=booking, at=at)
+    return len(due)
+
+
+@timed("*/5 * * * *")
+def remind_bookers(*, at: datetime) -> int:
+    """This will tell bookers that their hours begin soon."""
+    due = queries.space_bookings_soon(SYSTEM, at=at, limit=500)
+    for booking in due:
+        actions.remind_booker(SYSTEM, booking=booking, at=at)
+    return len(due)

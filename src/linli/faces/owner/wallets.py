@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import BillingPolicy, Bucket
+from linli.estate.billing.rules import FILLED_BY_HAND, BillingPolicy, Bucket
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
@@ -39,7 +39,7 @@ def show(request: OwnerRequest) -> HttpResponse:
         balance=Money.total(wallet.balance for wallet in wallets),
         lines=lines[:A_PAGE],
         more=lines[A_PAGE - 1].entry if lines[A_PAGE:] else None,
-        buckets=tuple(Bucket),
+        buckets=FILLED_BY_HAND,
         has_wallet=terms.has_wallet,
         most=terms.topup_most,
     )

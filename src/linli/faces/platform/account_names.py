@@ -26,6 +26,7 @@ ACCOUNTS = {
     "desk_cash": _("The company's cash desk"),
     "own_bank": _("The company's own bank"),
     "order_escrow": _("Escrow of an order"),
+    "booking_escrow": _("Escrow of a booked parking space"),
     "merchant_pending": _("Earned by a merchant, held"),
     "merchant_available": _("Earned by a merchant, free"),
     "property_pending": _("Earned by a property company, held"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import Bucket, Channel
+from linli.estate.billing.rules import FILLED_BY_HAND, Bucket, Channel
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats
@@ -80,7 +80,7 @@ def show(request: PropertyRequest, community: CommunityId, person: PartyId) -> H
         wallets=billing.wallets(request.scope, community=community, persons=(person,)),
         lines=lines[:A_PAGE],
         more=lines[A_PAGE - 1].entry if lines[A_PAGE:] else None,
-        buckets=tuple(Bucket),
+        buckets=FILLED_BY_HAND,
         ways_in=BY_HAND,
         ways_back=BACK,
         once=ids.new(),

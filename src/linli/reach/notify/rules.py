@@ -40,6 +40,34 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
         "en": "The money of {shop} now goes to the account ending in {tail}. If this was not you, tell the platform.",
     },
+    "space_booked": {
+        "zh": "车位 {space} 已预订：{hours}（{number}）。车牌在此时段内直接放行。",
+        "en": "Space {space} is yours: {hours} ({number}). The barrier knows your plate for these hours.",
+    },
+    "space_let": {
+        "zh": "您共享的车位 {space} 已被预订：{hours}。",
+        "en": "A neighbour booked your space {space}: {hours}.",
+    },
+    "space_soon": {
+        "zh": "您预订的车位 {space} 即将开始：{hours}。",
+        "en": "Your hours in space {space} begin soon: {hours}.",
+    },
+    "space_reported": {
+        "zh": "预订人反映您的车位 {space} 被占用（{hours}），费用已全额退还，本次没有收益。",
+        "en": "Your space {space} was found occupied ({hours}). The neighbour was refunded; you earn nothing.",
+    },
+    "space_free_again": {
+        "zh": "车位 {space} 的预订已取消：{hours}，可再次被预订。",
+        "en": "The booking of your space {space} is over before it began: {hours}.",
+    },
+    "space_called_off": {
+        "zh": "车位 {space}（{hours}）的预订已被取消，已付款项全额原路退回。",
+        "en": "Your booking of space {space} ({hours}) was called off. What you paid goes back in full.",
+    },
+    "space_earned": {
+        "zh": "共享车位 {space}（{hours}）收益 {amount} 元，已记入您的物业费钱包。",
+        "en": "Your space {space} earned {amount} ({hours}). It is in your wallet for property fees.",
+    },
     "permit_granted": {
         "zh": "装修申请 {number} 已批准，交清押金和费用后即可施工。",
         "en": "Your works {number} are permitted. They may begin when deposit and fee are paid.",

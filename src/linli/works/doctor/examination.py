@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.estate.billing import queries as billing
+from linli.estate.parking import queries as parking
 from linli.ground.chores import queries as chores
 from linli.kernel.words import _
 from linli.money.ledger import queries as ledger
@@ -35,6 +36,7 @@ PARTS: dict[str, Ask] = {
     "lockers": lambda at: lockers.check(SYSTEM, at=at),
     "orders": lambda at: orders.check(SYSTEM, at=at),
     "billing": lambda at: billing.check(SYSTEM, at=at),
+    "parking": lambda at: parking.check(SYSTEM, at=at),
 }
 """Who is asked, in order. A module that has something to check adds itself here."""
 

@@ -36,6 +36,7 @@ from linli.estate.billing.actions.deposits import (
     take_deposit,
 )
 from linli.estate.billing.actions.drafting import DraftSummary, draft_month
+from linli.estate.billing.actions.earning import keep_earned
 from linli.estate.billing.actions.instalments import ask_plan, begin_plan_payment, cancel_plan, decide_plan, keep_plans
 from linli.estate.billing.actions.invoicing import (
     ask_invoice,
@@ -137,6 +138,7 @@ __all__ = [
     "insist_on_cost",
     "issue_invoice",
     "issue_month",
+    "keep_earned",
     "keep_plans",
     "lapse_deposit",
     "lapse_deposits",

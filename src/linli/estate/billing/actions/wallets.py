@@ -55,7 +55,7 @@ def begin_topup(
     if scope.person is None or community not in scope.communities:
         raise NotFound("community")
     keeper = keeper_of(scope.person, community, at)
-    _insist_on_amount(community, amount, at)
+    _insist_on_amount(community, bucket, amount, at)
     place = places.market_of(community)
     topup, collection = ids.new(), CollectionId(ids.new())
     TopUp.objects.create(
@@ -113,7 +113,7 @@ def take_topup(
 ) -> str:
     """This will put money into somebody's wallet at the desk, and give the number of the paper."""
     _insist_on_reach(scope, community)
-    _insist_on_amount(community, amount, at)
+    _insist_on_amount(community, bucket, amount, at)
     if channel not in BY_HAND:
         raise Invalid("channel", _("This is not taken by hand."))
     insist_on_open_month(scope, community, at)
@@ -249,7 +249,9 @@ def _insist_on_reach(scope: Scope, community: CommunityId) -> None:
         raise NotFound("wallet")
 
 
-def _insist_on_amount(community: CommunityId, amount: Money, at: datetime) -> None:
+def _insist_on_amount(community: CommunityId, bucket: rules.Bucket, amount: Money, at: datetime) -> None:
+    if bucket not in rules.FILLED_BY_HAND:
+        raise Invalid("bucket", _("What neighbours paid fills this bucket, and nobody else does."))
     terms = policy(SYSTEM, rules.BillingPolicy, at=at, community=community)
     if not terms.has_wallet:
         raise NoWallet

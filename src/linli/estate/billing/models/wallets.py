@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from linli.estate.billing.models.walls import of_community
-from linli.estate.billing.rules import Bucket, WalletVerb
+from linli.estate.billing.rules import FILLED_BY_HAND, Bucket, WalletVerb
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.scope import Scope
 
@@ -98,7 +98,7 @@ class TopUp(ScopedModel):
                 condition=Q(amount_minor__gt=0, refunded_minor__gte=0, refunded_minor__lte=F("amount_minor")),
                 name="billing_topup_amount",
             ),
-            state_check("billing_topup_bucket", tuple(Bucket), "bucket"),
+            state_check("billing_topup_bucket", FILLED_BY_HAND, "bucket"),
         ]
         indexes: ClassVar = [models.Index(fields=["payer", "-id"], name="billing_topup_payer")]
 

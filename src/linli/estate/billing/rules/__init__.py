@@ -128,6 +128,7 @@ from linli.estate.billing.rules.tariffs import ON_THE_28TH, DueRule, TariffDraft
 from linli.estate.billing.rules.terms import Days, Proration, TermRule, add_months, month_parts, price_of
 from linli.estate.billing.rules.usage import Pool, Tier, Tiers, by_time_of_use, tiered, used
 from linli.estate.billing.rules.wallets import (
+    FILLED_BY_HAND,
     OF_HOMES,
     SPENDING_ORDER,
     Bucket,
@@ -146,6 +147,7 @@ __all__ = [
     "COST_LIFE",
     "DEPOSIT_LIFE",
     "DRAFT_MONTH",
+    "FILLED_BY_HAND",
     "IMPORT_BANK_LINES",
     "IMPORT_COSTS",
     "INVOICE_LIFE",

@@ -1,8 +1,9 @@
 """Wallets: money that a person keeps with a community's company, in buckets; which bucket pays what, and what may go
 back.
 
-The property bucket pays what a home is charged as such, and goes first; the general bucket pays everything. Nothing is
-ever below nothing, and what the buckets pay and what stays open add up to what was open.
+What was earned from neighbours and the property bucket pay what a home is charged as such, in this order, and go
+first; the general bucket pays everything. Nothing is ever below nothing, and what the buckets pay and what stays open
+add up to what was open.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from linli.kernel.money import Money
 
 
 class Bucket(StrEnum):
+    EARNED = "earned"
+    """What neighbours paid (for a parking space by the hour). It pays as the property bucket does, and never goes back:
+    nobody is paid out."""
     PROPERTY = "property"
     """Pays fees of homes, their late fees and what was taken over, and nothing else."""
     GENERAL = "general"
     """Pays whatever the company charges."""
 
 
-SPENDING_ORDER = (Bucket.PROPERTY, Bucket.GENERAL)
+SPENDING_ORDER = (Bucket.EARNED, Bucket.PROPERTY, Bucket.GENERAL)
+FILLED_BY_HAND = (Bucket.PROPERTY, Bucket.GENERAL)
+"""Into which their owner may put money."""
 OF_HOMES = frozenset({LineKind.CHARGE, LineKind.LATE_FEE, LineKind.OPENING})
-"""What the property bucket may pay; a repair or a booking is paid by the general one."""
+"""What the earned and the property bucket may pay; a repair or a booking is paid by the general one."""
 
 
 class OverpaidTo(StrEnum):
@@ -43,6 +49,8 @@ class WalletVerb(StrEnum):
     PAY = "pay"
     RETURN = "return"
     """A line that it had paid was paid back into it."""
+    EARN = "earn"
+    """A neighbour paid for what its owner shared."""
     KEEP = "keep"
     """What was left of a term that ended."""
     REFUND = "refund"
@@ -68,13 +76,13 @@ class Spent:
 
 
 def spend(balances: Mapping[Bucket, Money], lines: Iterable[Payable], most: Money | None = None) -> tuple[Spent, ...]:
-    """This will pay lines in their order, the property bucket first where it may; `most` limits the sum of it."""
+    """This will pay lines in their order, by the buckets in theirs where they may; `most` limits the sum of it."""
     left, found = dict(balances), []
     rest = Money.total(left.values()) if most is None else most
     for line in lines:
         owed = line.open
         for bucket in SPENDING_ORDER:
-            if bucket is Bucket.PROPERTY and line.kind not in OF_HOMES:
+            if bucket is not Bucket.GENERAL and line.kind not in OF_HOMES:
                 continue
             paid = min(owed, left.get(bucket, Money.zero), rest)
             if paid > Money.zero:
@@ -86,7 +94,9 @@ def spend(balances: Mapping[Bucket, Money], lines: Iterable[Payable], most: Mone
 
 def refundable(bucket: Bucket, balance: Money, owed: Money) -> Money:
     """This will tell what may go back of a bucket: all of the general one; of the property one what is not needed for
-    what its owner owes now for homes."""
+    what its owner owes now for homes; of what was earned nothing."""
+    if bucket is Bucket.EARNED:
+        return Money.zero
     if bucket is Bucket.GENERAL:
         return balance
     return max(Money.zero, balance - owed)

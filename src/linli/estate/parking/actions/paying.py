@@ -134,7 +134,7 @@ def _ask(scope: Scope, *, code: str, plate: str, payer: PartyId | None, at: date
         raise NothingDue
     row = held_session(scope, ParkingSessionId(found.pk))
     due = barrier.fee_of(row, at).due if row.left_at is None else Money(row.unpaid_minor)
-    if not due or row.tariff is None:
+    if not due:
         raise NothingDue
     asked = Payment.objects.inside().filter(session=row, state=rules.PaymentState.ASKED.value).first()
     if asked is not None and asked.collection is not None:
@@ -144,7 +144,8 @@ def _ask(scope: Scope, *, code: str, plate: str, payer: PartyId | None, at: date
         if not payments.close_collection(scope, collection=collection, why="asked again", at=at):
             raise OnItsWay
         _lapse(asked)
-    grace = timedelta(minutes=rules.read_tariff(row.tariff.terms).grace_minutes)
+    tariff = rules.read_tariff(row.tariff.terms) if row.tariff else barrier.NO_TARIFF
+    grace = timedelta(minutes=tariff.grace_minutes)
     return _asked(scope, row, due, payer, at, at + max(grace, SHORTEST_PATIENCE))
 
 

@@ -213,7 +213,7 @@ def begin_stay(
         plate_kind=known.plate.kind.value,
         kind=kind.value,
         home=known.home,
-        tariff_id=known.tariff if kind is rules.StayKind.TEMPORARY else None,
+        tariff_id=known.tariff if kind in rules.CHARGED else None,
         state=rules.SESSION_LIFE.birth.value,
         entered_at=at,
     )

@@ -1,7 +1,14 @@
 """The questions of parking."""
 
 from linli.estate.parking.queries.alike import template_of
-from linli.estate.parking.queries.barrier import AtBarrier, DriverQuote, Suggestion, at_barrier, driver_quote
+from linli.estate.parking.queries.barrier import (
+    AtBarrier,
+    BookedGuest,
+    DriverQuote,
+    Suggestion,
+    at_barrier,
+    driver_quote,
+)
 from linli.estate.parking.queries.going_on import going_on
 from linli.estate.parking.queries.grounds import (
     CarRow,
@@ -22,6 +29,31 @@ from linli.estate.parking.queries.grounds import (
 )
 from linli.estate.parking.queries.keys import KeyCard, barrier_keys
 from linli.estate.parking.queries.records import CarRecord, my_parking_records
+from linli.estate.parking.queries.shared_desk import (
+    SharedRow,
+    SharedSort,
+    check,
+    shared_booking,
+    shared_bookings,
+    space_bookings_over,
+    space_bookings_soon,
+    space_bookings_unpaid,
+)
+from linli.estate.parking.queries.sharing import (
+    FreeHours,
+    LetOfMine,
+    OfferOfMine,
+    SpaceBookingCard,
+    SpaceBookingRecord,
+    SpaceOfferRecord,
+    free_hours,
+    my_lets,
+    my_sharing_records,
+    my_space_bookings,
+    my_space_offers,
+    space_booking,
+    space_bookings_ahead,
+)
 from linli.estate.parking.queries.stays import (
     IncomeDay,
     PaymentRow,
@@ -42,17 +74,26 @@ from linli.estate.parking.queries.vouchers import OfferCard, StockCard, my_offer
 
 __all__ = [
     "AtBarrier",
+    "BookedGuest",
     "CarRecord",
     "CarRow",
     "DriverQuote",
+    "FreeHours",
     "IncomeDay",
     "KeyCard",
+    "LetOfMine",
     "ListedRow",
     "LotCard",
     "MyParking",
     "MySpace",
     "OfferCard",
+    "OfferOfMine",
     "PaymentRow",
+    "SharedRow",
+    "SharedSort",
+    "SpaceBookingCard",
+    "SpaceBookingRecord",
+    "SpaceOfferRecord",
     "SpaceRow",
     "StayPage",
     "StayRow",
@@ -64,21 +105,34 @@ __all__ = [
     "at_barrier",
     "barrier_keys",
     "cars",
+    "check",
     "communities_with_lots",
     "driver_quote",
+    "free_hours",
     "going_on",
     "income",
     "listed",
     "lot",
     "lots",
+    "my_lets",
     "my_offers",
     "my_parking",
     "my_parking_records",
+    "my_sharing_records",
+    "my_space_bookings",
+    "my_space_offers",
     "my_stocks",
     "occupancy",
     "offered",
     "payments_due",
     "plates_listed",
+    "shared_booking",
+    "shared_bookings",
+    "space_booking",
+    "space_bookings_ahead",
+    "space_bookings_over",
+    "space_bookings_soon",
+    "space_bookings_unpaid",
     "spaces",
     "stay",
     "stays",

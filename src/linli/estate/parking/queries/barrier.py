@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from linli.estate.parking import rules
-from linli.estate.parking.models import Lot, Payment, Session, VoucherRow
+from linli.estate.parking.models import Lot, Payment, Session, SpaceBooking, VoucherRow
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, HomeId, LotId, ParkingSessionId, PartyId
@@ -21,6 +21,9 @@ from linli.spine.scope import SYSTEM, Scope
 
 MOST_COMPARED = 2_000
 """So many open stays are looked at for a plate that may have been misread."""
+MOST_COVERS = 50
+NO_TARIFF = rules.ParkingTariff(rules.flat(Money.zero))
+"""Of a booked stay in a lot that takes no guests: only what follows the booking costs anything."""
 NOTHING = rules.ParkingFee(
     Money.zero, (), Money.zero, Money.zero, Money.zero, datetime.min.replace(tzinfo=ZoneInfo("UTC")), ()
 )
@@ -36,6 +39,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class BookedGuest:
+    """A booking of a shared space that runs, or is still to come: which space, and between which hours."""
+
+    space: str
+    start_at: datetime
+    end_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AtBarrier:
     """One plate at one lot: may it come in and as what, is it inside, what it owes, and what may have been meant."""
 
@@ -47,6 +59,7 @@ class AtBarrier:
     reason: str
     owes: Money
     suggestions: tuple[Suggestion, ...]
+    booked: BookedGuest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ _KNOWN = """
       v.home,
       (SELECT count(*) FROM parking_holding h JOIN parking_space p ON p.id = h.space_id
        WHERE h.home = v.home AND p.lot_id = l.id AND h.start_on <= d.day
-         AND (h.end_on IS NULL OR h.end_on > d.day))::int,
+         AND (h.end_on IS NULL OR h.end_on > d.day) AND NOT EXISTS (SELECT FROM parking_space_booking o
+             WHERE o.space_id = p.id AND o.state = 'booked' AND o.start_at <= q.at AND o.end_at > q.at))::int,
       (SELECT count(*) FROM parking_session s WHERE s.lot_id = l.id AND s.state = 'inside' AND s.kind = 'resident'
        AND s.home = v.home)::int,
       b.reason, a.reason,
@@ -80,7 +94,7 @@ _KNOWN = """
        WHERE s.community = l.community AND s.plate = q.plate AND s.state = 'inside'),
       (SELECT coalesce(sum(s.unpaid_minor), 0)::bigint FROM parking_session s
        WHERE s.community = l.community AND s.plate = q.plate AND s.unpaid_minor > 0),
-      t.id
+      t.id, g.label, g.start_at, g.end_at
     FROM parking_lot l
     CROSS JOIN (SELECT %s::text AS plate, %s::timestamptz AS at) q
     CROSS JOIN LATERAL (SELECT places_day(l.community, q.at) AS day) d
@@ -94,6 +108,10 @@ _KNOWN = """
     LEFT JOIN LATERAL (SELECT t.id FROM parking_tariff t
         WHERE t.community = l.community AND (t.lot_id = l.id OR t.lot_id IS NULL) AND t.start_on <= d.day
           AND (t.end_on IS NULL OR t.end_on > d.day) ORDER BY t.lot_id IS NULL LIMIT 1) t ON true
+    LEFT JOIN LATERAL (SELECT p.label, o.start_at, o.end_at FROM parking_space_booking o
+        JOIN parking_space p ON p.id = o.space_id
+        WHERE o.community = l.community AND o.plate = q.plate AND o.lot_id = l.id AND o.state = 'booked'
+          AND o.start_at < q.at + interval '1 day' AND o.end_at > q.at ORDER BY o.start_at LIMIT 1) g ON true
     WHERE l.id = %s AND l.closed_at IS NULL AND (%s OR l.community = ANY(%s::uuid[]))
 """
 
@@ -105,11 +123,13 @@ def at_barrier(scope: Scope, *, lot: LotId, plate: str, at: datetime) -> AtBarri
     row = sql.fetch_one(_KNOWN, read.text, at, lot, scope.is_inside, list(scope.communities))
     if row is None:
         raise NotFound("lot")
-    community, takes, free, home, held, inside, blocked, listed, session, owes, tariff = row
+    community, takes, free, home, held, inside, blocked, listed, session, owes, tariff, *hours = row
+    booked = BookedGuest(*hours) if hours[0] is not None else None
     known = rules.Known(
         is_inside=session is not None,
         blocked=blocked is not None,
         listed=listed is not None,
+        booked=booked is not None and booked.start_at <= at,
         places=held,
         inside=inside,
         owes=Money(owes),
@@ -126,6 +146,7 @@ def at_barrier(scope: Scope, *, lot: LotId, plate: str, at: datetime) -> AtBarri
         reason=blocked or listed or "",
         owes=Money(owes),
         suggestions=() if session else suggestions(community, read.text),
+        booked=booked,
     )
 
 
@@ -160,16 +181,40 @@ def payments_of(session: Session) -> tuple[rules.Paid, ...]:
     )
 
 
+def covers_of(session: Session, at: datetime) -> tuple[rules.Cover, ...]:
+    """This will give the hours that were booked for a stay's plate in its lot. Who reported the space as occupied has
+    a while to drive out; what follows goes by the tariff."""
+    rows = SpaceBooking.objects.inside().filter(
+        community=session.community,
+        plate=session.plate,
+        lot=session.lot_id,
+        state__in=[state.value for state in rules.COVERING],
+        start_at__lt=at,
+        end_at__gt=session.entered_at,
+    )
+    found = []
+    for row in rows.exclude(plate="").order_by("start_at")[:MOST_COVERS]:
+        if row.state == rules.SpaceBookingState.REPORTED and row.ended_at is not None:
+            found.append(rules.Cover(row.start_at, min(row.end_at, row.ended_at + rules.TO_DRIVE_OUT), None))
+        else:
+            found.append(rules.Cover(row.start_at, row.end_at, Money(row.overstay_minor), row.late_minutes))
+    return tuple(found)
+
+
 def fee_of(session: Session, at: datetime, paid: Sequence[rules.Paid] | None = None) -> rules.ParkingFee:
-    """This will tell what a stay costs at an instant; only a temporary one costs anything. Its tariff is joined."""
-    if session.kind != rules.StayKind.TEMPORARY or session.tariff is None:
+    """This will tell what a stay costs at an instant; residents and the listed pay nothing. Its tariff is joined."""
+    if session.kind not in rules.CHARGED:
+        return NOTHING
+    covers = covers_of(session, at)
+    if session.tariff is None and not covers:
         return NOTHING
     return rules.parking_fee(
-        rules.read_tariff(session.tariff.terms),
+        rules.read_tariff(session.tariff.terms) if session.tariff else NO_TARIFF,
         session.entered_at,
         max(at, session.entered_at),
         vouchers_of(session),
         payments_of(session) if paid is None else paid,
+        covers=covers,
         zone=zone_of(CommunityId(session.community)),
     )
 
@@ -218,9 +263,9 @@ def _quote(_scope: Scope, *, code: str, plate: str, at: datetime) -> DriverQuote
 
 
 def payable(lot: Lot, plate: str) -> Session | None:
-    """This will find the temporary stay under a plate: the one that goes on, else the first that left owing."""
+    """This will find the stay under a plate that may cost something: the one that goes on, else the first that owes."""
     rows = Session.objects.inside().select_related("tariff", "lot").filter(community=lot.community, plate=plate)
-    rows = rows.filter(kind=rules.StayKind.TEMPORARY.value)
+    rows = rows.filter(kind__in=[kind.value for kind in rules.CHARGED])
     inside = rows.filter(state=rules.SessionState.INSIDE.value).first()
     return inside or rows.filter(unpaid_minor__gt=0).order_by("id").first()
 

@@ -34,6 +34,8 @@ class LotCard:
     listed: int
     spaces: int
     held: int
+    booked: int = 0
+    """Cars on shared spaces."""
 
     @property
     def free(self) -> int:
@@ -127,11 +129,13 @@ class MyParking:
 _LOTS = """
     SELECT l.id, l.community, l.name::text, l.code, l.takes_temporary, l.temporary_places,
       coalesce(s.temporary, 0)::int, coalesce(s.residents, 0)::int, coalesce(s.listed, 0)::int,
-      coalesce(p.spaces, 0)::int, coalesce(p.held, 0)::int
+      coalesce(p.spaces, 0)::int, coalesce(p.held, 0)::int, coalesce(s.booked, 0)::int
     FROM parking_lot l
     LEFT JOIN LATERAL (
         SELECT count(*) FILTER (WHERE kind = 'temporary') AS temporary,
-               count(*) FILTER (WHERE kind = 'resident') AS residents, count(*) FILTER (WHERE kind = 'listed') AS listed
+               count(*) FILTER (WHERE kind = 'resident') AS residents,
+               count(*) FILTER (WHERE kind = 'listed') AS listed,
+               count(*) FILTER (WHERE kind = 'booked') AS booked
         FROM parking_session WHERE lot_id = l.id AND state = 'inside') s ON true
     LEFT JOIN LATERAL (
         SELECT count(*) AS spaces, count(h.id) AS held FROM parking_space x

@@ -15,6 +15,8 @@ class Why(StrEnum):
     INSIDE = "inside"
     BLOCKED = "blocked"
     LISTED = "listed"
+    BOOKED = "booked"
+    """Hours of a shared space are booked for the plate, and they are running."""
     HOLDS_SPACE = "holds_space"
     SPACES_TAKEN = "spaces_taken"
     """The cars of the home stand on all of its spaces already: one more is a guest."""
@@ -26,11 +28,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a plate at a lot. `places` is how many cars its home's spaces hold, `inside` how many are in."""
+    """What is known of a plate at a lot. `places` is how many cars its home's spaces hold (a space that neighbours have
+    booked for now holds none), `inside` how many are in."""
 
     is_inside: bool = False
     blocked: bool = False
     listed: bool = False
+    booked: bool = False
     places: int = 0
     inside: int = 0
     owes: Money = Money.zero
@@ -48,13 +52,15 @@ class Admission:
 
 
 def admission(known: Known, *, turns_away_debtors: bool) -> Admission:
-    """This will decide at the barrier. Nobody who holds a space is kept out for money owed."""
+    """This will decide at the barrier. Nobody who holds a space or has booked one is kept out for money owed."""
     if known.is_inside:
         return Admission(False, None, (Why.INSIDE,))
     if known.blocked:
         return Admission(False, None, (Why.BLOCKED,))
     if known.listed:
         return Admission(True, StayKind.LISTED, (Why.LISTED,))
+    if known.booked:
+        return Admission(True, StayKind.BOOKED, (Why.BOOKED,))
     if known.places > known.inside:
         return Admission(True, StayKind.RESIDENT, (Why.HOLDS_SPACE,))
     taken = (Why.SPACES_TAKEN,) if known.places else ()

@@ -1,4 +1,6 @@
-"""What a stay costs, and why: cut where days and prices change, capped, less vouchers, less what was paid."""
+"""What a stay costs, and why: cut where days and prices change, capped, less vouchers, less what was paid.
+
+The hours of a booking cost nothing more; what lies before them goes by the tariff, what follows by the booking."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from linli.estate.parking.rules.sharing import HOUR, Cover, uncovered
 from linli.estate.parking.rules.tariffs import Band, DayRule, ParkingTariff, Rates, Segment
 from linli.kernel.money import Money
 from linli.spine import decoding
@@ -53,6 +56,10 @@ class StepKind(StrEnum):
     FREE = "free"
     STAY = "stay"
     DAY_CAP = "day_cap"
+    BOOKED = "booked"
+    """Hours in a shared space that were paid for with their booking."""
+    OVERSTAY = "overstay"
+    """Started hours after the end of a booking."""
     VOUCHER = "voucher"
     PAID = "paid"
     GRACE = "grace"
@@ -90,6 +97,32 @@ class ParkingFee:
         return Money.total(worth for _voucher, worth in self.worths)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """What prices a stay: its tariff, the hours that were booked for it, when it began."""
+
+    tariff: ParkingTariff
+    covers: Sequence[Cover]
+    entered_at: datetime
+    zone: ZoneInfo
+
+    def costs(self, until: datetime) -> tuple[Money, tuple[Step, ...]]:
+        """This will price the stay as far as an instant, beside its bookings."""
+        if not self.covers:
+            return stay_costs(self.tariff, self.entered_at, until, zone=self.zone)
+        steps: list[Step] = []
+        for part in uncovered(self.covers, _whole_minute(self.entered_at), _whole_minute(until)):
+            if part.after is None or part.after.overstay is None:
+                steps += stay_costs(self.tariff, part.start_at, part.end_at, zone=self.zone)[1]
+            else:
+                steps.append(_overstayed(part.start_at, part.end_at, part.after.overstay))
+        booked = sum(
+            max(0, _minutes(max(each.start_at, self.entered_at), min(each.end_at, until))) for each in self.covers
+        )
+        steps.append(Step(StepKind.BOOKED, Money.zero, minutes=booked))
+        return Money.total(step.amount for step in steps), tuple(steps)
+
+
 def parking_fee(
     tariff: ParkingTariff,
     entered_at: datetime,
@@ -97,6 +130,7 @@ def parking_fee(
     vouchers: Sequence[Voucher] = (),
     paid: Sequence[Paid] = (),
     *,
+    covers: Sequence[Cover] = (),
     zone: ZoneInfo,
 ) -> ParkingFee:
     """This will tell what a stay costs, less its vouchers and what was paid, step by step.
@@ -104,9 +138,10 @@ def parking_fee(
     Who has paid all that was due and leaves within the grace is charged as of the moment that was paid for; who stays
     longer is charged for the whole stay, less what was paid: no number of payments changes the total.
     """
-    until = _charged_until(tariff, entered_at, left_at, vouchers, paid, zone)
-    gross, steps = stay_costs(tariff, entered_at, until, zone=zone)
-    worths = _worths(tariff, entered_at, until, vouchers, gross, zone)
+    stay = _Stay(tariff, covers, entered_at, zone)
+    until = _charged_until(stay, left_at, vouchers, paid)
+    gross, steps = stay.costs(until)
+    worths = _worths(stay, until, vouchers, gross)
     given = Money.total(each.amount for each in paid)
     owed = gross - Money.total(worth for _voucher, worth in worths)
     steps += tuple(
@@ -118,6 +153,11 @@ def parking_fee(
         steps += (Step(StepKind.GRACE, Money.zero, minutes=_minutes(until, left_at)),)
     due, over = max(owed - given, Money.zero), max(given - owed, Money.zero)
     return ParkingFee(gross, worths, given, due, over, until, steps)
+
+
+def _overstayed(start: datetime, end: datetime, price: Money) -> Step:
+    hours = -((start - end) // HOUR)
+    return Step(StepKind.OVERSTAY, price * hours, minutes=_minutes(start, end), figures=f"{hours} × {price}")
 
 
 def read_steps(kept: Iterable[Any]) -> tuple[Step, ...]:
@@ -132,24 +172,17 @@ def grace_ends_at(tariff: ParkingTariff, paid: Iterable[Paid]) -> datetime | Non
     return None if last is None else last + timedelta(minutes=tariff.grace_minutes)
 
 
-def _charged_until(
-    tariff: ParkingTariff,
-    entered_at: datetime,
-    left_at: datetime,
-    vouchers: Sequence[Voucher],
-    paid: Sequence[Paid],
-    zone: ZoneInfo,
-) -> datetime:
+def _charged_until(stay: _Stay, left_at: datetime, vouchers: Sequence[Voucher], paid: Sequence[Paid]) -> datetime:
     """The last payment that left nothing due holds its price for the grace; without one the stay runs on."""
     given = Money.zero
     until = left_at
     for each in sorted(paid, key=lambda one: one.at):
         given += each.amount
-        if not each.at <= left_at <= each.at + timedelta(minutes=tariff.grace_minutes):
+        if not each.at <= left_at <= each.at + timedelta(minutes=stay.tariff.grace_minutes):
             continue
         up_to = min(each.up_to, left_at)
-        gross = stay_costs(tariff, entered_at, up_to, zone=zone)[0]
-        worths = _worths(tariff, entered_at, up_to, vouchers, gross, zone)
+        gross = stay.costs(up_to)[0]
+        worths = _worths(stay, up_to, vouchers, gross)
         if given >= gross - Money.total(worth for _voucher, worth in worths):
             until = up_to
     return until
@@ -160,20 +193,13 @@ def _in_order(vouchers: Sequence[Voucher]) -> list[Voucher]:
     return sorted(vouchers, key=lambda each: list(VoucherKind).index(each.kind))
 
 
-def _worths(
-    tariff: ParkingTariff,
-    entered_at: datetime,
-    until: datetime,
-    vouchers: Sequence[Voucher],
-    gross: Money,
-    zone: ZoneInfo,
-) -> tuple[tuple[UUID, Money], ...]:
+def _worths(stay: _Stay, until: datetime, vouchers: Sequence[Voucher], gross: Money) -> tuple[tuple[UUID, Money], ...]:
     """What each voucher takes off: minutes by charging a shorter stay, so that their order changes nothing."""
     worths, left, end = [], gross, until
     for each in _in_order(vouchers):
         if each.kind is VoucherKind.MINUTES:
-            end = max(entered_at, end - timedelta(minutes=each.minutes))
-            worth = left - min(left, stay_costs(tariff, entered_at, end, zone=zone)[0])
+            end = max(stay.entered_at, end - timedelta(minutes=each.minutes))
+            worth = left - min(left, stay.costs(end)[0])
         elif each.kind is VoucherKind.AMOUNT:
             worth = min(each.amount, left)
         else:

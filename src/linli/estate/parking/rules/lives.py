@@ -17,12 +17,18 @@ class SpaceKind(StrEnum):
 
 
 class StayKind(StrEnum):
-    """As what a car is inside; only a temporary stay is charged."""
+    """As what a car is inside. Only a temporary stay is charged, and a booked one for what lies outside its booking."""
 
     RESIDENT = "resident"
     LISTED = "listed"
     """On the list of those who may always come in: staff, ambulances, suppliers."""
+    BOOKED = "booked"
+    """On a shared space whose hours were booked for its plate."""
     TEMPORARY = "temporary"
+
+
+CHARGED = (StayKind.TEMPORARY, StayKind.BOOKED)
+"""The kinds of stays that may cost something."""
 
 
 class ListKind(StrEnum):

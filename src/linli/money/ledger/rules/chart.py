@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId
+from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, SpaceBookingId
 
 
 class BookKind(StrEnum):
@@ -54,8 +54,8 @@ class ChartRow:
 
     @property
     def is_cached(self) -> bool:
-        """Guarded and long-lived; an escrow lives for one order and its few postings are summed instead."""
-        return self.guarded and self.word != "order_escrow"
+        """Guarded and long-lived; an escrow lives for one order or booking and its few postings are summed instead."""
+        return self.guarded and not self.word.endswith("_escrow")
 
     @property
     def sign(self) -> int:
@@ -90,6 +90,7 @@ _ROWS = (
     _row(1060, "desk_cash", _P, "desk"),
     _row(1061, "own_bank", _P),
     _row(2010, "order_escrow", _L, "order", guarded=True, of="order"),
+    _row(2015, "booking_escrow", _L, "booking", guarded=True, of="booking"),
     _row(2020, "merchant_pending", _L, "merchant", guarded=True, of="merchant"),
     _row(2021, "merchant_available", _L, "merchant", guarded=True, of="merchant"),
     _row(2030, "property_pending", _L, "company community", guarded=True, of="company"),
@@ -193,6 +194,7 @@ due_from_platform: Callable[[CityId], str] = _builder("due_from_platform")
 fee_receivable: Callable[[UUID, PartyId], str] = _builder("fee_receivable")
 desk_cash: Callable[[str], str] = _builder("desk_cash")
 order_escrow: Callable[[OrderId], str] = _builder("order_escrow")
+booking_escrow: Callable[[SpaceBookingId], str] = _builder("booking_escrow")
 merchant_pending: Callable[[PartyId], str] = _builder("merchant_pending")
 merchant_available: Callable[[PartyId], str] = _builder("merchant_available")
 property_pending: Callable[[PartyId, CommunityId], str] = _builder("property_pending")

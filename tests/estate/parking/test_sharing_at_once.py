@@ -1,0 +1,59 @@
+"""Hours of a shared space under concurrency: held exactly once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
+
+from builders.parking import NEIGHBOURS_CAR, a_shared_space
+from linli.estate.parking import actions, queries
+from linli.kernel import ids
+
+
+def test_of_two_who_book_the_same_hours_at_once_one_gets_them(own_database):
+    shared = a_shared_space()
+    cars = [f"浙B2000{n}" for n in range(2, 6)]
+    homes = [shared.lot.a_resident(car) for car in cars]
+
+    def books(nth: int) -> str:
+        try:
+            shared.book(13 + nth % 2, 16, by=homes[nth], plate=cars[nth])
+        except actions.HoursTaken:
+            return "taken"
+        else:
+            return "held"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as bookers:
+        told_them = sorted(bookers.map(books, range(4)))
+    assert told_them == ["held", "taken", "taken", "taken"]
+    assert len(queries.shared_bookings(shared.lot.scope)) == 1
+
+
+def test_the_database_itself_keeps_two_bookings_of_a_space_apart(own_database):
+    """Two offers of one space cannot be by the rules; were there two, their rows would not be waited for together."""
+    shared = a_shared_space()
+    twin = ids.new()
+    with own_database.connect_as_superuser() as superuser:
+        superuser.execute(
+            "INSERT INTO parking_space_offer SELECT (jsonb_populate_record(o, jsonb_build_object('id', %s::text))).*"
+            " FROM parking_space_offer o",
+            [str(twin)],
+        )
+    others = shared.lot.a_resident("浙B20002")
+
+    def books(nth: int) -> str:
+        by, plate = ((shared.booker, NEIGHBOURS_CAR), (others, "浙B20002"))[nth]
+        try:
+            shared.book(by=by, plate=plate, offer=(shared.offer, twin)[nth])
+        except actions.HoursTaken:
+            return "taken"
+        else:
+            return "held"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as bookers:
+        assert sorted(bookers.map(books, range(2))) == ["held", "taken"]
