@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
-from builders.parking import NEIGHBOURS_CAR, a_shared_space
+from builders.parking import NEIGHBOURS_CAR
+from builders.shared_spaces import a_shared_space
 from linli.estate.parking import actions, queries
 from linli.kernel import ids
 

@@ -58,6 +58,7 @@ def export(request: OwnerRequest) -> HttpResponse:
         "visitors": visits.my_visit_records(request.scope),
         "parcels": parcels.my_parcel_records(request.scope),
         "cars": parking.my_parking_records(request.scope),
+        "shared_spaces": parking.my_sharing_records(request.scope),
         "permits": permits.my_permit_records(request.scope),
         "bookings": venues.my_booking_records(request.scope),
         "votes": assembly.my_assembly_records(request.scope),

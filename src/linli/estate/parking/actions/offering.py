@@ -53,7 +53,7 @@ def _offer(
     held = _held(homes, space, at)
     community = CommunityId(held.community)
     terms = policy(scope, rules.SharedParkingPolicy, at=at, community=community)
-    if not terms.is_offered:
+    if not terms.is_shared:
         raise NotFound("space")
     if not policy(scope, BillingPolicy, at=at, community=community).has_wallet:
         raise NoWalletHere

@@ -108,7 +108,7 @@ def _book(
         raise NotFound("offer")
     community = CommunityId(row.community)
     terms = policy(scope, rules.SharedParkingPolicy, at=at, community=community)
-    if not terms.is_offered:
+    if not terms.is_shared:
         raise NotFound("offer")
     _insist_on_hours(row, hours, terms, at)
     _insist_on_plate(community, home, plate, is_visitor, terms, at)
@@ -206,7 +206,7 @@ def take_back_booking(scope: Scope, *, booking: SpaceBookingId, at: datetime) ->
     row = held(scope, booking)
     if row.state == _BOOKED and at > row.cancel_until:
         zone = barrier.zone_of(CommunityId(row.community))
-        raise TooLateToTakeBack(until=f"{row.cancel_until.astimezone(zone):%m-%d %H:%M}")
+        raise TooLateToTakeBack(field="booking", until=f"{row.cancel_until.astimezone(zone):%m-%d %H:%M}")
     end(scope, row, _V.CANCEL, at)
 
 
@@ -218,7 +218,7 @@ def report_occupied(
     row = held(scope, booking)
     rules.SPACE_BOOKING_LIFE.after(rules.SpaceBookingState(row.state), _V.REPORT)
     if not row.start_at <= at < row.end_at:
-        raise NotRunning
+        raise NotRunning(field="booking")
     if photo is not None:
         row.photo = files.keep_file(scope, name=photo[0], content=photo[1], purpose=PHOTO, at=at)
         row.save(update_fields=["photo"])
@@ -283,7 +283,7 @@ def held(scope: Scope, booking: SpaceBookingId | UUID) -> SpaceBooking:
 def end(scope: Scope, row: SpaceBooking, verb: rules.SpaceBookingVerb, at: datetime, *, why: str = "") -> None:
     """This will end a booking before its hours were shared: unpaid it is given up, paid it is refunded in full."""
     if row.state == _HELD and not space_money.stop_waiting(row, verb.value, at):
-        raise OnItsWay
+        raise OnItsWay(field="booking")
     _take(scope, row, verb, at, why=why)
     space_money.give_back(row, at)
     space_money.tell_end(row, verb, at)

@@ -33,7 +33,7 @@ class SharedParkingPolicy(Policy):
     says = _("Shared parking spaces")
     of_company = True
 
-    is_offered: bool = setting(False, says="Whether holders may share their parking spaces by the hour here")
+    is_shared: bool = setting(False, says="Whether holders may share their parking spaces by the hour here")
     takes_visitors: bool = setting(True, says="Whether a resident may book for a visitor's plate")
     price_least: Money = setting(
         Money(100), low=Money(1), high=Money(1_000_000), says="The least that a started hour may cost"
