@@ -63,7 +63,7 @@ def pages(lot):
         f"/p/parking/lots/{lot.id}/": 7,
         f"/p/parking/lots/{lot.id}/spaces/{space.space}/": 7,
         "/p/parking/stays/": 4,
-        f"/p/parking/stays/{stay}/": 10,
+        f"/p/parking/stays/{stay}/": 11,
         "/p/parking/income/": 3,
         "/p/parking/cars/": 4,
         "/p/parking/lists/": 3,
@@ -72,7 +72,7 @@ def pages(lot):
         f"/p/parking/tariffs/{community}/new/": 3,
         "/p/parking/vouchers/": 5,
         f"/p/parking/barrier/{lot.id}/": 4,
-        f"/p/parking/barrier/{lot.id}/?plate={GUEST_CAR}": 11,
+        f"/p/parking/barrier/{lot.id}/?plate={GUEST_CAR}": 12,
         f"/p/parking/barrier/{lot.id}/?plate={OWN_CAR}": 6,
     }
 

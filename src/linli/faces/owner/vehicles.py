@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.estate.parking import actions, queries
-from linli.estate.parking.rules import ParkingPolicy
+from linli.estate.parking.rules import ParkingPolicy, SharedParkingPolicy
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
@@ -33,6 +33,7 @@ def show(request: OwnerRequest) -> HttpResponse:
         parking=queries.my_parking(request.scope, on=places.day_in(community.id, request.at)),
         homes=places.homes(request.homes),
         terms=policy(request.scope, ParkingPolicy, at=request.at, community=community.id),
+        shares=policy(request.scope, SharedParkingPolicy, at=request.at, community=community.id).is_shared,
     )
 
 

@@ -116,6 +116,7 @@ _DONE_IN_ENGLISH = {
     "give": "given",
     "take": "taken",
     "keep": "kept",
+    "hold": "held",
     "lose": "lost",
     "break": "broken",
     "pay": "paid",

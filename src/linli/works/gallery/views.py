@@ -170,6 +170,7 @@ parking        /p/parking/
 cars           /p/parking/cars/
 parking-lists  /p/parking/lists/
 stays          /p/parking/stays/
+parking-shared /p/parking/shared/
 parking-income /p/parking/income/
 parking-tariffs /p/parking/tariffs/
 vouchers       /p/parking/vouchers/
