@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.contrib.postgres.fields.ranges import RangeBoundary
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Cast, Coalesce, Length
 from django.db.models.lookups import LessThanOrEqual
 
 from linli.ground.people import rules
@@ -23,6 +23,16 @@ _NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 def _days() -> Func:
     return Func(F("start_on"), F("end_on"), RangeBoundary(), function="daterange", output_field=DateRangeField())
+
+
+def _as_one(*columns: str) -> Func:
+    """Columns as one text, in which no column can be looked up alone.
+
+    A GiST index of several columns finds one of them in a thousand pages, and PostgreSQL, which takes it to be as good
+    as any, preferred it for twenty homes among a million: seconds instead of microseconds.
+    """
+    texts = (Cast(F(column), models.TextField()) for column in columns)
+    return Func(*texts, arg_joiner=" || ", output_field=models.TextField(), template="(%(expressions)s)")
 
 
 def _instants() -> Func:
@@ -105,15 +115,14 @@ class Residency(ScopedModel):
             ExclusionConstraint(
                 name="people_residency_once",
                 expressions=[
-                    (F("party"), RangeOperators.EQUAL),
-                    (F("home"), RangeOperators.EQUAL),
-                    (F("kind"), RangeOperators.EQUAL),
+                    (_as_one("party", "home", "kind"), RangeOperators.EQUAL),
                     (_days(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["party"], name="people_residency_party"),
+            models.Index(fields=["home"], name="people_residency_of_home"),
             models.Index(fields=["community", "home"], name="people_residency_home"),
         ]
 

@@ -132,8 +132,8 @@ class Assignment(ScopedModel):
             ExclusionConstraint(
                 name="billing_assignment_apart",
                 expressions=[
+                    ("subject", RangeOperators.EQUAL),  # first: a home's charges are looked up by it alone
                     ("item", RangeOperators.EQUAL),
-                    ("subject", RangeOperators.EQUAL),
                     (days(), RangeOperators.OVERLAPS),
                 ],
             ),
