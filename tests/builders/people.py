@@ -13,7 +13,8 @@ _number = count(1)
 
 
 def a_phone() -> str:
-    return f"139{next(_number):08d}"
+    """A number of nobody's; those that tests write out begin with 1390 or another operator's digits."""
+    return f"1395{next(_number):07d}"
 
 
 def a_person(name: str = "王小明", *, phone: str | None = None) -> PartyId:
