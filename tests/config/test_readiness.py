@@ -60,6 +60,11 @@ class TestServing:
         settings.MESSAGE_URL = url
         assert [r.split(" has")[0] for r in reasons_against_serving()] == ["LINLI_MESSAGE_URL"]
 
+    @pytest.mark.parametrize("lockers", ["embedded", "http://bridge.example", "bridge"])
+    def test_refuses_cabinets_of_the_demo_and_doors_opened_in_the_clear(self, settings, lockers):
+        settings.LOCKERS = lockers
+        assert [r.split()[0] for r in reasons_against_serving()] == ["LINLI_LOCKERS"]
+
     @pytest.mark.parametrize("secret", ["whsec_c2hvcnQ=", "a plain password of some length", "whsec_***"])
     def test_refuses_what_is_no_secret(self, settings, secret):
         settings.MESSAGE_SECRET = secret

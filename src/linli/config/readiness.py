@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from linli.kernel.signatures import is_secret
 from linli.money.payments.gateways.fitness import faults_of, is_safe_way
+from linli.reach.lockers.gateways import EMBEDDED
 from linli.reach.notify.gateways import MessageRelay
 from linli.spine import installation, sql
 
@@ -21,7 +22,7 @@ def reasons_against_serving() -> list[str]:
     Embedded counterparts and demo sign-ins are tied to a demo database; secrets have no default. What the worker and
     the commands use is the same, so that what serves has been looked at once for all of them.
     """
-    reasons = [*_secrets(), *_payments(), *_messages()]
+    reasons = [*_secrets(), *_payments(), *_messages(), *_lockers()]
     if settings.DEMO:
         reasons.append("LINLI_DEMO shows every code on a page and sends cookies in the clear; it is for `linli demo`.")
     if "*" in settings.ALLOWED_HOSTS:
@@ -64,6 +65,14 @@ def _messages() -> list[str]:
     if not is_secret(settings.MESSAGE_SECRET):
         reasons.append("LINLI_MESSAGE_SECRET is missing or is no whsec_ with 24 to 64 bytes in base64.")
     return reasons
+
+
+def _lockers() -> list[str]:
+    if settings.LOCKERS == EMBEDDED:
+        return ["LINLI_LOCKERS names the embedded cabinets, which are for the demo and for tests only."]
+    if settings.LOCKERS and not is_safe_way(settings.LOCKERS):
+        return ["LINLI_LOCKERS has to begin with https:// (http only to a bridge on this machine)."]
+    return []
 
 
 def _is_superuser() -> bool:

@@ -33,7 +33,7 @@ def store(tmp_path, settings):
 @pytest.fixture
 def machines(monkeypatch):
     stood = gateways.EmbeddedCabinets()
-    monkeypatch.setattr(gateways, "embedded", lambda: stood)
+    monkeypatch.setattr(gateways, "cabinets", lambda: stood)
     return stood
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def machines(monkeypatch):
     stood = gateways.EmbeddedCabinets()
-    monkeypatch.setattr(gateways, "embedded", lambda: stood)
+    monkeypatch.setattr(gateways, "cabinets", lambda: stood)
     return stood
 
 

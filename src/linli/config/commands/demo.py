@@ -100,6 +100,7 @@ def _make_ready(folder: Path, stack: ExitStack, *, reset: bool, yes: bool) -> No
         "LINLI_DEMO": "1",
         "LINLI_SECRET_KEY": kept_secret(folder / "demo-secret"),
         "LINLI_MESSAGE_GATEWAY": "linli.reach.notify.gateways.EmbeddedInbox",
+        "LINLI_LOCKERS": "embedded",
         "DJANGO_SETTINGS_MODULE": "linli.config.settings",
         "LINLI_PROCESS": "worker",
     }

@@ -16,9 +16,8 @@ from linli.kernel import ids
 from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.reach.lockers import rules
+from linli.reach.lockers import gateways, rules
 from linli.reach.lockers.gateways import CabinetFailed
-from linli.reach.lockers.gateways import cabinets as machines
 from linli.reach.lockers.models import Cabinet, Compartment
 from linli.reach.lockers.rules import Door, Size, Trouble
 from linli.spine import sql
@@ -182,7 +181,7 @@ def _held(scope: Scope, compartment: UUID) -> Compartment:
 def open_door(*, machine: str, nth: int) -> Trouble | None:
     """This will open a door, or tell what is wrong."""
     try:
-        machines().open(machine, nth)
+        gateways.cabinets().open(machine, nth)
     except CabinetFailed as failed:
         _log.warning("door_not_opened", machine=machine, nth=nth, why=str(failed)[:120])
         return failed.trouble
@@ -193,7 +192,7 @@ def open_door(*, machine: str, nth: int) -> Trouble | None:
 def see_door(*, machine: str, nth: int) -> Door | Trouble:
     """This will look whether a door is shut."""
     try:
-        return machines().door(machine, nth)
+        return gateways.cabinets().door(machine, nth)
     except CabinetFailed as failed:
         _log.warning("door_not_seen", machine=machine, nth=nth, why=str(failed)[:120])
         return failed.trouble

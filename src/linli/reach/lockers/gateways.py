@@ -20,6 +20,7 @@ from django.conf import settings
 from linli.reach.lockers.rules import Door, Trouble
 from linli.spine.decoding import decode
 
+EMBEDDED = "embedded"
 CONNECT_S, TIMEOUT_S = 2.0, 6.0
 MOST_BYTES = 4_096
 
@@ -115,6 +116,20 @@ def embedded() -> EmbeddedCabinets:
     return EmbeddedCabinets()
 
 
+class NoCabinets:
+    """Nobody said where the bridge is: a cabinet is not reached, so what was meant for it goes elsewhere."""
+
+    def open(self, machine: str, nth: int) -> None:
+        """This will open nothing."""
+        raise CabinetFailed(Trouble.NO_ANSWER, f"no LINLI_LOCKERS for {machine}, {nth}")
+
+    def door(self, machine: str, nth: int) -> Door:
+        """This will see nothing."""
+        raise CabinetFailed(Trouble.NO_ANSWER, f"no LINLI_LOCKERS for {machine}, {nth}")
+
+
 def cabinets() -> Cabinets:
-    """This will give the bridge that `LINLI_LOCKERS` names, or the embedded cabinets without one."""
-    return Bridge(settings.LOCKERS, settings.LOCKERS_KEY) if settings.LOCKERS else embedded()
+    """This will give the bridge that `LINLI_LOCKERS` names; the embedded cabinets where it says so (the demo)."""
+    if settings.LOCKERS == EMBEDDED:
+        return embedded()
+    return Bridge(settings.LOCKERS, settings.LOCKERS_KEY) if settings.LOCKERS else NoCabinets()
