@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from linli.estate.assets import queries as assets
 from linli.estate.contracts import queries as contracts
 from linli.estate.parking import queries as parking
 from linli.estate.patrols import queries as patrols
+from linli.kernel.money import Money
 from linli.spine.scope import SYSTEM, Scope
 from linli.works.demo import settling, town
 from linli.works.demo.assets import live as live_assets
@@ -17,7 +18,7 @@ from linli.works.demo.contracts import live as live_contracts
 from linli.works.demo.parking import live as live_parking
 from linli.works.demo.patrols import live as live_patrols
 from linli.works.demo.town import MERCHANT_PHONE
-from linli.works.demo.wishing import desk, keeper
+from linli.works.demo.wishing import buyer, desk, keeper
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 31, 4, 0, tzinfo=UTC)
@@ -41,6 +42,14 @@ def test_cars_stand_in_the_garage_and_one_left_owing(company: Scope):
     assert shop is not None
     assert [stock.given for stock in parking.my_stocks(shop)] == [2]  # to a car inside, and as a code for a guest
     assert len(parking.my_offers(shop, at=NOW)) == 1
+
+
+def test_neighbours_who_are_away_let_the_visitor_have_their_space(company: Scope):
+    live_parking(company, now=NOW)
+    visitor = buyer(town.RESIDENT_PHONE, NOW)
+    assert visitor is not None
+    free = parking.free_hours(visitor, community=company.communities[0], day=date(2026, 8, 1), at=NOW)
+    assert sorted({each.price for each in free}) == [Money(200), Money(300), Money(400)]
 
 
 def test_a_round_was_walked_with_a_finding_one_missed_and_one_is_under_way(company: Scope):

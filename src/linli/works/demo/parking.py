@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from linli.estate.parking import actions, queries
@@ -13,15 +14,18 @@ from linli.estate.parking.rules import (
     ParkingTariff,
     Rates,
     Segment,
+    SharedParkingPolicy,
     SpaceKind,
     Terms,
     VoucherKind,
+    Weekly,
 )
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, HomeId, LotId, ParkingSessionId
+from linli.ground.policies import actions as policies
+from linli.kernel.ids import CommunityId, HomeId, LotId, ParkingSessionId, SpaceId
 from linli.kernel.money import Money
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.works.demo.town import MERCHANT_PHONE, RESIDENT_PHONE
 from linli.works.demo.wishing import buyer, keeper
 
@@ -40,6 +44,8 @@ _TARIFF = ParkingTariff(
 _GUESTS = ("浙A8K712", "沪AD12345", "苏E5C083", "浙AF56789", "皖B66210", "浙B0D19K", "粤BDF1234", "浙A3M957")
 _OWN = ("浙AD20188", "浙A7Q310", "浙C5R226", "浙A9T681", "浙AF31870")
 _BLOCKED = "浙A44K04"
+_AWAY = ((8, 18, Money(300)), (7, 20, Money(200)), (18, 24, Money(400)))
+"""From when to when neighbours are away with their cars, and what a started hour of their space costs then."""
 
 
 def live(scope: Scope, *, now: datetime) -> None:
@@ -55,12 +61,14 @@ def live(scope: Scope, *, now: datetime) -> None:
     actions.list_plate(
         scope, community=community, plate=_BLOCKED, kind=ListKind.BLOCKED, reason="撞坏道闸未赔付", days=90, at=began
     )
-    _residents(scope, lot, community, began)
+    neighbours = _residents(scope, lot, community, began)
     _stays(scope, lot, began)
     _vouchers(scope, community, now)
+    _shared(community, neighbours, now)
 
 
-def _residents(scope: Scope, lot: LotId, community: CommunityId, at: datetime) -> None:
+def _residents(scope: Scope, lot: LotId, community: CommunityId, at: datetime) -> list[tuple[SpaceId, Scope]]:
+    """Homes get their spaces, the visitor's first; given back is what her neighbours have."""
     labels = [f"A-{nth:03d}" for nth in range(1, 25)]
     spaces = actions.add_spaces(scope, lot=lot, labels=labels, kind=SpaceKind.SOLD, at=at)
     actions.add_spaces(scope, lot=lot, labels=["V-01", "V-02", "V-03"], kind=SpaceKind.VISITOR, at=at)
@@ -68,6 +76,7 @@ def _residents(scope: Scope, lot: LotId, community: CommunityId, at: datetime) -
     visitor = buyer(RESIDENT_PHONE, at)
     if visitor is not None and places.home(visitor.homes[0]).community == community:
         homes = [visitor.homes[0], *(home for home in homes if home != visitor.homes[0])]
+    held = list[tuple[SpaceId, Scope]]()
     for space, home, plate in zip(spaces, homes, _OWN, strict=False):
         living = people.household(scope, home=HomeId(home), at=at)
         if not living:
@@ -76,6 +85,29 @@ def _residents(scope: Scope, lot: LotId, community: CommunityId, at: datetime) -
         actions.hold_space(scope, space=space, home=HomeId(home), party=party, start_on=today, at=at)
         actions.register_vehicle_at_desk(scope, home=HomeId(home), party=party, plate=plate, at=at)
         actions.record_entry(scope, lot=lot, plate=plate, at=at)
+        if visitor is None or home not in visitor.homes:
+            held.append(
+                (space, Scope(role=Role.RESIDENT, person=party, communities=(community,), homes=(HomeId(home),)))
+            )
+    return held
+
+
+def _shared(community: CommunityId, held: Sequence[tuple[SpaceId, Scope]], at: datetime) -> None:
+    """Those who drive to work let neighbours have their space by the hour; the visitor may book one of them."""
+    switched_on = {"is_shared": True}
+    policies.set_policy(
+        SYSTEM,
+        word=SharedParkingPolicy.word,
+        level="community",
+        place=community,
+        values=switched_on,
+        start_at=at,
+        at=at,
+    )
+    today = places.day_in(community, at)
+    for (space, holder), (first, last, price) in zip(held, _AWAY, strict=False):
+        times = Weekly(frozenset(range(7)), first, last, start_on=today)
+        actions.offer_space(holder, space=space, times=times, price=price, at=at)
 
 
 def _stays(scope: Scope, lot: LotId, began: datetime) -> None:
