@@ -55,7 +55,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "property/arrears": (53, 7),
     "property/work-board": (54, 7),
     "property/work-orders": (52, 7),
-    "property/settings": (59, 7),
+    "property/settings": (60, 7),  # every counter of the house is switched and set here
     "technician/jobs": (48, 7),
     "courier/run": (44, 7),
     "platform/to-do": (50, 7),
@@ -259,6 +259,7 @@ IN_BETWEEN = {
             "parking-voucher",
         ),  # a step to the door, a file, a shop's QR
         *("review", "visitor-arrival"),  # nobody here has one just now
+        *("space-booking", "space-payment", "space-payment-back"),  # a neighbour's hours that were booked
     },
     "courier": {"worker"},
     "technician": {"walk-stop", "patrol-walk"},  # the one stands behind `walk`, the other is planned for others

@@ -105,10 +105,15 @@ def _styles(*, at_desks: bool) -> Iterator[tuple[str, Path]]:
         if layer == "components":
             yield from ((layer, path) for path in _of_components("css", at_desks=at_desks))
         elif layer == "pages":
-            pages = sorted(FACES.glob("*/styles/pages/*.css"))
-            yield from ((layer, path) for path in pages if (path.relative_to(FACES).parts[0] in DESKS) is at_desks)
+            pages = sorted((*FACES.glob("*/styles/pages/*.css"), *SHELL.glob("styles/desks/*.css")))
+            yield from ((layer, path) for path in pages if _is_of_desks(path) is at_desks)
         elif not at_desks:
             yield layer, SHELL / "styles" / f"{layer}.css"
+
+
+def _is_of_desks(path: Path) -> bool:
+    face, _styles, folder, *_rest = path.relative_to(FACES).parts
+    return face in DESKS or folder == "desks"
 
 
 def _of_components(ending: str, *, at_desks: bool) -> Iterator[Path]:
