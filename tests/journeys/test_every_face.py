@@ -56,7 +56,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "property/work-board": (54, 7),
     "property/work-orders": (52, 7),
     "property/settings": (60, 7),  # every counter of the house is switched and set here
-    "technician/jobs": (48, 7),
+    "technician/jobs": (50, 7),  # it carries what works on foot without a network
     "courier/run": (44, 7),
     "platform/to-do": (50, 7),
     "platform/sales": (52, 7),
