@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -39,6 +40,18 @@ def test_help_lists_every_command_and_imports_nothing_heavy() -> None:
     assert done.stdout.rstrip().endswith("heavy: []")
     for name in COMMANDS:
         assert f"  {name} " in done.stdout
+
+
+def test_groups_say_in_a_whole_line_what_each_of_their_commands_is_for() -> None:
+    top = linli.make_context("linli", ["--help"], resilient_parsing=True)
+    groups = {name: linli.get_command(top, name) for name in COMMANDS}
+    listed = {name: each for name, each in groups.items() if isinstance(each, click.Group)}
+    assert "bench" in listed
+    for name, group in listed.items():
+        with click.Context(group, info_name=name, parent=top) as within:
+            shown = group.get_help(within).partition("Commands:")[2]
+            assert len(shown.strip().splitlines()) == len(group.list_commands(within)), f"{name}: a line each\n{shown}"
+            assert "..." not in shown, f"{name}: cut short\n{shown}"
 
 
 def test_an_unknown_command_is_named_and_help_is_offered() -> None:

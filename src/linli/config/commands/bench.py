@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import import_module
 
 import click
 
-BENCHES = (
-    "orders",
-    "actions",
-    "shopper",
-    "last-item",
-    "shelf",
-    "conditional",
-    "memory",
-    "start",
-    "bills",
-    "late-fees",
-    "replenish-night",
-    "replenish-notes",
-    "workorders",
-    "board",
-)
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A bench of the house: what it measures in one line, and the sizes that make a difference to it."""
+
+    says: str
+    takes: frozenset[str] = frozenset({"seconds", "clients"})
+
+
+_HOMES, _LINES, _SECONDS, _CLIENTS = (frozenset({one}) for one in ("homes", "lines", "seconds", "clients"))
+
+BENCHES: Mapping[str, Bench] = {
+    "orders": Bench("Five goods ordered and paid, beside the bare rows."),
+    "actions": Bench("The same by actions alone, no HTTP, beside a script."),
+    "shopper": Bench("Ten calls from basket to paid order: CPU of each."),
+    "last-item": Bench("A hundred pieces, many buyers: exactly a hundred are sold.", _CLIENTS),
+    "shelf": Bench("Thirty listings with live stock, as page and as JSON."),
+    "conditional": Bench("The shelf given again from memory, beside nginx."),
+    "memory": Bench("What all processes keep in memory after they have sold."),
+    "start": Bench("From the command to the first answer out of the database.", frozenset()),
+    "bills": Bench("A month of five lines a home, beside COPY of its rows.", _HOMES),
+    "late-fees": Bench("A night of late fees over all open lines, and the next.", _LINES),
+    "replenish-night": Bench("A night of foretelling what homes need.", _HOMES),
+    "replenish-notes": Bench("An order, until the states of its household know it."),
+    "workorders": Bench("Raising a work order, beside pgbench's own transaction."),
+    "board": Bench("The dispatcher's board with 500 tasks, looked at and used.", _SECONDS),
+}
 # Benches that are commands of their own: of pure rules, or of a demo that runs; they need neither database nor Django.
 PURE = {
     "pages": "linli.config.commands.pages_bench:pages",
@@ -57,19 +70,28 @@ def bench() -> None:
 
 
 def _of_the_house(name: str) -> click.Command:
-    @click.command(name, help=_OF_THE_HOUSE)
-    @click.option("--seconds", type=click.FloatRange(0.2, 120), default=8, show_default=True, help="Of a measurement.")
-    @click.option("--clients", type=click.IntRange(1, 64), default=8, show_default=True, help="Who ask at once.")
-    @click.option(
-        "--homes", type=click.IntRange(1, 2_000_000), default=100_000, show_default=True, help="Of `bills`, a night."
-    )
-    @click.option(
-        "--lines", type=click.IntRange(5, 10_000_000), default=1_000_000, show_default=True, help="Of `late-fees`."
-    )
-    @click.option("--json", "as_json", is_flag=True, help="End with one line of JSON and nothing else.")
+    """This will be the command of a bench, which takes the sizes of all, as scripts give them, and shows its own."""
+    known = BENCHES[name]
+
+    def size(word: str, kind: click.IntRange | click.FloatRange, default: float, says: str) -> click.Option:
+        hidden = word not in known.takes
+        return click.Option([f"--{word}"], type=kind, default=default, show_default=True, help=says, hidden=hidden)
+
     def measure(seconds: float, clients: int, homes: int, lines: int, as_json: bool) -> None:
         from linli.config.commands.house_bench import measure as measured
 
         measured(name, seconds, clients, homes, lines, as_json)
 
-    return measure
+    return click.Command(
+        name,
+        callback=measure,
+        short_help=known.says,
+        help=f"{known.says}\n\n{_OF_THE_HOUSE}",
+        params=[
+            size("seconds", click.FloatRange(0.2, 120), 8, "How long each thing is measured."),
+            size("clients", click.IntRange(1, 64), 8, "How many ask at once."),
+            size("homes", click.IntRange(1, 2_000_000), 100_000, "How many homes there are."),
+            size("lines", click.IntRange(5, 10_000_000), 1_000_000, "How many lines are open and late."),
+            click.Option(["--json", "as_json"], is_flag=True, help="End with one line of JSON and nothing else."),
+        ],
+    )

@@ -35,7 +35,7 @@ def check(since: datetime | None) -> None:
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-@ledger.command("trial-balance")
+@ledger.command("trial-balance", short_help="Print the trial balance of a book.")
 @click.argument("book")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Up to this instant (UTC); now.")
 def trial_balance(book: str, at: datetime | None) -> None:

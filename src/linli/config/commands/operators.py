@@ -29,7 +29,7 @@ def operators() -> None:
     """
 
 
-@operators.command()
+@operators.command(short_help="Let a person run the platform or one city of it.")
 @click.option("--name", required=True, help="Their full name; the first sign-in asks for it.")
 @PHONE
 @click.option("--city", help="Only in this city: its Chinese or English name, or its id. Without it: everywhere.")
@@ -56,7 +56,7 @@ def dismiss(phone: str) -> None:
     click.echo("They are no operator any more.")
 
 
-@operators.command("lost-authenticator")
+@operators.command("lost-authenticator", short_help="Take off an authenticator whose phone is lost.")
 @PHONE
 @click.confirmation_option(
     prompt="Every device of theirs is signed out, and they sign in with their phone alone. Go on?"

@@ -14,7 +14,7 @@ from linli.works.gallery.running_demo import NoDemo, running_demo
 from linli.works.gallery.visitors import NotLetIn
 
 
-@click.command()
+@click.command(short_help="Lighthouse on the resident's main pages.")
 @click.option("--url", help="Of a demo that runs already; without it, one is started and stopped.")
 @click.option(
     "--runs", type=click.IntRange(1, 15), default=5, show_default=True, help="Of each page; the median counts."

@@ -104,7 +104,7 @@ def delivery(
         )
 
 
-@plan.command()
+@plan.command(short_help="The cheapest shifts for the orders of each hour.")
 @click.option("--orders", type=Numbers(), required=True, help="Expected in each quarter of an hour of the day.")
 @click.option("--minutes", type=click.FloatRange(0.1, 120), default=4.0, show_default=True, help="Of work an order.")
 @click.option("--lengths", type=Numbers(), default="16,24,32", show_default=True, help="Of shifts, in quarters.")

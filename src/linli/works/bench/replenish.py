@@ -53,7 +53,7 @@ class Kind(Protocol):
         """This will compare an answer with the bundle's truth."""
 
 
-@click.command()
+@click.command(short_help="Foretell purchases and fresh demand, and score it.")
 @click.option("--in", "source", type=FOLDER, help="A bundle to answer.")
 @click.option("--out", type=FOLDER, help="Where its answer goes.")
 @click.option("--make", "made", type=FOLDER, help="Make bundles with their truth from the published panel.")

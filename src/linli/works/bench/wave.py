@@ -12,7 +12,7 @@ FINISHING_S = 0.08
 """CPU seconds kept for checking and writing the plan, and for leaving."""
 
 
-@click.command()
+@click.command(short_help="Plan a pooled wave, or score a plan of one.")
 @click.option("--in", "wave", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The wave to plan.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the plan, or the wave.")
 @click.option("--cpu-seconds", type=click.FloatRange(0.5, 3600), default=10.0, show_default=True, help="Of all of it.")

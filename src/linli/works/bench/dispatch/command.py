@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Play days to the on-demand dispatcher and judge it.")
 @click.option(
     "--instances",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
