@@ -13,6 +13,7 @@ from builders.people import a_phone
 from harness.budget import statements_of_pages
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Direction, PermitState, ReleaseState, RelocationState, Work
+from linli.ground.people import actions as staff
 from linli.ground.policies import actions as policies
 from linli.ground.policies import queries as known_policies
 from linli.kernel.money import Money
@@ -133,12 +134,13 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, hom
         "/p/permits/": 4,
         "/p/permits/file/?form=csv": 4,
         f"/p/permits/{permit}/": 8,
+        "/p/permits/?words=1-1-101": 5,
         "/p/goods/": 4,
         "/p/goods/file/?form=csv": 4,
-        f"/p/goods/{slip}/": 5,
+        f"/p/goods/{slip}/": 6,
         "/p/moves/": 4,
         "/p/moves/file/?form=csv": 4,
-        f"/p/moves/{move}/": 6,
+        f"/p/moves/{move}/": 7,
     }
     of_owner = {
         "/o/permits/": 7,
@@ -152,6 +154,24 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, hom
     for locale in ("zh-CN", "en"):
         assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
         assert statements_of_pages(visitor(home.scope, locale=locale), of_owner) == of_owner
+
+
+@pytest.mark.parametrize("words", ["1-1-101", "GR-260302-0001"])
+def test_a_slip_is_found_by_its_door_or_number_and_its_history_says_who_let_it_out(visitor, desk, home, words):
+    slip = actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
+    other = desk.a_home("2-1-202")
+    actions.ask_release(other.scope, home=other.id, goods="钢琴", at=AT)
+    phone = a_phone()
+    staff.add_company_staff(desk.scope, company=desk.company, name="李经理", phone=a_phone(), at=AT)
+    staff.add_company_staff(desk.scope, company=desk.company, name="守门人", phone=phone, duty=Duty.GUARD, at=AT)
+    guard = visitor(replace(desk.scope, person=a_person(phone=phone), duty=Duty.GUARD))
+    listed = text(guard.get("/p/goods/", {"words": words}))
+    assert ("沙发" in listed, "钢琴" in listed) == (True, False)
+    sheet = guard.get("/p/goods/file/", {"words": words, "form": "csv"}).content.decode("utf-8-sig")
+    assert ("沙发" in sheet, "钢琴" in sheet) == (True, False)
+    assert "钢琴" not in text(guard.get("/p/goods/", {"words": "3-3-303"}))
+    guard.post(f"/p/goods/{slip}/")
+    assert "守**" in text(visitor(desk.scope).get(f"/p/goods/{slip}/"))
 
 
 def test_strangers_find_nothing_and_a_closed_counter_is_not_there(visitor, desk, home):

@@ -83,7 +83,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
         "/p/venues/file/?form=csv": 4,
         "/p/venues/new/": 1,
         f"/p/venues/{venue}/?day=2026-03-03": 9,
-        f"/p/venues/bookings/{booking}/": 5,
+        f"/p/venues/bookings/{booking}/": 6,
     }
     of_owner = {
         "/o/venues/": 4,
@@ -93,6 +93,23 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
     for locale in ("zh-CN", "en"):
         assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
         assert statements_of_pages(visitor(home.scope, locale=locale), of_owner) == of_owner
+
+
+def test_bookings_of_one_moment_are_all_listed_page_by_page_and_found_by_their_door(visitor, clock, desk, home):
+    booked = [
+        actions.book(home.scope, venue=a_venue(desk, name=f"{nth}号场"), start_at=TOMORROW_AT_NINE, home=home.id, at=AT)
+        for nth in range(3)
+    ]
+    seen: list[object] = []
+    for _page in booked:
+        after = seen[-1] if seen else None
+        (card,) = queries.bookings(desk.scope, after=after, limit=1)
+        seen.append(card.booking)
+    assert set(seen) == set(booked)
+    assert queries.bookings(desk.scope, after=seen[-1]) == ()
+    office = visitor(desk.scope)
+    assert text(office.get("/p/venues/?words=1-1-101")).count("/p/venues/bookings/") == 3
+    assert "/p/venues/bookings/" not in text(office.get("/p/venues/?words=9-9-909"))
 
 
 def test_strangers_find_nothing_and_a_closed_counter_is_not_there(visitor, clock, desk, home):

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from builders import AT, a_city, a_community, a_company, a_home, a_person
+from builders.billing import a_desk
+from builders.people import a_phone
 from harness.budget import budget
 from linli.ground.people import actions, queries
 from linli.ground.people.rules import Level
@@ -133,6 +135,20 @@ def test_a_household_shows_masked_names_and_phones_to_staff_and_only_oneself_to_
     ]
     assert [r.name for r in queries.household(home.scope, home=home.id, at=AT)] == ["王小明"]
     assert queries.household(staff_of(a_community().id), home=home.id, at=AT) == ()
+
+
+def test_colleagues_know_what_one_another_are_called_in_part_also_after_one_left():
+    desk, elsewhere = a_desk(), a_desk()
+    phone = a_phone()
+    for name, number in (("李经理", a_phone()), ("张师傅", phone)):
+        actions.add_company_staff(desk.scope, company=desk.company, name=name, phone=number, at=AT)
+    worker = a_person(phone=phone)
+    assert queries.names(desk.scope, parties=[worker]) == {worker: "张**"}
+    assert queries.names(elsewhere.scope, parties=[worker]) == {}
+    assert queries.names(desk.a_home().scope, parties=[worker]) == {}
+    assert queries.masked_contacts(desk.scope, parties=[worker]) == {}
+    actions.remove_company_staff(desk.scope, company=desk.company, person=worker, at=AT + timedelta(days=1))
+    assert queries.names(desk.scope, parties=[worker]) == {worker: "张**"}
 
 
 def test_names_of_organisations_are_public_and_those_of_persons_are_not():

@@ -44,6 +44,12 @@ class SeveralHomes(Refusal):
     status = 422
 
 
+class RemindedLately(Refusal):
+    """Whom it is for was reminded just now, by a colleague or by the house."""
+
+    says = _("Whom it is for was reminded less than an hour ago.")
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What became of a batch: the parcels taken in, and the lines that could not be placed, with why."""
@@ -248,10 +254,13 @@ def remind_many(scope: Scope, *, parcels: Sequence[ParcelId], at: datetime) -> T
 
     def check(row: models.Parcel) -> models.Parcel:
         if row.state != ParcelState.WAITING:
-            raise WrongState(state=row.state, verb="remind")
+            raise WrongState(state=row.state, verb=rules.Deed.REMIND)
+        if row.id in lately:
+            raise RemindedLately
         return row
 
     rows = _locked_many(scope, parcels)
+    lately = _reminded_since(rows, at - timedelta(hours=rules.REST_H))
     waiting, refused = sorted_out(rows, _of, check)
     _remind(scope, waiting, at)
     lost = missing(parcels, {row.id for row in rows}, "parcel")
@@ -317,7 +326,13 @@ def _remind(scope: Scope, rows: Sequence[models.Parcel], at: datetime) -> None:
         row.reminded += 1
         row.remind_at = rules.next_reminder(at, row.reminded, known[row.community])
     models.Parcel.objects.inside().bulk_update(rows, ["reminded", "remind_at"])
+    moves.note_many(models.ParcelMove, rows, rules.Deed.REMIND.value, scope=scope, at=at)
     _say(rows, "parcel_waiting", at)
+
+
+def _reminded_since(rows: Sequence[models.Parcel], since: datetime) -> set[UUID]:
+    reminders = models.ParcelMove.objects.inside().filter(of__in=[row.id for row in rows], moved_at__gt=since)
+    return set(reminders.filter(verb=rules.Deed.REMIND.value).values_list("of", flat=True))
 
 
 @action(needs=May.RUN_CLOCKS)

@@ -17,6 +17,8 @@ P = TypeVar("P")
 MOST_SCANS = 100
 LONGEST_TRACKING, LONGEST_SHELF, LONGEST_NAME = 40, 12, 40
 MOST_PEOPLE = 10
+REST_H = 1
+"""For so many hours nobody is reminded again at the desk: two who press the same button remind once."""
 _LINE = re.compile(r"^\s*([A-Za-z0-9-]{5,40})[\s,，;；]+(\S+)\s*$")
 _TAIL = re.compile(r"\d{4}", re.ASCII)
 
@@ -33,6 +35,12 @@ class ParcelVerb(StrEnum):
     FETCH = "fetch"
     GIVE_BACK = "give_back"
     LOSE = "lose"
+
+
+class Deed(StrEnum):
+    """What is done about a parcel without a step in its life, and stands in its history."""
+
+    REMIND = "remind"
 
 
 PARCEL_LIFE: Life[ParcelState, ParcelVerb] = Life(

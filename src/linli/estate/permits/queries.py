@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.estate.permits import rules
 from linli.estate.permits.models import (
@@ -146,11 +146,12 @@ def permits(
     *,
     community: CommunityId | None = None,
     state: rules.PermitState | None = None,
+    words: str = "",
     after: PermitId | None = None,
     limit: int = 50,
 ) -> tuple[PermitCard, ...]:
-    """This will list the permits that the asker may see, the latest first."""
-    return _permit_cards(_listed(Permit.objects.within(scope), community, state, after, limit))
+    """This will list the permits that the asker may see, the latest first; `words` are a door, or part of a number."""
+    return _permit_cards(_listed(scope, Permit.objects.within(scope), community, state, words, after, limit))
 
 
 @query
@@ -195,11 +196,12 @@ def relocations(
     *,
     community: CommunityId | None = None,
     state: rules.RelocationState | None = None,
+    words: str = "",
     after: PermitId | None = None,
     limit: int = 50,
 ) -> tuple[RelocationCard, ...]:
-    """This will list who moves, the latest first."""
-    return _relocation_cards(_listed(Relocation.objects.within(scope), community, state, after, limit))
+    """This will list who moves, the latest first; `words` are a door, or part of a number."""
+    return _relocation_cards(_listed(scope, Relocation.objects.within(scope), community, state, words, after, limit))
 
 
 @query
@@ -226,11 +228,12 @@ def releases(
     *,
     community: CommunityId | None = None,
     state: rules.ReleaseState | None = None,
+    words: str = "",
     after: PermitId | None = None,
     limit: int = 50,
 ) -> tuple[ReleaseCard, ...]:
-    """This will list the slips for goods, the latest first."""
-    return _release_cards(scope, _listed(Release.objects.within(scope), community, state, after, limit))
+    """This will list the slips for goods, the latest first; `words` are a door, or part of a number."""
+    return _release_cards(scope, _listed(scope, Release.objects.within(scope), community, state, words, after, limit))
 
 
 @query
@@ -266,11 +269,21 @@ def to_do(scope: Scope) -> int:
 
 
 def _listed(
-    rows: QuerySet[R], community: CommunityId | None, state: Any, after: PermitId | None, limit: int
+    scope: Scope,
+    rows: QuerySet[R],
+    community: CommunityId | None,
+    state: Any,
+    words: str,
+    after: PermitId | None,
+    limit: int,
 ) -> Sequence[R]:
     found = rows.order_by("-id")
     if community is not None:
         found = found.filter(community=community)
+    if words:
+        here = scope.communities if community is None else (community,)
+        homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
+        found = found.filter(Q(home__in=homes) | Q(label__icontains=words))
     if state is not None:
         found = found.filter(state=state.value)
     if after is not None:

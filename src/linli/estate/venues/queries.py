@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from linli.estate.venues import rules
 from linli.estate.venues.models import Booking, Move, Venue
 from linli.ground.places import queries as places
@@ -160,17 +162,26 @@ def bookings(
     *,
     community: CommunityId | None = None,
     state: rules.BookingState | None = None,
-    before: datetime | None = None,
+    words: str = "",
+    after: BookingId | None = None,
     limit: int = 50,
 ) -> tuple[BookingCard, ...]:
-    """This will list the bookings that the asker may see, the latest slot first."""
+    """This will list the bookings that the asker may see, the latest slot first; `words` are a door, a venue's name or
+    part of a number."""
     rows = Booking.objects.within(scope).select_related("venue").order_by("-start_at", "-id")
     if community is not None:
         rows = rows.filter(community=community)
     if state is not None:
         rows = rows.filter(state=state.value)
-    if before is not None:
-        rows = rows.filter(start_at__lt=before)
+    if words:
+        here = scope.communities if community is None else (community,)
+        homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
+        rows = rows.filter(Q(home__in=homes) | Q(label__icontains=words) | Q(venue__name__icontains=words))
+    if after is not None:
+        last = Booking.objects.within(scope).filter(pk=after).values_list("start_at", flat=True).first()
+        if last is None:
+            raise NotFound("booking")
+        rows = rows.filter(Q(start_at__lt=last) | Q(start_at=last, pk__lt=after))
     return _cards(scope, list(rows[: min(limit, MOST)]))
 
 

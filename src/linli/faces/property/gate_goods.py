@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import ReleaseState
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
@@ -29,6 +30,7 @@ def goods(request: PropertyRequest) -> HttpResponse:
         request.scope,
         community=community.id if community else None,
         state=state,
+        words=_words(request),
         after=PermitId(after) if after else None,
         limit=A_PAGE + 1,
     )
@@ -59,7 +61,11 @@ def goods_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.releases(
-        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
+        request.scope,
+        community=community.id if community else None,
+        state=_state(request),
+        words=_words(request),
+        limit=most_rows(),
     )
     columns = [_("Number"), _("Community"), _("Door"), _("Goods"), _("Carrier"), _("Asked"), _("State")]
     rows = (
@@ -74,7 +80,8 @@ def show(request: PropertyRequest, release: PermitId) -> HttpResponse:
     own_communities(request)
     card, history = queries.release_page(request.scope, release=release)
     is_open = card.state is ReleaseState.ISSUED and card.due_at is not None and request.at < card.due_at
-    return request.render("property/release.jinja", card=card, history=history, is_open=is_open)
+    names = movers(request, history)
+    return request.render("property/release.jinja", card=card, history=history, is_open=is_open, names=names)
 
 
 @page("property", "POST", "goods/<uuid:release>/", name="release", needs=NEEDS)
@@ -87,3 +94,7 @@ def let_out(request: PropertyRequest, release: PermitId) -> HttpResponse:
 def _state(request: PropertyRequest) -> ReleaseState | None:
     asked = request.query.raw("state")
     return next((state for state in ReleaseState if state.value == asked), None)
+
+
+def _words(request: PropertyRequest) -> str:
+    return request.query.maybe_text("words", most=40) or ""

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from linli.estate.workorders import actions, queries
 from linli.estate.workorders.rules import OutageState, Supply
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
+from linli.faces.property.notices import maybe
 from linli.faces.shell import messages, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -32,6 +34,8 @@ def outages(request: PropertyRequest) -> HttpResponse:
     found = queries.outages(
         request.scope,
         community=community.id if community else None,
+        state=maybe(request.query, "state", OutageState),
+        supply=maybe(request.query, "supply", Supply),
         after=request.query.maybe_id("after"),
         limit=A_PAGE + 1,
     )
@@ -41,7 +45,9 @@ def outages(request: PropertyRequest) -> HttpResponse:
         more=found[A_PAGE - 1].outage if found[A_PAGE:] else None,
         communities={card.id: card for card in cards},
         community=community,
-        supplies=[(each.value, messages.word(each)) for each in Supply],
+        supplies=tuple(Supply),
+        states=tuple(OutageState),
+        asked={name: request.query.raw(name) or None for name in ("community", "state", "supply")},
         longest=LONGEST,
         once=ids.new(),
         State=OutageState,
@@ -54,7 +60,13 @@ def outages_file(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     names = {card.id: messages.in_language(card.name) for card in cards}
     community = chosen_community(request, cards)
-    found = queries.outages(request.scope, community=community.id if community else None, limit=most_rows())
+    found = queries.outages(
+        request.scope,
+        community=community.id if community else None,
+        state=maybe(request.query, "state", OutageState),
+        supply=maybe(request.query, "supply", Supply),
+        limit=most_rows(),
+    )
     columns = [_("What"), _("Planned"), _("Community"), _("Where"), _("From"), _("Until"), _("Homes"), _("State")]
     rows = (
         (
@@ -100,7 +112,8 @@ def show(request: PropertyRequest, outage: UUID) -> HttpResponse:
     """This will show one outage with what became of it."""
     own_communities(request)
     shown = queries.outage_page(request.scope, outage=outage)
-    return request.render("property/outage.jinja", outage=shown.card, moves=shown.moves, State=OutageState)
+    names = movers(request, shown.moves)
+    return request.render("property/outage.jinja", outage=shown.card, moves=shown.moves, names=names, State=OutageState)
 
 
 @page("property", "POST", "outages/<uuid:outage>/change/", name="outage-change", asks="property:outage", needs=NEEDS)

@@ -9,6 +9,7 @@ from linli.estate.parcels import queries as parcels
 from linli.estate.parcels.queries import ParcelCard, ParcelSort
 from linli.estate.parcels.rules import Carrier, ParcelPolicy, ParcelState, Scan
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.property.notices import maybe
 from linli.faces.shell.chosen import back, chosen
 from linli.faces.shell.messages import gettext as _
@@ -215,7 +216,10 @@ def _shown(request: PropertyRequest, parcel: ParcelId, answer: Redeemed | None =
     own_communities(request)
     found = parcels.parcel_page(request.scope, parcel=parcel, at=request.at)
     status = 422 if answer else 200
-    return request.render("property/parcel.jinja", status=status, found=found, card=found.card, answer=answer)
+    names = movers(request, found.moves)
+    return request.render(
+        "property/parcel.jinja", status=status, found=found, card=found.card, answer=answer, names=names
+    )
 
 
 def _listed(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: int) -> tuple[ParcelCard, ...]:

@@ -8,12 +8,12 @@ from linli.estate.billing.rules import Channel
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import SETTLED_IN, Look, PermitState
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
-from linli.ground.people import queries as people
 from linli.kernel.ids import PermitId
 from linli.kernel.money import Money
 from linli.spine.may import May
@@ -37,6 +37,7 @@ def permits(request: PropertyRequest) -> HttpResponse:
         request.scope,
         community=community.id if community else None,
         state=state,
+        words=_words(request),
         after=PermitId(after) if after else None,
         limit=A_PAGE + 1,
     )
@@ -58,7 +59,11 @@ def permits_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.permits(
-        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
+        request.scope,
+        community=community.id if community else None,
+        state=_state(request),
+        words=_words(request),
+        limit=most_rows(),
     )
     columns = [_("Number"), _("Community"), _("Door"), _("Works"), _("Contractor"), _("From"), _("To"), _("State")]
     rows = (
@@ -76,8 +81,7 @@ def show(request: PropertyRequest, permit: PermitId) -> HttpResponse:
     """This will show a permit and what can be done with it now."""
     cards = own_communities(request)
     shown = queries.permit_page(request.scope, permit=permit, at=request.at)
-    known = {move.person for move in shown.history if move.person} | ({shown.card.asker} - {None})
-    names = people.names(request.scope, parties=[each for each in known if each]) if known else {}
+    names = movers(request, shown.history, shown.card.asker)
     return request.render(
         "property/permit.jinja",
         page=shown,
@@ -148,3 +152,7 @@ def settle(request: PropertyRequest, permit: PermitId) -> HttpResponse:
 def _state(request: PropertyRequest) -> PermitState | None:
     asked = request.query.raw("state")
     return next((state for state in PermitState if state.value == asked), None)
+
+
+def _words(request: PropertyRequest) -> str:
+    return request.query.maybe_text("words", most=40) or ""

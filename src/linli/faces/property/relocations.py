@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Check, RelocationState
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.property.permits import NEEDS
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
@@ -27,6 +28,7 @@ def moves(request: PropertyRequest) -> HttpResponse:
         request.scope,
         community=community.id if community else None,
         state=state,
+        words=_words(request),
         after=PermitId(after) if after else None,
         limit=A_PAGE + 1,
     )
@@ -47,7 +49,11 @@ def moves_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.relocations(
-        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
+        request.scope,
+        community=community.id if community else None,
+        state=_state(request),
+        words=_words(request),
+        limit=most_rows(),
     )
     columns = [_("Number"), _("Community"), _("Door"), _("Direction"), _("As"), _("Full name"), _("Day"), _("State")]
     rows = (
@@ -64,7 +70,8 @@ def show(request: PropertyRequest, relocation: PermitId) -> HttpResponse:
     shown = queries.relocation_page(request.scope, relocation=relocation)
     is_open = shown.card.state is RelocationState.OPEN
     is_ready = is_open and all(done for _check, _note, done in shown.checks)
-    return request.render("property/move.jinja", page=shown, is_open=is_open, is_ready=is_ready)
+    names = movers(request, shown.history)
+    return request.render("property/move.jinja", page=shown, is_open=is_open, is_ready=is_ready, names=names)
 
 
 @page("property", "POST", "moves/<uuid:relocation>/checks/", asks="property:move", name="checks", needs=NEEDS)
@@ -94,3 +101,7 @@ def call_off(request: PropertyRequest, relocation: PermitId) -> HttpResponse:
 def _state(request: PropertyRequest) -> RelocationState | None:
     asked = request.query.raw("state")
     return next((state for state in RelocationState if state.value == asked), None)
+
+
+def _words(request: PropertyRequest) -> str:
+    return request.query.maybe_text("words", most=40) or ""

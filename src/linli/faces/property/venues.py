@@ -10,6 +10,7 @@ from linli.estate.venues import actions, queries
 from linli.estate.venues.actions import VenueDraft
 from linli.estate.venues.rules import DAY_MINUTES, BookingState, Hours
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
@@ -31,15 +32,20 @@ def venues(request: PropertyRequest) -> HttpResponse:
     """This will list the venues and the bookings, and ask for a code."""
     cards = own_communities(request)
     community, state = chosen_community(request, cards), _state(request)
-    before = request.query.instant("before", voice.current().zone) if request.query.raw("before") else None
+    after = request.query.maybe_id("after")
     found = queries.bookings(
-        request.scope, community=community.id if community else None, state=state, before=before, limit=A_PAGE + 1
+        request.scope,
+        community=community.id if community else None,
+        state=state,
+        words=_words(request),
+        after=BookingId(after) if after else None,
+        limit=A_PAGE + 1,
     )
     return request.render(
         "property/venues.jinja",
         venues=queries.venues(request.scope, community=community.id if community else None),
         bookings=found[:A_PAGE],
-        more=found[A_PAGE - 1].start_at.astimezone(voice.current().zone) if len(found) > A_PAGE else None,
+        more=found[A_PAGE - 1].booking if len(found) > A_PAGE else None,
         communities={card.id: card for card in cards},
         community=community,
         state=state,
@@ -53,7 +59,11 @@ def bookings_file(request: PropertyRequest) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     community = chosen_community(request, tuple(cards.values()))
     found = queries.bookings(
-        request.scope, community=community.id if community else None, state=_state(request), limit=most_rows()
+        request.scope,
+        community=community.id if community else None,
+        state=_state(request),
+        words=_words(request),
+        limit=most_rows(),
     )
     columns = [_("Number"), _("Community"), _("Venue"), _("Door"), _("Persons"), _("From"), _("To"), _("Price")]
     rows = (
@@ -144,7 +154,8 @@ def show_booking(request: PropertyRequest, booking: BookingId) -> HttpResponse:
     own_communities(request)
     card, history = queries.booking_page(request.scope, booking=booking)
     is_open = card.state is BookingState.BOOKED
-    return request.render("property/booking.jinja", card=card, history=history, is_open=is_open)
+    names = movers(request, history)
+    return request.render("property/booking.jinja", card=card, history=history, is_open=is_open, names=names)
 
 
 @page("property", "POST", "venues/bookings/<uuid:booking>/", name="booking", needs=NEEDS)
@@ -209,3 +220,7 @@ def _minutes(form: Fields, name: str) -> int:
 def _state(request: PropertyRequest) -> BookingState | None:
     asked = request.query.raw("state")
     return next((state for state in BookingState if state.value == asked), None)
+
+
+def _words(request: PropertyRequest) -> str:
+    return request.query.maybe_text("words", most=40) or ""

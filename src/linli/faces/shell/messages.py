@@ -123,6 +123,9 @@ _DONE_IN_ENGLISH = {
     "cut": "cut",
     "top": "topped",
     "reapply": "applied again",
+    "pin": "pinned",
+    "unpin": "unpinned",
+    "tell": "told",
 }
 
 

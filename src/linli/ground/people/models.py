@@ -18,6 +18,7 @@ from linli.spine.base import Model, ScopedModel
 from linli.spine.may import Duty
 from linli.spine.scope import Role, Scope
 
+_BOOLEAN = models.BooleanField()
 _NOWHERE = "00000000-0000-0000-0000-000000000000"
 
 
@@ -71,7 +72,7 @@ class Party(ScopedModel):
     def reach(cls, scope: Scope) -> Q:
         theirs = Q(id=scope.person) | Q(kind=PartyKind.ORGANISATION.value)
         if scope.role == Role.PROPERTY:
-            theirs |= _in_care(scope, "pk")
+            theirs |= _in_care(scope, "pk") | Q(Func("pk", function="people_is_colleague", output_field=_BOOLEAN))
         return theirs
 
 

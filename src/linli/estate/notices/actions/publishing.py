@@ -145,6 +145,7 @@ def tell_again(scope: Scope, *, notice: NoticeId, at: datetime) -> int:
     zone = places.market_of(community).timezone
     row.told_again_at, row.tell_at = at, rules.tell_from(NoticeKind(row.kind), at, rule, zone)
     row.save(update_fields=["told_again_at", "tell_at"])
+    moves.note(models.NoticeMove, row, rules.Deed.TELL_AGAIN.value, scope=scope, at=at)
     unread = models.Recipient.objects.within(scope).filter(notice=row)
     unread = unread.filter(acknowledged_at=None) if row.is_important else unread.filter(read_at=None)
     waiting = unread.update(told_at=None)
@@ -166,8 +167,11 @@ def withdraw(scope: Scope, *, notice: NoticeId, at: datetime) -> None:
 def pin(scope: Scope, *, notice: NoticeId, pinned: bool, at: datetime) -> None:
     """This will put a notice above the others, or among them again."""
     row = locked(scope, notice)
+    if row.is_pinned == pinned:
+        return
     row.is_pinned = pinned
     row.save(update_fields=["is_pinned"])
+    moves.note(models.NoticeMove, row, rules.deed_of_pinning(pinned), scope=scope, at=at)
 
 
 @action(needs=May.READ_NOTICES)

@@ -55,7 +55,9 @@ def pin_many(scope: Scope, *, notices: Sequence[NoticeId], pinned: bool, at: dat
         return row
 
     found, refused = sorted_out(rows, _of, check)
-    models.Notice.objects.within(scope).filter(pk__in=[row.pk for row in found]).update(is_pinned=pinned)
+    changed = [row for row in found if row.is_pinned != pinned]
+    models.Notice.objects.within(scope).filter(pk__in=[row.pk for row in changed]).update(is_pinned=pinned)
+    moves.note_many(models.NoticeMove, changed, rules.deed_of_pinning(pinned), scope=scope, at=at)
     return _together(notices, rows, found, refused)
 
 

@@ -69,6 +69,7 @@ def rewrite(
     row.writer = scope.person
     _fill(scope, row, _with(scope, draft, uploads, at), at)
     row.save()
+    moves.note(models.NoticeMove, row, rules.Deed.CHANGE.value, scope=scope, at=at)
 
 
 def _with(scope: Scope, draft: rules.Draft, uploads: Sequence[rules.Upload], at: datetime) -> rules.Draft:

@@ -13,7 +13,17 @@ from linli.estate.notices.rules.drafts import (
     rate_bp,
     tell_from,
 )
-from linli.estate.notices.rules.lives import NOTICE_LIFE, URGENT, Level, NoticeKind, NoticeState, NoticeVerb, Who
+from linli.estate.notices.rules.lives import (
+    NOTICE_LIFE,
+    URGENT,
+    Deed,
+    Level,
+    NoticeKind,
+    NoticeState,
+    NoticeVerb,
+    Who,
+    deed_of_pinning,
+)
 from linli.estate.notices.rules.policy import NoticePolicy
 from linli.estate.notices.rules.samples import SAMPLES, Sample
 
@@ -27,6 +37,7 @@ __all__ = [
     "SAMPLES",
     "URGENT",
     "Audience",
+    "Deed",
     "Draft",
     "Level",
     "NoticeKind",
@@ -37,6 +48,7 @@ __all__ = [
     "Upload",
     "Who",
     "checked",
+    "deed_of_pinning",
     "rate_bp",
     "tell_from",
 ]

@@ -17,6 +17,15 @@ class NoticeState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Deed(StrEnum):
+    """What is done to a notice without a step in its life, and stands in its history."""
+
+    CHANGE = "change"
+    PIN = "pin"
+    UNPIN = "unpin"
+    TELL_AGAIN = "tell_again"
+
+
 class NoticeVerb(StrEnum):
     WRITE = "write"
     ASK = "ask"
@@ -52,6 +61,11 @@ class NoticeKind(StrEnum):
     SAFETY = "safety"
     ACTIVITY = "activity"
     DISCLOSURE = "disclosure"
+
+
+def deed_of_pinning(pinned: bool) -> str:
+    """This will name what was done to a notice that stands above the others now, or among them again."""
+    return (Deed.PIN if pinned else Deed.UNPIN).value
 
 
 URGENT = frozenset({NoticeKind.OUTAGE, NoticeKind.SAFETY})

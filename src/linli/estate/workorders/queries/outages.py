@@ -59,12 +59,22 @@ def outages_here(
 
 @query
 def outages(
-    scope: Scope, *, community: CommunityId | None = None, after: UUID | None = None, limit: int = 50
+    scope: Scope,
+    *,
+    community: CommunityId | None = None,
+    state: OutageState | None = None,
+    supply: Supply | None = None,
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> tuple[OutageCard, ...]:
     """This will list outages for the desk, the latest announced first."""
     rows = Outage.objects.within(scope).order_by("-id")
     if community is not None:
         rows = rows.filter(community=community)
+    if state is not None:
+        rows = rows.filter(state=state.value)
+    if supply is not None:
+        rows = rows.filter(supply=supply.value)
     if after is not None:
         rows = rows.filter(id__lt=after)
     return tuple(_card(row) for row in rows[: min(limit, MOST_OF_SHEET)])

@@ -89,7 +89,8 @@ def housemates(scope: Scope, *, home: HomeId, at: datetime) -> tuple[Housemate, 
 
 @query
 def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
-    """This will name parties the scope may know; erased persons are nameless.
+    """This will name parties the scope may know; erased persons are nameless. Staff of a property company know who
+    lives in their communities, and who works, or worked, for the company.
 
     To staff of a property company other persons are masked (王**) on every page and in every sheet, so that none can
     forget it: who needs a whole name says why (`actions.reveal_name`)."""
