@@ -13,7 +13,7 @@ from linli.kernel.ids import CommunityId, IntakeId, PartyId
 from linli.spine.action import open_query, query
 from linli.spine.scope import Scope
 
-MOST = 100
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)

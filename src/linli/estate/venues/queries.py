@@ -94,10 +94,11 @@ class BookingRecord:
 
 
 @query
-def venues(scope: Scope, *, community: CommunityId | None = None) -> tuple[VenueCard, ...]:
+def venues(scope: Scope, *, community: CommunityId | None = None, limit: int = 500) -> tuple[VenueCard, ...]:
     """This will list the venues that can be booked, by name."""
     rows = Venue.objects.within(scope).filter(retired_at__isnull=True).order_by("name", "id")
-    return tuple(_venue_card(row) for row in (rows.filter(community=community) if community else rows)[:500])
+    here = rows.filter(community=community) if community else rows
+    return tuple(_venue_card(row) for row in here[: min(limit, MOST)])
 
 
 @query

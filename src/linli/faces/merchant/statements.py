@@ -9,10 +9,14 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page
+from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import most_rows
 from linli.kernel.ids import OrderId
 from linli.money.payouts import queries
 from linli.trade.orders import queries as orders
+
+LATEST_PAYOUTS = 12
 
 
 @page("merchant", "GET", "statement/")
@@ -21,6 +25,7 @@ def statement(request: MerchantRequest) -> HttpResponse:
     month = chosen_month(request.query, at=request.at)
     after = request.query.whole("after", default=0, high=10**12)
     found = queries.statement(request.scope, payee=request.merchant, period=month.period, after=after, limit=100)
+    payouts = queries.payouts(request.scope, payee=request.merchant, limit=LATEST_PAYOUTS + 1)
     more = url("merchant:statement", month=month.word, after=found.next) if found.next else None
     return show(
         request,
@@ -28,7 +33,8 @@ def statement(request: MerchantRequest) -> HttpResponse:
         statement=found,
         month=month,
         numbers=orders.order_numbers(request.scope, orders={line.order for line in found.lines}),
-        payouts=queries.payouts(request.scope, payee=request.merchant, limit=12),
+        payouts=payouts[:LATEST_PAYOUTS],
+        are_more_payouts=len(payouts) > LATEST_PAYOUTS,
         more=more,
         payee=queries.payee(request.scope, payee=request.merchant),
     )
@@ -48,3 +54,9 @@ def file(request: MerchantRequest) -> HttpResponse:
     form = request.query.raw("form")
     found = queries.statement_file(request.scope, payee=request.merchant, period=month.period, form=form)
     return download(found.name, found.mime, found.content)
+
+
+@page("merchant", "GET", "statement/payouts/file/", name="payouts-file")
+def payouts_file(request: MerchantRequest) -> HttpResponse:
+    """This will give every payout of the shop's payee as a sheet."""
+    return payouts_sheet(request, queries.payouts(request.scope, payee=request.merchant, limit=most_rows()))

@@ -45,6 +45,13 @@ def hire(request: PlatformRequest) -> HttpResponse:
     return see_other("platform:couriers", said=_("They may carry from now on."), city=city.id)
 
 
+@page("platform", "GET", "couriers/file/", name="couriers-file", needs=HIRES)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give who carries in a city as a sheet."""
+    city, _cities = chosen_city(request)
+    return crews.take_away(request, city.id)
+
+
 @page("platform", "GET", "couriers/<uuid:person>/", name="courier", needs=HIRES)
 def show(request: PlatformRequest, person: PartyId) -> HttpResponse:
     """This will show how somebody carries, to be changed."""
@@ -85,6 +92,13 @@ def rota(request: PlatformRequest) -> HttpResponse:
     """This will show the shifts of the coming week, and propose those of one day."""
     city, cities = chosen_city(request)
     return request.render("platform/courier-shifts.jinja", city=city, cities=cities, **crews.week(request, city))
+
+
+@page("platform", "GET", "courier-shifts/file/", name="courier-shifts-file", needs=PLANS)
+def rota_file(request: PlatformRequest) -> HttpResponse:
+    """This will give the shifts of the coming week as a sheet."""
+    city, _cities = chosen_city(request)
+    return crews.take_away_week(request, city)
 
 
 @page("platform", "POST", "courier-shifts/", needs=PLANS)

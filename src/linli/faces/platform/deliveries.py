@@ -25,6 +25,12 @@ def send(request: PlatformRequest) -> HttpResponse:
     return boards.send(request, "platform")
 
 
+@page("platform", "GET", "deliveries/file/", name="deliveries-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give what is on its way as a sheet."""
+    return boards.take_away(request)
+
+
 @page("platform", "GET", "deliveries/<uuid:task>/", name="delivery", needs=NEEDS)
 def show(request: PlatformRequest, task: TaskId) -> HttpResponse:
     """This will show one task with its clock, its moves, and what may be done with it."""

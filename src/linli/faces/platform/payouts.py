@@ -10,7 +10,9 @@ from linli.faces.shell.downloads import download
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
+from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows
 from linli.ground.people import queries as people
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
@@ -45,6 +47,15 @@ def payouts(request: PlatformRequest) -> HttpResponse:
         names=people.names(request.scope, parties=parties),
         more=url("platform:payouts", city=city.id, after=found[-1].id) if len(found) == A_PAGE else None,
     )
+
+
+@page("platform", "GET", "payouts/file/", name="payouts-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give a city's payouts as a sheet."""
+    city, _cities = chosen_city(request)
+    found = queries.payouts(request.scope, city=city.id, limit=most_rows())
+    parties = {one.payee for one in found}
+    return payouts_sheet(request, found, people.names(request.scope, parties=parties) if parties else {})
 
 
 @page("platform", "GET", "payouts/<uuid:payout>/", name="payout", needs=NEEDS)

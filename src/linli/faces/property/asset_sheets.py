@@ -18,18 +18,38 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId
 from linli.spine.may import May
 
 NEEDS = May.KEEP_ASSETS
+A_PAGE = 20
 
 
 @page("property", "GET", "assets/sheet/", name="asset-sheet", needs=NEEDS)
 def show(request: PropertyRequest) -> HttpResponse:
     """This will ask for the sheet, explain its columns, and list the batches."""
     return _shown(request)
+
+
+@page("property", "GET", "assets/sheet/batches/file/", name="asset-batches-file", needs=NEEDS)
+def batches_file(request: PropertyRequest) -> HttpResponse:
+    """This will give as a sheet which sheets of assets were taken over."""
+    community = community_here(request, own_communities(request))
+    found = queries.asset_batches(request.scope, community=community.id, limit=most_rows())
+    who = {each.taken_by for each in found if each.taken_by}
+    names = people.names(request.scope, parties=who) if who else {}
+    columns = [_("When"), _("Sheet"), _("Rows"), _("Who"), _("State"), _("Undone")]
+    rows = (
+        (
+            *(one.taken_at, one.file_name, one.rows, names.get(one.taken_by, "") if one.taken_by else ""),
+            *(one.state, one.undone_at),
+        )
+        for one in found
+    )
+    return sheet(request.query, "asset-sheets", columns, rows)
 
 
 @page("property", "POST", "assets/sheet/preview/", name="asset-sheet-preview", asks="property:asset-sheet", needs=NEEDS)
@@ -121,7 +141,8 @@ def _shown(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = community_here(request, cards)
     before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_ASSETS)
-    batches = queries.asset_batches(request.scope, community=community.id)
+    found = queries.asset_batches(request.scope, community=community.id, limit=A_PAGE + 1)
+    batches = found[:A_PAGE]
     who = {each.taken_by for each in batches if each.taken_by}
     return request.render(
         "property/asset-sheet.jinja",
@@ -132,5 +153,6 @@ def _shown(request: PropertyRequest) -> HttpResponse:
         looked_at=before,
         preview=before.answer if before else None,
         batches=batches,
+        are_more=len(found) > A_PAGE,
         names=people.names(request.scope, parties=who) if who else {},
     )

@@ -36,6 +36,7 @@ from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
+A_PAGE = 24
 LOOKED_AT = "linli_community"
 """The cookie that remembers which community the desk had before it; it says nothing of who sits there."""
 
@@ -45,7 +46,8 @@ def index(request: PropertyRequest) -> HttpResponse:
     """This will list the months of a community and offer the next one to be drafted."""
     cards = own_communities(request)
     community = community_here(request, cards)
-    months = billing.months(request.scope, community=community.id)
+    found = billing.months(request.scope, community=community.id, limit=A_PAGE + 1)
+    months = found[:A_PAGE]
     today = places.day_in(community.id, request.at)
     following = add_months(months[0].first_on, 1) if months else today.replace(day=1)
     return request.render(
@@ -53,8 +55,25 @@ def index(request: PropertyRequest) -> HttpResponse:
         communities=cards,
         community=community,
         months=months,
+        are_more=len(found) > A_PAGE,
         next_month=following,
     )
+
+
+@page("property", "GET", "charging/sheet/", name="charging-sheet", needs=May.ISSUE_BILLS)
+def months_sheet(request: PropertyRequest) -> HttpResponse:
+    """This will give every month of a community as a spreadsheet, the latest first."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Month"), _("State"), _("Drafted"), _("Issued"), _("Closed"), _("Bills"), _("Receivable")]
+    columns += [_("Received"), _("Taken back"), _("Open")]
+    rows = (
+        [
+            f"{one.first_on:%Y-%m}", one.state, one.drafted_at, one.issued_at, one.closed_at, one.bills, one.amount,
+            one.paid, one.credited, one.open,
+        ]
+        for one in billing.months(request.scope, community=community.id, limit=most_rows())
+    )  # fmt: skip
+    return sheet(request.query, "months", columns, rows)
 
 
 @page("property", "GET", "charging/<uuid:community>/<str:month>/", name="charging-month", needs=May.ISSUE_BILLS)

@@ -11,14 +11,17 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page
+from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PropertyRequest
-from linli.kernel.ids import LineId
+from linli.faces.shell.sheets import most_rows
+from linli.kernel.ids import LineId, PayoutId
 from linli.kernel.money import Money
 from linli.money.payouts import queries as payouts
 from linli.spine.may import May
 from linli.trade.orders import queries as orders
 
 A_PAGE = 100
+PAYOUTS_A_PAGE = 50
 
 
 @page("property", "GET", "commission/", needs=May.READ_OWN_STATEMENTS)
@@ -69,8 +72,21 @@ def file(request: PropertyRequest) -> HttpResponse:
 def payouts_of_company(request: PropertyRequest) -> HttpResponse:
     """This will list what left for the company's bank, the newest first."""
     own_communities(request)
+    after = request.query.maybe_id("after")
+    found = payouts.payouts(
+        request.scope, payee=request.company, after=PayoutId(after) if after else None, limit=PAYOUTS_A_PAGE + 1
+    )
+    shown = found[:PAYOUTS_A_PAGE]
     return request.render(
         "property/payouts.jinja",
-        payouts=payouts.payouts(request.scope, payee=request.company),
+        payouts=shown,
+        more=url("property:payouts", after=shown[-1].id) if len(found) > len(shown) else None,
         receiver=payouts.payee(request.scope, payee=request.company),
     )
+
+
+@page("property", "GET", "payouts/file/", name="payouts-file", needs=May.READ_OWN_STATEMENTS)
+def payouts_file(request: PropertyRequest) -> HttpResponse:
+    """This will give what left for the company's bank as a sheet."""
+    own_communities(request)
+    return payouts_sheet(request, payouts.payouts(request.scope, payee=request.company, limit=most_rows()))

@@ -43,6 +43,13 @@ def hire(request: PropertyRequest) -> HttpResponse:
     return see_other("property:couriers", said=_("They may carry from now on."))
 
 
+@page("property", "GET", "couriers/file/", name="couriers-file", needs=HIRES)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give who carries as a sheet."""
+    own_communities(request)
+    return crews.take_away(request)
+
+
 @page("property", "GET", "couriers/<uuid:person>/", name="courier", needs=HIRES)
 def show(request: PropertyRequest, person: PartyId) -> HttpResponse:
     """This will show how somebody carries, to be changed."""
@@ -81,6 +88,12 @@ def _own(request: PropertyRequest, person: PartyId) -> CourierCard:
 def rota(request: PropertyRequest) -> HttpResponse:
     """This will show the shifts of the coming week, and propose those of one day."""
     return request.render("property/courier-shifts.jinja", **crews.week(request, _city(request)))
+
+
+@page("property", "GET", "courier-shifts/file/", name="courier-shifts-file", needs=PLANS)
+def rota_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the shifts of the coming week as a sheet."""
+    return crews.take_away_week(request, _city(request))
 
 
 @page("property", "POST", "courier-shifts/", needs=PLANS)

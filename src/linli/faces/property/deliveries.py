@@ -27,6 +27,13 @@ def send(request: PropertyRequest) -> HttpResponse:
     return boards.send(request, "property")
 
 
+@page("property", "GET", "deliveries/file/", name="deliveries-file", needs=NEEDS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give what is on its way as a sheet."""
+    own_communities(request)
+    return boards.take_away(request)
+
+
 @page("property", "GET", "deliveries/<uuid:task>/", name="delivery", needs=NEEDS)
 def show(request: PropertyRequest, task: TaskId) -> HttpResponse:
     """This will show one task with its clock, its moves, and what may be done with it."""

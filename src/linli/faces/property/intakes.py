@@ -17,6 +17,7 @@ from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext, ngettext
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId, IntakeId
@@ -32,6 +33,34 @@ NEEDS = May.IMPORT_ESTATE
 def intake(request: PropertyRequest) -> HttpResponse:
     """This will ask for the sheet, explain its columns, and list the batches that were taken over."""
     return _shown(request)
+
+
+@page("property", "GET", "intake/batches/file/", name="intake-batches-file", needs=NEEDS)
+def batches_file(request: PropertyRequest) -> HttpResponse:
+    """This will give as a sheet which sheets were taken over, when, by whom, and what each did."""
+    community = one_community(request, own_communities(request))
+    found = queries.batches(request.scope, community=community.id, limit=most_rows())
+    who = {each.taken_by for each in found if each.taken_by}
+    names = people.names(request.scope, parties=who) if who else {}
+    made = {
+        "homes": gettext("Homes"),
+        "areas": gettext("Areas"),
+        "facts": gettext("Homes' facts"),
+        "persons": gettext("People"),
+        "items": gettext("Fee items charged"),
+        "openings": gettext("Opening balances"),
+        "meters": gettext("Meters"),
+    }
+    columns = [gettext("When"), gettext("Sheet"), gettext("Rows"), *made.values()]
+    columns += [gettext("Who"), gettext("State"), gettext("Undone")]
+    rows = (
+        (
+            *(one.taken_at, one.file_name, one.rows, *(one.did.get(each, 0) for each in made)),
+            *(names.get(one.taken_by, "") if one.taken_by else "", one.state, one.undone_at),
+        )
+        for one in found
+    )
+    return sheet(request.query, "sheets-taken-over", columns, rows)
 
 
 @page("property", "POST", "intake/preview/", name="intake-preview", asks="property:intake", needs=NEEDS)

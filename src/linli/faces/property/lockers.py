@@ -10,6 +10,8 @@ from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import MOST_ROWS, sheet
+from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import CommunityId, OrderId
 from linli.kernel.refusals import NotFound
 from linli.reach.lockers import actions as lockers
@@ -26,9 +28,7 @@ NEEDS = May.RUN_PARCELS
 def index(request: PropertyRequest) -> HttpResponse:
     """This will show the cabinets of a community with their doors."""
     cards = own_communities(request)
-    chosen = chosen_community(request, cards) or next(iter(cards), None)
-    if chosen is None:
-        raise NotFound("community")
+    chosen = _chosen(request, cards)
     return request.render(
         "property/lockers.jinja",
         community=chosen,
@@ -39,6 +39,33 @@ def index(request: PropertyRequest) -> HttpResponse:
         most=MOST_COMPARTMENTS,
         now=request.at,
     )
+
+
+@page("property", "GET", "lockers/file/", name="lockers-file", needs=NEEDS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give every compartment with what lies in it as a sheet."""
+    chosen = _chosen(request, own_communities(request))
+    waiting = queries.at_points(request.scope, limit=MOST_ROWS)
+    orders_here = {UUID(str(one.order)): one for one in waiting if one.community == chosen.id}
+    columns = [_("Cabinet"), _("Compartment"), _("Size"), _("Taken"), _("Number"), _("Door"), _("Until")]
+    rows = (
+        (
+            *(box.label, door.nth, door.size, door.subject is not None, one.number if one else ""),
+            *(one.door if one else "", door.due_at, door.is_broken),
+        )
+        for box in cabinets.cabinets(request.scope, community=chosen.id)
+        for door in box.doors
+        for one in [orders_here.get(door.subject) if door.subject else None]
+    )
+    return sheet(request.query, "lockers", [*columns, _("Out of order")], rows)
+
+
+def _chosen(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -> CommunityCard:
+    """The community of the address, or the first one."""
+    chosen = chosen_community(request, cards) or next(iter(cards), None)
+    if chosen is None:
+        raise NotFound("community")
+    return chosen
 
 
 @page("property", "POST", "lockers/", needs=NEEDS)

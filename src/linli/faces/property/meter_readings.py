@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 
 from linli.estate.metering import actions, queries
@@ -12,14 +14,17 @@ from linli.faces.property.meters import one_community, values
 from linli.faces.shell import long_work
 from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
+from linli.faces.shell.formats import plain_number
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.chores.queries import ChoreCard
-from linli.kernel.ids import CommunityId
+from linli.ground.people import queries as people
+from linli.kernel.ids import CommunityId, MeterId
 from linli.spine.may import May
 
 A_PAGE = 50
@@ -47,6 +52,45 @@ def readings(request: PropertyRequest) -> HttpResponse:
         waiting=waiting[:A_PAGE],
         more=waiting[A_PAGE - 1].reading.id if len(waiting) > A_PAGE else None,
     )
+
+
+@page("property", "GET", "readings/doubtful/file/", name="readings-doubtful-file", needs=NEEDS)
+def doubtful_file(request: PropertyRequest) -> HttpResponse:
+    """This will give what waits for a person as a sheet."""
+    community = one_community(request, own_communities(request))
+    columns = [_("Door or place"), _("Number"), _("Kind"), _("Day"), _("Showed"), _("Before"), _("Why it waits")]
+    columns += [_("Note"), _("Answer by")]
+    rows = (
+        (
+            *(one.card.where, one.card.label, one.card.kind, one.reading.read_on, _shown(one.reading.shown)),
+            *(_shown(one.card.last), one.reading.anomaly or one.reading.source, one.reading.note),
+            one.reading.answer_by,
+        )
+        for one in queries.doubtful(request.scope, communities=[community.id], limit=most_rows())
+    )
+    return sheet(request.query, "doubtful-readings", columns, rows)
+
+
+@page("property", "GET", "meters/<uuid:meter>/readings/file/", name="meter-readings-file", needs=NEEDS)
+def readings_of_meter(request: PropertyRequest, meter: MeterId) -> HttpResponse:
+    """This will give every reading of a meter as a sheet, the latest first."""
+    own_communities(request)
+    found = queries.readings_of(request.scope, meter=meter, limit=most_rows())
+    who = {one.taken_by for one in found if one.taken_by}
+    names = people.names(request.scope, parties=who) if who else {}
+    columns = [_("Day"), _("Showed"), _("Went through"), _("How"), _("State"), _("Why it waits"), _("By"), _("Note")]
+    rows = (
+        (
+            *(one.read_on, _shown(one.shown), one.used, one.source, one.state, one.anomaly),
+            *(names.get(one.taken_by, "") if one.taken_by else "", one.note),
+        )
+        for one in found
+    )
+    return sheet(request.query, "readings", columns, rows)
+
+
+def _shown(values: tuple[Decimal, ...]) -> str:
+    return " / ".join(plain_number(value) for value in values)
 
 
 @page(

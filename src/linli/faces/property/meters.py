@@ -144,6 +144,7 @@ def show(request: PropertyRequest, meter: MeterId) -> HttpResponse:
         "property/meter.jinja",
         meter=shown.card,
         readings=shown.readings,
+        most_readings=queries.MOST_READINGS,
         moves=shown.moves,
         shared_by=shown.shared_by,
         names=people.names(request.scope, parties=who) if who else {},

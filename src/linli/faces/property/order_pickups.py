@@ -6,8 +6,10 @@ from django.http import HttpResponse
 
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.ids import OrderId
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _ as later
@@ -29,8 +31,21 @@ def index(request: PropertyRequest) -> HttpResponse:
     return request.render(
         "property/order-pickups.jinja",
         orders=queries.at_points(request.scope),
+        most=queries.MOST_AT_POINTS,
         names={card.id: card.name for card in own_communities(request)},
     )
+
+
+@page("property", "GET", "order-pickups/file/", name="order-pickups-file", needs=NEEDS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give what waits as a sheet; the codes are their buyers' alone."""
+    named = {card.id: in_language(card.name) for card in own_communities(request)}
+    columns = [_("Number"), _("Community"), _("Door"), _("Where"), _("Compartment"), _("Until"), _("For adults only")]
+    rows = (
+        (one.number, named[one.community], one.door, one.drop_off, one.spot, one.due_at, one.adults_only)
+        for one in queries.at_points(request.scope, limit=most_rows())
+    )
+    return sheet(request.query, "order-pickups", columns, rows)
 
 
 @page(

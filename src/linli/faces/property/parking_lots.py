@@ -41,6 +41,22 @@ def index(request: PropertyRequest) -> HttpResponse:
     )
 
 
+@page("property", "GET", "parking/file/", name="parking-file", needs=NEEDS)
+def lots_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the lots with what is in them now as a sheet."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Lot"), _("Takes guests"), _("Guests"), _("Places for guests"), _("Free spaces"), _("Residents")]
+    columns += [_("Always let in"), _("On shared spaces"), _("Spaces held"), _("Spaces")]
+    rows = (
+        (
+            *(in_language(one.name), one.takes_temporary, one.temporary, one.temporary_places, one.free),
+            *(one.residents, one.listed, one.booked, one.held, one.spaces),
+        )
+        for one in queries.lots(request.scope, at=request.at, community=community.id)
+    )
+    return sheet(request.query, "parking", columns, rows)
+
+
 @page("property", "POST", "parking/", needs=NEEDS)
 def create(request: PropertyRequest) -> HttpResponse:
     """This will open a car park."""

@@ -48,7 +48,7 @@ def stays(request: PropertyRequest) -> HttpResponse:
         sorting=sorting,
         words=request.query.maybe_text("words", most=20) or "",
         more=url("property:parking-stays", **asked, after=found[A_PAGE - 1].session) if len(found) > A_PAGE else None,
-        export=url("property:parking-stays-file", **asked),
+        export=url("property:parking-stays-file", **asked) if request.scope.may(May.KEEP_PARKING) else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -15,8 +16,10 @@ from linli.faces.property.communities import own_communities
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.ids import CommunityId, LotId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.may import May
@@ -46,6 +49,35 @@ def index(request: PropertyRequest) -> HttpResponse:
         community=community,
         tariffs=queries.tariffs(request.scope, community=community.id),
     )
+
+
+@page("property", "GET", "parking/tariffs/file/", name="parking-tariffs-file", needs=NEEDS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give every version as a sheet, a row for each of its prices."""
+    community = community_here(request, own_communities(request))
+    columns = [_("From"), _("Until"), _("Where"), _("Free minutes"), _("Minutes to drive out after paying")]
+    columns += [_("A day begins"), _("Days"), _("A day at most"), _("Hours"), _("These hours at most")]
+    columns += [_("For the first minutes"), _("Each begun minutes"), _("Price")]
+    found = queries.tariffs(request.scope, community=community.id, limit=most_rows())
+    return sheet(request.query, "parking-tariffs", columns, (row for one in found for row in _rows(one)))
+
+
+def _rows(one: queries.TariffRow) -> Iterator[tuple[object, ...]]:
+    where = in_language(one.lot_name) if one.lot else _("all lots")
+    terms = one.terms
+    head = (one.start_on, one.end_on, where, terms.free_minutes, terms.grace_minutes, terms.day_rule)
+    days = [(_("Usual days"), terms.usual), *([(_("Holidays"), terms.holiday)] if terms.holiday else [])]
+    for on, rates in days:
+        for band in rates.bands:
+            hours = _("Around the clock")
+            if band.word != "all":
+                hours = f"{word(band.word)} {_clock(band.start)}–{_clock(band.end)}"
+            for each in band.segments:
+                yield (*head, on, rates.cap, hours, band.cap, each.minutes, each.step_minutes, each.price)
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 @page("property", "GET", "parking/tariffs/<uuid:community>/<uuid:tariff>/", name="parking-tariff", needs=NEEDS)

@@ -16,6 +16,8 @@ from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows
+from linli.faces.shell.sheets import sheet as take_away
 from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import Invalid
 from linli.spine.may import May
@@ -34,6 +36,21 @@ def points(request: PropertyRequest) -> HttpResponse:
         community=community,
         points=queries.points(request.scope, community=community.id),
     )
+
+
+@page("property", "GET", "patrols/points/file/", name="patrol-points-file", needs=NEEDS)
+def points_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the points with what is looked at there as a sheet; the words of their QR are not in it."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Point"), _("Where"), _("What is looked at"), _("QR and display"), _("Latitude"), _("Longitude")]
+    rows = (
+        (
+            *(one.name, one.place, "; ".join(_written(item) for item in one.items), one.wants_code),
+            *((one.position.lat, one.position.lon) if one.position else ("", "")),
+        )
+        for one in queries.points(request.scope, community=community.id, limit=most_rows())
+    )
+    return take_away(request.query, "patrol-points", columns, rows)
 
 
 @page("property", "GET", "patrols/points/sheet/", name="patrol-points-sheet", needs=NEEDS)

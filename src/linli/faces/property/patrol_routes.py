@@ -12,8 +12,10 @@ from linli.estate.patrols.actions import StopDraft
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, PartyId
@@ -42,6 +44,39 @@ def routes(request: PropertyRequest) -> HttpResponse:
         staff={each.party: each for each in staff if each.is_everywhere or community.id in each.communities},
         today=today,
     )
+
+
+@page("property", "GET", "patrols/routes/file/", name="patrol-routes-file", needs=NEEDS)
+def routes_file(request: PropertyRequest) -> HttpResponse:
+    """This will give the routes as a sheet, a row for each of their stops."""
+    community = community_here(request, own_communities(request))
+    columns = [_("Route"), _("The order counts"), _("Stop"), _("Point"), _("Minutes from the stop before")]
+    rows = (
+        (route.name, route.in_order, nth, stop.name, stop.least_minutes)
+        for route in queries.routes(request.scope, community=community.id, limit=most_rows())
+        for nth, stop in enumerate(route.stops, start=1)
+    )
+    return sheet(request.query, "patrol-routes", columns, rows)
+
+
+@page("property", "GET", "patrols/plans/file/", name="patrol-plans-file", needs=NEEDS)
+def plans_file(request: PropertyRequest) -> HttpResponse:
+    """This will give as a sheet when the routes are walked, and by whom."""
+    community = community_here(request, own_communities(request))
+    staff = people.company_staff(request.scope, company=request.company, at=request.at)
+    names = {each.party: each.name for each in staff}
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    today = places.day_in(community.id, request.at)
+    columns = [_("Route"), _("Days"), _("From"), _("Minutes"), _("Duty"), _("Walked by"), _("Since"), _("Until")]
+    rows = (
+        (
+            *(one.route_name, " ".join(days[day] for day in one.weekdays)),
+            *(f"{one.start_minute // 60:02}:{one.start_minute % 60:02}", one.minutes, word(one.duty)),
+            *(", ".join(names.get(each, _("somebody who left")) for each in one.people), one.start_on, one.end_on),
+        )
+        for one in queries.plans(request.scope, community=community.id, on=today, limit=most_rows())
+    )
+    return sheet(request.query, "patrol-plans", columns, rows)
 
 
 @page(

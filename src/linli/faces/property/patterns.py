@@ -13,9 +13,10 @@ from linli.estate.patterns.rules import AT_ONCE, PARTS, SETTINGS, Row, Status
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import policies as shown
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -79,6 +80,29 @@ def patterns(request: PropertyRequest) -> HttpResponse:
         labels=_labels(),
         said=_said,
     )
+
+
+@page("property", "GET", "patterns/file/", name="patterns-file", needs=NEEDS)
+def take_away(request: PropertyRequest) -> HttpResponse:
+    """This will give as a sheet what a community took over from others, the latest first."""
+    cards = own_communities(request)
+    target = _card(cards, request.query.maybe_id("target"))
+    if target is None:
+        raise NotFound("community")
+    named = {card.id: in_language(card.name) for card in cards}
+    found = queries.batches(request.scope, community=target.id, limit=most_rows())
+    who = {each.taken_by for each in found if each.taken_by}
+    names, parts = people.names(request.scope, parties=who) if who else {}, _part_names()
+    columns = [_("When"), _("From"), _("Holds from"), _("What"), _("Who"), _("State"), _("Undone")]
+    rows = (
+        (
+            *(one.taken_at, named.get(one.source, ""), one.start_on),
+            " · ".join(f"{parts.get(part, part)} ({n})" for part, n in one.did.items()),
+            *(names.get(one.taken_by, "") if one.taken_by else "", one.state, one.undone_at),
+        )
+        for one in found
+    )
+    return sheet(request.query, "taken-over", columns, rows)
 
 
 @page("property", "POST", "patterns/", needs=NEEDS)

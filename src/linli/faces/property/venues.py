@@ -76,6 +76,25 @@ def bookings_file(request: PropertyRequest) -> HttpResponse:
     return sheet(request.query, "bookings", [*columns, _("State")], rows)
 
 
+@page("property", "GET", "venues/of-communities/file/", name="venues-file", needs=NEEDS)
+def venues_file(request: PropertyRequest) -> HttpResponse:
+    """This will give what can be booked as a sheet."""
+    cards = own_communities(request)
+    named = {card.id: in_language(card.name) for card in cards}
+    community = chosen_community(request, cards)
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    columns = [_("Venue"), _("Community"), _("Days of the week"), _("Opens"), _("Closes"), _("Minutes of a slot")]
+    columns += [_("Persons"), _("Price"), _("Deposit"), _("Rules")]
+    rows = (
+        (
+            *(one.name, named[one.community], " ".join(days[day] for day in sorted(one.hours.weekdays))),
+            *(one.opens, one.closes, one.hours.slot_min, one.capacity, one.price, one.deposit, one.text),
+        )
+        for one in queries.venues(request.scope, community=community.id if community else None, limit=most_rows())
+    )
+    return sheet(request.query, "venues", columns, rows)
+
+
 @page("property", "POST", "venues/code/", name="booking-code", asks="property:venues", needs=NEEDS)
 def find(request: PropertyRequest) -> HttpResponse:
     """This will check in by a code."""

@@ -29,8 +29,7 @@ _HOURS = re.compile(r"([0-2]?\d):([0-5]\d)-([0-2]?\d):([0-5]\d)")
 @page("property", "GET", "work-types/", needs=NEEDS)
 def work_types(request: PropertyRequest) -> HttpResponse:
     """This will show the tree of types with what is promised in one community."""
-    cards = own_communities(request)
-    community = chosen_community(request, cards) or (cards[0] if cards else None)
+    cards, community = community_shown(request)
     types = queries.types_here(request.scope, community=community.id, at=request.at) if community else ()
     return request.render(
         "property/work-types.jinja",
@@ -95,8 +94,7 @@ def retire_type(request: PropertyRequest, type_id: UUID) -> HttpResponse:
 @page("property", "GET", "workers/", needs=NEEDS)
 def workers(request: PropertyRequest) -> HttpResponse:
     """This will list who does work in a community: skills, hours, and what they have in hand."""
-    cards = own_communities(request)
-    community = chosen_community(request, cards) or (cards[0] if cards else None)
+    cards, community = community_shown(request)
     staff = people.company_staff(request.scope, company=request.company, at=request.at)
     found = queries.workers(request.scope, community=community.id) if community else ()
     here = {each.person for each in found}
@@ -149,6 +147,12 @@ def remove_worker(request: PropertyRequest, person: PartyId) -> HttpResponse:
     community = _own(request, own_communities(request))
     actions.remove_worker(request.scope, community=community, person=person, at=request.at)
     return see_other("property:workers", community=community, said=_("They are given no more work here."))
+
+
+def community_shown(request: PropertyRequest) -> tuple[tuple[CommunityCard, ...], CommunityCard | None]:
+    """This will give the communities of the asker and the one whose rules are looked at: as asked, or the first."""
+    cards = own_communities(request)
+    return cards, chosen_community(request, cards) or (cards[0] if cards else None)
 
 
 def _own(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -> CommunityId:

@@ -14,6 +14,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import see_other
 from linli.faces.shell.requests import PageRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, PartyId, ShopId, TaskId
 from linli.kernel.refusals import NotFound
@@ -50,6 +51,28 @@ def board(request: PageRequest, face: str) -> HttpResponse:
         states=[state for state in TaskState if state not in (TaskState.DONE,)],
         kinds=list(Kind),
     )
+
+
+def take_away(request: PageRequest) -> HttpResponse:
+    """This will give what is on its way as a sheet, narrowed as the board is."""
+    found = queries.board(request.scope, wanted=_wanted(request), at=request.at, limit=most_rows())
+    reached = {task.community for task in found.tasks}
+    cards = {card.id: card for card in places.communities(ids=reached)} if reached else {}
+    if cards:
+        voice.move_to(next(iter(cards.values())).timezone)
+    sold_by = shops.names(shops={task.shop for task in found.tasks}) if found.tasks else {}
+    columns = [_("Number"), _("Shop"), _("Community"), _("Door"), _("Kind"), _("State"), _("Courier"), _("Offered to")]
+    columns += [_("Waits for"), _("Answer by"), _("Late"), _("Promised")]
+    rows = (
+        (
+            *(one.number, in_language(sold_by.get(one.shop, {})), in_language(cards[one.community].name), one.door),
+            *(one.kind, one.state, found.names.get(one.courier, "") if one.courier else ""),
+            *(found.names.get(one.offered_to, "") if one.offered_to else "", one.waits_for),
+            *(one.due_at, one.is_late, one.promised_at),
+        )
+        for one in found.tasks
+    )
+    return sheet(request.query, "deliveries", columns, rows)
 
 
 def _wanted(request: PageRequest) -> Wanted:

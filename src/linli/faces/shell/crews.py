@@ -4,25 +4,30 @@ what is asked of the house either way. Whose couriers they are, the scope says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponse
+
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.requests import PageRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.places import queries as places
-from linli.ground.places.queries import CityCard
+from linli.ground.places.queries import CityCard, CommunityCard
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.scope import Scope
 from linli.trade.delivery import actions, queries, rules
-from linli.trade.delivery.queries import CourierCard
+from linli.trade.delivery.queries import SHOWN_SHIFTS as SHOWN
+from linli.trade.delivery.queries import CourierCard, ShiftRow
 from linli.trade.delivery.rules.shifts import QUARTER_MIN, ShiftPlan, ShiftTerms, Span, couriers_needed, plan_shifts
 
 USUAL_MINUTES = 4
@@ -100,14 +105,11 @@ def own(request: PageRequest, person: PartyId, employment: rules.Employment) -> 
 
 def week(request: PageRequest, city: CityCard) -> dict[str, Any]:
     """This will tell what a page of shifts shows: those of the coming week, and what is proposed for one day."""
-    zone = voice.current().zone
-    today = request.at.astimezone(zone).date()
-    since = datetime.combine(today, time(), zone)
-    shifts = queries.rota(request.scope, city=city.id, since=since, until=since + DAYS)
-    wanted = {community for each in shifts for community in each.communities}
+    today = request.at.astimezone(voice.current().zone).date()
+    shifts = _of_the_week(request, city)
     return {
         "shifts": shifts,
-        "communities": {card.id: card for card in places.communities(ids=wanted)} if wanted else {},
+        "communities": _communities(shifts),
         "proposal": _proposal(
             request.scope,
             city,
@@ -116,6 +118,49 @@ def week(request: PageRequest, city: CityCard) -> dict[str, Any]:
         ),
         "once": str(ids.new()),
     }
+
+
+def take_away_week(request: PageRequest, city: CityCard) -> HttpResponse:
+    """This will give the shifts of the coming week as a sheet."""
+    shifts = _of_the_week(request, city, limit=most_rows())
+    cards = _communities(shifts)
+    rows = ((one.starts_at, one.ends_at, one.name, _where(one.communities, cards), one.state) for one in shifts)
+    return sheet(request.query, "shifts", [_("From"), _("Until"), _("Courier"), _("Where"), _("State")], rows)
+
+
+def take_away(request: PageRequest, city: CityId | None = None) -> HttpResponse:
+    """This will give who carries as a sheet."""
+    crew = queries.crew(request.scope, city=city, limit=most_rows())
+    cards = _communities(crew)
+    columns = [_("Name"), _("Works for"), _("Vehicle"), _("Carries at once"), _("Where"), _("Skills"), _("On shift")]
+    columns += [_("In hand"), _("Last heard of")]
+    rows = (
+        (
+            *(one.name, one.employment, one.vehicle, one.capacity, _where(one.communities, cards)),
+            *(", ".join(word(each) for each in one.skills), one.is_on, one.in_hand, one.seen_at),
+        )
+        for one in crew
+    )
+    return sheet(request.query, "couriers", columns, rows)
+
+
+def _of_the_week(request: PageRequest, city: CityCard, limit: int = SHOWN) -> tuple[ShiftRow, ...]:
+    zone = voice.current().zone
+    since = datetime.combine(request.at.astimezone(zone).date(), time(), zone)
+    return queries.rota(request.scope, city=city.id, since=since, until=since + DAYS, limit=limit)
+
+
+def _communities(rows: Sequence[CourierCard] | Sequence[ShiftRow]) -> dict[CommunityId, CommunityCard]:
+    """The communities that couriers or shifts are for."""
+    wanted = {community for each in rows for community in each.communities}
+    return {card.id: card for card in places.communities(ids=wanted)} if wanted else {}
+
+
+def _where(communities: Sequence[CommunityId], cards: Mapping[CommunityId, CommunityCard]) -> str:
+    """Where somebody carries; who is bound to no community carries everywhere."""
+    if not communities:
+        return _("everywhere")
+    return ", ".join(in_language(cards[each].name) if each in cards else "…" for each in communities)
 
 
 def plan(request: PageRequest, city: CityId, communities: Sequence[CommunityId] = ()) -> None:

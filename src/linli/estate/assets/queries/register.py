@@ -167,7 +167,7 @@ def expiring(scope: Scope, *, community: CommunityId, until: date, limit: int = 
 @query
 def asset_batches(scope: Scope, *, community: CommunityId, limit: int = 20) -> tuple[BatchCard, ...]:
     """This will list the sheets that were taken over, the latest first."""
-    rows = Batch.objects.within(scope).filter(community=community).order_by("-id")[: min(limit, 200)]
+    rows = Batch.objects.within(scope).filter(community=community).order_by("-id")[: min(limit, MOST)]
     return tuple(
         BatchCard(
             row.pk,

@@ -16,7 +16,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
-MOST_MONTHS = 36
+MOST_MONTHS = 1_200
 MOST_SHOWN = 50
 FAR_BP = 3000
 """A home whose month differs from the one before by 30 % and by ten yuan is worth a look."""

@@ -1,6 +1,7 @@
 """Questions about meters: for billing, for the desk, for who reads on foot, and for residents."""
 
 from linli.estate.metering.queries.cards import (
+    MOST_READINGS,
     MeterCard,
     MeterPage,
     MeterSort,
@@ -12,6 +13,7 @@ from linli.estate.metering.queries.cards import (
     meters_of_homes,
     months_of,
     my_meters,
+    readings_of,
 )
 from linli.estate.metering.queries.going_on import going_on
 from linli.estate.metering.queries.reading import (
@@ -32,6 +34,7 @@ from linli.estate.metering.queries.records import ReadingRecord, my_reading_reco
 from linli.estate.metering.queries.usage import Use, meter_usage, shares, usage
 
 __all__ = [
+    "MOST_READINGS",
     "Doubtful",
     "MeterCard",
     "MeterPage",
@@ -58,6 +61,7 @@ __all__ = [
     "photo_link",
     "progress",
     "readings_file",
+    "readings_of",
     "sent_by_me",
     "shares",
     "stops_ahead",

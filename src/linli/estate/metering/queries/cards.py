@@ -22,6 +22,7 @@ from linli.spine.scope import Scope
 MOST = 200
 MOST_OF_COMMUNITY = 100_000
 MOST_READINGS = 60
+MOST_OF_SHEET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,14 @@ def meter_page(scope: Scope, *, meter: MeterId) -> MeterPage:
     moves = sql.fetch(_MOVES, [each.id for each in readings], MOST)
     shared_by = 0 if cards[0].home else Share.objects.within(scope).filter(meter=meter, weight__gt=0).count()
     return MeterPage(cards[0], readings, tuple(MoveCard(*row) for row in moves), shared_by)
+
+
+@query
+def readings_of(scope: Scope, *, meter: MeterId, limit: int = MOST_READINGS) -> tuple[ReadingCard, ...]:
+    """This will list the readings of a meter, the latest first, for a sheet."""
+    if not Meter.objects.within(scope).filter(pk=meter).exists():
+        raise NotFound("meter")
+    return tuple(_reading_card(row) for row in sql.fetch(_READINGS, meter, min(limit, MOST_OF_SHEET)))
 
 
 @query

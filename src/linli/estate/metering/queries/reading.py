@@ -20,7 +20,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
 
-MOST = 100
+MOST = 20_000
 FILE_MOST = 50_000
 
 

@@ -11,7 +11,7 @@ from linli.kernel.ids import CommunityId, PartyId, PatternId
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
-MOST = 100
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)

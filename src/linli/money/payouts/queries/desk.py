@@ -8,11 +8,13 @@ from datetime import datetime
 from linli.kernel.ids import CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
-from linli.money.payouts.queries.leaving import MOST, PayoutCard, payout_card
+from linli.money.payouts.queries.leaving import PayoutCard, payout_card
 from linli.money.payouts.rules import Kind, PayoutState, Signal, Way
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
+
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +145,11 @@ def payout_page(scope: Scope, *, payout: PayoutId) -> PayoutPage:
         recalled_at=recalled_at,
         lines=tuple(
             ClaimedLine(number, Kind(kind), order, community, Money(minor))
-            for number, kind, order, community, minor in sql.fetch(_CLAIMED, payout, MOST)
+            for number, kind, order, community, minor in sql.fetch(_CLAIMED, payout, MOST_SHOWN)
         ),
         signals=tuple(
             SignalCard(at, source, Signal(signal), Money(minor), after)
-            for at, source, signal, minor, after in sql.fetch(_SIGNALS, payout, MOST)
+            for at, source, signal, minor, after in sql.fetch(_SIGNALS, payout, MOST_SHOWN)
         ),
     )
 

@@ -13,7 +13,7 @@ from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
-MOST = 500
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)

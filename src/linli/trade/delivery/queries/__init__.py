@@ -21,7 +21,7 @@ from linli.trade.delivery.queries.kitchens import KitchenPage, insist_own, kitch
 from linli.trade.delivery.queries.offers import KitchenCard, Offered, OfferedSlot, offered
 from linli.trade.delivery.queries.passes import CourierPass, courier_pass, task_of_pass
 from linli.trade.delivery.queries.planning import TaskToPlan, tasks_to_plan
-from linli.trade.delivery.queries.rota import ShiftRow, expected_orders, rota
+from linli.trade.delivery.queries.rota import SHOWN_SHIFTS, ShiftRow, expected_orders, rota
 from linli.trade.delivery.queries.soundness import check
 from linli.trade.delivery.queries.spent import Spent, spent
 from linli.trade.delivery.queries.task import TaskPage, Underway, task_page, underway
@@ -50,6 +50,7 @@ from linli.trade.delivery.queries.zones import (
 )
 
 __all__ = [
+    "SHOWN_SHIFTS",
     "Board",
     "BoardTask",
     "CourierCard",

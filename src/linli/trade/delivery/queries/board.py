@@ -15,7 +15,7 @@ from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery.rules import Custody, Kind, TaskState, WaitsFor
 
-MOST = 1_000
+MOST = 20_000
 SHOWN = 500
 LOOKED_BACK = timedelta(minutes=10)
 _BOARD = """

@@ -19,7 +19,8 @@ from linli.trade.delivery.models import Courier, Shift, Task, WayIn
 from linli.trade.delivery.queries.day import WayInCard
 from linli.trade.delivery.rules import Employment, Vehicle
 
-MOST_COURIERS = 500
+MOST_COURIERS = 20_000
+SHOWN_COURIERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class CourierCard:
 
 
 @query
-def crew(scope: Scope, *, city: CityId | None = None, limit: int = MOST_COURIERS) -> tuple[CourierCard, ...]:
+def crew(scope: Scope, *, city: CityId | None = None, limit: int = SHOWN_COURIERS) -> tuple[CourierCard, ...]:
     """This will list the couriers whom the scope may send, those on shift first; two statements with the names."""
     carried = (
         Task.objects.inside()

@@ -14,7 +14,8 @@ from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.models import Shift
 from linli.trade.delivery.rules import ShiftState
 
-MOST_SHIFTS = 500
+MOST_SHIFTS = 20_000
+SHOWN_SHIFTS = 500
 QUARTERS = 96
 WEEKS = 4
 """A day is expected to be like the same day of the weeks before."""
@@ -47,13 +48,15 @@ def _insist_city(scope: Scope, city: CityId) -> None:
 
 
 @query
-def rota(scope: Scope, *, city: CityId, since: datetime, until: datetime) -> tuple[ShiftRow, ...]:
+def rota(
+    scope: Scope, *, city: CityId, since: datetime, until: datetime, limit: int = SHOWN_SHIFTS
+) -> tuple[ShiftRow, ...]:
     """This will list the shifts of who asks that begin within a time; two statements with the names."""
     _insist_city(scope, city)
     rows = Shift.objects.within(scope).filter(city=city, starts_at__gte=since, starts_at__lt=until)
     if scope.is_inside:
         rows = rows.filter(employer=None)
-    found = list(rows.exclude(state=ShiftState.WITHDRAWN.value).order_by("starts_at", "id")[:MOST_SHIFTS])
+    found = list(rows.exclude(state=ShiftState.WITHDRAWN.value).order_by("starts_at", "id")[: min(limit, MOST_SHIFTS)])
     carrying = {PartyId(row.courier) for row in found if row.courier}
     names = people.names(SYSTEM, parties=carrying) if carrying else {}
     return tuple(

@@ -1,6 +1,6 @@
 """The questions about orders, each shaped for the page that asks."""
 
-from linli.trade.orders.queries.at_points import AtPoint, at_points, orders_to_remind_of
+from linli.trade.orders.queries.at_points import MOST_AT_POINTS, AtPoint, at_points, orders_to_remind_of
 from linli.trade.orders.queries.basket import BasketLine, BasketPage, BasketShop, SharedRun, basket_page
 from linli.trade.orders.queries.board import (
     Board,
@@ -54,6 +54,7 @@ from linli.trade.orders.queries.tally import Tally, tally
 from linli.trade.orders.queries.to_do import OrderToDo, orders_to_do
 
 __all__ = [
+    "MOST_AT_POINTS",
     "MOST_SOLD",
     "AtPoint",
     "BackLine",

@@ -18,7 +18,8 @@ from linli.trade.catalogue import queries as catalogue
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery.rules import DropOff
 
-MOST = 200
+MOST = 20_000
+MOST_AT_POINTS = 200
 BEFORE = timedelta(hours=24)
 """So long before its time is up a buyer is reminded."""
 _WAITING = """
@@ -52,7 +53,7 @@ class AtPoint:
 
 
 @query
-def at_points(scope: Scope, *, limit: int = MOST) -> tuple[AtPoint, ...]:
+def at_points(scope: Scope, *, limit: int = MOST_AT_POINTS) -> tuple[AtPoint, ...]:
     """This will list what couriers left at the points of the asker's communities, what goes back first on top."""
     if not scope.may(May.RUN_PARCELS):
         raise Denied
