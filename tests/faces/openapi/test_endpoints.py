@@ -15,6 +15,7 @@ from linli.faces.openapi.endpoints import ApiRequest, Endpoint, EndpointMistaken
 from linli.faces.openapi.reading import BODY_MOST
 from linli.faces.openapi.shapes import Body, Query, page_of
 from linli.kernel.refusals import Busy
+from linli.reach.notify import queries as notify
 from linli.reach.sign_in import actions as sign_in
 from linli.reach.sign_in import queries
 from linli.reach.sign_in.queries import Access
@@ -167,6 +168,13 @@ class TestWhoAsks:
 
 @pytest.mark.django_db
 class TestWhatIsRefused:
+    @pytest.mark.parametrize(("spoken", "words"), [("en-GB", "Your Linli sign-in code is"), ("zh", "登录验证码")])
+    def test_a_code_comes_in_the_language_that_was_accepted(self, settings, spoken, words):
+        settings.MESSAGE_GATEWAY = "linli.reach.notify.gateways.EmbeddedInbox"
+        answer = Caller().post("codes", {"phone": "13900000000"}, **{"accept-language": spoken})
+        (message,) = notify.inbox(SYSTEM, limit=9)
+        assert (answer.status, words in message.body) == (204, True)
+
     @pytest.mark.parametrize(
         ("body", "field"),
         [

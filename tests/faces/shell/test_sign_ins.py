@@ -55,6 +55,13 @@ def test_a_phone_and_its_code_open_a_session(neighbour: Client):
     assert "Where you are signed in" in neighbour.get("/hats/").content.decode()
 
 
+@pytest.mark.parametrize(("spoken", "words"), [("en", "Your Linli sign-in code is"), ("zh-CN", "登录验证码")])
+def test_the_code_comes_in_the_language_of_the_page_that_asked(neighbour: Client, spoken: str, words: str):
+    neighbour.post("/sign-in/", {"phone": PHONE}, headers={"accept-language": spoken})
+    (message,) = inbox(SYSTEM, limit=50)
+    assert words in message.body
+
+
 def test_the_number_stands_in_no_address(neighbour: Client):
     asked = neighbour.post("/sign-in/", {"phone": PHONE, "next": "/o/orders/?page=2"})
     assert asked["Location"] == "/sign-in/code/"

@@ -47,7 +47,7 @@ def new(request: PublicRequest) -> HttpResponseBase:
 def create(request: PublicRequest) -> HttpResponseBase:
     """This will send a code, whether the number is known or not, and go on to the page that asks for it."""
     step = Step(request.form.text("phone", most=32), _ours(request.http, request.form.raw("next")))
-    actions.request_code(request.scope, phone=step.phone, address=request.address, at=request.at)
+    actions.request_code(request.scope, phone=step.phone, address=request.address, at=request.at, locale=request.locale)
     response = see_other("public:sign-in-code")
     sealed = signing.dumps([step.phone, step.onward], salt=STEP_COOKIE, compress=True)
     response.set_cookie(

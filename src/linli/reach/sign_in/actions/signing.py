@@ -68,11 +68,15 @@ class SignedIn:
 
 
 @errand
-def request_code(scope: Scope, *, phone: str, address: str, at: datetime) -> None:
-    """This will send a code to a phone, known or not; refuses over the limits, or a number that is none."""
+def request_code(scope: Scope, *, phone: str, address: str, at: datetime, locale: str = "zh") -> None:
+    """This will send a code to a phone, known or not, in the language of the page that was asked.
+
+    Refuses over the limits, or a number that is none. The language of a known person is not looked up: what is sent to
+    a phone must not tell whether it is known.
+    """
     normal = _phone(phone)
     code = _challenge(GUEST, phone=normal, address=address, at=at)
-    if not notify.send_now(phone=normal, template="sign_in_code", locale="zh", values={"code": code}, at=at):
+    if not notify.send_now(phone=normal, template="sign_in_code", locale=locale, values={"code": code}, at=at):
         raise CodeNotSent(field="phone")
 
 
