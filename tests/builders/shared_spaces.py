@@ -50,7 +50,7 @@ class Shared:
         return actions.book_space(home.scope, start_at=clock(first), end_at=clock(last), at=at, **wanted)
 
     def pay(self, booking: SpaceBookingId, *, at: datetime = AT) -> SpaceBookingId:
-        card, _history = queries.space_booking(self.booker.scope, booking=booking)
+        card, _history = queries.space_booking(self.booker.scope, booking=booking, at=AT)
         payments.record_bank_transfer(
             SYSTEM, collection=card.collection, account="custody", amount=card.amount, line=str(booking), at=at
         )

@@ -97,6 +97,16 @@ class TestOffering:
                 shared.holder.scope, space=shared.space, times=Period(clock(17), clock(22)), price=Money(500), at=AT
             )
 
+    def test_a_space_has_twenty_offers_and_no_more(self, shared):
+        for nth in range(19):
+            begin = clock(0) + timedelta(days=3, hours=nth)
+            times = Period(begin, begin + timedelta(hours=1))
+            actions.offer_space(shared.holder.scope, space=shared.space, times=times, price=Money(500), at=AT)
+        times = Period(clock(20), clock(21))
+        with pytest.raises(Invalid) as refused:
+            actions.offer_space(shared.holder.scope, space=shared.space, times=times, price=Money(500), at=AT)
+        assert (refused.value.field, rows(SpaceOffer).filter(withdrawn_at=None).count()) == ("space", 20)
+
     def test_where_it_is_switched_off_nobody_offers_and_nobody_books(self):
         home = a_lot().a_resident("浙D00001", space="C-001")
         (space,) = queries.my_parking(home.scope, on=AT.date()).spaces
@@ -191,7 +201,7 @@ class TestBooking:
             with pytest.raises(NotFound):
                 do(shared.holder.scope, booking=booking, at=clock(14))
         with pytest.raises(NotFound):
-            queries.space_booking(shared.holder.scope, booking=booking)
+            queries.space_booking(shared.holder.scope, booking=booking, at=AT)
         with pytest.raises(NotFound):
             queries.shared_booking(a_desk().scope, booking=booking)
         assert state(booking) == "held"
@@ -252,7 +262,7 @@ class TestMoney:
         booking = shared.pay(shared.book(14, 16))
         actions.take_back_booking(shared.booker.scope, booking=booking, at=clock(13))
         assert (state(booking), escrow(shared, booking)) == ("cancelled", "0.00")
-        card, _history = queries.space_booking(shared.booker.scope, booking=booking)
+        card, _history = queries.space_booking(shared.booker.scope, booking=booking, at=AT)
         assert (card.is_refunded, len(found(shared, at=clock(13)))) == (True, 1)
         (refund,) = collections.refunds(SYSTEM, collection=card.collection)
         assert str(refund.amount) == "10.00"
@@ -297,9 +307,28 @@ class TestOccupied:
         for at in (clock(14) - timedelta(seconds=1), clock(16)):
             with pytest.raises(actions.NotRunning):
                 actions.report_occupied(shared.booker.scope, booking=booking, at=at)
-        actions.report_occupied(shared.booker.scope, booking=booking, at=clock(15))
+        actions.report_occupied(shared.booker.scope, booking=booking, at=clock(14))
         with pytest.raises(WrongState):
-            actions.report_occupied(shared.booker.scope, booking=booking, at=clock(15))
+            actions.report_occupied(shared.booker.scope, booking=booking, at=clock(14))
+
+    def test_hours_that_were_used_are_paid_for(self, shared):
+        booking = shared.pay(shared.book(14, 18))
+        shared.lot.enters(NEIGHBOURS_CAR, clock(15))
+        shared.lot.leaves(NEIGHBOURS_CAR, clock(16))
+        shared.lot.enters(NEIGHBOURS_CAR, clock(17))
+        last = clock(15) + timedelta(minutes=30)
+        card, _history = queries.space_booking(shared.booker.scope, booking=booking, at=last)
+        assert (card.report_until, card.may_report(last)) == (last, False)
+        with pytest.raises(actions.TooLateToReport):
+            actions.report_occupied(shared.booker.scope, booking=booking, at=last)
+        assert (state(booking), escrow(shared, booking)) == ("booked", "-20.00")
+        actions.report_occupied(shared.booker.scope, booking=booking, at=last - timedelta(seconds=1))
+        assert state(booking) == "reported"
+
+    def test_who_never_came_has_from_the_begin_of_the_hours_on(self, shared):
+        booking = shared.pay(shared.book(14, 18))
+        with pytest.raises(actions.TooLateToReport):
+            actions.report_occupied(shared.booker.scope, booking=booking, at=clock(14) + timedelta(minutes=30))
 
     def test_the_hours_stay_closed_to_others(self, shared):
         booking = shared.pay(shared.book(14, 16))

@@ -6,10 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
+from builders.clock import AT
 from builders.parking import NEIGHBOURS_CAR
-from builders.shared_spaces import a_shared_space
+from builders.shared_spaces import a_shared_space, clock
 from linli.estate.parking import actions, queries
 from linli.kernel import ids
+from linli.kernel.money import Money
+from linli.kernel.period import Period
+from linli.kernel.refusals import Invalid
 
 
 def test_of_two_who_book_the_same_hours_at_once_one_gets_them(own_database):
@@ -31,6 +35,27 @@ def test_of_two_who_book_the_same_hours_at_once_one_gets_them(own_database):
         told_them = sorted(bookers.map(books, range(4)))
     assert told_them == ["held", "taken", "taken", "taken"]
     assert len(queries.shared_bookings(shared.lot.scope)) == 1
+
+
+def test_nobody_has_more_bookings_before_them_than_one_may_by_booking_twice_at_once(own_database):
+    shared = a_shared_space(open_most=1)
+    neighbour = shared.lot.a_resident("浙B20002", space="B-001")
+    (space,) = queries.my_parking(neighbour.scope, on=AT.date()).spaces
+    times = Period(clock(12), clock(18))
+    second = actions.offer_space(neighbour.scope, space=space.space, times=times, price=Money(500), at=AT)
+
+    def books(nth: int) -> str:
+        try:
+            shared.book(12 + 2 * nth, 13 + 2 * nth, offer=(shared.offer, second)[nth])
+        except Invalid as refused:
+            return refused.field or ""
+        else:
+            return "held"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as bookers:
+        assert sorted(bookers.map(books, range(2))) == ["held", "start_at"]
 
 
 def test_the_database_itself_keeps_two_bookings_of_a_space_apart(own_database):

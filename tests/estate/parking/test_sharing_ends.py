@@ -30,7 +30,7 @@ class TestTheHoldersRight:
         other = shared.lot.a_resident("浙B20002")
         runs = shared.pay(shared.book(12, 15, at=AT))
         waits = shared.book(15, 17, by=other, plate="浙B20002")
-        card, _ = queries.space_booking(other.scope, booking=waits)
+        card, _ = queries.space_booking(other.scope, booking=waits, at=AT)
         assert card.state is SpaceBookingState.HELD
         people.move_out(
             SYSTEM, party=shared.holder.owner, home=shared.holder.id, kind="owner", end_on=AT.date(), at=clock(13)

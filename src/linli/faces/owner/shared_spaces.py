@@ -114,7 +114,7 @@ def book(request: OwnerRequest, offer: SpaceOfferId) -> HttpResponse:
 def show_booking(request: OwnerRequest, booking: SpaceBookingId) -> HttpResponse:
     """This will show a booking: where, when, for which car, and what can be done about it now."""
     community = insist_offered(request, ParkingPolicy)
-    card, history = queries.space_booking(request.scope, booking=booking)
+    card, history = queries.space_booking(request.scope, booking=booking, at=request.at)
     return request.render(
         "owner/space-booking.jinja",
         community=community,
@@ -160,7 +160,7 @@ def show_back(request: OwnerRequest, booking: SpaceBookingId) -> HttpResponse:
 def pay(request: OwnerRequest, booking: SpaceBookingId) -> HttpResponse:
     """This will prepare the payment and send the booker to the provider's page."""
     insist_offered(request, ParkingPolicy)
-    card, _history = queries.space_booking(request.scope, booking=booking)
+    card, _history = queries.space_booking(request.scope, booking=booking, at=request.at)
     pay_page = payments.begin_payment(
         request.scope,
         collection=card.collection,
@@ -174,7 +174,7 @@ def pay(request: OwnerRequest, booking: SpaceBookingId) -> HttpResponse:
 def _standing(
     request: OwnerRequest, community: CommunityCard, booking: SpaceBookingId, *, is_back: bool
 ) -> HttpResponse:
-    card, _history = queries.space_booking(request.scope, booking=booking)
+    card, _history = queries.space_booking(request.scope, booking=booking, at=request.at)
     return request.render(
         "owner/space-payment.jinja",
         community=community,

@@ -63,8 +63,8 @@ def _offer(
     rules.checked_times(times, at=at, zone=zone)
     if isinstance(times, rules.Weekly) and times.start_on < places.day_in(community, at):
         raise Invalid("start_on", _("It begins today or later."))
-    open_ones = list(SpaceOffer.objects.within(scope).filter(space=space, withdrawn_at=None)[: MOST_OFFERS + 1])
-    if len(open_ones) > MOST_OFFERS:
+    open_ones = list(SpaceOffer.objects.within(scope).filter(space=space, withdrawn_at=None)[:MOST_OFFERS])
+    if len(open_ones) == MOST_OFFERS:
         raise Invalid("space", _("At most {most} offers for one space."), most=MOST_OFFERS)
     if any(rules.collide(times, times_of(each), zone) for each in open_ones):
         raise OffersCollide(field="start_at" if not isinstance(times, rules.Weekly) else "weekdays")

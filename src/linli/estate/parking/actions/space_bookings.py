@@ -15,7 +15,7 @@ from linli.estate.parking.actions.paying import OnItsWay
 from linli.estate.parking.actions.stays import reason_given
 from linli.estate.parking.models import Holding, Listed, SpaceBooking, SpaceBookingMove, SpaceOffer, Vehicle
 from linli.estate.parking.queries import barrier
-from linli.estate.parking.queries.sharing import times_of
+from linli.estate.parking.queries.sharing import report_until, times_of
 from linli.ground.files import actions as files
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
@@ -24,7 +24,7 @@ from linli.kernel.ids import CommunityId, HomeId, PartyId, SpaceBookingId, Space
 from linli.kernel.period import Period
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.spine import moves
+from linli.spine import locks, moves
 from linli.spine.action import action
 from linli.spine.labels import next_label
 from linli.spine.may import May
@@ -56,6 +56,12 @@ class TooLateToTakeBack(Refusal):
     """Hours that nobody else can use any more are paid for."""
 
     says = _("This booking could be taken back until {until}.")
+
+
+class TooLateToReport(Refusal):
+    """Whoever finds a space taken finds it at once; hours that were used are paid for."""
+
+    says = _("A space is reported as occupied soon after driving in. This was possible until {until}.")
 
 
 class NotRunning(Refusal):
@@ -101,7 +107,9 @@ def _book(
     is_visitor: bool,
     at: datetime,
 ) -> SpaceBookingId:
-    """As the house: who books does not see whose the space is. Offer and right are locked against being ended."""
+    """As the house: who books does not see whose the space is. Offer and right are locked against being ended, and
+    the booker against having more than one may by booking twice at once."""
+    locks.hold(f"space_booker:{booker}")
     offers = SpaceOffer.objects.within(scope).select_for_update(of=("self",), no_key=True)
     row = offers.select_related("space", "lot").filter(pk=offer).first()
     if row is None or row.community != places.home(home).community or row.home == home:
@@ -214,11 +222,16 @@ def take_back_booking(scope: Scope, *, booking: SpaceBookingId, at: datetime) ->
 def report_occupied(
     scope: Scope, *, booking: SpaceBookingId, photo: tuple[str, bytes] | None = None, at: datetime
 ) -> None:
-    """This will take the booker's word that the space is occupied: all goes back, and the holder earns nothing."""
+    """This will take the booker's word, soon after driving in, that the space is occupied: all goes back, and the
+    holder earns nothing."""
     row = held(scope, booking)
     rules.SPACE_BOOKING_LIFE.after(rules.SpaceBookingState(row.state), _V.REPORT)
     if not row.start_at <= at < row.end_at:
         raise NotRunning(field="booking")
+    until = report_until(SYSTEM, row=row, at=at)
+    if at >= until:
+        zone = barrier.zone_of(CommunityId(row.community))
+        raise TooLateToReport(field="booking", until=f"{until.astimezone(zone):%H:%M}")
     if photo is not None:
         row.photo = files.keep_file(scope, name=photo[0], content=photo[1], purpose=PHOTO, at=at)
         row.save(update_fields=["photo"])

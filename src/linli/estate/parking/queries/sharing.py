@@ -14,6 +14,7 @@ from django.db.models import Q
 from linli.estate.parking import rules
 from linli.estate.parking.models import SpaceBooking, SpaceBookingMove, SpaceOffer
 from linli.estate.parking.queries import barrier
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import CollectionId, CommunityId, FileId, HomeId, PartyId, SpaceBookingId, SpaceId, SpaceOfferId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
@@ -93,6 +94,8 @@ class SpaceBookingCard:
     collection: CollectionId
     is_refunded: bool
     photo: FileId | None
+    report_until: datetime | None = None
+    """Until when the space can be reported as occupied; only where the booking is shown alone and runs."""
 
     @property
     def shown(self) -> str:
@@ -109,8 +112,9 @@ class SpaceBookingCard:
         return self.state is rules.SpaceBookingState.HELD
 
     def may_report(self, at: datetime) -> bool:
-        """This will tell whether the space can be reported as occupied: while the hours run."""
-        return self.state is rules.SpaceBookingState.BOOKED and self.start_at <= at < self.end_at
+        """This will tell whether the space can be reported as occupied: soon after the car came."""
+        until = self.report_until
+        return self.state is rules.SpaceBookingState.BOOKED and until is not None and self.start_at <= at < until
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,16 +293,33 @@ def my_space_bookings(scope: Scope, *, limit: int = 20) -> tuple[SpaceBookingCar
 
 
 @query
-def space_booking(scope: Scope, *, booking: SpaceBookingId) -> tuple[SpaceBookingCard, tuple[Moved, ...]]:
+def space_booking(scope: Scope, *, booking: SpaceBookingId, at: datetime) -> tuple[SpaceBookingCard, tuple[Moved, ...]]:
     """This will show a booking of the asker's, and how it went."""
     rows = SpaceBooking.objects.within(scope).select_related("space", "lot")
     row = rows.filter(_own(scope), pk=booking).first()
     if row is None:
         raise NotFound("booking")
-    return _card(row), moves.history(SpaceBookingMove, row.pk, scope=scope)
+    runs = row.state == rules.SpaceBookingState.BOOKED and row.start_at <= at < row.end_at
+    until = report_until(SYSTEM, row=row, at=at) if runs else None
+    return _card(row, until), moves.history(SpaceBookingMove, row.pk, scope=scope)
 
 
-def _card(row: SpaceBooking) -> SpaceBookingCard:
+_ENTERED = """
+    SELECT min(entered_at) FROM parking_session
+    WHERE community = %s AND lot_id = %s AND plate = %s AND entered_at < %s AND (left_at IS NULL OR left_at > %s)
+"""
+
+
+@query
+def report_until(_scope: Scope, *, row: SpaceBooking, at: datetime) -> datetime:
+    """This will tell until when a booked space can be reported as occupied, by when its car first drove in."""
+    community, hours = CommunityId(row.community), Period(row.start_at, row.end_at)
+    ((entered,),) = sql.fetch(_ENTERED, community, row.lot_id, row.plate, row.end_at, row.start_at)
+    terms = policy(SYSTEM, rules.SharedParkingPolicy, at=at, community=community)
+    return rules.report_until(hours, entered, terms.report_minutes)
+
+
+def _card(row: SpaceBooking, report_until: datetime | None = None) -> SpaceBookingCard:
     return SpaceBookingCard(
         booking=SpaceBookingId(row.pk),
         label=row.label,
@@ -319,6 +340,7 @@ def _card(row: SpaceBooking) -> SpaceBookingCard:
         collection=CollectionId(row.collection),
         is_refunded=row.refund is not None,
         photo=FileId(row.photo) if row.photo else None,
+        report_until=report_until,
     )
 
 

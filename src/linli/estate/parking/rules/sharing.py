@@ -61,6 +61,9 @@ class SharedParkingPolicy(Policy):
     late_minutes: int = setting(
         10, low=0, high=60, says="Minutes after its end within which a booked car leaves for nothing"
     )
+    report_minutes: int = setting(
+        30, low=5, high=240, says="Minutes after driving in within which a space can be reported as occupied"
+    )
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """A band of prices and a span of hours end after they begin."""
@@ -232,6 +235,13 @@ def parts(amount: Money, company_percent: int) -> tuple[Money, Money]:
 def pay_by(at: datetime, end_at: datetime, minutes: int) -> datetime:
     """This will tell until when the payment of a booking is waited for: so many minutes, and not beyond its end."""
     return min(at + timedelta(minutes=minutes), end_at)
+
+
+def report_until(hours: Period[datetime], entered_at: datetime | None, minutes: int) -> datetime:
+    """This will tell until when a space can be reported as occupied: so many minutes after the car drove in, or after
+    the hours began where nobody saw it come. Whoever finds it taken finds it at once; later the hours were used."""
+    until = max(hours.start, entered_at or hours.start) + timedelta(minutes=minutes)
+    return until if hours.end is None else min(until, hours.end)
 
 
 # ---- what a stay of a booked plate costs ----
