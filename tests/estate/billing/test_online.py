@@ -125,3 +125,32 @@ def test_what_only_the_desk_takes_is_not_paid_online(desk):
     desk.issued(date(2026, 3, 1))
     with pytest.raises(NotOnline):
         actions.begin_payment(home.scope, subject=home.id, at=AT)
+
+
+def test_a_part_pays_in_the_order_of_the_community_and_never_more_than_is_open(desk, home):
+    """100.00 of March and 100.00 of April: 130 pays March whole and 30 of April, where the oldest goes first."""
+    desk.issued(date(2026, 4, 1))
+    march, april = Line.objects.inside().filter(home=home.id).order_by("id")
+    for wrong in ("0", "-5", "200.01"):
+        with pytest.raises(Invalid):
+            actions.begin_payment(home.scope, subject=home.id, amount=Money.parse(wrong), at=AT)
+    assert not Payment.objects.inside().exists()
+    collection = actions.begin_payment(home.scope, subject=home.id, amount=Money.parse("130"), at=AT)
+    assert str(collections.collection(SYSTEM, collection=collection).amount) == "130.00"
+    assert str(arrives(desk, collection)) == "130.00"
+    march.refresh_from_db()
+    april.refresh_from_db()
+    assert (march.paid_minor, april.paid_minor) == (100_00, 30_00)
+    assert of_company(desk, fee_receivable(home.id, home.owner)) == "70.00"
+
+
+def test_picked_lines_are_paid_in_the_order_in_which_they_were_picked(desk, home):
+    desk.issued(date(2026, 4, 1))
+    march, april = Line.objects.inside().filter(home=home.id).order_by("id")
+    collection = actions.begin_payment(
+        home.scope, subject=home.id, lines=(april.pk, march.pk), amount=Money.parse("130"), at=AT
+    )
+    arrives(desk, collection)
+    march.refresh_from_db()
+    april.refresh_from_db()
+    assert (march.paid_minor, april.paid_minor) == (30_00, 100_00)

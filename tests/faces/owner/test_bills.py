@@ -11,7 +11,7 @@ from builders import AT
 from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
-from linli.estate.billing.models import Bill, Line, Receipt
+from linli.estate.billing.models import Bill, Line, Payment, Receipt
 from linli.estate.billing.rules import Channel
 from linli.ground.policies import queries as policies
 from linli.kernel.money import Money
@@ -101,6 +101,59 @@ def test_paying_everything_of_a_home_pays_its_lines_and_leaves_a_receipt(residen
     assert receipt.number in resident.get("/o/bills/receipts/").content.decode()
     assert receipt.number in resident.get(bill).content.decode()
     assert not queries.owed(home.scope, at=AT).amount
+
+
+def test_the_payer_picks_lines_and_pays_a_part_of_them(resident: Client, home, bill):
+    """The lift fee alone, then 100 of the property fee; what is left is the debt less both."""
+    choice = f"/o/bills/choices/{home.id}/"
+    policies.forget()
+    with budget(5):
+        shown = resident.get(choice).content.decode()
+    fee, lift = Line.objects.inside().filter(home=home.id).order_by("id")
+    assert all(f'name="lines" value="{line.pk}"' in shown for line in (fee, lift))
+    assert "¥284" in shown
+    paid = resident.post(choice, {"lines": lift.pk})
+    arrives(paid["Location"])
+    part = resident.post(choice, {"lines": fee.pk, "amount": "100"})
+    assert "¥100.00" in resident.get(part["Location"]).content.decode()
+    arrives(part["Location"])
+    fee.refresh_from_db()
+    lift.refresh_from_db()
+    assert (fee.paid_minor, lift.paid_minor) == (100_00, 30_00)
+    assert str(queries.owed(home.scope, at=AT).amount) == "154.70"
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "284.71"])
+def test_a_part_above_what_is_open_is_refused_and_what_was_ticked_stays(resident: Client, home, amount):
+    line = Line.objects.inside().filter(home=home.id).order_by("id")[0]
+    answer = resident.post(f"/o/bills/choices/{home.id}/", {"lines": line.pk, "amount": amount})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert f'value="{line.pk}" data-price="25470" checked' in shown
+    assert f'value="{line.pk + 1}" data-price="3000" checked' not in shown
+    assert not Payment.objects.inside().exists()
+
+
+def test_nothing_ticked_is_refused_and_a_neighbours_home_is_not_there(resident: Client, desk, home, visitor):
+    assert resident.post(f"/o/bills/choices/{home.id}/").status_code == 422
+    neighbour = visitor(desk.a_home().scope)
+    assert neighbour.get(f"/o/bills/choices/{home.id}/").status_code == 404
+    line = Line.objects.inside().filter(home=home.id).order_by("id")[0]
+    assert neighbour.post(f"/o/bills/choices/{home.id}/", {"lines": line.pk}).status_code in (404, 409)
+    assert not Payment.objects.inside().exists()
+
+
+def test_what_only_the_desk_takes_is_shown_and_the_rest_is_paid(desk, visitor):
+    fee, lift = desk.an_item("fee", payable_online=False), desk.an_item("lift")
+    home = desk.a_home()
+    desk.charged(desk.priced(fee, "fixed", amount="10"), home)
+    desk.charged(desk.priced(lift, "fixed", amount="30"), home)
+    desk.issued(MARCH)
+    resident = visitor(home.scope, locale="en")
+    assert f"/o/bills/choices/{home.id}/" in resident.get("/o/bills/").content.decode()
+    shown = resident.get(f"/o/bills/choices/{home.id}/").content.decode()
+    assert "at the property desk only" in shown
+    assert shown.count('name="lines"') == 1
 
 
 def test_what_somebody_else_paid_meanwhile_is_said_to_come_back(resident: Client, home, desk):

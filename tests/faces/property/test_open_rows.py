@@ -15,7 +15,7 @@ from builders.billing import SINCE, a_desk
 from builders.metering import at
 from linli.estate.billing import actions, rules
 from linli.estate.billing.models import Line, Waiver
-from linli.faces.property.open_rows import spread
+from linli.faces.shell.open_rows import spread
 from linli.ground.people import queries as people
 from linli.kernel.money import Money
 from linli.spine import sql

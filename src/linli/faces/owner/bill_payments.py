@@ -16,9 +16,13 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
+from linli.faces.shell.open_rows import open_rows, picked_rows
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
+from linli.kernel import ids
 from linli.kernel.ids import BillId, CollectionId
+from linli.kernel.money import Money
+from linli.kernel.refusals import Invalid, NotFound
 from linli.money.payments import actions as payments
 
 
@@ -38,6 +42,41 @@ def create_of_bill(request: OwnerRequest, bill: BillId) -> HttpResponse:
     lines = [line.line for line in shown.lines if line.open and line.is_online]
     account: UUID = shown.card.home or shown.card.subject
     collection = actions.begin_payment(request.scope, subject=account, lines=lines, at=request.at)
+    return see_other("owner:bill-payment", collection)
+
+
+@page("owner", "GET", "bills/choices/<uuid:subject>/", name="bill-choice")
+def choose(request: OwnerRequest, subject: UUID) -> HttpResponse:
+    """This will ask what of a home is paid now: some of its lines, or a part of them."""
+    community = insist_offered(request, BillingPolicy)
+    lines = billing.my_open_lines(request.scope, subject=subject)
+    if not lines:
+        raise NotFound("account")
+    card, rows = lines[0].line, open_rows(lines)
+    payable = [row for row in rows if row.line.is_online]
+    picked = set(request.form.many("lines")) if request.refusal else {row.word for row in payable}
+    return request.render(
+        "owner/bill-choice.jinja",
+        community=community,
+        subject=subject,
+        door=doors([subject]).get(subject) or word(card.subject_kind),
+        rows=rows,
+        picked=picked,
+        ticked=Money.total(row.line.open for row in payable if row.word in picked),
+        once=ids.new(),
+    )
+
+
+@page("owner", "POST", "bills/choices/<uuid:subject>/", name="bill-choice")
+def create_of_choice(request: OwnerRequest, subject: UUID) -> HttpResponse:
+    """This will ask for one payment of what was picked, or of the part that was typed."""
+    insist_offered(request, BillingPolicy)
+    picked = [line for row in picked_rows(request.form) for line in row]
+    if not picked:
+        raise Invalid("lines", _("Please tick what you want to pay."))
+    collection = actions.begin_payment(
+        request.scope, subject=subject, lines=picked, amount=request.form.maybe_money("amount"), at=request.at
+    )
     return see_other("owner:bill-payment", collection)
 
 

@@ -12,10 +12,10 @@ from linli.estate.billing.queries import AccountPage, Entry
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
-from linli.faces.property.open_rows import open_rows, picked_rows
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
+from linli.faces.shell.open_rows import open_rows, picked_rows
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
@@ -80,7 +80,7 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/fee-payment.jinja",
         account=account,
-        rows=open_rows(account),
+        rows=open_rows(account.open_lines),
         community=community,
         payers=_payers(request, account),
         channels=BY_HAND,

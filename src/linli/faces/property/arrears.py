@@ -16,11 +16,11 @@ from linli.estate.billing.queries import Arrear
 from linli.estate.billing.rules import AGES, NoteKind, add_months
 from linli.faces.property.charging import community_here, community_of, month_of
 from linli.faces.property.communities import own_communities
-from linli.faces.property.open_rows import open_rows
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
+from linli.faces.shell.open_rows import open_rows
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -114,7 +114,7 @@ def show(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/arrear.jinja",
         account=account,
-        rows=open_rows(account),
+        rows=open_rows(account.open_lines),
         community=community_of(request, account.community),
         notes=notes,
         obligors=sorted(people_here),

@@ -11,9 +11,9 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import PlanState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
-from linli.faces.property.open_rows import open_rows, picked_rows
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.open_rows import open_rows, picked_rows
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -102,7 +102,7 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/account-plan.jinja",
         account=account,
-        rows=open_rows(account),
+        rows=open_rows(account.open_lines),
         community=community_of(request, account.community),
         today=request.at,
         once=ids.new(),

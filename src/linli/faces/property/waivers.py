@@ -14,11 +14,11 @@ from linli.estate.billing.queries import WaiverCard
 from linli.estate.billing.rules import WaiverState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
-from linli.faces.property.open_rows import open_rows, picked_rows, spread
 from linli.faces.shell import messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.open_rows import open_rows, picked_rows, spread
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -80,7 +80,7 @@ def new(request: PropertyRequest, subject: UUID) -> HttpResponse:
     return request.render(
         "property/waiver-new.jinja",
         account=account,
-        rows=open_rows(account),
+        rows=open_rows(account.open_lines),
         community=community_of(request, account.community),
         once=ids.new(),
     )

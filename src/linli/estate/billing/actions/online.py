@@ -14,10 +14,12 @@ from linli.estate.billing.actions.settling import (
     hold_open_lines,
     open_line,
     receivable_of,
+    still_open,
     write_receipt,
 )
 from linli.estate.billing.models import Item, Line, Payment
 from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CollectionId, CommunityId, HomeId, PartyId, RefundId
 from linli.kernel.money import Money
@@ -64,21 +66,43 @@ class NotOnline(Refusal):
 
 
 @action(needs=May.PAY)
-def begin_payment(scope: Scope, *, subject: UUID, lines: Sequence[int] = (), at: datetime) -> CollectionId:
+def begin_payment(
+    scope: Scope, *, subject: UUID, lines: Sequence[int] = (), amount: Money | None = None, at: datetime
+) -> CollectionId:
     """This will ask for one payment of what the person owes for a home (or a space, a contract), or of picked lines.
 
-    The amount is what is open now; begin it with `payments.begin_payment`. Until it arrives nothing is held: whoever
-    pays first has paid, and who paid the same lines as well gets theirs back by itself.
+    It is all that is open of them now, or the part that `amount` says: of lines that were picked the first picked is
+    paid first, of all of them as the community's policy has it. Begin it with `payments.begin_payment`. Until it
+    arrives nothing is held: whoever pays first has paid, and who paid the same lines as well gets theirs back.
     """
     if scope.person is None:
         raise NotFound("bill")
-    found = hold_open_lines(scope, subject, list(lines) or None)[:MOST_LINES]
+    found = {row.pk: row for row in hold_open_lines(scope, subject, list(lines) or None)[:MOST_LINES]}
     if not found:
         raise NothingOwed
     for nth, line in enumerate(lines):
-        if line not in {row.pk for row in found}:
+        if line not in found:
             raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
-    return begin_collection(Manner(scope.person), subject, [(row, open_line(row).open) for row in found], at)
+    picked = [found[line] for line in dict.fromkeys(lines)] or list(found.values())
+    owed = [(row, still_open(row)) for row in picked]
+    if amount is not None:
+        spent = _part(scope, amount, picked, is_picked=bool(lines), at=at)
+        owed = [(found[each.line], each.amount) for each in spent]
+    return begin_collection(Manner(scope.person), subject, owed, at)
+
+
+def _part(
+    scope: Scope, amount: Money, rows: Sequence[Line], *, is_picked: bool, at: datetime
+) -> tuple[rules.Allocation, ...]:
+    """Which lines a part of what is open pays; what would be too much belongs into the wallet, and is refused here."""
+    opened = [open_line(row) for row in rows]
+    most = Money.total(each.open for each in opened)
+    if not Money.zero < amount <= most:
+        raise Invalid("amount", _("Between 0.01 and {most}, which is what is open of it."), most=str(most))
+    if is_picked:
+        return rules.in_turn(amount, opened).allocations
+    order = policy(scope, rules.BillingPolicy, at=at, community=CommunityId(rows[0].community)).first
+    return rules.allocate(amount, opened, order).allocations
 
 
 def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, Money]], at: datetime) -> CollectionId:

@@ -60,7 +60,7 @@ from linli.estate.billing.queries.months import (
     month_page,
     months,
 )
-from linli.estate.billing.queries.owing import Account, Owed, accounts, owed
+from linli.estate.billing.queries.owing import Account, Owed, accounts, my_open_lines, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.prepaying import (
     TermCard,
@@ -214,6 +214,7 @@ __all__ = [
     "my_billing_records",
     "my_bills",
     "my_mandates",
+    "my_open_lines",
     "my_plans",
     "my_receipts",
     "my_terms",

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from linli.estate.billing.queries.bills import line_card
+from linli.estate.billing.queries.desk import OpenLine
 from linli.estate.billing.rules import SubjectKind
 from linli.kernel.ids import CommunityId, HomeId
 from linli.kernel.money import Money
@@ -15,6 +17,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST_ACCOUNTS = 100
+MOST_LINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,21 @@ def accounts(scope: Scope, *, at: datetime) -> tuple[Account, ...]:
         MOST_ACCOUNTS,
     )
     return tuple(_account(row) for row in rows)
+
+
+_MINE = """
+    SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,
+           l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, '', NULL::date, l.obligor, l.bill_id
+    FROM billing_line l JOIN billing_item i ON i.id = l.item_id
+    WHERE l.obligor = %s AND l.is_open AND coalesce(l.home, l.subject) = %s ORDER BY l.due_on, l.id LIMIT %s
+"""
+
+
+@query
+def my_open_lines(scope: Scope, *, subject: UUID) -> tuple[OpenLine, ...]:
+    """This will tell line by line what the person who asks owes for a home, or for a space or a contract of no home."""
+    rows = sql.fetch(_MINE, scope.person, subject, MOST_LINES)
+    return tuple(OpenLine(line_card(row[:16]), row[16], row[17]) for row in rows)
 
 
 def _account(row: tuple[Any, ...]) -> Account:

@@ -15,14 +15,17 @@ from linli.faces.openapi.counters import insist_offered
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
 from linli.faces.openapi.shapes import Body, Listed, Paged, page_of
 from linli.kernel.ids import BillId, CollectionId
+from linli.kernel.money import Money
 from linli.spine.scope import Role
 
 
 class NewBillPayment(Body):
-    """What is paid: all that is open for a home (or a space, a contract), or the picked lines of it."""
+    """What is paid: all that is open for a home (or a space, a contract), or the picked lines of it; with an amount a
+    part of that."""
 
     subject: UUID
     lines: Annotated[tuple[int, ...], Meta(max_length=200)] = ()
+    amount: Money | None = None
 
 
 class BillPaymentMade(msgspec.Struct):
@@ -67,5 +70,7 @@ def show_bill(request: ApiRequest, bill: BillId) -> BillPage:
 )
 def create_bill_payment(request: ApiRequest, body: NewBillPayment) -> BillPaymentMade:
     insist_offered(request, BillingPolicy)
-    collection = actions.begin_payment(request.scope, subject=body.subject, lines=body.lines, at=request.at)
+    collection = actions.begin_payment(
+        request.scope, subject=body.subject, lines=body.lines, amount=body.amount, at=request.at
+    )
     return BillPaymentMade(collection)

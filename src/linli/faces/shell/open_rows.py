@@ -1,11 +1,11 @@
-"""What is open of an account, as the desk looks at it: the late fees of an item are one row, not one a month."""
+"""What is open of an account, as whoever pays it looks at it: the late fees of an item are one row, not one a month."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from linli.estate.billing.queries import AccountPage, LineCard, OpenLine
+from linli.estate.billing.queries import LineCard, OpenLine
 from linli.estate.billing.rules import LineKind
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
@@ -30,14 +30,14 @@ class OpenRow:
         return BETWEEN.join(map(str, self.lines))
 
 
-def open_rows(account: AccountPage) -> tuple[OpenRow, ...]:
+def open_rows(lines: Sequence[OpenLine]) -> tuple[OpenRow, ...]:
     """This will gather the late fees of each item and obligor, where the first of them stands."""
     found: dict[object, list[OpenLine]] = {}
-    for each in account.open_lines:
+    for each in lines:
         is_fee = each.line.kind is LineKind.LATE_FEE
         key = (tuple(each.line.name.items()), each.obligor) if is_fee else each.line.line
         found.setdefault(key, []).append(each)
-    return tuple(_row(lines) for lines in found.values())
+    return tuple(_row(some) for some in found.values())
 
 
 def _row(lines: Sequence[OpenLine]) -> OpenRow:
