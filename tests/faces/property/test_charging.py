@@ -7,14 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from builders import AT, a_community
 from builders.billing import a_desk
+from builders.sheets import a_csv
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Assignment, Bill, Item, Line, Month, Receipt, TariffVersion
+from linli.faces.property.tariff_forms import as_typed
 from linli.ground.places import queries as places
+from linli.kernel.money import Money
 from linli.spine.may import Duty
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +246,98 @@ def test_home_facts_are_kept_and_used(clerk: Client, desk):
     values = queries.values_of_homes(desk.scope, community=desk.community.id, homes=[home.id])[home.id]
     assert (str(values["home.inner_area"]), str(values["attr:garden"])) == ("141/2", "25/2")
     text(clerk.post(f"{where}{home.id}/", {"attributes": "garden"}), 422)
+
+
+WHOLE = {
+    "preset": "usage",
+    "parameters.price": "0.52",
+    "parameters.surcharge": "1.5",
+    "start_on": "2026-03-01",
+    "meter": "electricity",
+    "due_day": "25",
+    "due_after": "1",
+    "read_day": "25",
+    "read_before": "1",
+    "proration": "half_month",
+    "anchor": "31",
+    "whole_from_days": "20",
+    "step": "10",
+    "towards": "up",
+    "smallest": "5.00",
+    "up_to.0": "200",
+    "tier_price.0": "0",
+    "tier_price.1": "0.1",
+    "pool": "year",
+    "tier_persons": "3",
+    "tier_extra": "50",
+    "bands.peak": "0.3",
+    "late": "daily_compound",
+    "late_rate": "0.05",
+    "late_grace": "10",
+    "late_from_due": "1",
+    "late_cap": "100",
+    "late_cap_amount": "80.00",
+    "late_stops_on": "2027-01-01",
+}
+"""Every field of the form of a tariff."""
+
+
+def test_everything_that_a_tariff_can_say_is_said_in_its_form_and_the_next_version_begins_with_it(clerk: Client, desk):
+    item = desk.an_item()
+    assert clerk.post(f"/p/fee-items/{item}/tariff/", {**WHOLE, "do": "set"}).status_code == 303
+    (version,) = queries.item_page(desk.scope, item=item, on=MARCH).tariffs
+    terms = version.draft.terms
+    assert (terms.tiers.persons, terms.tiers.per_extra_person, terms.tiers.pool) == (3, Decimal(50), "year")
+    assert (terms.rounding.towards, terms.rounding.step) == ("up", 10)
+    assert (terms.late.cap, terms.late.cap_bp, terms.late.from_due_on) == (Money(80_00), 10_000, True)
+    assert (terms.late.stops_on, terms.late.rate) == (date(2027, 1, 1), Decimal("0.0005"))
+    shown = text(clerk.get(f"/p/fee-items/{item}/tariff/"))
+    said = {**as_typed(version.draft), "start_on": "2026-04-01"}
+    assert all(f'value="{value}"' in shown for name, value in said.items() if name.startswith(("tier_", "late_")))
+    assert clerk.post(f"/p/fee-items/{item}/tariff/", {**said, "do": "set"}).status_code == 303
+    latest, _before = queries.item_page(desk.scope, item=item, on=MARCH).tariffs
+    assert latest.draft == version.draft
+    page = text(clerk.get(f"/p/fee-items/{item}/"))
+    assert all(words in page for words in ("¥80.00", "0.05 %", "¥5.00"))
+
+
+def test_a_version_to_come_is_taken_back_and_the_one_before_holds_on(clerk: Client, desk):
+    """A mistake of a day to come is no dead end; what holds, or what was billed by, stays."""
+    item, home = desk.an_item(), desk.a_home("3-1-501")
+    desk.priced(item, "fixed", amount="100")
+    desk.charged(item, home)
+    (held,) = queries.item_page(desk.scope, item=item, on=MARCH).tariffs
+    wrong = {"preset": "fixed", "parameters.amount": "1000", "start_on": "2099-01-01", "do": "set"}
+    assert clerk.post(f"/p/fee-items/{item}/tariff/", wrong).status_code == 303
+    later, _held = queries.item_page(desk.scope, item=item, on=MARCH).tariffs
+    assert clerk.post(f"/p/fee-items/{item}/tariff/{held.tariff}/withdrawal/").status_code == 409
+    assert clerk.post(f"/p/fee-items/{item}/tariff/{later.tariff}/withdrawal/").status_code == 303
+    assert queries.item_page(desk.scope, item=item, on=MARCH).tariffs == (held,)
+    assert clerk.post(f"/p/fee-items/{item}/tariff/{later.tariff}/withdrawal/").status_code == 404
+
+
+def test_an_item_is_called_otherwise_and_its_word_in_the_books_stays(clerk: Client, desk):
+    item = desk.an_item("lift")
+    form = {"zh": "电梯费", "en": "Lifts", "payer": "tenant", "priority": "5"}
+    assert clerk.post(f"/p/fee-items/{item}/", form).status_code == 303
+    card = queries.item_page(desk.scope, item=item, on=MARCH).card
+    assert (card.word, card.name, card.payer, card.priority) == ("lift", {"zh": "电梯费", "en": "Lifts"}, "tenant", 5)
+    assert not card.payable_online
+    text(clerk.post(f"/p/fee-items/{item}/", {**form, "zh": "", "en": ""}), 422)
+    assert queries.item_page(desk.scope, item=item, on=MARCH).card == card
+
+
+def test_a_sheet_brings_amounts_home_by_home_and_a_wrong_cell_is_named(clerk: Client, desk):
+    item, home = desk.priced(desk.an_item("heat"), "imported"), desk.a_home("3-1-501")
+    where = f"/p/fee-items/{item}/homes/{desk.community.id}/"
+    assert "3,1,501" in clerk.get(f"{where}amounts/?form=csv").content.decode()
+
+    def brought(amount: str) -> SimpleUploadedFile:
+        heading = ["building", "unit", "home", "amount"]
+        return SimpleUploadedFile("heat.csv", a_csv(["3", "1", "501", amount], heading=heading), "text/csv")
+
+    assert "amount" in text(clerk.post(f"{where}amounts/", {"file": brought("much")}), 422)
+    assert not Assignment.objects.inside().exists()
+    assert clerk.post(f"{where}amounts/", {"file": brought("80.10")}).status_code == 303
+    assert Assignment.objects.inside().get(subject=home.id).parameters == {"amount": "80.10"}
+    assert "80.10" in text(clerk.get(where))

@@ -93,6 +93,50 @@ def take_away(request: PropertyRequest, item: ItemId, community: CommunityId) ->
     return sheet(request.query, "charged-homes", columns, rows)
 
 
+@page(
+    "property",
+    "GET",
+    "fee-items/<uuid:item>/homes/<uuid:community>/amounts/",
+    name="fee-item-amounts",
+    needs=May.KEEP_TARIFFS,
+)
+def empty_amounts(request: PropertyRequest, item: ItemId, community: CommunityId) -> HttpResponse:
+    """This will give the sheet of amounts to be filled in: a row for each home, in the reader's language."""
+    community_of(request, community)
+    columns = actions.amount_columns(request.scope, item=item)
+    heading = [column.also[0] if column.also and request.locale != "en" else column.name for column in columns]
+    blank = [""] * (len(columns) - len(next(iter(places.doors(community)), ("", "", ""))))
+    return sheet(request.query, "amounts", heading, ([*door, *blank] for door in places.doors(community)))
+
+
+@page(
+    "property",
+    "POST",
+    "fee-items/<uuid:item>/homes/<uuid:community>/amounts/",
+    name="fee-item-amounts",
+    asks="property:fee-item-homes",
+    needs=May.KEEP_TARIFFS,
+)
+def take_amounts(request: PropertyRequest, item: ItemId, community: CommunityId) -> HttpResponse:
+    """This will charge the item to the homes of a sheet, each with its own amounts."""
+    community_of(request, community)
+    upload = request.form.file("file")
+    taken = actions.import_amounts(
+        request.scope,
+        item=item,
+        community=community,
+        file_name=upload.name,
+        content=upload.content,
+        today=today_of(request),
+        at=request.at,
+    )
+    said = _(
+        "{new} homes are charged from now on, {changed} otherwise than before, {same} stood so already.",
+        new=taken.new, changed=taken.changed, same=taken.same,
+    )  # fmt: skip
+    return see_other("property:fee-item-homes", item, community, said=said)
+
+
 def _names(doors: Mapping[places.Door, HomeId]) -> dict[HomeId, str]:
     return {home: "-".join(part for part in door if part) for door, home in doors.items()}
 
@@ -142,6 +186,7 @@ def _shown(
         charged=charged,
         names=names,
         chosen=chosen,
+        own=[column.name for column in actions.amount_columns(request.scope, item=item)[len(actions.PLACES) :]],
         today=today,
         once=ids.new(),
     )

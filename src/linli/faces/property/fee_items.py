@@ -11,6 +11,7 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import Payer
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import voice
+from linli.faces.shell.charging import terms_of
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
@@ -54,13 +55,10 @@ def take_away(request: PropertyRequest) -> HttpResponse:
 def add(request: PropertyRequest) -> HttpResponse:
     """This will add something to charge for."""
     form = request.form
-    names = {"zh": form.maybe_text("zh", most=60) or "", "en": form.maybe_text("en", most=60) or ""}
-    if not any(names.values()):
-        raise Invalid("zh", "Please fill this in.")
     item = actions.add_item(
         request.scope,
         word=form.text("word", most=32),
-        name={language: name for language, name in names.items() if name},
+        name=_names(request),
         payer=form.choice("payer", Payer),
         priority=form.whole("priority", low=1, high=1000, default=100),
         payable_online=form.flag("online"),
@@ -78,7 +76,34 @@ def show(request: PropertyRequest, item: ItemId) -> HttpResponse:
         item=billing.item_page(request.scope, item=item, on=today_of(request)),
         communities={card.id: card for card in cards},
         today=today_of(request),
+        payers=list(Payer),
+        terms_of=terms_of,
+        once=ids.new(),
     )
+
+
+@page("property", "POST", "fee-items/<uuid:item>/", name="fee-item", needs=May.KEEP_TARIFFS)
+def change(request: PropertyRequest, item: ItemId) -> HttpResponse:
+    """This will change what an item is called, who owes it, and how it is paid; its word in the books stays."""
+    actions.change_item(
+        request.scope,
+        item=item,
+        name=_names(request),
+        payer=request.form.choice("payer", Payer),
+        priority=request.form.whole("priority", low=1, high=1000),
+        payable_online=request.form.flag("online"),
+        at=request.at,
+    )
+    return see_other("property:fee-item", item, said=_("Kept."))
+
+
+def _names(request: PropertyRequest) -> dict[str, str]:
+    """What an item is called, in one language or in both."""
+    typed = {language: request.form.maybe_text(language, most=60) for language in ("zh", "en")}
+    names = {language: name for language, name in typed.items() if name}
+    if not names:
+        raise Invalid("zh", "Please fill this in.")
+    return names
 
 
 @page(

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import DryRun
+from linli.estate.billing.queries import DryRun, TariffCard
 from linli.estate.billing.rules import PRESETS, Accrual, Basis, Pool, Proration, add_months
 from linli.estate.metering.rules import Kind
 from linli.faces.property.communities import own_communities
 from linli.faces.property.fee_items import today_of
-from linli.faces.property.tariff_forms import BANDS, OWN_AMOUNTS, STEPS, TIERS, read_draft
+from linli.faces.property.tariff_forms import BANDS, OWN_AMOUNTS, STEPS, TIERS, as_typed, read_draft
 from linli.faces.shell.charging import NAMES, doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, ItemId
+from linli.kernel.ids import CommunityId, ItemId, TariffId
+from linli.kernel.money import Towards
 from linli.spine.may import May
 
 
@@ -52,14 +54,33 @@ def create(request: PropertyRequest, item: ItemId) -> HttpResponse:
     return see_other("property:fee-item", item, said=_("Set. The version before ends on that day."))
 
 
+@page(
+    "property",
+    "POST",
+    "fee-items/<uuid:item>/tariff/<uuid:tariff>/withdrawal/",
+    name="tariff-withdrawal",
+    asks="property:fee-item",
+    needs=May.KEEP_TARIFFS,
+)
+def withdraw(request: PropertyRequest, item: ItemId, tariff: TariffId) -> HttpResponse:
+    """This will take back a version that does not hold yet; the one before holds on."""
+    actions.withdraw_tariff(request.scope, item=item, tariff=tariff, on=today_of(request), at=request.at)
+    return see_other("property:fee-item", item, said=_("Taken back. The version before holds on."))
+
+
 def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) -> HttpResponse:
     cards = own_communities(request)
     today = today_of(request)
-    asked = request.form.raw("preset") or request.query.raw("preset")
+    shown = billing.item_page(request.scope, item=item, on=today)
+    before = _before(request, shown.tariffs)
+    typed = {} if before is None else as_typed(before.draft)
+    asked = request.form.raw("preset") or request.query.raw("preset") or typed.get("preset", "")
     homes = [] if tried is None else [*tried.outliers, *tried.stopped_homes, tried.smallest, tried.largest]
     return request.render(
         "property/tariff.jinja",
-        item=billing.item_page(request.scope, item=item, on=today).card,
+        item=shown.card,
+        before=before,
+        typed=typed,
         presets=PRESETS,
         preset=asked if asked in PRESETS or asked == "own" else next(iter(PRESETS)),
         bases=list(Basis),
@@ -68,6 +89,7 @@ def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) 
         pools=list(Pool),
         kinds=list(Kind),
         steps=STEPS,
+        towards=list(Towards),
         bands=BANDS,
         own_amounts=range(OWN_AMOUNTS),
         tiers=range(TIERS),
@@ -80,6 +102,12 @@ def _shown(request: PropertyRequest, item: ItemId, tried: DryRun | None = None) 
         place=_place(request),
         once=ids.new(),
     )
+
+
+def _before(request: PropertyRequest, versions: Sequence[TariffCard]) -> TariffCard | None:
+    """The version whose terms the form begins with: the one that was asked for, else the latest."""
+    asked = request.query.raw("like")
+    return next((each for each in versions if str(each.tariff) == asked), versions[0] if versions else None)
 
 
 def _place(request: PropertyRequest) -> tuple[str, str, str] | None:

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from linli.estate.billing.rules import PRESETS
+from linli.estate.billing.rules import PRESETS, Accrual, LateRule, Terms
 from linli.faces.shell import formats, messages
 from linli.faces.shell.messages import gettext
 from linli.ground.places import queries as places
 from linli.kernel.ids import HomeId
+from linli.kernel.money import Money, Towards
 from linli.kernel.words import _
 
 NAMES = {
@@ -67,6 +68,40 @@ def formula_words(text: str) -> str:
 def preset_says(preset: str) -> str:
     """This will say how a preset charges; a formula of one's own is called so."""
     return gettext(PRESETS[preset].says) if preset in PRESETS else gettext("By a formula of its own")
+
+
+def terms_of(terms: Terms) -> list[str]:
+    """This will say the terms of a tariff one by one: what is as it is as a rule is left out."""
+    said = [messages.word(terms.term.proration), gettext("due on day {day}", day=terms.due.day)]
+    if terms.due.months_after:
+        said.append(gettext("{n} months after", n=terms.due.months_after))
+    if terms.term.anchor != 1:
+        said.append(gettext("months from day {day}", day=terms.term.anchor))
+    if terms.rounding.step != 1 or terms.rounding.towards is not Towards.NEAREST:
+        said.append(gettext("rounded to {step}", step=formats.money(Money(terms.rounding.step))))
+    if terms.smallest:
+        said.append(gettext("at least {amount}", amount=formats.money(terms.smallest)))
+    if terms.tiers is not None:
+        said.append(gettext("{n} steps of price", n=len(terms.tiers.tiers)))
+    said += [f"{messages.word(band)} {price}" for band, price in terms.bands.items()]
+    return said + _late_says(terms.late)
+
+
+def _late_says(late: LateRule | None) -> list[str]:
+    if late is None:
+        return []
+    is_fixed = late.accrual is Accrual.FIXED
+    rate = f"{formats.SIGN}{late.rate:f}" if is_fixed else f"{(late.rate * 100).normalize():f} %"
+    said = [gettext("late fee {how}, {rate}", how=messages.word(late.accrual), rate=rate)]
+    if late.grace_days:
+        said.append(gettext("{n} days of grace", n=late.grace_days))
+    if late.cap_bp is not None:
+        said.append(gettext("at most {percent} % of it", percent=late.cap_bp // 100))
+    if late.cap is not None:
+        said.append(gettext("at most {amount}", amount=formats.money(late.cap)))
+    if late.stops_on is not None:
+        said.append(gettext("until {day}", day=formats.day(late.stops_on)))
+    return said
 
 
 def days(period: tuple[date, date]) -> str:

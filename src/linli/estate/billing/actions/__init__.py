@@ -16,11 +16,13 @@ from linli.estate.billing.actions.charging import (
     add_item,
     assign,
     assign_subject,
+    change_item,
     end_assignment,
     ensure_item,
     retire_item,
     set_home_facts,
     set_tariff,
+    withdraw_tariff,
 )
 from linli.estate.billing.actions.cost_sheets import credit_cost, import_costs
 from linli.estate.billing.actions.costs import add_cost, insist_on_cost, withdraw_cost
@@ -59,6 +61,7 @@ from linli.estate.billing.actions.mandates import (
 )
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
+from linli.estate.billing.actions.own_amounts import PLACES, AmountsTaken, amount_columns, import_amounts
 from linli.estate.billing.actions.paying import take_payment
 from linli.estate.billing.actions.prepaying import (
     begin_term,
@@ -90,6 +93,8 @@ from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wa
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
+    "PLACES",
+    "AmountsTaken",
     "BankImport",
     "DraftSummary",
     "HasMandate",
@@ -101,6 +106,7 @@ __all__ = [
     "accrue_late_fees",
     "add_cost",
     "add_item",
+    "amount_columns",
     "ask_deposit",
     "ask_invoice",
     "ask_mandate",
@@ -115,6 +121,7 @@ __all__ = [
     "begin_topup",
     "cancel_charge",
     "cancel_plan",
+    "change_item",
     "change_mandate",
     "charge_once",
     "close_month",
@@ -133,6 +140,7 @@ __all__ = [
     "forget_home_facts",
     "forget_person",
     "hand_on_term",
+    "import_amounts",
     "import_bank_lines",
     "import_costs",
     "insist_on_cost",
@@ -190,4 +198,5 @@ __all__ = [
     "withdraw_cost",
     "withdraw_offer",
     "withdraw_openings",
+    "withdraw_tariff",
 ]

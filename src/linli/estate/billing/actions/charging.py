@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from linli.estate.billing import rules
-from linli.estate.billing.models import Assignment, HomeFacts, Item, TariffVersion
+from linli.estate.billing.models import Assignment, DraftLine, HomeFacts, Item, Line, Month, TariffVersion, Term
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -41,6 +41,12 @@ class Overlaps(Refusal):
     """At any time one tariff, and one assignment, holds."""
 
     says = _("Something else holds on some of these days already.")
+
+
+class Used(Refusal):
+    """A version that holds or was billed is followed by another, and stays."""
+
+    says = _("This version holds already or was billed by. Set another one that follows it.")
 
 
 class OtherBasis(Refusal):
@@ -128,6 +134,29 @@ def ensure_item(scope: Scope, *, community: CommunityId, word: str, name: Mappin
 
 
 @action(needs=May.KEEP_TARIFFS)
+def change_item(
+    scope: Scope,
+    *,
+    item: ItemId,
+    name: Mapping[str, str],
+    payer: rules.Payer,
+    priority: int,
+    payable_online: bool,
+    at: datetime,
+) -> None:
+    """This will change what an item is called, who owes it from the next draft on, and how it is paid.
+
+    Its word stays: accounts are named by it. What went out stays owed by whoever owes it.
+    """
+    if not name.get("zh") and not name.get("en"):
+        raise Invalid("name", _("An item needs a name."))
+    row = item_row(scope, item)
+    Item.objects.within(scope).filter(pk=row.pk).update(
+        name=dict(name), payer=payer.value, priority=priority, payable_online=payable_online
+    )
+
+
+@action(needs=May.KEEP_TARIFFS)
 def retire_item(scope: Scope, *, item: ItemId, at: datetime) -> None:
     """This will take an item out of what can be assigned; what was issued of it stays."""
     Item.objects.within(scope).filter(pk=item_row(scope, item).pk, retired_at=None).update(retired_at=at)
@@ -145,14 +174,19 @@ def set_tariff(
 ) -> TariffId:
     """This will have an item cost this from a day on; the version before ends there, later ones stay refused.
 
-    The formula is proved first: what could fail on some home later is refused now, with its place.
+    The formula is proved first, also by the amounts of their own that homes have: what could fail on some home later
+    is refused now, with its place.
     """
     row = item_row(scope, item)
     if community is not None and community not in scope.communities:
         raise NotFound("community")
-    rules.ready(draft, known_attributes(scope))
+    attributes = known_attributes(scope)
+    rules.ready(draft, attributes)
     full = rules.written_out(draft)
     _insist_on_one_way(scope, row, full)
+    own = Assignment.objects.within(scope).filter(Q(end_on=None) | Q(end_on__gt=start_on), item=row)
+    for amounts in own.exclude(parameters={}).values_list("parameters", flat=True).distinct()[:MOST_HOMES]:
+        rules.ready(replace(full, parameters={**full.parameters, **amounts}), attributes)
     versions = TariffVersion.objects.within(scope).filter(item=row, community=community)
     if versions.filter(start_on__gte=start_on).exists():
         raise Overlaps(field="start_on")
@@ -172,6 +206,29 @@ def set_tariff(
         set_at=at,
     )
     return tariff
+
+
+@action(needs=May.KEEP_TARIFFS)
+def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, at: datetime) -> None:
+    """This will take back a version that begins after `on` and that nothing was sold by; the one before holds on.
+
+    Months that were drafted by it are to be drafted again.
+    """
+    row = item_row(scope, item)
+    versions = TariffVersion.objects.within(scope).select_for_update().filter(item=row)
+    version = versions.filter(pk=tariff).first()
+    if version is None:
+        raise NotFound("tariff")
+    stands_on_it = (model.objects.inside().filter(item=row, tariff=version).exists() for model in (Line, Term))
+    if version.start_on <= on or any(stands_on_it):
+        raise Used(field="tariff")
+    drafts = DraftLine.objects.inside().filter(item=row, tariff=version)
+    Month.objects.inside().filter(pk__in=set(drafts.values_list("month", flat=True))).update(drafted_at=None)
+    drafts.delete()
+    before = versions.filter(community=version.community, end_on=version.start_on).first()
+    version.delete()
+    if before is not None:
+        TariffVersion.objects.within(scope).filter(pk=before.pk).update(end_on=version.end_on)
 
 
 def _insist_on_one_way(scope: Scope, item: Item, draft: rules.TariffDraft) -> None:
@@ -222,7 +279,7 @@ def assign(
     """This will charge an item to homes from a day on, all or none; tells how many."""
     row = _to_be_charged(scope, item, start_on, end_on)
     _insist_on_homes(scope, community, homes)
-    return _assigned(
+    return insert_assignments(
         Assignment(
             item=row,
             community=community,
@@ -263,7 +320,7 @@ def assign_subject(
         _insist_on_homes(scope, community, [home])
     elif not scope.is_inside and community not in scope.communities:
         raise NotFound("community")
-    _assigned(
+    insert_assignments(
         [
             Assignment(
                 item=row,
@@ -289,7 +346,8 @@ def _to_be_charged(scope: Scope, item: ItemId, start_on: date, end_on: date | No
     return row
 
 
-def _assigned(rows: Iterable[Assignment]) -> int:
+def insert_assignments(rows: Iterable[Assignment]) -> int:
+    """This will insert assignments, all or none; refused where something else is charged on some of the days."""
     try:
         with transaction.atomic():
             return len(Assignment.objects.bulk_create(rows))

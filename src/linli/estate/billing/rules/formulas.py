@@ -45,13 +45,15 @@ METER: Mapping[str, Range] = {"meter.usage": FROM_ZERO, "meter.price": FROM_ZERO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """A formula written beforehand. `parameters` are what a tariff has to give, in yuan unless their names say else."""
+    """A formula written beforehand. `parameters` are what a tariff has to give, in yuan unless their names say else;
+    `brought` what each home has to have of its own: where it lacks, the line is stopped and never billed as nothing."""
 
     code: str
     says: str
     basis: Basis
     text: str
     parameters: tuple[str, ...]
+    brought: tuple[str, ...] = ()
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -73,6 +75,14 @@ PRESETS: Mapping[str, Preset] = {
         ),
         Preset(code="fixed", says=_("The same every month"), basis=Basis.MONTH, text="amount", parameters=("amount",)),
         Preset(code="once", says=_("An amount, once"), basis=Basis.ONCE, text="amount", parameters=("amount",)),
+        Preset(
+            code="imported",
+            says=_("An amount for each home, from a sheet"),
+            basis=Basis.MONTH,
+            text="amount",
+            parameters=(),
+            brought=("amount",),
+        ),
         Preset(code="rent", says=_("The rent of the home"), basis=Basis.MONTH, text="rent", parameters=("rent",)),
         Preset(
             code="parking",
@@ -109,9 +119,16 @@ def known(basis: Basis, parameters: Mapping[str, Range], attributes: frozenset[s
     return names
 
 
-def checked(text: str, basis: Basis, values: Mapping[str, Fraction], attributes: frozenset[str] = frozenset()) -> Tree:
+def checked(
+    text: str,
+    basis: Basis,
+    values: Mapping[str, Fraction],
+    attributes: frozenset[str] = frozenset(),
+    brought: tuple[str, ...] = (),
+) -> Tree:
     """This will read a formula against the parameters' own values: a price of zero may not be divided by.
 
-    Raises `Mistake` with its place.
+    What is `brought` each home has of its own, and nobody knows yet how much. Raises `Mistake` with its place.
     """
-    return read(text, known(basis, {name: Range(value, value) for name, value in values.items()}, attributes))
+    ranges = dict.fromkeys(brought, FROM_ZERO) | {name: Range(value, value) for name, value in values.items()}
+    return read(text, known(basis, ranges, attributes))

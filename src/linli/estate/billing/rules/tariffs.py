@@ -95,7 +95,8 @@ def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tarif
     full = written_out(draft)
     values = _values(full.parameters)
     try:
-        tree = checked(full.formula, full.basis, values, attributes)
+        brought = PRESETS[full.preset].brought if full.preset else ()
+        tree = checked(full.formula, full.basis, values, attributes, brought)
     except Mistake as mistake:
         raise Invalid("formula", mistake.says, at=mistake.at, **mistake.values) from mistake
     if full.terms.tiers is not None and full.basis is not Basis.USAGE:

@@ -13,9 +13,8 @@ from linli.estate.billing.queries import Account, BillCard, BillPage
 from linli.estate.billing.rules import BillingPolicy
 from linli.faces.openapi.counters import insist_offered
 from linli.faces.openapi.endpoints import ApiRequest, endpoint
-from linli.faces.openapi.shapes import Body, Listed, Paged, page_of
+from linli.faces.openapi.shapes import Amount, Body, Listed, Paged, page_of
 from linli.kernel.ids import BillId, CollectionId
-from linli.kernel.money import Money
 from linli.spine.scope import Role
 
 
@@ -25,7 +24,7 @@ class NewBillPayment(Body):
 
     subject: UUID
     lines: Annotated[tuple[int, ...], Meta(max_length=200)] = ()
-    amount: Money | None = None
+    amount: Amount | None = None
 
 
 class BillPaymentMade(msgspec.Struct):
@@ -71,6 +70,10 @@ def show_bill(request: ApiRequest, bill: BillId) -> BillPage:
 def create_bill_payment(request: ApiRequest, body: NewBillPayment) -> BillPaymentMade:
     insist_offered(request, BillingPolicy)
     collection = actions.begin_payment(
-        request.scope, subject=body.subject, lines=body.lines, amount=body.amount, at=request.at
+        request.scope,
+        subject=body.subject,
+        lines=body.lines,
+        amount=body.amount.money if body.amount else None,
+        at=request.at,
     )
     return BillPaymentMade(collection)
