@@ -126,7 +126,12 @@ def test_a_corrected_sheet_changes_what_it_says_otherwise_and_nothing_else(desk,
     fixed = (ROWS[0].replace("89.37,3", "90.10,4"), *ROWS[1:])
     seen = actions.preview_sheet(desk.scope, **taking(desk, *fixed))
     (change,) = seen.changes
-    assert (change.row, change.door, change.status, change.what) == (2, "3-1-501", "changed", ("area", "fact"))
+    assert (change.row, change.door, change.status) == (2, "3-1-501", "changed")
+    assert [(each.column, each.before, each.now) for each in change.what] == [
+        ("area_m2", "89.37", "90.1"),
+        ("persons", "3", "4"),
+    ]
+    assert (seen.counts["areas"], seen.counts["facts"]) == (1, 1)
     taken = actions.take_over(desk.scope, **taking(desk, *fixed))
     home = places.doors(desk.community.id)[("3", "1", "501")]
     assert places.home(home).area_m2 == Decimal("90.10")
@@ -156,9 +161,16 @@ def test_every_wrong_cell_is_named_and_half_a_sheet_is_taken_over_by_nobody(desk
         (7, "electricity_meter"),
         (8, "area_m2"),
     ]
+    assert [error.column for error in seen.errors if error.row == 4].count("opening_item") == 0
     with pytest.raises(SheetRefused):
         actions.take_over(desk.scope, **taking(desk, *wrong))
     assert counts(desk) == NOTHING
+
+
+def test_the_item_of_an_opening_balance_is_named_once_where_it_is_wrong(desk, item):
+    """No item of the row exists: its cell is wrong, and not the empty one of the opening balance as well."""
+    seen = actions.preview_sheet(desk.scope, **taking(desk, "3,1,504,76.80,2,赵敏,13755500004,,no_such_fee,50,,"))
+    assert [(error.row, error.column) for error in seen.errors] == [(2, "items")]
 
 
 def test_a_batch_is_undone_and_leaves_nothing_behind(desk, item):

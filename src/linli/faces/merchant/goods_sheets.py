@@ -63,7 +63,7 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", len(found.errors))
     if not found.errors:
         said = ngettext("{n} listing stands in it.", "{n} listings stand in it.", found.listings)
-    return Outcome(card.label, url("merchant:goods-sheet", preview=card.id), said)
+    return Outcome(card.label, url("merchant:goods-sheet", preview=card.id), said, is_good=not found.errors)
 
 
 @long_work.outcome_of(IMPORT_LISTINGS, says=_("Goods from a spreadsheet"), icon="upload")

@@ -97,7 +97,7 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
     if not wrong:
         said = ngettext("{n} home stands in it.", "{n} homes stand in it.", found.homes)
-    return Outcome(card.label, url("platform:places", preview=card.id), said)
+    return Outcome(card.label, url("platform:places", preview=card.id), said, is_good=not wrong)
 
 
 @long_work.outcome_of(IMPORT_PLACES, says=_("Places from a spreadsheet"), icon="upload")

@@ -95,7 +95,9 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
     if not wrong:
         said = ngettext("{n} asset would be entered.", "{n} assets would be entered.", found.new)
-    return Outcome(card.label, url("property:asset-sheet", community=community, preview=card.id), said)
+    return Outcome(
+        card.label, url("property:asset-sheet", community=community, preview=card.id), said, is_good=not wrong
+    )
 
 
 @long_work.outcome_of(TAKE_OVER_ASSETS, says="Assets from a spreadsheet", icon="upload")

@@ -87,7 +87,7 @@ def taken_in(card: ChoreCard) -> Outcome:
     if found.errors:
         wrong = len(found.errors)
         said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
-        return Outcome(card.label, url("property:bank", sheet=card.id), said)
+        return Outcome(card.label, url("property:bank", sheet=card.id), said, is_good=False)
     said = _("{new} new lines, {known} known already. Nothing is posted yet.", new=found.new, known=found.known)
     return Outcome(card.label, url("property:bank"), said)
 

@@ -123,7 +123,9 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
     if not wrong:
         said = ngettext("{n} row would change something.", "{n} rows would change something.", _changing(card.answer))
-    return Outcome(card.label, url("property:intake", community=card.said.community, preview=card.id), said)
+    return Outcome(
+        card.label, url("property:intake", community=card.said.community, preview=card.id), said, is_good=not wrong
+    )
 
 
 @long_work.outcome_of(TAKE_OVER, says=_("Homes from one sheet"), icon="upload")

@@ -217,7 +217,9 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
     if not wrong:
         said = ngettext("{n} row would change something.", "{n} rows would change something.", found.new)
-    return Outcome(card.label, url("property:readings-sheet", community=community, preview=card.id), said)
+    return Outcome(
+        card.label, url("property:readings-sheet", community=community, preview=card.id), said, is_good=not wrong
+    )
 
 
 @long_work.outcome_of(IMPORT_READINGS, says="Readings from a spreadsheet", icon="upload")

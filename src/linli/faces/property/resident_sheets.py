@@ -84,7 +84,7 @@ def looked_at(card: ChoreCard) -> Outcome:
     said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
     if not wrong:
         said = ngettext("{n} resident would be registered.", "{n} residents would be registered.", found.rows)
-    return Outcome(card.label, url("property:residents-sheet", preview=card.id), said)
+    return Outcome(card.label, url("property:residents-sheet", preview=card.id), said, is_good=not wrong)
 
 
 @long_work.outcome_of(IMPORT_RESIDENTS, says="Residents from a spreadsheet", icon="upload")

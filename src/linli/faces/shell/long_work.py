@@ -32,11 +32,15 @@ _LOOKS_LATER = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a piece of work is about, what came of it, and the page on which that is seen; in the reader's words."""
+    """What a piece of work is about, what came of it, and the page on which that is seen; in the reader's words.
+
+    `is_good` False: it was done, and what it found has to be corrected.
+    """
 
     about: str
     href: str
     said: str = ""
+    is_good: bool = True
 
 
 @dataclass(frozen=True, slots=True)

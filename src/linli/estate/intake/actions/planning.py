@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -29,13 +29,26 @@ NOT_YET = HomeId(UUID(int=0))
 
 
 @dataclass(frozen=True, slots=True)
+class Differs:
+    """What a cell of a row makes otherwise: `word` is the kind of thing, `column` where it stands, and what was before.
+
+    A person is told of without a name: a preview is kept for a while.
+    """
+
+    word: str
+    column: str
+    now: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A row that is not the same: what of it is new or changed, in words of the house."""
+    """A row that is not the same, and cell by cell what of it is new or changed."""
 
     row: int
     door: str
     status: Status
-    what: tuple[str, ...]
+    what: tuple[Differs, ...]
 
 
 @dataclass(slots=True)
@@ -97,7 +110,7 @@ def planned(scope: Scope, community: CommunityId, file_name: str, content: bytes
                 plan.wrong(row, "phone", _("This person stands in a row above already."))
             elif nth not in holds:
                 plan.people.append((wish.door, wish.person))
-                what.append("person")
+                what.append(Differs("person", "name"))
             seen.add(key)
         first.setdefault(wish.door, wish)
         _note(plan, row, wish, what)
@@ -105,10 +118,13 @@ def planned(scope: Scope, community: CommunityId, file_name: str, content: bytes
     return plan
 
 
-def _note(plan: Plan, row: sheets.Row, wish: Wanted, what: Sequence[str]) -> None:
-    status = Status.NEW if "home" in what else Status.CHANGED if what else Status.SAME
+def _note(plan: Plan, row: sheets.Row, wish: Wanted, what: Sequence[Differs]) -> None:
+    words = [each.word for each in what]
+    status = Status.NEW if "home" in words else Status.CHANGED if what else Status.SAME
     plan.counts[status.value] += 1
-    plan.counts.update(f"{each}s" for each in what)
+    plan.counts.update(f"{each}s" for each in words if each != "fact")
+    if "fact" in words:
+        plan.counts["facts"] += 1
     if what:
         plan.changes.append(Change(row.number, "-".join(part for part in wish.door if part), status, tuple(what)))
 
@@ -147,27 +163,39 @@ def _residing(
     return frozenset(asked[n][0] for n in held)
 
 
-def _home(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted) -> list[str]:
+def _home(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted) -> list[Differs]:
     """What the first row of a home changes."""
-    home, what = plan.known.get(wish.door), list[str]()
+    home, what = plan.known.get(wish.door), list[Differs]()
     if home is None:
         plan.homes[wish.door] = wish.area
-        what.append("home")
+        what.append(Differs("home", "area_m2", _said(wish.area)))
     elif wish.area is not None and known.cards[home].area_m2 != wish.area:
         before = known.cards[home].area_m2
         plan.homes[wish.door] = wish.area
         if before is not None:
             plan.areas_before[home] = before
-        what.append("area")
+        what.append(Differs("area", "area_m2", _said(wish.area), _said(before)))
     if not wish.facts.says_nothing:
         was = known.facts.get(home, Facts()) if home else Facts()
         now = _together(was, wish.facts)
         if now != was:
             plan.facts[wish.door] = now
-            what.append("fact")
+            what += _facts(was, now)
     what += _charges(plan, known, row, wish, home)
     what += _meters(plan, known, row, wish, home)
     return what
+
+
+def _facts(was: Facts, now: Facts) -> Iterator[Differs]:
+    for each in fields(Facts):
+        before, then = getattr(was, each.name), getattr(now, each.name)
+        if before != then:
+            yield Differs("fact", each.name, _said(then), _said(before))
+
+
+def _said(value: object) -> str:
+    """A value as it is written into a cell; nothing where it is not known."""
+    return "" if value is None else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _together(was: Facts, said: Facts) -> Facts:
@@ -179,30 +207,31 @@ def _together(was: Facts, said: Facts) -> Facts:
     return replace(was, **given)
 
 
-def _charges(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: HomeId | None) -> list[str]:
-    what: list[str] = []
+def _charges(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: HomeId | None) -> list[Differs]:
+    what: list[Differs] = []
     for word in wish.items:
         item = known.items.get(word)
         if item is None:
             plan.wrong(row, "items", _("There is no such fee item. Set it up first."))
         elif home is None or home not in known.assigned.get(item, frozenset()):
             plan.items.setdefault(item, []).append(wish.door)
-            what.append("item")
+            what.append(Differs("item", "items", word))
     if wish.opening is not None:
         item = known.items.get(wish.opening_item)
         if item is None:
-            plan.wrong(row, "opening_item", _("There is no such fee item. Set it up first."))
+            if wish.opening_item not in wish.items:  # else the wrong item of the row is named already
+                plan.wrong(row, "opening_item", _("There is no such fee item. Set it up first."))
         elif home is not None and home in known.opened:
             if known.opened[home] != wish.opening:
                 plan.wrong(row, "opening", _("Another opening balance was taken over already. Undo that batch first."))
         else:
             plan.openings.setdefault(item, {})[wish.door] = wish.opening
-            what.append("opening")
+            what.append(Differs("opening", "opening", str(wish.opening)))
     return what
 
 
-def _meters(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: HomeId | None) -> list[str]:
-    what: list[str] = []
+def _meters(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: HomeId | None) -> list[Differs]:
+    what: list[Differs] = []
     for kind, label, shown in wish.meters:
         there = known.meters.get((home, kind)) if home else None
         if there is not None:
@@ -215,7 +244,7 @@ def _meters(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: Home
         else:
             known.labels[kind, label] = home or NOT_YET
             plan.meters.append((wish.door, kind, label, shown, wish.read_on or plan.today))
-            what.append("meter")
+            what.append(Differs("meter", kind.value, _said(shown)))
     return what
 
 
