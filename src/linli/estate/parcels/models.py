@@ -16,7 +16,9 @@ from linli.spine.scope import Role, Scope
 
 
 class Parcel(ScopedModel):
-    """One parcel at a drop-off point. `taker` is who fetched it where they showed themselves; it is forgotten."""
+    """One parcel at a drop-off point; `in_locker`: its shelf is a compartment. `taker` is who fetched it where they
+    showed themselves; it is forgotten.
+    """
 
     community = models.UUIDField()
     home = models.UUIDField()
@@ -25,6 +27,7 @@ class Parcel(ScopedModel):
     carrier = models.TextField()
     tracking = models.TextField()
     shelf = models.TextField(default="")
+    in_locker = models.BooleanField(default=False, db_default=False)
     state = models.TextField(default=rules.PARCEL_LIFE.birth.value)
     arrived_at = models.DateTimeField()
     due_at = models.DateTimeField()

@@ -16,6 +16,7 @@ from linli.estate.parcels.rules import Carrier, ParcelState
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, ParcelId
 from linli.kernel.refusals import NotFound
+from linli.reach.lockers import queries as doors
 from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
@@ -23,6 +24,7 @@ from linli.spine.sorting import in_order
 
 MOST_MINE = 50
 MOST_OF_SHEET = 20_000
+MOST_IN_LOCKERS = 1_000
 
 
 class ParcelSort(StrEnum):
@@ -53,15 +55,19 @@ class ParcelCard:
     left_at: datetime | None
     by_code: bool | None
     age_days: int
+    in_locker: bool
     code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ParcelPage:
+    """A parcel with its history; `opened` is the compartment that stands open for it, while it is not in."""
+
     card: ParcelCard
     taker: str
     reminded: int
     moves: tuple[moves.Moved, ...]
+    opened: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,21 @@ def parcel_page(scope: Scope, *, parcel: ParcelId, at: datetime) -> ParcelPage:
     if row is None:
         raise NotFound("parcel")
     steps = moves.history(models.ParcelMove, parcel, scope=scope)
-    return ParcelPage(_cards([row], at, {})[0], row.taker, row.reminded, steps)
+    return ParcelPage(_cards([row], at, {})[0], row.taker, row.reminded, steps, _opened(row))
+
+
+def _opened(row: models.Parcel) -> str:
+    if row.state != ParcelState.WAITING or row.in_locker:
+        return ""
+    lies = doors.compartment_of(SYSTEM, subject=row.id)
+    return lies.spot if lies else ""
+
+
+@query
+def in_lockers(scope: Scope, *, community: CommunityId, at: datetime) -> tuple[ParcelCard, ...]:
+    """This will list what waits in the lockers of a community, for its desk."""
+    rows = models.Parcel.objects.within(scope).filter(community=community, state="waiting", in_locker=True)
+    return _cards(rows.order_by("arrived_at")[:MOST_IN_LOCKERS], at, {})
 
 
 @query
@@ -192,6 +212,7 @@ def _cards(rows: Iterable[models.Parcel], at: datetime, codes: dict[UUID, str]) 
             row.left_at,
             row.by_code,
             rules.age_of(row.arrived_at, row.left_at or at),
+            row.in_locker,
             codes.get(row.id) or "",
         )
         for row in found

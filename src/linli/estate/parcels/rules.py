@@ -41,6 +41,8 @@ class Deed(StrEnum):
     """What is done about a parcel without a step in its life, and stands in its history."""
 
     REMIND = "remind"
+    PUT_IN_LOCKER = "put_in_locker"
+    TAKE_OUT_OF_LOCKER = "take_out_of_locker"
 
 
 PARCEL_LIFE: Life[ParcelState, ParcelVerb] = Life(
@@ -83,7 +85,7 @@ class ParcelPolicy(Policy):
     of_company = True
 
     is_offered: bool = setting(True, says="Parcels are kept here and shown to residents on the phone")
-    shelves: tuple[str, ...] = setting((), says="The shelves or locker slots, by their names")
+    shelves: tuple[str, ...] = setting((), says="The shelves, by their names")
     remind_days: int = setting(2, low=1, high=14, says="Days after which a parcel is reminded of, and again")
     reminders: int = setting(3, low=0, high=10, says="How often a parcel is reminded of")
     keep_days: int = setting(10, low=1, high=60, says="Days after which a parcel goes back to its carrier")

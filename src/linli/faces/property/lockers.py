@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
+from linli.estate.parcels import queries as parcels
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -35,6 +36,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         communities=cards,
         cabinets=cabinets.cabinets(request.scope, community=chosen.id),
         orders={one.order: one for one in queries.at_points(request.scope) if one.community == chosen.id},
+        parcels={each.parcel: each for each in parcels.in_lockers(request.scope, community=chosen.id, at=request.at)},
         sizes=tuple(Size),
         most=MOST_COMPARTMENTS,
         now=request.at,
@@ -46,16 +48,20 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give every compartment with what lies in it as a sheet."""
     chosen = _chosen(request, own_communities(request))
     waiting = queries.at_points(request.scope, limit=MOST_ROWS)
-    orders_here = {UUID(str(one.order)): one for one in waiting if one.community == chosen.id}
+    inside = {UUID(str(one.order)): (one.number, one.door) for one in waiting if one.community == chosen.id}
+    inside |= {
+        UUID(str(one.parcel)): (one.tracking, one.door)
+        for one in parcels.in_lockers(request.scope, community=chosen.id, at=request.at)
+    }
     columns = [_("Cabinet"), _("Compartment"), _("Size"), _("Taken"), _("Number"), _("Door"), _("Until")]
     rows = (
         (
-            *(box.label, door.nth, door.size, door.subject is not None, one.number if one else ""),
-            *(one.door if one else "", door.due_at, door.is_broken),
+            *(box.label, door.nth, door.size, door.subject is not None),
+            *(inside.get(door.subject, ("", "")) if door.subject else ("", "")),
+            *(door.due_at, door.is_broken),
         )
         for box in cabinets.cabinets(request.scope, community=chosen.id)
         for door in box.doors
-        for one in [orders_here.get(door.subject) if door.subject else None]
     )
     return sheet(request.query, "lockers", [*columns, _("Out of order")], rows)
 

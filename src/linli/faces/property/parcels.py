@@ -26,6 +26,8 @@ from linli.kernel.ids import CommunityId, ParcelId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.together import Together
 from linli.reach.handover.rules import Redeemed
+from linli.reach.lockers import queries as cabinets
+from linli.reach.lockers.rules import Size
 from linli.spine.may import May
 
 MOST = 50
@@ -216,9 +218,17 @@ def _shown(request: PropertyRequest, parcel: ParcelId, answer: Redeemed | None =
     own_communities(request)
     found = parcels.parcel_page(request.scope, parcel=parcel, at=request.at)
     status = 422 if answer else 200
-    names = movers(request, found.moves)
+    waits = found.card.state is ParcelState.WAITING and not found.card.in_locker
+    boxes = cabinets.cabinets(request.scope, community=found.card.community) if waits else ()
     return request.render(
-        "property/parcel.jinja", status=status, found=found, card=found.card, answer=answer, names=names
+        "property/parcel.jinja",
+        status=status,
+        found=found,
+        card=found.card,
+        answer=answer,
+        names=movers(request, found.moves),
+        free=sum(box.free for box in boxes),
+        sizes=tuple(Size),
     )
 
 

@@ -121,6 +121,7 @@ _DONE_IN_ENGLISH = {
     "break": "broken",
     "pay": "paid",
     "cut": "cut",
+    "put": "put",
     "top": "topped",
     "reapply": "applied again",
     "pin": "pinned",

@@ -132,6 +132,14 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您有 {n} 件快递在代收点暂未找到（货架 {shelf}），请联系物业。",
         "en": "{n} of your parcels cannot be found at the drop-off point (shelf {shelf}). Please ask the desk.",
     },
+    "parcel_in_locker": {
+        "zh": "您有 {n} 件快递已放入快递柜 {shelf}，随时可取。请在邻里打开格口。",
+        "en": "{n} of your parcels lies in the locker, {shelf}, to be fetched at any hour. Open it with Linli.",
+    },
+    "parcel_at_desk": {
+        "zh": "您有 {n} 件快递已从快递柜移到小区代收点，请凭取件码领取。",
+        "en": "{n} of your parcels was moved from the locker to the drop-off point. Your code fetches it there.",
+    },
     "order_left": {
         "zh": "您的订单 {number} 已送到自提点，请在 {until} 前凭取件码领取。位置和取件码请在邻里查看。",
         "en": "Order {number} is at the pick-up point for you until {until}. Linli shows you where, and the code.",

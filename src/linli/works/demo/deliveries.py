@@ -22,11 +22,12 @@ from linli.trade.shops.rules import Carrier
 from linli.works.clockwork import nightfall
 from linli.works.clockwork.playing import Outing, hurried
 from linli.works.clockwork.serving import Served
-from linli.works.demo import couriers
+from linli.works.demo import couriers, lockers
 from linli.works.demo.past import paying
 from linli.works.demo.pictures import picture
-from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
+from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import Wishes, buyer, keeper
+from linli.works.demo.wishing import desk as at_desk
 
 BringIn = Callable[[Sequence[Outing]], list[Served]]
 _MINUTE = timedelta(minutes=1)
@@ -42,7 +43,9 @@ _GREENS, _BREAD, _NOODLES = "青禾果蔬", "麦香小铺", "一碗面"
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """Somebody who ordered so many minutes ago. `mine`: it was the visitor; `spot`: where it lies at the shelf."""
+    """Somebody who ordered so many minutes ago. `mine`: it was the visitor; `spot`: where it lies at the shelf;
+    `boxed`: it lies in the locker.
+    """
 
     word: str
     shop: str
@@ -50,9 +53,12 @@ class _Wish:
     how: Fulfilment
     mine: bool = False
     spot: str = ""
+    boxed: bool = False
 
     @property
     def drop_off(self) -> DropOff:
+        if self.boxed:
+            return DropOff.LOCKER
         return DropOff.SHELF if self.spot else DropOff.DOOR
 
 
@@ -71,6 +77,7 @@ _WISHES = (
     _Wish("slot-6", _BREAD, 25, _POOLED),
     _Wish("left-0", _NOODLES, 130, _NOW, spot="A-02"),
     _Wish("left-1", _GREENS, 105, _NOW, spot="B-07"),
+    _Wish("boxed", _GREENS, 95, _NOW, mine=True, boxed=True),
 )
 
 
@@ -82,6 +89,9 @@ def live(town: Town, bring_in: BringIn, now: datetime) -> None:
         return
     with hurried():
         open_up(town, courier.city, at=began)
+        resident, company = buyer(RESIDENT_PHONE, began), at_desk(COMPANY_PHONE, began)
+        if resident is not None and company is not None:
+            lockers.stand(company, resident.communities[0], at=began)
         served = _ordered(town, bring_in, now)
         if not served:
             return
@@ -172,7 +182,7 @@ class _Riding:
         if "done" in self.tasks:
             self._hand_over("done", person, self.now - 58 * _MINUTE)
         for wish in _WISHES:
-            if wish.spot and wish.word in self.tasks:
+            if (wish.spot or wish.boxed) and wish.word in self.tasks:
                 self._leave(wish, person, self.now - (wish.ago - 12) * _MINUTE)
         run = [self.tasks[word] for word in ("mine", "riding", "next") if word in self.tasks]
         if run:
@@ -194,10 +204,12 @@ class _Riding:
         actions.hand_over(self.courier, task=task, code=code, at=at + 12 * _MINUTE)
 
     def _leave(self, wish: _Wish, person: PartyId, at: datetime) -> None:
-        """On the shelf of the community's desk, with a picture, until its buyer comes."""
+        """On the shelf of the community's desk, with a picture, or in its locker, until its buyer comes."""
         task = self.tasks[wish.word]
         actions.assign_tasks(self.desk, tasks=[task], courier=person, at=at)
         actions.collect_goods(self.courier, task=task, at=at + 4 * _MINUTE)
+        if wish.boxed and lockers.leave_order(self.courier, task, at=at + 13 * _MINUTE):
+            return
         photo = ("shelf.png", picture("bread", 1))
         actions.hand_over(self.courier, task=task, photo=photo, spot=wish.spot, at=at + 14 * _MINUTE)
 

@@ -20,6 +20,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies import actions as policies
 from linli.kernel.ids import CommunityId, HomeId
 from linli.spine.scope import SYSTEM, Role, Scope
+from linli.works.demo import lockers
 from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE
 
 _DESK = {"desk_phone": "0512-5550 0101"}
@@ -134,5 +135,7 @@ def _parcels(cast: Cast, at: datetime) -> None:
     for carrier, shelf, then, lines in batches:
         scans = [Scan(tracking, to) for tracking, to in lines]
         done = parcels.scan_in(cast.staff, community=cast.community, carrier=carrier, shelf=shelf, scans=scans, at=then)
+        if carrier is Carrier.ZTO:
+            lockers.leave_parcel(cast.staff, done.parcels[0], at=then + timedelta(minutes=20))
         if carrier is Carrier.SF and len(done.parcels) > 1:
             parcels.hand_out_seen(cast.staff, parcel=done.parcels[1], taker="本人", at=then + timedelta(hours=5))
