@@ -98,10 +98,12 @@ def test_a_completed_order_is_reviewed_once(resident: Client, corner: Corner):
     climb(order.at)
     where = owner("orders", order.id, "review")
     assert where in said(resident, order)
+    assert where in resident.get(owner("orders")).content.decode()
     assert resident.post(where, {"stars": "9"}).status_code == 422
     assert reviews.shop_rating(shop=corner.bakery.id, at=AT).count == 0
     assert resident.post(where, {"stars": "5", "text": "Still warm"}).status_code == 303
     assert "Still warm" in said(resident, order)
+    assert where not in resident.get(owner("orders")).content.decode()
     assert resident.get(where).status_code == 303
     assert resident.post(where, {"stars": "1"}).status_code == 409
     shop = resident.get(owner("communities", corner.community.id, "shops", corner.bakery.id)).content.decode()

@@ -82,6 +82,14 @@ def test_every_module_with_verbs_is_named_in_the_readers_language(visitor, opera
         assert named in text(visitor(operator, locale=locale).get("/platform/audit/?action=read"))
 
 
+def test_what_was_done_is_said_in_plain_words_with_its_key_beside_it(visitor, operator):
+    payouts.set_hold_days(operator, payee=PartyId(a_person()), days=3, at=AT)
+    for locale, words in (("zh-CN", ("设置留存天数", "天数")), ("en", ("Set hold days", "days"))):
+        page = text(visitor(operator, locale=locale).get("/platform/audit/?action=payouts"))
+        assert all(f">{word}<" in page for word in words), words
+        assert '<code class="small soft">payouts.set_hold_days</code>' in page
+
+
 def test_an_entry_is_read_in_the_clear_with_a_reason_that_is_written_down(desk, held):
     where, field = f"/platform/audit/{held}/reading/", f"why.{held}"
     refused = desk.post(where, {field: ""})

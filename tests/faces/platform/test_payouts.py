@@ -147,6 +147,32 @@ def test_held_payees_are_freed_together_and_who_is_not_held_is_named(desk, share
     assert [queries.payee(SYSTEM, payee=each).held_at for each in every["chosen"]] == [None] * 3
 
 
+def test_payees_are_held_together_for_one_reason_and_who_was_held_before_keeps_theirs(desk, shared):
+    actions.hold_payee(SYSTEM, payee=shared.company, why="Contract ended", at=FREE)
+    page = text(desk.get(f"/platform/payouts/?city={shared.city}"))
+    assert f'value="{shared.company}" aria-label="Choose' in page
+    where = f"/platform/payees/holds/?city={shared.city}"
+    every = [shared.merchant, shared.company, shared.courier]
+    answer = desk.post(where, {"chosen": every, "holds_why": "Papers have expired"})
+    assert answer["Location"] == f"/platform/payouts/?city={shared.city}"
+    page = text(desk.get(answer["Location"]))
+    assert "2 payees are held." in page
+    assert "Its money is held already." in page
+    assert [queries.payee(SYSTEM, payee=each).held_why for each in every] == [
+        "Papers have expired",
+        "Contract ended",
+        "Papers have expired",
+    ]
+    assert actions.draw_payouts(SYSTEM, city=shared.city, at=FREE) == ()
+
+
+def test_many_are_held_only_with_a_reason_and_nothing_changes_without_one(desk, shared):
+    answer = desk.post(f"/platform/payees/holds/?city={shared.city}", {"chosen": [shared.merchant], "holds_why": ""})
+    assert answer.status_code == 422
+    assert 'id="holds_why-wrong"' in text(answer)
+    assert card(shared).held_at is None
+
+
 def test_nobody_known_is_no_payee(desk):
     assert desk.get(f"/platform/payees/{PartyId(PayoutId(a_city().id))}/").status_code == 404
 

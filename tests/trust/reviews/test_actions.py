@@ -65,12 +65,14 @@ def count():
 def test_a_buyer_reviews_what_was_completed(order):
     picture = uploaded(order.buyer)
     assert queries.may_review(order.buyer, order=order.id, at=order.at)
+    assert queries.to_review(order.buyer, orders=[order.id], at=order.at) == {order.id}
     review = write(order, 4, "  很新鲜  ", pictures=[picture])
     (seen,) = queries.shop_reviews(shop=order.shop.id)
     assert queries.written() == 1
     assert (seen.review, seen.stars, seen.text, seen.pictures) == (review, 4, "很新鲜", (picture,))
     assert queries.my_review(order.buyer, order=order.id) == seen
     assert not queries.may_review(order.buyer, order=order.id, at=order.at)
+    assert queries.to_review(order.buyer, orders=[order.id], at=order.at) == frozenset()
     rating = queries.shop_rating(shop=order.shop.id, at=order.at)
     assert (rating.mean, rating.count, rating.score) == (Decimal("4.00"), 1, Decimal("4.00"))
     (fact,) = facts("reviews.ReviewWritten")
@@ -102,6 +104,7 @@ def test_nobody_else_reviews_it(order):
         write(order, scope=order.shop.scope)
     assert queries.my_review(neighbour, order=order.id) is None
     assert not queries.may_review(neighbour, order=order.id, at=order.at)
+    assert queries.to_review(neighbour, orders=[order.id], at=order.at) == frozenset()
     assert count() == (0, 0)
 
 

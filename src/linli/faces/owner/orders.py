@@ -29,7 +29,9 @@ def index(request: OwnerRequest) -> HttpResponse:
     if request.communities:
         neighbourhoods.look_at(request.communities[0])
     more = found[PAGE - 1].order if found[PAGE:] else None
-    return request.render("owner/orders.jinja", orders=found[:PAGE], more=more)
+    served = [one.order for one in found[:PAGE] if one.state is OrderState.COMPLETED]
+    unsaid = reviews.to_review(request.scope, orders=served, at=request.at) if served else frozenset()
+    return request.render("owner/orders.jinja", orders=found[:PAGE], more=more, unsaid=unsaid)
 
 
 @page("owner", "GET", "orders/<uuid:order>/", name="order")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from linli.faces.platform.parts import PARTS
+from linli.faces.platform.parts import AREAS, PARTS
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
@@ -23,6 +23,7 @@ def health(request: PlatformRequest) -> HttpResponse:
     return request.render(
         "platform/health.jinja",
         parts=[(word, seen.get(part)) for part, word in PARTS.items()],
+        areas=PARTS | AREAS,
         done=sum(part in seen and not seen[part].is_asked for part in PARTS),
         is_asked=any(each.is_asked for each in seen.values()),
         backlog=findings.backlog(request.scope),

@@ -14,6 +14,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import PartyId
 from linli.kernel.refusals import NotFound
+from linli.kernel.together import Together
 from linli.money.payments.rules import PaymentPolicy
 from linli.money.payouts import actions, queries
 from linli.money.payouts.rules import MOST_HOLD_DAYS
@@ -84,13 +85,24 @@ def free(request: PlatformRequest, payee: PartyId) -> HttpResponse:
     return see_other("platform:payee", payee, said=_("Freed. The next drawing pays it."))
 
 
+@page("platform", "POST", "payees/holds/", asks="platform:payouts", needs=NEEDS)
+def hold_many(request: PlatformRequest) -> HttpResponse:
+    """This will hold the ticked payees for one reason, which each of them reads."""
+    payees, why = [PartyId(each) for each in chosen(request)], request.form.text("holds_why", most=200)
+    done = actions.hold_payees(request.scope, payees=payees, why=why, at=request.at)
+    return _back(request, done, ngettext("{n} payee is held.", "{n} payees are held.", len(done.done)))
+
+
 @page("platform", "POST", "payees/freeings/", asks="platform:payouts", needs=NEEDS)
 def free_many(request: PlatformRequest) -> HttpResponse:
     """This will let the ticked payees be paid again."""
     done = actions.free_payees(request.scope, payees=[PartyId(each) for each in chosen(request)], at=request.at)
+    return _back(request, done, ngettext("{n} payee is free again.", "{n} payees are free again.", len(done.done)))
+
+
+def _back(request: PlatformRequest, done: Together, said: str) -> HttpResponse:
     left = [PartyId(each.of) for each in done.refused]
     known = people.names(request.scope, parties=left) if left else {}
-    said = ngettext("{n} payee is free again.", "{n} payees are free again.", len(done.done))
     return back(request, "platform:payouts", done, said=said, names={payee: known.get(payee, "–") for payee in left})
 
 

@@ -24,6 +24,7 @@ from linli.trade.orders import queries as orders
 NEEDS = May.RUN_PAYOUTS
 
 A_PAGE = 50
+MOST_FREE = 200
 SENT_AT_ONCE = 20
 """A person waits for these calls of the bank; the worker sends the rest."""
 
@@ -35,14 +36,15 @@ def payouts(request: PlatformRequest) -> HttpResponse:
     after = request.query.maybe_id("after")
     minimum = policy(request.scope, PayoutPolicy, at=request.at, city=city.id).minimum
     found = queries.payouts(request.scope, city=city.id, after=PayoutId(after) if after else None, limit=A_PAGE)
-    waiting = queries.waiting_payees(request.scope, city=city.id, minimum=minimum)
-    parties = {*(payout.payee for payout in found), *(payee.payee for payee in waiting)}
+    free = queries.waiting_payees(request.scope, city=city.id, minimum=minimum, with_ready=True, limit=MOST_FREE)
+    parties = {*(payout.payee for payout in found), *(payee.payee for payee in free)}
     return request.render(
         "platform/payouts.jinja",
         city=city,
         cities=cities,
         payouts=found,
-        waiting=waiting,
+        waiting=[payee for payee in free if payee.why],
+        ready=[payee for payee in free if not payee.why],
         minimum=minimum,
         names=people.names(request.scope, parties=parties),
         more=url("platform:payouts", city=city.id, after=found[-1].id) if len(found) == A_PAGE else None,

@@ -1,8 +1,9 @@
 """Gathers every text shown to people from the code itself, and keeps one Chinese catalog per module or face.
 
 It reads Python as a tree and templates through Jinja, so nothing has to be imported or run. What counts as a text:
-`_("...")`, `ngettext("...", "...")`, the reason of `Invalid(field, "...")`, every `says = "..."` and `says="..."`, and
-the values of the enums in `rules.py` (words of the context "word", with spaces for underscores).
+`_("...")`, `ngettext("...", "...")`, `pgettext("context", "...")`, the reason of `Invalid(field, "...")`, every
+`says = "..."` and `says="..."`, the values of the enums in `rules.py` (words of the context "word", with spaces for
+underscores), and the names of actions with their values, of tasks and of long work, which operators read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ LINLI = Path(__file__).resolve().parents[2]
 Text = tuple[str | None, str]
 _CALLS = {"_", "gettext", "ngettext"}
 ONLY_A_PLACE = re.compile(r"\{\w+\}")
+_IN_CONTEXT = "pgettext"
+_DEEDS = {"action", "timed", "undertakes"}
+_NOT_SAID = {"at"}
+"""A value that the audit shows by itself."""
 _NOT_WORDS = {"May"}
 """Enums whose values nobody reads."""
 
@@ -76,7 +81,8 @@ def _area_first(path: Path) -> tuple[int, str]:
 
 def _texts(path: Path) -> Iterator[Text]:
     if path.suffix == ".py":
-        yield from _texts_of_python(ast.parse(path.read_text("utf-8")), with_words=_holds_rules(path))
+        tree = ast.parse(path.read_text("utf-8"))
+        yield from _texts_of_python(tree, with_words=_holds_rules(path), with_deeds=_holds_deeds(path))
     elif path.suffix == ".jinja":
         yield from _texts_of_template(path.read_text("utf-8"))
 
@@ -85,19 +91,30 @@ def _holds_rules(path: Path) -> bool:
     return path.stem in ("rules", "may") or "rules" in path.relative_to(LINLI).parts
 
 
+def _holds_deeds(path: Path) -> bool:
+    """What programs about the house do by themselves is read by nobody; the doctor's tasks of the clock are."""
+    return "works" not in path.relative_to(LINLI).parts or path.stem == "tasks"
+
+
 def _texts_of_template(source: str) -> Iterator[Text]:
     tree = jinja2.Environment().parse(source)  # noqa: S701 - only parsed
     for call in tree.find_all(jinja2.nodes.Call):
-        if isinstance(call.node, jinja2.nodes.Name) and call.node.name in _CALLS:
-            first = call.args[0] if call.args else None
-            if isinstance(first, jinja2.nodes.Const):
-                yield None, str(first.value)
+        if not isinstance(call.node, jinja2.nodes.Name):
+            continue
+        said = [str(each.value) for each in call.args if isinstance(each, jinja2.nodes.Const)]
+        if call.node.name in _CALLS and said and isinstance(call.args[0], jinja2.nodes.Const):
+            yield None, said[0]
+        elif call.node.name == _IN_CONTEXT and len(said) > 1:
+            yield said[0], said[1]
 
 
-def _texts_of_python(tree: ast.Module, *, with_words: bool) -> Iterator[Text]:
+def _texts_of_python(tree: ast.Module, *, with_words: bool, with_deeds: bool = True) -> Iterator[Text]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield from ((None, text) for text in _texts_of_call(node) if text)
+            yield from _texts_in_context(node)
+        elif isinstance(node, ast.FunctionDef) and with_deeds:
+            yield from _names_of_deed(node)
         elif isinstance(node, ast.ClassDef):
             yield from ((None, text) for text in _says(node) if text)
             if with_words and node.name not in _NOT_WORDS and "StrEnum" in {_name(base) for base in node.bases}:
@@ -113,6 +130,28 @@ def _texts_of_call(call: ast.Call) -> Iterator[str]:
     for keyword in call.keywords:
         if keyword.arg in ("says", "reason"):
             yield from _constant(keyword.value)
+
+
+def _texts_in_context(call: ast.Call) -> Iterator[Text]:
+    name = _name(call.func)
+    if name == _IN_CONTEXT and len(call.args) > 1:
+        yield from zip(_constant(call.args[0]), _constant(call.args[1]), strict=False)
+    elif name in ("record_reading", "record_readings"):
+        for keyword in call.keywords:
+            if keyword.arg == "what":
+                yield from ((messages.DEED, _plain(text)) for text in _constant(keyword.value))
+
+
+def _names_of_deed(node: ast.FunctionDef) -> Iterator[Text]:
+    by = {_name(each.func) for each in node.decorator_list if isinstance(each, ast.Call)} & _DEEDS
+    if by:
+        yield messages.DEED, _plain(node.name)
+    if "action" in by:
+        yield from ((messages.VALUE, _plain(each.arg)) for each in node.args.kwonlyargs if each.arg not in _NOT_SAID)
+
+
+def _plain(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ").strip()
 
 
 def _says(node: ast.ClassDef) -> Iterator[str]:

@@ -25,6 +25,8 @@ from linli.kernel.refusals import Invalid, Refusal
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "zh_Hans"
 WORD = "word"
 """The context of words from rules: states, verbs, kinds and roles."""
+DEED, VALUE = "deed", "value"
+"""The contexts of what people call an action or a task of the clock, and the values that an action is given."""
 
 Catalog = dict[tuple[str | None, str], str]
 
@@ -72,6 +74,12 @@ def gettext(text: str, **values: object) -> str:
 _ = gettext
 
 
+def pgettext(context: str, text: str, **values: object) -> str:
+    """This will say a message that means something else elsewhere; the context tells the translator where this is."""
+    said = look_up(text, context)
+    return said.format(**values) if values else said
+
+
 def ngettext(one: str, many: str, n: int, **values: object) -> str:
     """This will say a message about `n` things; Chinese has one form for all numbers."""
     said = look_up(one)
@@ -109,6 +117,23 @@ def word(value: object) -> str:
     return IN_ENGLISH.get(said, said) if voice.current().locale == voice.ENGLISH else said
 
 
+def deed(name: str) -> str:
+    """This will say what people call an action or a task of the clock, by its name in the code without its module.
+
+    `orders.accept_order` is "Accept order": verbs of the house are named so that this can be read.
+    """
+    said = look_up(name.rpartition(".")[2].replace("_", " ").strip(), DEED)
+    return said[:1].upper() + said[1:]
+
+
+def value_of_deed(name: str) -> str:
+    """This will say what people call a value that an action was given (`start_on`, `lines.0.quantity`)."""
+    return " ".join(
+        str(int(each) + 1) if each.isdecimal() else look_up(each.replace("_", " ").strip(), VALUE)
+        for each in name.split(".")
+    )
+
+
 _DONE_IN_ENGLISH = {
     "withdraw": "withdrawn",
     "write": "written",
@@ -143,6 +168,12 @@ def done(verb: object) -> str:
 def template_gettext(text: str, **values: object) -> str | Markup:
     """This will be `_` in templates: as `gettext`, but values are escaped into safe markup."""
     said = look_up(text)
+    return Markup(escape(said)).format(**values) if values else said  # noqa: S704
+
+
+def template_pgettext(context: str, text: str, **values: object) -> str | Markup:
+    """This will be `pgettext` in templates, escaped in the same way."""
+    said = look_up(text, context)
     return Markup(escape(said)).format(**values) if values else said  # noqa: S704
 
 

@@ -1,7 +1,7 @@
 """Jinja on its own: one environment, autoescaped, its bytecode cached, components and filters at hand everywhere.
 
 A template is named by its face: `merchant/board.jinja` is `faces/merchant/templates/board.jinja`. In every template
-stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, and `request`.
+stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, `pgettext`, and `request`.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def environment() -> jinja2.Environment:
     made.globals.update(
         _=messages.template_gettext,
         ngettext=messages.template_ngettext,
+        pgettext=messages.template_pgettext,
         url=addresses.url,
         draw=icons.icon,
         asset=assets.address,
@@ -108,6 +109,8 @@ FILTERS: dict[str, Any] = {
     "share_of_month": charging.share_of_month,
     "masked": masked_phone,
     "word": messages.word,
+    "deed": messages.deed,
+    "value_of_deed": messages.value_of_deed,
     "done": messages.done,
     "words": messages.in_language,
     "heading": lambda name, columns: messages.in_language(sheet_columns.called(columns, name)),

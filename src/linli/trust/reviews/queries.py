@@ -122,6 +122,19 @@ def may_review(scope: Scope, *, order: OrderId, at: datetime) -> bool:
 
 
 @query
+def to_review(scope: Scope, *, orders: Iterable[OrderId], at: datetime) -> frozenset[OrderId]:
+    """This will tell which of these orders the asker may review now, in one statement."""
+    rows = sql.fetch(
+        "SELECT p.id FROM reviews_purchase AS p WHERE p.id = ANY(%s::uuid[]) AND p.buyer = %s AND p.review_until > %s"
+        " AND NOT EXISTS (SELECT FROM reviews_review AS r WHERE r.purchase_id = p.id)",
+        list(orders)[:MOST_REVIEWS],
+        scope.person,
+        at,
+    )
+    return frozenset(row[0] for row in rows)
+
+
+@query
 def my_review(scope: Scope, *, order: OrderId) -> ReviewCard | None:
     """This will show what the asker said about an order of theirs."""
     row = sql.fetch_one(

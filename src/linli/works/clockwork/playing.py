@@ -65,17 +65,32 @@ class Begun:
     paid_at: datetime | None
 
 
+Shows = Callable[[Scope, OrderId], Sequence[tuple[str, bytes]]]
+"""The pictures that a buyer puts beside what they say of an order: their names and bytes."""
+
+
 def _everybody_is_here() -> bool:
     return True
+
+
+def _without_pictures(_buyer: Scope, _order: OrderId) -> Sequence[tuple[str, bytes]]:
+    return ()
 
 
 class Player:
     """Takes outings to their ends; `alive` is asked between portions: nobody plays on for a starter that is gone."""
 
-    def __init__(self, provider_url: str, counter: Counter, alive: Callable[[], bool] = _everybody_is_here) -> None:
+    def __init__(
+        self,
+        provider_url: str,
+        counter: Counter,
+        alive: Callable[[], bool] = _everybody_is_here,
+        shows: Shows = _without_pictures,
+    ) -> None:
         self._payers = Payers(provider_url)
         self._counter = counter
         self._alive = alive
+        self._shows = shows
         self._to_review: list[tuple[Scope, OrderId, int, datetime]] = []
 
     def play(self, outings: Iterable[Outing], told: Callable[[int], None]) -> None:
@@ -166,7 +181,7 @@ class Player:
         while outbox.drain(at=datetime.now(UTC)):
             pass
         for buyer, order, stars, at in self._to_review:
-            self._patiently(partial(_write_review, buyer, order, stars, at))
+            self._patiently(partial(_write_review, buyer, order, stars, self._shows(buyer, order), at))
         self._to_review.clear()
 
     def _patiently(self, write: Callable[[], object]) -> None:
@@ -183,9 +198,10 @@ class Player:
                 return
 
 
-def _write_review(buyer: Scope, order: OrderId, stars: int, at: datetime) -> None:
+def _write_review(buyer: Scope, order: OrderId, stars: int, uploads: Sequence[tuple[str, bytes]], at: datetime) -> None:
     once = buyer.keyed(f"review-{order}")
-    reviews.write_review(once, order=order, stars=stars, text=fates.praise(f"{order}", stars), at=at)
+    said = fates.praise(f"{order}", stars)
+    reviews.write_review(once, order=order, stars=stars, text=said, uploads=uploads, at=at)
 
 
 def _wait(standings: dict[OrderId, Standing]) -> bool:

@@ -19,7 +19,7 @@ REVIEWS = 0.35
 COMPLAINS = 0.06
 MOST_REMEMBERED = 200
 _THINKS_S = (20, 90)
-_COMPLAINT = "有一件坏了，请退一件。One of them was spoilt, please refund it."
+_COMPLAINT = "有一件坏了，请退一件。"
 
 
 class Afterwards:

@@ -22,7 +22,7 @@ _PATIENCE = {"offer_seconds": 600, "vanish_minutes": 120, "collect_minutes": 60}
 _DEGREE_M = 111_000
 _GATES = (("东门", 0, 140), ("北门", 130, 0))
 """By name, and how many metres to the north and to the east of a community's middle."""
-_GATE = ("2580#", "东门进，电瓶车停在岗亭旁。Enter by the east gate, park beside the booth.")
+_GATE = ("2580#", "东门进，电瓶车停在岗亭旁。")
 
 
 def operator() -> Scope | None:

@@ -37,7 +37,7 @@ REFUSES = 0.03
 GRANTS = 0.8
 LOOK_EVERY_S = 2.0
 RESTOCKED = 40
-_SORRY = "Sold out just now, sorry. 刚刚售完，抱歉。"
+_SORRY = "刚刚售完，抱歉。"
 
 
 class Merchants:
@@ -133,7 +133,7 @@ class Merchants:
         """Complaints, except where a visitor stands behind the counter."""
         for asked in boards.refund_requests(scope):
             grant = Random(f"{asked.refund}").random() < GRANTS
-            reason = "" if grant else "We checked: it left us whole. 我们核对过，出店时完好。"
+            reason = "" if grant else "我们核对过，出店时完好。"
             try:
                 orders.answer_refund(scope, refund=asked.refund, grant=grant, reason=reason, at=at)
             except Refusal:

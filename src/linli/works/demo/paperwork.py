@@ -30,7 +30,7 @@ def lay_out(scope: Scope, *, community: CommunityId, homes: Sequence[HomeId], pr
         _leave(scope, community, account.subject, account.open_lines[0].obligor, is_taken=nth == 0, at=at)
     if owing:
         line = owing[-1].open_lines[0].line.line
-        why = "电梯停运两天 · The lift stood still for two days"
+        why = "电梯停运两天"
         billing.ask_waiver(scope, subject=owing[-1].subject, lines=[Waive(line, Money(2000))], why=why, at=at)
     _ask_invoice(scope, community, at)
 

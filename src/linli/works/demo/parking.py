@@ -55,7 +55,7 @@ def live(scope: Scope, *, now: datetime) -> None:
     lot = actions.add_lot(
         scope, community=community, name={"zh": "地下车库", "en": "Garage"}, temporary_places=60, at=began
     )
-    actions.issue_key(scope, lot=lot, name="东门相机 East gate", kinds=tuple(actions.EventKind), at=began)
+    actions.issue_key(scope, lot=lot, name="东门相机", kinds=tuple(actions.EventKind), at=began)
     day = places.day_in(community, began)
     actions.set_tariff(scope, community=community, tariff=_TARIFF, start_on=day, at=began)
     actions.list_plate(

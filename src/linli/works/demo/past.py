@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock
@@ -17,7 +17,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from linli.ground.places import queries as places
-from linli.kernel.ids import ShopId, VariantId
+from linli.kernel.ids import OrderId, ShopId, VariantId
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.orders import actions as orders
@@ -29,7 +29,7 @@ from linli.trade.stock.actions import Receipt
 from linli.works.clockwork import fates, nightfall
 from linli.works.clockwork.playing import Outing, Player, hurried
 from linli.works.clockwork.serving import Served
-from linli.works.demo import signing
+from linli.works.demo import pictures, signing
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Good, Town
 from linli.works.demo.wishing import Wishes, buyer, keeper
 from linli.works.payers import plant_difference
@@ -43,6 +43,10 @@ reads its own day of the bank."""
 DIFFERS_ON = 0
 """The bill of this day of the past has a difference for an operator to find."""
 DIFFERENCE = "AMOUNT_MISMATCH"
+UNSAID_ON = 6
+"""On this day the visitor bought something that they have not reviewed yet."""
+SHOW = 0.6
+"""So many of those who say something of an order show a picture."""
 FEW, FEW_FRESH, FRESH = 12, 3, 8
 """Goods of which fewer are left are brought next morning; fresh ones a few at a time: what stays is thrown away."""
 FRESH_DAYS = 10
@@ -74,7 +78,7 @@ class Past:
         self._wishes = Wishes(self.town, Random(SEED))
         self._draw = Random(SEED + 1)
         alive = lambda: not self.stopping.is_set()  # noqa: E731
-        self._player = Player(self.provider_url, lambda shop: self._keepers[shop], alive)
+        self._player = Player(self.provider_url, lambda shop: self._keepers[shop], alive, self._shown)
 
     def live(self, now: datetime) -> None:
         """This will play the days before now and leave this morning's orders in every state.
@@ -100,6 +104,8 @@ class Past:
             if not is_late:
                 self._bring_goods(datetime.combine(day, clock(5), self._zone))
                 self._player.play(list(self._outings(day, nth)), lambda _done: None)
+            if nth == UNSAID_ON:
+                self._player.play(list(self._said_nothing_of(day)), lambda _done: None)
             if nth == DIFFERS_ON:
                 plant_difference(self.provider_url, day=day, kind=DIFFERENCE)
             nightfall.close_day(day, self._zone)
@@ -114,7 +120,27 @@ class Past:
             if scope and (lines := self._wishes.basket(scope.communities[0], at)):
                 yield Outing(key=f"past-{day}-{n}", buyer=scope, lines=lines, at=at)
 
+    def _said_nothing_of(self, day: date) -> Iterator[Outing]:
+        at = datetime.combine(day, clock(10, 20), self._zone)
+        scope = buyer(RESIDENT_PHONE, at)
+        shop = next(iter(self._keepers), None)
+        if scope and shop and (lines := self._wishes.basket(scope.communities[0], at, shop=shop)):
+            yield Outing(key=_unsaid(f"mine-{day}"), buyer=scope, lines=lines, at=at)
+
+    def _shown(self, buyer: Scope, order: OrderId) -> Sequence[tuple[str, bytes]]:
+        """What was bought, as the buyer's telephone saw it."""
+        draw = Random(f"shows {order}")
+        if draw.random() >= SHOW:
+            return ()
+        line = known.order_page(buyer, order=order).lines[0]
+        category = self._categories.get(line.title["zh"], "")
+        return [("picture.png", pictures.picture(category, draw.randrange(pictures.TINTS)))]
+
     # ---- the shelves ----
+
+    @cached_property
+    def _categories(self) -> dict[str, str]:
+        return {good.name["zh"]: good.category for shop in self.town.shops for good in shop.goods}
 
     @cached_property
     def _keepers(self) -> dict[ShopId, Scope]:
@@ -195,13 +221,23 @@ class Past:
             one.buyer,
             order=one.order,
             lines=(RefundAsk(line=line.line, quantity=1),),
-            reason="有一件坏了。One of them was spoilt.",
+            reason="有一件坏了。",
             at=at + timedelta(minutes=38),
         )
 
 
 def _is_fresh(good: Good) -> bool:
     return good.days is not None and good.days <= FRESH_DAYS
+
+
+def _unsaid(key: str) -> str:
+    """A key of that name whose fate it is to be paid, served as it was asked for, and not talked about."""
+    for n in range(1000):
+        name = paying(f"{key}-{n}")
+        fate = fates.fate(name, 0)
+        if fate.end is fates.End.SERVED and fate.stars is None and fate.refund_after is None:
+            return name
+    raise LookupError(key)
 
 
 def paying(key: str) -> str:

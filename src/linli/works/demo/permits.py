@@ -17,10 +17,10 @@ def ask(town: Town, now: datetime) -> None:
     desk, people = manager(now), owners(town, now, most=4)
     if desk is None or len(people) < 3:
         return
-    _works(people[0], [Work.PAINT, Work.FLOOR], "客厅刷墙、换地板 Paint and floor of the living room", now)
-    granted = _works(people[1], [Work.WINDOWS], "阳台换窗 New balcony windows", now - timedelta(days=1))
-    actions.decide_permit(desk, permit=granted, grant=True, why="可以施工 Fine", at=now)
-    actions.ask_release(people[0], home=people[0].homes[0], goods="旧沙发一套 One old sofa", carrier="", at=now)
+    _works(people[0], [Work.PAINT, Work.FLOOR], "客厅刷墙、换地板", now)
+    granted = _works(people[1], [Work.WINDOWS], "阳台换窗", now - timedelta(days=1))
+    actions.decide_permit(desk, permit=granted, grant=True, why="可以施工", at=now)
+    actions.ask_release(people[0], home=people[0].homes[0], goods="旧沙发一套", carrier="", at=now)
     moving = actions.ask_relocation(
         people[2],
         home=people[2].homes[0],
@@ -31,7 +31,7 @@ def ask(town: Town, now: datetime) -> None:
         phone="19900009901",
         at=now,
     )
-    actions.check_relocation(desk, relocation=moving, item=Check.KEYS, note="三把 Three", at=now)
+    actions.check_relocation(desk, relocation=moving, item=Check.KEYS, note="三把", at=now)
 
 
 def _works(scope: Scope, works: list[Work], text: str, at: datetime) -> PermitId:

@@ -60,7 +60,7 @@ def open_counter(*, at: datetime) -> None:
     for each in desk.communities:
         actions.set_rota(desk, community=each, person=_person(workers[1]), hours=_ALL_DAY, at=at)
     tomorrow = (at + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
-    words = "二次供水水箱清洗。Cleaning of the water tanks."
+    words = "二次供水水箱清洗。"
     actions.announce_outage(
         desk, community=community, supply=Supply.WATER, starts_at=tomorrow, ends_at=tomorrow + 3 * _HOUR, words=words,
         at=at,

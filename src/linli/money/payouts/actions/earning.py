@@ -37,6 +37,12 @@ class TakesTooMuch(Refusal):
     says = _("More would be taken back than was earned.")
 
 
+class HeldAlready(Refusal):
+    """Somebody held its money before, for a reason of their own, which stays."""
+
+    says = _("Its money is held already.")
+
+
 class NotHeld(Refusal):
     """Its money is not held, so there is nothing to free."""
 
@@ -59,6 +65,13 @@ _HOLD = """
     INSERT INTO payouts_payee (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
     VALUES (%s, %s, %s, '', '', '')
     ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why
+"""
+_HOLD_MANY = """
+    INSERT INTO payouts_payee (id, held_at, held_why, receiver_name, receiver_account, receiver_bank)
+    SELECT asked.id, %s, %s, '', '', '' FROM unnest(%s::uuid[]) AS asked (id) ORDER BY asked.id
+    ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why
+    WHERE payouts_payee.held_at IS NULL
+    RETURNING id
 """
 _FREE_MANY = """
     UPDATE payouts_payee SET held_at = NULL, held_why = ''
@@ -150,14 +163,29 @@ def free_payee(scope: Scope, *, payee: PartyId, at: datetime) -> None:
     sql.run(_HOLD, payee, None, "")
 
 
+@action(needs=May.RUN_PAYOUTS, private=("why",))
+def hold_payees(scope: Scope, *, payees: Sequence[PartyId], why: str, at: datetime) -> Together:
+    """This will keep everything that many payees have in the house; who is held already keeps that reason."""
+    _insist_some(payees)
+    return _together(payees, sql.fetch(_HOLD_MANY, at, why[:200], sql.as_ids(dict.fromkeys(payees))), HeldAlready)
+
+
 @action(needs=May.RUN_PAYOUTS)
 def free_payees(scope: Scope, *, payees: Sequence[PartyId], at: datetime) -> Together:
     """This will let the money of many held payees leave again; who is not held is refused."""
+    _insist_some(payees)
+    return _together(payees, sql.fetch(_FREE_MANY, sql.as_ids(payees)), NotHeld)
+
+
+def _insist_some(payees: Sequence[PartyId]) -> None:
     if not 0 < len(payees) <= MOST:
         raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
-    freed = tuple(row[0] for row in sql.fetch(_FREE_MANY, sql.as_ids(payees)))
-    others = [payee for payee in dict.fromkeys(payees) if payee not in freed]
-    return Together(freed, tuple(NotDone.because(payee, NotHeld()) for payee in others))
+
+
+def _together(payees: Sequence[PartyId], rows: Sequence[tuple[PartyId]], why_not: type[Refusal]) -> Together:
+    done = {row[0] for row in rows}
+    others = [payee for payee in dict.fromkeys(payees) if payee not in done]
+    return Together(tuple(done), tuple(NotDone.because(payee, why_not()) for payee in others))
 
 
 @action(needs=May.RUN_PAYOUTS, private=("name", "account", "bank"))

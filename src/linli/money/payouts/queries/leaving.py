@@ -34,7 +34,7 @@ class PayoutCard:
 @dataclass(frozen=True, slots=True)
 class WaitingPayee:
     """A payee whose free money stays in the house, and why: `held: ` and a reason, `no receiver` to send it
-    to, or `below minimum`."""
+    to, or `below minimum`; nothing where it goes with the next drawing."""
 
     payee: PartyId
     city: CityId
@@ -66,15 +66,15 @@ _PAYOUTS = """
     ORDER BY id DESC LIMIT %s
 """
 _WAITING = """
-    SELECT l.payee, l.city, sum(l.amount_minor - l.reversed_minor)::bigint,
-           CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why
-                WHEN coalesce(p.receiver_account, '') = '' THEN 'no receiver' ELSE 'below minimum' END
-    FROM payouts_line AS l LEFT JOIN payouts_payee AS p ON p.id = l.payee
-    WHERE l.state = 'available' AND (%s::uuid IS NULL OR l.city = %s)
-    GROUP BY l.payee, l.city, p.id
-    HAVING p.held_at IS NOT NULL OR coalesce(p.receiver_account, '') = ''
-        OR sum(l.amount_minor - l.reversed_minor) < %s
-    ORDER BY l.city, l.payee LIMIT %s
+    SELECT payee, city, free, why FROM (
+        SELECT l.payee, l.city, sum(l.amount_minor - l.reversed_minor)::bigint AS free,
+               CASE WHEN p.held_at IS NOT NULL THEN 'held: ' || p.held_why
+                    WHEN coalesce(p.receiver_account, '') = '' THEN 'no receiver'
+                    WHEN sum(l.amount_minor - l.reversed_minor) < %s THEN 'below minimum' ELSE '' END AS why
+        FROM payouts_line AS l LEFT JOIN payouts_payee AS p ON p.id = l.payee
+        WHERE l.state = 'available' AND (%s::uuid IS NULL OR l.city = %s)
+        GROUP BY l.payee, l.city, p.id) AS each
+    WHERE why <> '' OR %s ORDER BY why = '', city, payee LIMIT %s
 """
 _BANK = """
     SELECT account, line, kind, reference, amount_minor, booked_on, effect FROM payouts_bank_line
@@ -104,10 +104,18 @@ def payout_card(row: tuple[Any, ...]) -> PayoutCard:
 
 @query
 def waiting_payees(
-    scope: Scope, *, city: CityId | None = None, minimum: Money = Money.zero, limit: int = 100
+    scope: Scope,
+    *,
+    city: CityId | None = None,
+    minimum: Money = Money.zero,
+    with_ready: bool = False,
+    limit: int = 100,
 ) -> tuple[WaitingPayee, ...]:
-    """This will list payees whose free money cannot leave, and why; below `minimum` it waits for more."""
-    rows = sql.fetch(_WAITING, city, city, minimum.minor, min(limit, MOST))
+    """This will list payees whose free money cannot leave, and why; below `minimum` it waits for more.
+
+    `with_ready`: also those whose money goes with the next drawing, after the others.
+    """
+    rows = sql.fetch(_WAITING, minimum.minor, city, city, with_ready, min(limit, MOST))
     return tuple(WaitingPayee(payee, city, Money(minor), why) for payee, city, minor, why in rows)
 
 
