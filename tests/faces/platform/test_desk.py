@@ -15,9 +15,6 @@ from linli.ground.people import actions as people
 from linli.kernel.ids import PartyId
 from linli.money.payouts import actions as payouts
 from linli.spine.scope import SYSTEM, Role, Scope
-from linli.trade.orders import actions as orders
-from linli.trade.orders import queries as ordered
-from linli.trade.orders import rules
 from linli.trade.shops import actions as applying
 from linli.trade.shops import queries as shops
 from linli.trade.shops.rules import LicenceKind, ShopState
@@ -238,16 +235,3 @@ def test_a_held_payee_is_freed(desk, sold):
 def test_drawing_says_how_many(desk, sold):
     assert desk.post("/platform/payouts/drawing/", {"city": str(sold.shop.community.city)}).status_code == 303
     assert desk.post("/platform/payouts/drawing/", {"city": "nowhere"}).status_code == 422
-
-
-@pytest.mark.parametrize(("verdict", "state"), [("grant", "granted"), ("reject", "rejected")])
-def test_a_dispute_is_decided_with_a_reason(desk, sold, verdict, state):
-    asked = [rules.RefundAsk(line=sold.lines[0].line, quantity=1)]
-    refund = orders.request_refund(sold.buyer, order=sold.id, lines=asked, reason="Weevils", at=sold.at)
-    orders.answer_refund(sold.shop.scope, refund=refund, grant=False, reason="No", at=sold.at)
-    assert "Weevils" in text(desk.get("/platform/disputes/"))
-    where, field = f"/platform/disputes/{refund}/decision/", f"reason.{refund}"
-    assert desk.post(where, {"verdict": verdict, field: ""}).status_code == 422
-    assert desk.post(where, {"verdict": verdict, field: "Seen the pictures"}).status_code == 303
-    (card,) = ordered.order_page(sold.buyer, order=sold.id).refunds
-    assert card.state == state

@@ -123,6 +123,8 @@ def test_a_dispute_is_decided_in_its_own_city_only(dispute):
     assert ordered.refund_requests(elsewhere) == ()
     asked = [rules.RefundAsk(line=sold.lines[0].line, quantity=1)]
     for verb in (
+        lambda: ordered.dispute(elsewhere, refund=refund),
+        lambda: orders.take_up_refund(elsewhere, refund=refund, at=sold.at),
         lambda: orders.decide_refund(elsewhere, refund=refund, grant=True, reason="Seen", at=sold.at),
         lambda: orders.grant_refund(elsewhere, order=sold.id, lines=asked, reason="Kind", at=sold.at),
         lambda: orders.call_off_order(elsewhere, order=sold.id, reason="Kind", at=sold.at),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
-from builders import AT, a_home, a_listing, a_shop
+from builders import AT, a_home, a_listing, a_person, a_shop
 from builders.orders import an_order, climb, collect
 from harness.at_once import ends_at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house, balance
 from linli.kernel.life import WrongState
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import actions, tasks
 from linli.trade.orders.rules import OrderState, RefundAsk
 
@@ -205,3 +206,17 @@ def test_promises_at_once_stay_within_their_number(own_database: OwnDatabase):
         *(lambda o=order: actions.promise_cash(o.buyer, checkout=o.checkout, at=AT) for order in orders)
     )
     assert ends == {"done": 3, "TooManyPromises": 2}
+
+
+def test_a_dispute_is_taken_up_by_one_of_two_who_reach_for_it(own_database: OwnDatabase):
+    for _ in range(3):
+        order = an_order(rice()).paid()
+        asked = (RefundAsk(line=order.lines[0].line, quantity=1),)
+        refund = actions.request_refund(order.buyer, order=order.id, lines=asked, reason="Weevils", at=order.at)
+        actions.answer_refund(order.shop.scope, refund=refund, grant=False, reason="No", at=order.at)
+        operators = [Scope(role=Role.PLATFORM, person=a_person()) for _ in range(2)]
+        first, second = (partial(actions.take_up_refund, one, refund=refund, at=order.at) for one in operators)
+        ends = ends_at_once(first, second)
+        assert ends == {"done": 1, "TakenByAnother": 1}
+        taken = as_the_house("SELECT taken_by FROM orders_refund WHERE id = %s", refund)
+        assert taken[0][0] in {one.person for one in operators}

@@ -254,7 +254,10 @@ class Line(ScopedModel):
 
 
 class Refund(ScopedModel):
-    """A request for money back, or the shop's own grant of it. The amounts are kept as computed when it was granted."""
+    """A request for money back, or the shop's own grant of it. The amounts are kept as computed when it was granted.
+
+    `taken_by` is who of the platform works on it while it is disputed.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     shop = models.UUIDField()
@@ -269,12 +272,19 @@ class Refund(ScopedModel):
     due_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    taken_by = models.UUIDField(null=True)
+    taken_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "orders_refund"
         constraints: ClassVar = [
             state_check("orders_refund_state", rules.REFUND_LIFE.states),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="orders_refund_amount"),
+            models.CheckConstraint(
+                condition=Q(taken_by__isnull=True, taken_at__isnull=True)
+                | Q(taken_by__isnull=False, taken_at__isnull=False),
+                name="orders_refund_taken",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=[s.value for s in rules.OPEN_REFUNDS]) | Q(due_at__isnull=False),
                 name="orders_refund_waits",

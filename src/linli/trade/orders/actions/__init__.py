@@ -41,6 +41,7 @@ from linli.trade.orders.actions.deliver import (
     dispatch_order,
     hand_over_order,
 )
+from linli.trade.orders.actions.disputes import leave_refund, take_up_refund
 from linli.trade.orders.actions.forget import forget_person
 from linli.trade.orders.actions.from_lockers import (
     DoorStuck,
@@ -62,6 +63,7 @@ from linli.trade.orders.actions.refund import (
     NotRefundable,
     RefundAskedAlready,
     RefundsOver,
+    TakenByAnother,
     answer_refund,
     decide_refund,
     grant_refund,
@@ -102,6 +104,7 @@ __all__ = [
     "RefundAskedAlready",
     "RefundsOver",
     "Taken",
+    "TakenByAnother",
     "TooManyPromises",
     "TransferNotTaken",
     "accept_order",
@@ -137,6 +140,7 @@ __all__ = [
     "hand_out_order",
     "hand_over_order",
     "lapse_refund",
+    "leave_refund",
     "lock_checkout",
     "mark_collected",
     "mark_paid",
@@ -161,6 +165,7 @@ __all__ = [
     "send_again",
     "set_basket_home",
     "take_step_with_many",
+    "take_up_refund",
     "withdraw_refund",
     "write_off_unseen",
 ]

@@ -47,6 +47,12 @@ class NotRefundable(Refusal):
     status = 422
 
 
+class TakenByAnother(Refusal):
+    """Two people do not decide the same at once."""
+
+    says = _("Somebody else works on this. Take it over first.")
+
+
 @action(needs=May.REFUND_ORDER, private=("reason",))
 def grant_refund(
     scope: Scope,
@@ -121,7 +127,7 @@ def request_refund(
 @action(needs=May.REQUEST_REFUND)
 def withdraw_refund(scope: Scope, *, refund: RefundId, at: datetime) -> None:
     """This will take a request for a refund back."""
-    held, row = _held_refund(scope, refund, of_buyer=True)
+    held, row = held_refund(scope, refund, of_buyer=True)
     _settle(scope, held, row, rules.RefundVerb.WITHDRAW, "", at)
 
 
@@ -130,7 +136,7 @@ def answer_refund(
     scope: Scope, *, refund: RefundId, grant: bool, reason: str = "", restock: bool = False, at: datetime
 ) -> None:
     """This will answer a request for the shop: grant it, or decline with a reason; then the platform decides."""
-    held, row = _held_refund(scope, refund)
+    held, row = held_refund(scope, refund)
     if grant:
         _give(scope, held, replace(_asked_again(held, row), restock=restock), at=at, row=row)
         return
@@ -141,13 +147,15 @@ def answer_refund(
 
 @action(needs=May.REFUND_ORDER, private=("reason",))
 def decide_refund(scope: Scope, *, refund: RefundId, grant: bool, reason: str, at: datetime) -> None:
-    """This will decide a disputed request for the platform."""
+    """This will decide a disputed request for the platform, unless somebody else there works on it."""
     if not scope.is_inside:
         raise NotFound("refund")
     said = reason_of(reason)
-    held, row = _held_refund(scope, refund)
+    held, row = held_refund(scope, refund)
     if row.state != rules.RefundState.DISPUTED:
         rules.REFUND_LIFE.after(rules.RefundState(row.state), rules.RefundVerb.REJECT)
+    if row.taken_by not in (None, scope.person):
+        raise TakenByAnother
     if grant:
         _give(scope, held, _asked_again(held, row), at=at, row=row)
     else:
@@ -157,7 +165,7 @@ def decide_refund(scope: Scope, *, refund: RefundId, grant: bool, reason: str, a
 @action(needs=May.RUN_CLOCKS)
 def lapse_refund(scope: Scope, *, refund: RefundId, at: datetime) -> bool:
     """This will go on with a request that nobody answered: to the platform first, then in the buyer's favour."""
-    held, row = _held_refund(scope, refund)
+    held, row = held_refund(scope, refund)
     if row.due_at is None or row.due_at > at:
         return False
     state = rules.REFUND_LIFE.after(rules.RefundState(row.state), rules.RefundVerb.LAPSE)
@@ -250,7 +258,7 @@ def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: 
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=back.reason, told=fact, at=at, back=whole)
 
 
-def _held_refund(scope: Scope, refund: RefundId, *, of_buyer: bool = False) -> tuple[HeldOrder, Refund]:
+def held_refund(scope: Scope, refund: RefundId, *, of_buyer: bool = False) -> tuple[HeldOrder, Refund]:
     """A request of the asker's shop (or purchase), with its order under lock; any other does not exist for them."""
     order = sql.fetch_one("SELECT order_id FROM orders_refund WHERE id = %s", refund)
     if order is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -86,6 +87,16 @@ class RefundCard:
     asked_at: datetime
     due_at: datetime | None
     lines: tuple[RefundCardLine, ...]
+    taken_by: PartyId | None = None
+    taken_at: datetime | None = None
+    """Who of the platform works on it, and since when."""
+
+
+class Whose(StrEnum):
+    """Which disputes are listed: those that the asker works on, or those that nobody does."""
+
+    MINE = "mine"
+    NOBODYS = "nobodys"
 
 
 _cards = msgspec.json.Decoder(BoardCard)
@@ -141,27 +152,54 @@ def shop_board(scope: Scope, *, limit: int = 100) -> Board:
     )
 
 
+_REQUESTS = (
+    "SELECT jsonb_build_object('refund', r.id, 'order', r.order_id, 'number', o.number, 'shop_name', o.shop_name,"
+    " 'state', r.state, 'amount', jsonb_build_object('minor', r.amount_minor),"
+    " 'fee', jsonb_build_object('minor', r.fee_minor), 'reason', r.reason,"
+    " 'asked_at', r.asked_at, 'due_at', r.due_at, 'taken_by', r.taken_by, 'taken_at', r.taken_at,"
+    " 'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object("
+    "'line', l.id, 'title', l.title, 'quantity', x.quantity,"
+    " 'amount', jsonb_build_object('minor', x.amount_minor)) ORDER BY l.nth), '[]')"
+    " FROM orders_refund_line AS x JOIN orders_line AS l ON l.id = x.line_id WHERE x.refund_id = r.id))::text"
+    " FROM orders_refund AS r JOIN orders_order AS o ON o.id = r.order_id"
+)
+
+
 @query
-def refund_requests(scope: Scope, *, limit: int = 50) -> tuple[RefundCard, ...]:
-    """This will list what waits for an answer, due first: of its shop to a merchant, disputes to the platform."""
+def refund_requests(scope: Scope, *, whose: Whose | None = None, limit: int = 50) -> tuple[RefundCard, ...]:
+    """This will list what waits for an answer, due first: of its shop to a merchant, disputes to the platform.
+
+    `whose` narrows disputes to those of one person, or to those that nobody works on.
+    """
     if not scope.is_inside:
         _insist_shop(scope)
     rows = sql.fetch(
-        "SELECT jsonb_build_object('refund', r.id, 'order', r.order_id, 'number', o.number, 'shop_name', o.shop_name,"
-        " 'state', r.state, 'amount', jsonb_build_object('minor', r.amount_minor),"
-        " 'fee', jsonb_build_object('minor', r.fee_minor), 'reason', r.reason,"
-        " 'asked_at', r.asked_at, 'due_at', r.due_at, 'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object("
-        "'line', l.id, 'title', l.title, 'quantity', x.quantity,"
-        " 'amount', jsonb_build_object('minor', x.amount_minor)) ORDER BY l.nth), '[]')"
-        " FROM orders_refund_line AS x JOIN orders_line AS l ON l.id = x.line_id WHERE x.refund_id = r.id))::text"
-        " FROM orders_refund AS r JOIN orders_order AS o ON o.id = r.order_id"
-        " WHERE CASE WHEN %s THEN r.state = 'disputed' AND (%s::uuid IS NULL OR o.city = %s::uuid)"
+        _REQUESTS + " WHERE CASE WHEN %s THEN r.state = 'disputed' AND (%s::uuid IS NULL OR o.city = %s::uuid)"
         " ELSE r.shop = %s AND r.state = 'asked' END"
+        " AND CASE %s WHEN 'mine' THEN r.taken_by = %s WHEN 'nobodys' THEN r.taken_by IS NULL ELSE true END"
         " ORDER BY r.due_at, r.id LIMIT %s",
         scope.is_inside,
         scope.city,
         scope.city,
         scope.shop,
+        whose.value if whose else "",
+        scope.person,
         min(limit, MOST_CARDS),
     )
     return tuple(_requests.decode(row[0]) for row in rows)
+
+
+@query
+def dispute(scope: Scope, *, refund: RefundId) -> RefundCard:
+    """This will show the platform one request that came to a dispute, also when it is decided."""
+    row = sql.fetch_one(
+        _REQUESTS + " WHERE r.id = %s AND %s AND (%s::uuid IS NULL OR o.city = %s::uuid)"
+        " AND EXISTS (SELECT FROM orders_move AS m WHERE m.refund_id = r.id AND m.state = 'disputed')",
+        refund,
+        scope.is_inside,
+        scope.city,
+        scope.city,
+    )
+    if row is None:
+        raise NotFound("refund")
+    return _requests.decode(row[0])
