@@ -16,8 +16,8 @@ TOMORROW_AT_NINE = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 
 def a_venue(desk: Desk, *, price: str = "20.00", deposit: str = "0.00", name: str = "羽毛球场") -> VenueId:
     draft = actions.VenueDraft(
-        name=name,
-        text="请穿软底鞋",
+        name={"zh": name},
+        text={"zh": "请穿软底鞋"},
         capacity=4,
         hours=Hours(frozenset(range(7)), 540, 720, 60),
         price=Money.parse(price),

@@ -126,7 +126,7 @@ def test_a_community_is_set_up_as_another_from_a_day_on(pair):
     assert here == there
     (promise,) = works.template_of(pair.scope, community=pair.target)
     assert (promise.key, promise.content.minutes, promise.content.way) == ("leak", HOURS, Way.GRAB)
-    assert [card.name for card in venues.venues(pair.scope, community=pair.target)] == ["羽毛球场"]
+    assert [card.name for card in venues.venues(pair.scope, community=pair.target)] == [{"zh": "羽毛球场"}]
     route = patrols.routes(pair.scope, community=pair.target)[0]
     assert len(route.stops) == 3
     secrets = {patrols.point(pair.scope, point=stop.point).secret for stop in route.stops}

@@ -64,7 +64,7 @@ def test_a_community_is_set_up_as_another_and_back(visitor, manager, desk, other
     assert "Choose at least one part to take over." in text(refused)
     asked |= {"parts": ["venues", "settings.parcels"], "differing": "overwrite"}
     assert office.post(side_by_side, asked).status_code == 303
-    assert [card.name for card in venues.venues(manager, community=other.id)] == ["羽毛球场"]
+    assert [card.name for card in venues.venues(manager, community=other.id)] == [{"zh": "羽毛球场"}]
     after = text(office.get(side_by_side))
     assert "Both communities are set up alike already." in after
     batch = after.partition("/p/patterns/")[2].partition("/undoing/")[0].rpartition("/")[2]

@@ -19,8 +19,9 @@ from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 A_COURT = {
-    "name": "乒乓球室", "capacity": "4", "price": "10.00", "opens": "09:00", "closes": "21:00", "slot_min": "60",
-    "weekdays": ["0", "1", "2", "3", "4"], "text": "自带球拍",
+    "name_zh": "乒乓球室", "name_en": "Table tennis", "capacity": "4",
+    "price": "10.00", "opens": "09:00", "closes": "21:00", "slot_min": "60",
+    "weekdays": ["0", "1", "2", "3", "4"], "text_zh": "自带球拍",
 }  # fmt: skip
 
 
@@ -55,7 +56,9 @@ def test_a_court_is_opened_booked_checked_in_and_cancelled(visitor, clock, desk,
     assert wrong.status_code == 422
     where = office.post("/p/venues/new/", A_COURT | {"community": desk.community.id})["Location"]
     (venue,) = queries.venues(desk.scope)
-    assert "乒乓球室" in text(owner.get("/o/venues/"))
+    assert "Table tennis" in text(owner.get("/o/venues/"))
+    assert "乒乓球室" in text(visitor(home.scope, locale="zh-CN").get("/o/venues/"))
+    assert "自带球拍" in text(owner.get(f"/o/venues/{venue.venue}/"))  # its rules stand in one language only
     page = text(owner.get(f"/o/venues/{venue.venue}/?day=2026-03-03"))
     assert 'value="2026-03-03T09:00"' in page
     asked = {"home": home.id, "start_at": "2026-03-03T09:00", "persons": "2"}

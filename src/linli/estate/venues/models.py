@@ -17,12 +17,15 @@ from linli.spine.scope import Role, Scope
 
 
 class Venue(ScopedModel):
-    """A room or a court. `weekdays` count from Monday, 0; minutes count from midnight."""
+    """A room or a court, named and explained in Chinese, English or both (`{"zh": ..., "en": ...}`).
+
+    `weekdays` count from Monday, 0; minutes count from midnight.
+    """
 
     company = models.UUIDField()
     community = models.UUIDField()
-    name = models.TextField()
-    text = models.TextField(default="")
+    name = models.JSONField()
+    text = models.JSONField(default=dict)
     capacity = models.SmallIntegerField()
     weekdays = ArrayField(models.SmallIntegerField())
     opens_min = models.SmallIntegerField()

@@ -31,8 +31,8 @@ class VenueCard:
 
     venue: VenueId
     community: CommunityId
-    name: str
-    text: str
+    name: dict[str, str]
+    text: dict[str, str]
     capacity: int
     hours: rules.Hours
     price: Money
@@ -65,7 +65,7 @@ class BookingCard:
     booking: BookingId
     label: str
     venue: VenueId
-    name: str
+    name: dict[str, str]
     community: CommunityId
     door: str
     persons: int
@@ -86,7 +86,7 @@ class BookingRecord:
     """A booking as its booker takes it along."""
 
     label: str
-    venue: str
+    venue: dict[str, str]
     start_at: datetime
     end_at: datetime
     persons: int
@@ -96,7 +96,7 @@ class BookingRecord:
 @query
 def venues(scope: Scope, *, community: CommunityId | None = None, limit: int = 500) -> tuple[VenueCard, ...]:
     """This will list the venues that can be booked, by name."""
-    rows = Venue.objects.within(scope).filter(retired_at__isnull=True).order_by("name", "id")
+    rows = Venue.objects.within(scope).filter(retired_at__isnull=True).order_by("name__zh", "id")
     here = rows.filter(community=community) if community else rows
     return tuple(_venue_card(row) for row in here[: min(limit, MOST)])
 
@@ -107,8 +107,8 @@ def template_of(scope: Scope, *, community: CommunityId) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             "venue",
+            rules.called(card.name),
             card.name,
-            {"zh": card.name, "en": card.name},
             rules.VenueDraft(
                 name=card.name,
                 text=card.text,
@@ -177,7 +177,7 @@ def bookings(
     if words:
         here = scope.communities if community is None else (community,)
         homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
-        rows = rows.filter(Q(home__in=homes) | Q(label__icontains=words) | Q(venue__name__icontains=words))
+        rows = rows.filter(Q(home__in=homes) | Q(label__icontains=words) | Q(venue__name__zh__icontains=words) | Q(venue__name__en__icontains=words))
     if after is not None:
         last = Booking.objects.within(scope).filter(pk=after).values_list("start_at", flat=True).first()
         if last is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 
 DAY_MINUTES = 24 * 60
+LANGUAGES = frozenset({"zh", "en"})
 
 
 class VenuePolicy(Policy):
@@ -83,14 +84,25 @@ class Hours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VenueDraft:
-    """What a venue is, when it is open, and what a slot costs."""
+    """What a venue is, when it is open, and what a slot costs. Its name and rules are kept by language."""
 
-    name: str
-    text: str = ""
+    name: dict[str, str]
+    text: dict[str, str] = field(default_factory=dict)
     capacity: int
     hours: Hours
     price: Money = Money.zero
     deposit: Money = Money.zero
+
+
+def in_languages(texts: Mapping[str, str], *, most: int) -> dict[str, str] | None:
+    """This will tidy a text kept by language, and give None where a language or the length is not one of ours."""
+    said = {language: text.strip() for language, text in texts.items() if text.strip()}
+    return said if set(said) <= LANGUAGES and all(len(text) <= most for text in said.values()) else None
+
+
+def called(name: Mapping[str, str], language: str = "zh") -> str:
+    """This will give a venue's name in a language, or else in the other one. By the Chinese one it is known again."""
+    return name.get(language) or next(iter(name.values()))
 
 
 def checked(hours: Hours) -> Hours:

@@ -68,7 +68,7 @@ def bookings_file(request: PropertyRequest) -> HttpResponse:
     columns = [_("Number"), _("Community"), _("Venue"), _("Door"), _("Persons"), _("From"), _("To"), _("Price")]
     rows = (
         (
-            *(b.label, in_language(cards[b.community].name), b.name, b.door, b.persons),
+            *(b.label, in_language(cards[b.community].name), in_language(b.name), b.door, b.persons),
             *(b.start_at, b.end_at, b.price, b.state),
         )
         for b in found
@@ -218,8 +218,8 @@ def _draft(form: Fields) -> VenueDraft:
     weekdays = frozenset(int(day) for day in form.many("weekdays") if day in "0123456" and len(day) == 1)
     hours = Hours(weekdays, _minutes(form, "opens"), _minutes(form, "closes"), form.whole("slot_min", high=DAY_MINUTES))
     return VenueDraft(
-        name=form.text("name", most=60),
-        text=form.maybe_text("text", most=2000) or "",
+        name={language: form.maybe_text(f"name_{language}", most=60) or "" for language in ("zh", "en")},
+        text={language: form.maybe_text(f"text_{language}", most=2000) or "" for language in ("zh", "en")},
         capacity=form.whole("capacity", low=1, high=1000),
         hours=hours,
         price=form.maybe_money("price") or Money.zero,

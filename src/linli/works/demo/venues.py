@@ -17,16 +17,18 @@ from linli.works.demo.town import Town
 
 _DAILY = frozenset(range(7))
 _COURT = VenueDraft(
-    name="羽毛球场 Badminton court",
-    text="请穿软底鞋。 Soft soles, please.",
+    name={"zh": "羽毛球场", "en": "Badminton court"},
+    text={"zh": "请穿软底鞋。", "en": "Soft soles, please."},
     capacity=4,
     hours=Hours(_DAILY, 8 * 60, 22 * 60, 60),
     price=Money(2_000),
 )
-_ROOM = VenueDraft(name="邻里议事厅 Meeting room", capacity=20, hours=Hours(_DAILY, 9 * 60, 21 * 60, 120))
+_ROOM = VenueDraft(
+    name={"zh": "邻里议事厅", "en": "Meeting room"}, capacity=20, hours=Hours(_DAILY, 9 * 60, 21 * 60, 120)
+)
 _HALL = VenueDraft(
-    name="多功能厅 Hall with a kitchen",
-    text="使用后请打扫干净。 Please leave it clean.",
+    name={"zh": "多功能厅", "en": "Hall with a kitchen"},
+    text={"zh": "使用后请打扫干净。", "en": "Please leave it clean."},
     capacity=40,
     hours=Hours(_DAILY, 9 * 60, 21 * 60, 180),
     price=Money(6_000),

@@ -17,7 +17,17 @@ from linli.spine.may import May
 from linli.spine.pieces import Made, Piece, UsedSince
 from linli.spine.scope import Scope
 
-_COLUMNS = ("text", "capacity", "weekdays", "opens_min", "closes_min", "slot_min", "price_minor", "deposit_minor")
+_COLUMNS = (
+    "name",
+    "text",
+    "capacity",
+    "weekdays",
+    "opens_min",
+    "closes_min",
+    "slot_min",
+    "price_minor",
+    "deposit_minor",
+)
 
 
 @action(needs=May.KEEP_VENUES, private=("pieces",))
@@ -28,20 +38,21 @@ def take_over_template(
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     drafts = {piece.key: _columns(piece.content) for piece in pieces}
-    known = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True, name__in=drafts)
-    standing = {row.name: row for row in known}
-    before = {name: {column: getattr(row, column) for column in _COLUMNS} for name, row in standing.items()}
-    for name, row in standing.items():
-        for column, value in drafts[name].items():
+    known = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
+    standing = {key: row for row in known if (key := rules.called(row.name)) in drafts}
+    before = {key: {column: getattr(row, column) for column in _COLUMNS} for key, row in standing.items()}
+    for key, row in standing.items():
+        for column, value in drafts[key].items():
             setattr(row, column, value)
     Venue.objects.within(scope).bulk_update(standing.values(), _COLUMNS)
     added = Venue.objects.bulk_create(
-        Venue(id=ids.new(), community=community, company=scope.company, name=name, **columns)
-        for name, columns in drafts.items()
-        if name not in standing
+        Venue(id=ids.new(), community=community, company=scope.company, **columns)
+        for key, columns in drafts.items()
+        if key not in standing
     )
     rows = [*standing.values(), *added]
-    return tuple(Made("venue", row.name, str(row.pk), before.get(row.name)) for row in rows)
+    keyed = [(rules.called(row.name), row) for row in rows]
+    return tuple(Made("venue", key, str(row.pk), before.get(key)) for key, row in keyed)
 
 
 @action(needs=May.KEEP_VENUES, private=("made",))
@@ -69,6 +80,7 @@ def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[M
 def _columns(draft: rules.VenueDraft) -> dict[str, Any]:
     hours = rules.checked(draft.hours)
     return {
+        "name": draft.name,
         "text": draft.text,
         "capacity": draft.capacity,
         "weekdays": sorted(hours.weekdays),

@@ -213,7 +213,7 @@ def _charge(row: Venue, booking: Booking, home: HomeId, at: datetime) -> None:
         obligor=PartyId(booking.booker) if booking.booker else None,
         item=item,
         amount=Money(row.price_minor),
-        title={"zh": f"{row.name} {day}", "en": f"{row.name} {day}"},
+        title={language: f"{rules.called(row.name, language)} {day}" for language in ("zh", "en")},
         source=f"booking:{booking.pk}",
         at=at,
     )

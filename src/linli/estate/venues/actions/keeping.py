@@ -28,9 +28,12 @@ def keep_venue(
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     hours = rules.checked(draft.hours)
-    name = draft.name.strip()
-    if not name or len(name) > 60 or len(draft.text) > 2000:
-        raise Invalid("name", _("Please write a name of at most {most} characters."), most=60)
+    name, text = rules.in_languages(draft.name, most=60), rules.in_languages(draft.text, most=2000)
+    if not name:
+        field = "name_en" if draft.name.get("en", "").strip() and not draft.name.get("zh", "").strip() else "name_zh"
+        raise Invalid(field, _("Please write a name of at most {most} characters."), most=60)
+    if text is None:
+        raise Invalid("text_zh", _("Please write at most {most} characters."), most=2000)
     if not 1 <= draft.capacity <= 1000:
         raise Invalid("capacity", _("Between 1 and {most}."), most=1000)
     if not Money.zero <= draft.price <= MOST_PRICE:
@@ -39,11 +42,15 @@ def keep_venue(
         raise Invalid("deposit", _("Between 0 and {most}."), most=str(MOST_PRICE))
     mine = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
     others = mine.exclude(pk=venue) if venue else mine
-    if others.filter(name=name).exists():
-        raise Invalid("name", _("Another venue here is called so."))
+    taken = {
+        (language, called) for other in others.values_list("name", flat=True) for language, called in other.items()
+    }
+    for language, called in name.items():
+        if (language, called) in taken:
+            raise Invalid(f"name_{language}", _("Another venue here is called so."))
     values: Any = {
         "name": name,
-        "text": draft.text.strip(),
+        "text": text,
         "capacity": draft.capacity,
         "weekdays": sorted(hours.weekdays),
         "opens_min": hours.opens_min,
