@@ -177,7 +177,12 @@ def bookings(
     if words:
         here = scope.communities if community is None else (community,)
         homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
-        rows = rows.filter(Q(home__in=homes) | Q(label__icontains=words) | Q(venue__name__zh__icontains=words) | Q(venue__name__en__icontains=words))
+        rows = rows.filter(
+            Q(home__in=homes)
+            | Q(label__icontains=words)
+            | Q(venue__name__zh__icontains=words)
+            | Q(venue__name__en__icontains=words)
+        )
     if after is not None:
         last = Booking.objects.within(scope).filter(pk=after).values_list("start_at", flat=True).first()
         if last is None:

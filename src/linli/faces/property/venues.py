@@ -87,7 +87,7 @@ def venues_file(request: PropertyRequest) -> HttpResponse:
     columns += [_("Persons"), _("Price"), _("Deposit"), _("Rules")]
     rows = (
         (
-            *(one.name, named[one.community], " ".join(days[day] for day in sorted(one.hours.weekdays))),
+            *(in_language(one.name), named[one.community], " ".join(days[day] for day in sorted(one.hours.weekdays))),
             *(one.opens, one.closes, one.hours.slot_min, one.capacity, one.price, one.deposit, one.text),
         )
         for one in queries.venues(request.scope, community=community.id if community else None, limit=most_rows())
