@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from builders import AT
+from builders import AT, a_community, a_home
 from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, Receipt
+from linli.ground.people import actions as people_actions
 from linli.spine.audit import entries
+from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
@@ -116,6 +120,40 @@ def test_a_sheet_of_the_bank_is_taken_in_and_its_line_posted(clerk: Client, desk
     assert clerk.post(f"/p/bank/{of['7.00']}/waiting/").status_code == 303
     assert clerk.post(f"/p/bank/{of['7.00']}/match/", {f"door.{of['7.00']}": "3-1-501"}).status_code == 303
     assert str(queries.account_page(desk.scope, subject=home.id).kept) == "7.00"
+
+
+def test_a_line_of_the_bank_is_posted_by_the_form_as_it_stands_on_the_page(clerk: Client, desk, home):
+    """What a browser sends: the key of the form, and whose the line seems to be, chosen already."""
+    content = "日期,金额,付款人,摘要\n2026-05-02,100.00,王,3-1-501\n".encode()
+    actions.import_bank_lines(desk.scope, file_name="bank.csv", content=content, at=AT)
+    (line,) = (each.line for each in queries.bank_lines(desk.scope))
+    shown = text(clerk.get("/p/bank/"))
+    form = shown.split(f"/p/bank/{line}/match/")[1].split("</form>")[0]
+    sent = dict(re.findall(r'<input[^>]*name="([^"]+)" value="([^"]*)"', form))
+    sent[f"subject.{line}"] = re.search(r'<option value="([^"]+)"', form)[1]
+    assert clerk.post(f"/p/bank/{line}/match/", sent).status_code == 303
+    assert not queries.account_page(desk.scope, subject=home.id).open
+    assert Receipt.objects.inside().filter(home=home.id).count() == 1
+
+
+def test_a_door_that_several_communities_have_is_posted_where_it_was_chosen(desk, home, visitor):
+    other = a_community("梧桐里")
+    people_actions.entrust_community(SYSTEM, community=other.id, company=desk.company, start_on=date(2026, 1, 1), at=AT)
+    a_home("3-1-501", community=other)
+    scope = replace(desk.scope, communities=(desk.community.id, other.id))
+    actions.import_bank_lines(scope, file_name="bank.csv", content="日期,金额\n2026-05-02,7.00\n".encode(), at=AT)
+    (line,) = (each.line for each in queries.bank_lines(scope))
+    clerk = visitor(scope, locale="en")
+    assert "梧桐里" in text(clerk.get("/p/bank/"))
+    door = {f"door.{line}": "3-1-501"}
+    text(clerk.post(f"/p/bank/{line}/match/", door), 422)
+    assert clerk.post(f"/p/bank/{line}/match/", {**door, f"place.{line}": desk.community.id}).status_code == 303
+    assert str(queries.account_page(desk.scope, subject=home.id).open) == "93.00"
+
+
+def test_who_owes_is_whom_the_till_takes_for_the_payer(clerk: Client, desk, home):
+    shown = text(clerk.get(f"/p/accounts/{home.id}/payment/"))
+    assert f'<option value="{home.owner}" selected>' in shown
 
 
 def test_a_sheet_of_the_bank_with_a_wrong_cell_is_told_and_brings_nothing(clerk: Client, desk, visitor):

@@ -77,10 +77,12 @@ def take_away(request: PropertyRequest, subject: UUID) -> HttpResponse:
 def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
     """This will show what is open, for the money that somebody brings."""
     account, community = _account(request, subject)
+    rows, picked = open_rows(account.open_lines), request.form.many("lines")
     return request.render(
         "property/fee-payment.jinja",
         account=account,
-        rows=open_rows(account.open_lines),
+        rows=rows,
+        ticked=Money.total(row.line.open for row in rows if row.word in picked),
         community=community,
         payers=_payers(request, account),
         channels=BY_HAND,

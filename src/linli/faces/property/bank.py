@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,13 +17,15 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.places import queries as places
+from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
+from linli.kernel.ids import HomeId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.may import May
 
@@ -110,7 +113,7 @@ def match_many(request: PropertyRequest) -> HttpResponse:
 @page("property", "POST", "bank/<uuid:line>/match/", name="bank-match", asks="property:bank", needs=May.TAKE_FEES)
 def match(request: PropertyRequest, line: UUID) -> HttpResponse:
     """This will post a line to the home that was chosen or typed for it."""
-    chosen = request.form.maybe_id(f"subject.{line}") or _typed(request, f"door.{line}")
+    chosen = request.form.maybe_id(f"subject.{line}") or _typed(request, line)
     taken = actions.match_bank_line(request.scope, line=line, subject=chosen, at=request.at)
     return see_other("property:bank", said=_("Received. The receipt is {number}.", number=taken.number))
 
@@ -150,18 +153,31 @@ def reveal(request: PropertyRequest, line: UUID) -> HttpResponse:
     return _shown(request, told=actions.reveal_bank_line(request.scope, line=line, why=why, at=request.at))
 
 
-def _typed(request: PropertyRequest, name: str) -> UUID:
-    """The one home that is called so in the company's communities."""
+def _typed(request: PropertyRequest, line: UUID) -> UUID:
+    """The one home that is called so: in the community that was chosen, or in all of the company's."""
+    name = f"door.{line}"
     words = request.form.text(name, most=40)
+    chosen = request.form.maybe_id(f"place.{line}")
     found = [
         home
         for community in request.communities
+        if chosen in (None, community)
         for home in places.find_homes(community, words=words, limit=2)
         if home.door == words
     ]
     if len(found) != 1:
         raise Invalid(name, _("No single home is called so. Please open its account and take the money there."))
     return found[0].id
+
+
+def _called(homes: Sequence[UUID], cards: Sequence[CommunityCard]) -> dict[UUID, str]:
+    """Homes by their doors; with their community where the company looks after several."""
+    found = places.homes({HomeId(home) for home in homes})
+    names = {card.id: in_language(card.name) for card in cards}
+    return {
+        UUID(str(home)): f"{names.get(card.community, '')} {card.door}".strip() if len(cards) > 1 else card.door
+        for home, card in found.items()
+    }
 
 
 def _state(request: PropertyRequest) -> BankState:
@@ -172,7 +188,7 @@ def _state(request: PropertyRequest) -> BankState:
 
 
 def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpResponse:
-    own_communities(request)
+    cards = own_communities(request)
     state = _state(request)
     imported = long_work.looked_at(request, request.query.maybe_id("sheet"), IMPORT_BANK_LINES)
     lines = billing.bank_lines(request.scope, state=state)
@@ -182,7 +198,8 @@ def _shown(request: PropertyRequest, *, told: BankWords | None = None) -> HttpRe
         lines=lines,
         state=state,
         states=billing.bank_lines_counted(request.scope),
-        doors=doors(homes),
+        doors=_called(homes, cards),
+        communities=cards,
         columns=COLUMNS,
         imported=imported.answer if imported and imported.answer else None,
         told=told,
