@@ -21,3 +21,11 @@ def test_an_invalid_input_names_its_field_and_reason():
 
 def test_what_is_not_there_and_what_is_not_yours_are_answered_alike():
     assert (NotFound("order").status, str(NotFound("order"))) == (404, "There is no such order here.")
+
+
+def test_a_value_that_is_written_in_both_languages_is_said_in_english_where_nobody_reads():
+    class WrongCell(Refusal):
+        says = "Row {row}, column {column}."
+
+    assert str(WrongCell(row=3, column={"en": "price", "zh": "价格"})) == "Row 3, column price."
+    assert str(WrongCell(row=3, column={"zh": "价格"})) == "Row 3, column 价格."

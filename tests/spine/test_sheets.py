@@ -59,6 +59,16 @@ def test_a_column_is_called_as_its_heading_is_written_in_each_language():
     assert sheets.called(COLUMNS, "weight") == {"en": "weight", "zh": "weight"}
 
 
+def test_a_wrong_cell_is_named_by_the_heading_that_its_sheet_has_in_whatever_language_it_is_read():
+    for heading, called in ((["名称", "价格"], "价格"), (["name", "price"], "price"), (["Title", "PRICE"], "PRICE")):
+        (row,) = sheets.read("a.csv", a_csv(["pear", "x"], heading=heading), COLUMNS)
+        error = row.wrong("price", "not a price", row["price"])
+        assert (error.row, error.value, error.heading) == (2, "x", called)
+        assert sheets.heading_of(error, COLUMNS) == {"en": called, "zh": called}
+    lacking = sheets.Row(2, {"name": "pear"}, {"name": "名称"}).wrong("price", "missing")
+    assert sheets.heading_of(lacking, COLUMNS) == {"en": "price", "zh": "价格"}
+
+
 def test_rows_keep_their_number_in_the_sheet_and_empty_ones_are_passed_over():
     rows = sheets.read("a.csv", b"name,price\r\n\r\nrice,1\r\n , \r\npear,\r\n", COLUMNS)
     assert [(row.number, row["name"], row["price"]) for row in rows] == [(3, "rice", "1"), (5, "pear", "")]

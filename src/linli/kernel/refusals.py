@@ -13,7 +13,8 @@ class Refusal(Exception):
 
     `says` is the sentence in English with named places, the message id of its translation; `code` is stable and
     public (`orders.OutOfStock`); `status` is the HTTP status; `field` names the input that has to change, as a path
-    (`lines.0.quantity`), where there is one. The values hold nothing secret or personal: they are shown and logged.
+    (`lines.0.quantity`), where there is one. The values hold nothing secret or personal: they are shown and
+    logged; one that is written otherwise in each language is a mapping of both (`en`, `zh`).
     """
 
     says: ClassVar[str] = "This is not possible now."
@@ -29,7 +30,11 @@ class Refusal(Exception):
         super().__init__(self.code, field, values)
 
     def __str__(self) -> str:
-        return self.says.format(**self.values)
+        return self.says.format(**{name: _in_english(value) for name, value in self.values.items()})
+
+
+def _in_english(value: object) -> object:
+    return value.get("en") or next(iter(value.values()), "") if isinstance(value, dict) else value
 
 
 class NotFound(Refusal):

@@ -10,8 +10,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from linli.kernel.refusals import Refusal
@@ -66,12 +66,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in one cell. `row` counts as the spreadsheet does (the heading is 1); `reason` is a message id."""
+    """What is wrong in one cell. `row` counts as the spreadsheet does (the heading is 1); `reason` is a message id.
+
+    `heading` is the column as this sheet calls it, empty where it has no such column.
+    """
 
     row: int
     column: str
     reason: str
     value: str = ""
+    heading: str = ""
 
     def __str__(self) -> str:
         return self.reason.format(value=self.value)
@@ -79,13 +83,21 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of text by column name; a column that the file lacks is empty text."""
+    """One row of text by column name; a column that the file lacks is empty text.
+
+    `headings`: how the sheet itself calls the columns it has; one mapping for all of its rows.
+    """
 
     number: int
     cells: dict[str, str]
+    headings: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    def wrong(self, column: str, reason: str, value: str = "") -> RowError:
+        """This will say what is wrong in a cell, so that whoever wrote the sheet finds it by its own heading."""
+        return RowError(self.number, column, reason, value, self.headings.get(column, ""))
 
 
 def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row, ...]:
@@ -97,14 +109,21 @@ def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row
     if heading is None:
         raise SheetUnreadable(field="file")
     names = _columns_of(heading[1], columns)
+    headings = {name: written for name, written in zip(names, heading[1], strict=False) if name}
     rows: list[Row] = []
     for number, cells in lines:
         named = {name: cell for name, cell in zip(names, cells, strict=False) if name}
         if any(named.values()):
-            rows.append(Row(number, named))
+            rows.append(Row(number, named, headings))
         if len(rows) > MOST_ROWS:
             raise SheetTooLarge
     return tuple(rows)
+
+
+def heading_of(error: RowError, columns: Sequence[Column]) -> dict[str, str]:
+    """This will name the column of a wrong cell as its sheet does, whatever language the reader's is; a column that
+    the sheet lacks is named in the reader's."""
+    return {"en": error.heading, "zh": error.heading} if error.heading else called(columns, error.column)
 
 
 def called(columns: Sequence[Column], name: str) -> dict[str, str]:

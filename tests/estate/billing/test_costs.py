@@ -10,7 +10,7 @@ from builders.clock import AT
 from builders.metering import a_meter, at
 from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.charging import HomeFact
-from linli.estate.billing.actions.cost_sheets import CostsRefused, NothingOpen
+from linli.estate.billing.actions.cost_sheets import MOST_ERRORS, CostImport, NothingOpen
 from linli.estate.billing.actions.costs import CostsUndrafted, MonthIsOut
 from linli.estate.billing.actions.issuing import Unfinished
 from linli.estate.billing.models import Cost, DraftLine, Line
@@ -235,8 +235,8 @@ SHEET = "收费项目,分摊方式,说明,楼栋,金额,表号,单价\nlift_powe
 def test_a_sheet_is_entered_whole_and_only_once(desk, homes):
     desk.an_item("lift_power")
     sheet = {"community": desk.community.id, "first_on": MARCH, "file_name": "costs.csv", "at": AT}
-    assert actions.import_costs(desk.scope, content=SHEET.encode(), **sheet) == 2
-    assert actions.import_costs(desk.scope, content=SHEET.encode(), **sheet) == 0
+    assert actions.import_costs(desk.scope, content=SHEET.encode(), **sheet) == CostImport(2)
+    assert actions.import_costs(desk.scope, content=SHEET.encode(), **sheet) == CostImport(0)
     found = queries.costs(desk.scope, community=desk.community.id, first_on=MARCH)
     assert [(each.title, str(each.terms.amount), each.terms.building) for each in found] == [
         ("一栋电梯", "1000.00", "1"),
@@ -258,11 +258,29 @@ def test_a_sheet_is_entered_whole_and_only_once(desk, homes):
 def test_a_sheet_with_a_wrong_cell_names_it_and_enters_nothing(desk, homes, wrong, column):
     desk.an_item("lift_power")
     content = f"{SHEET}{wrong}\n".encode()
-    with pytest.raises(CostsRefused) as refused:
-        actions.import_costs(
-            desk.scope, community=desk.community.id, first_on=MARCH, file_name="c.csv", content=content, at=AT
-        )
-    assert (refused.value.values["row"], refused.value.values["column"]["en"]) == (4, column)
+    found = actions.import_costs(
+        desk.scope, community=desk.community.id, first_on=MARCH, file_name="c.csv", content=content, at=AT
+    )
+    assert [(found.entered, each.row, each.column) for each in found.errors] == [(0, 4, column)]
+    assert not Cost.objects.inside().filter(community=desk.community.id).exists()
+
+
+def test_every_wrong_cell_of_a_sheet_is_named_by_the_sheets_own_heading(desk, homes):
+    desk.an_item("lift_power")
+    wrong = "gas,随便,,9,five,M-0,?\nlift_power,面积,,1,,,\n"
+    sheet = {"community": desk.community.id, "first_on": MARCH, "file_name": "c.csv", "at": AT}
+    found = actions.import_costs(desk.scope, content=f"{SHEET}{wrong}".encode(), **sheet)
+    assert [(each.row, each.heading, each.value) for each in found.errors] == [
+        (4, "收费项目", "gas"),
+        (4, "分摊方式", "随便"),
+        (4, "楼栋", "9"),
+        (4, "金额", "five"),
+        (4, "表号", "M-0"),
+        (4, "单价", "?"),
+        (5, "金额", ""),
+    ]
+    many = actions.import_costs(desk.scope, content=(SHEET + 40 * "gas,随便,,9,five,M-0,?\n").encode(), **sheet)
+    assert (len(many.errors), many.more_errors) == (MOST_ERRORS, 40 * 6 - MOST_ERRORS)
     assert not Cost.objects.inside().filter(community=desk.community.id).exists()
 
 

@@ -76,7 +76,7 @@ def _show(preview: Preview) -> None:
         + ", ".join(f"{number} {word}" for word, number in preview.counts.items())
     )
     for error in preview.errors:
-        click.echo(f"  row {error.row}, {error.column}: {error}", err=True)
+        click.echo(f"  row {error.row}, {error.heading or error.column}: {error}", err=True)
     if preview.more_errors:
         click.echo(f"  and {preview.more_errors} more", err=True)
     if preview.errors:

@@ -76,7 +76,7 @@ def _show(preview: ImportPreview) -> None:
         f"{preview.rows} rows: {preview.communities} communities, {preview.buildings} buildings, {preview.homes} homes."
     )
     for error in preview.errors:
-        click.echo(f"  row {error.row}, {error.column}: {error}", err=True)
+        click.echo(f"  row {error.row}, {error.heading or error.column}: {error}", err=True)
     if preview.more_errors:
         click.echo(f"  and {preview.more_errors} more", err=True)
     if not preview.is_clean:

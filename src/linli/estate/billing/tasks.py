@@ -8,7 +8,7 @@ from uuid import UUID
 import structlog
 
 from linli.estate.billing import actions, queries
-from linli.estate.billing.actions import BankImport, DraftSummary, Issued
+from linli.estate.billing.actions import BankImport, CostImport, DraftSummary, Issued
 from linli.estate.billing.rules import (
     CLOSE_MONTH,
     DRAFT_MONTH,
@@ -142,7 +142,7 @@ def import_bank_lines(scope: Scope, _run: BankSheetRun, work: Work) -> BankImpor
 
 
 @undertakes(IMPORT_COSTS, needs=May.ISSUE_BILLS)
-def import_costs(scope: Scope, run: CostSheetRun, work: Work) -> int:
+def import_costs(scope: Scope, run: CostSheetRun, work: Work) -> CostImport:
     """This will enter a sheet of costs."""
     return actions.import_costs(
         scope,

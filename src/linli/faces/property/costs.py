@@ -11,6 +11,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
+from linli.estate.billing.actions import CostImport
 from linli.estate.billing.queries import CostPage, CostShares, CostTerms
 from linli.estate.billing.rules import IMPORT_COSTS, CostSheetRun, MonthState, ShareBy, add_months
 from linli.estate.billing.rules.expressions import decimal_text
@@ -94,11 +95,16 @@ def take_over(request: PropertyRequest, community: CommunityId, month: str) -> H
 
 @long_work.outcome_of(IMPORT_COSTS, says="Shared costs from a spreadsheet", icon="upload")
 def entered(card: ChoreCard) -> Outcome:
-    """This will say how many costs of the sheet were new."""
-    said = ""
-    if card.answer is not None:
-        said = ngettext("{n} cost was entered.", "{n} costs were entered.", card.answer)
-    return Outcome(card.label, url("property:costs", card.said.community, f"{card.said.first_on:%Y-%m}"), said)
+    """This will say how many costs of the sheet were new, or how many cells are wrong and where they are named."""
+    found, where = card.answer, (card.said.community, f"{card.said.first_on:%Y-%m}")
+    if not found:
+        return Outcome(card.label, url("property:costs", *where))
+    if found.errors:
+        wrong = len(found.errors) + found.more_errors
+        said = ngettext("{n} cell has to be corrected.", "{n} cells have to be corrected.", wrong)
+        return Outcome(card.label, url("property:costs", *where, sheet=card.id), said)
+    said = ngettext("{n} cost was entered.", "{n} costs were entered.", found.entered)
+    return Outcome(card.label, url("property:costs", *where), said)
 
 
 @page("property", "GET", "costs/<uuid:cost>/", name="cost", needs=NEEDS)
@@ -207,6 +213,8 @@ def _shown(
         community=card,
         word=month,
         first_on=first_on,
+        imported=_imported(request),
+        columns=actions.COST_COLUMNS,
         is_open=state in (None, MonthState.OPEN),
         is_drafted=state is not None,
         costs=billing.costs(scope, community=community, first_on=first_on),
@@ -221,6 +229,12 @@ def _shown(
         doors=doors([each.home for each in tried.carried[:10]] + [h for h, _w in tried.stopped[:10]]) if tried else {},
         once=ids.new(),
     )
+
+
+def _imported(request: PropertyRequest) -> CostImport | None:
+    """What is wrong in the sheet that the address names."""
+    card = long_work.looked_at(request, request.query.maybe_id("sheet"), IMPORT_COSTS)
+    return card.answer if card is not None and card.answer.errors else None
 
 
 def _plain(community: CommunityId, day: date, by: ShareBy) -> CostTerms:

@@ -6,7 +6,7 @@ stand `ui` (the components), `draw` (an icon), `url`, `_`, `ngettext`, `pgettext
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
@@ -82,6 +82,13 @@ def environment() -> jinja2.Environment:
     return made
 
 
+def _heading(asked: sheet_columns.RowError | str, columns: Sequence[sheet_columns.Column]) -> str:
+    """A column of a sheet by its name in the reader's language; that of a wrong cell as its own sheet calls it."""
+    if isinstance(asked, sheet_columns.RowError):
+        return messages.in_language(sheet_columns.heading_of(asked, columns))
+    return messages.in_language(sheet_columns.called(columns, asked))
+
+
 FILTERS: dict[str, Any] = {
     "money": formats.money,
     "day": formats.day,
@@ -113,7 +120,7 @@ FILTERS: dict[str, Any] = {
     "value_of_deed": messages.value_of_deed,
     "done": messages.done,
     "words": messages.in_language,
-    "heading": lambda name, columns: messages.in_language(sheet_columns.called(columns, name)),
+    "heading": _heading,
 }
 
 

@@ -100,28 +100,28 @@ def plan_of(rows: tuple[Row, ...]) -> Plan:
 
 def _row_errors(row: Row) -> list[RowError]:
     errors = [
-        RowError(row.number, column, _("This cell may not be empty."))
+        row.wrong(column, _("This cell may not be empty."))
         for column in ("city", "district", "community")
         if not row[column]
     ]
     errors += [
-        RowError(row.number, column, _("This cell is too long."), value[:20])
+        row.wrong(column, _("This cell is too long."), value[:20])
         for column, value in row.cells.items()
         if len(value) > (MOST_LABEL_CHARACTERS if column in ("building", "unit", "home") else MOST_CELL_CHARACTERS)
     ]
     for column, most in (("lat", 90), ("lon", 180)):
         if (reason := _degrees_problem(row[column], most)) is not None:
-            errors.append(RowError(row.number, column, reason, row[column][:20]))
+            errors.append(row.wrong(column, reason, row[column][:20]))
     if row["area_m2"] and area_m2(row["area_m2"]) is None:
-        errors.append(RowError(row.number, "area_m2", _("“{value}” is not an area in m²."), row["area_m2"][:20]))
+        errors.append(row.wrong("area_m2", _("“{value}” is not an area in m²."), row["area_m2"][:20]))
     if row["timezone"] and not is_timezone(row["timezone"]):
-        errors.append(RowError(row.number, "timezone", _("“{value}” is not a time zone."), row["timezone"][:20]))
+        errors.append(row.wrong("timezone", _("“{value}” is not a time zone."), row["timezone"][:20]))
     if row["currency"] and not is_currency(row["currency"]):
-        errors.append(RowError(row.number, "currency", _("“{value}” is not a currency code."), row["currency"][:20]))
+        errors.append(row.wrong("currency", _("“{value}” is not a currency code."), row["currency"][:20]))
     if (row["home"] or row["unit"]) and not row["building"]:
-        errors.append(RowError(row.number, "building", _("A home needs its building.")))
+        errors.append(row.wrong("building", _("A home needs its building.")))
     if (row["unit"] or row["area_m2"]) and not row["home"]:
-        errors.append(RowError(row.number, "home", _("The number of the home is missing.")))
+        errors.append(row.wrong("home", _("The number of the home is missing.")))
     return errors
 
 
@@ -138,7 +138,7 @@ def _add(plan: Plan, row: Row, row_of_home: dict[Path, int]) -> None:
         home = (*unit, row["home"])
         if home in row_of_home:
             reason = _("This home stands in row {value} already.")
-            plan.errors.append(RowError(row.number, "home", reason, str(row_of_home[home])))
+            plan.errors.append(row.wrong("home", reason, str(row_of_home[home])))
             return
         row_of_home[home] = row.number
         plan.units[unit] = None
@@ -149,7 +149,7 @@ def _agree(plan: Plan, row: Row, known: dict[str, str], columns: tuple[str, ...]
     for column in columns:
         if row[column] and known.setdefault(column, row[column]) != row[column]:
             reason = _("A row above says “{value}” for the same place.")
-            plan.errors.append(RowError(row.number, column, reason, known[column][:40]))
+            plan.errors.append(row.wrong(column, reason, known[column][:40]))
 
 
 def _degrees_problem(text: str, most: int) -> str | None:

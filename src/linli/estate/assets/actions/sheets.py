@@ -92,7 +92,9 @@ def take_over_assets(
     wishes, same, errors = _read(scope, community, file_name, content, tell)
     if errors:
         first = errors[0]
-        raise SheetRefused(field="file", errors=len(errors), row=first.row, column=first.column)
+        raise SheetRefused(
+            field="file", errors=len(errors), row=first.row, column=sheets.heading_of(first, rules.COLUMNS)
+        )
     if not wishes:
         return TakenOver(None, 0, same)
     tell(1, len(STEPS), STEPS[1])
@@ -146,12 +148,12 @@ def _read(
     wishes, errors, seen, same = list[rules.Wanted](), list[RowError](), set[tuple[str, ...]](), 0
     for nth, row in enumerate(rows):
         wish = rules.wanted(row)
-        errors += [RowError(row.number, column, why, row[column][:40]) for column, why in wish.wrong.items()]
+        errors += [row.wrong(column, why, row[column][:40]) for column, why in wish.wrong.items()]
         if nth >= MOST_ROWS:
-            errors.append(RowError(row.number, "name", _("A sheet carries at most 5000 assets.")))
+            errors.append(row.wrong("name", _("A sheet carries at most 5000 assets.")))
             break
         if wish.key in seen:
-            errors.append(RowError(row.number, "own_number", _("This asset stands in a row above already.")))
+            errors.append(row.wrong("own_number", _("This asset stands in a row above already.")))
         elif wish.key in known:
             same += 1
         else:

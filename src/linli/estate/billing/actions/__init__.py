@@ -24,7 +24,7 @@ from linli.estate.billing.actions.charging import (
     set_tariff,
     withdraw_tariff,
 )
-from linli.estate.billing.actions.cost_sheets import credit_cost, import_costs
+from linli.estate.billing.actions.cost_sheets import COST_COLUMNS, CostImport, credit_cost, import_costs
 from linli.estate.billing.actions.costs import add_cost, insist_on_cost, withdraw_cost
 from linli.estate.billing.actions.crediting import cancel_charge, credit_line
 from linli.estate.billing.actions.deducting import decline_deduction, plan_deductions, record_deduction, take_round
@@ -93,9 +93,11 @@ from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wa
 from linli.estate.billing.actions.wallets import begin_topup, record_topup, refund_wallet, take_topup
 
 __all__ = [
+    "COST_COLUMNS",
     "PLACES",
     "AmountsTaken",
     "BankImport",
+    "CostImport",
     "DraftSummary",
     "HasMandate",
     "Issued",

@@ -91,9 +91,9 @@ def _line(row: Row, company: PartyId, seen: Counter[str], scope: Scope, at: date
     """A row as a line; equal rows of one sheet are told apart by their turn, where the bank gives no number."""
     day, amount = _day(row["date"]), _amount(row["amount"])
     if day is None:
-        return RowError(row.number, "date", _("This is no day, such as 2026-03-31."), row["date"])
+        return row.wrong("date", _("This is no day, such as 2026-03-31."), row["date"])
     if amount is None:
-        return RowError(row.number, "amount", _("This is no amount."), row["amount"])
+        return row.wrong("amount", _("This is no amount."), row["amount"])
     if amount <= Money.zero:
         return None
     told = "|".join((day.isoformat(), str(amount), row["payer"], row["memo"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -18,7 +18,7 @@ from linli.estate.billing.queries.costs import CostTerms
 from linli.estate.billing.rules import CostState, ShareBy
 from linli.estate.metering import queries as metering
 from linli.ground.places import queries as places
-from linli.kernel.ids import CommunityId, ItemId, MeterId, PartyId
+from linli.kernel.ids import CommunityId, ItemId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
@@ -29,9 +29,9 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.progress import Progress, unheard
 from linli.spine.scope import SYSTEM, Scope
-from linli.spine.sheets import Column, Row
+from linli.spine.sheets import Column, Row, RowError
 
-COLUMNS = (
+COST_COLUMNS = (
     Column("item", ("收费项目", "项目"), required=True),
     Column("by", ("分摊方式", "方式"), required=True),
     Column("title", ("说明", "名称")),
@@ -59,21 +59,25 @@ WAYS = {
     "表": ShareBy.METER,
 }
 MOST_ROWS = 200
+MOST_ERRORS = 200
 MOST_METERS = 2_000
 A_PORTION = 2_000
-
-
-class CostsRefused(Refusal):
-    """A cell is wrong, so no cost was entered."""
-
-    says = _("Nothing was entered. Row {row}, column {column}: {reason}")
-    status = 422
 
 
 class NothingOpen(Refusal):
     """Everything of a cost was paid or taken back before."""
 
     says = _("Nothing of this cost is open any more. What was paid is given back, line by line.")
+
+
+@dataclass(frozen=True, slots=True)
+class CostImport:
+    """What a sheet entered; where cells are wrong, nothing, and what is wrong in which cell (`more_errors` were left
+    out)."""
+
+    entered: int
+    errors: tuple[RowError, ...] = ()
+    more_errors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +97,42 @@ def import_costs(
     content: bytes,
     tell: Progress = unheard,
     at: datetime,
-) -> int:
+) -> CostImport:
     """This will enter the costs of a sheet for a month, all or none; what stands already is not entered again."""
     if community not in scope.communities:
         raise NotFound("community")
-    rows = sheets.read(file_name, content, COLUMNS)
+    rows = sheets.read(file_name, content, COST_COLUMNS)
     if not 0 < len(rows) <= MOST_ROWS:
         raise Invalid("file", _("Between 1 and {most} rows."), most=MOST_ROWS)
     reader = _Reader(scope, community, first_on)
-    wanted = [(row, reader.read(row)) for row in rows]
-    for row, each in wanted:
-        try:
-            insist_on_cost(scope, each.item, first_on, each.terms, each.title)
-        except Invalid as wrong:
-            raise _refused(row, wrong.field or "item", str(wrong)) from wrong
+    wanted, errors = list[_Read](), list[RowError]()
+    for row in rows:
+        wrong = reader.wrong(row)
+        if not wrong:
+            wanted.append(reader.read(row))
+            wrong = _impossible(scope, row, wanted[-1], first_on)
+        errors += wrong
+    if errors:
+        return CostImport(0, tuple(errors[:MOST_ERRORS]), max(0, len(errors) - MOST_ERRORS))
     held = Cost.objects.within(scope).filter(community=community, first_on=first_on, state=CostState.ENTERED.value)
     before = [(ItemId(row.item_id), row.title, terms_of(row)) for row in held]
     added = 0
-    for nth, (_row, each) in enumerate(wanted):
+    for nth, each in enumerate(wanted):
         tell(nth, len(wanted), _("Entering the costs"))
         if (each.item, each.title, each.terms) not in before:
             add_cost(scope, item=each.item, first_on=first_on, terms=each.terms, title=each.title, at=at)
             added += 1
-    return added
+    return CostImport(added)
 
 
-def _refused(row: Row, column: str, reason: str) -> CostsRefused:
-    return CostsRefused(field="file", row=row.number, column=sheets.called(COLUMNS, column), reason=reason)
+def _impossible(scope: Scope, row: Row, read: _Read, first_on: date) -> list[RowError]:
+    """What each cell says by itself is right, and yet such a cost cannot be divided."""
+    try:
+        insist_on_cost(scope, read.item, first_on, read.terms, read.title)
+    except Invalid as wrong:
+        column = wrong.field if wrong.field in {each.name for each in COST_COLUMNS} else "item"
+        return [row.wrong(column, str(wrong), row[column][:40])]
+    return []
 
 
 class _Reader:
@@ -135,60 +148,69 @@ class _Reader:
         self._meters = {meter.label: meter.id for meter in found}
         self._buildings = {building for building, _unit, _label in places.doors(community)}
 
+    def wrong(self, row: Row) -> list[RowError]:
+        """This will say which cells of a row cannot be read, every one of them."""
+        return [
+            row.wrong(column, reason, row[column][:40])
+            for column, is_right, reason in (
+                ("item", row["item"] in self._items, _("There is no such fee item.")),
+                ("by", _way(row["by"]) is not None, _("There is no such way of sharing.")),
+                (
+                    "building",
+                    not row["building"] or row["building"] in self._buildings,
+                    _("There is no such building or stairwell here."),
+                ),
+                ("amount", _reads(_amount, row["amount"]), _("This is not an amount.")),
+                ("meter", not row["meter"] or row["meter"] in self._meters, _("There is no such shared meter.")),
+                ("price", _reads(_price, row["price"]), _("This is not a price.")),
+                ("since", _reads(sheets.day, row["since"]), _("This is not a day such as 2026-03-02.")),
+                ("until", _reads(sheets.day, row["until"]), _("This is not a day such as 2026-03-02.")),
+            )
+            if not is_right
+        ]
+
     def read(self, row: Row) -> _Read:
-        """This will read a row, or refuse it by its cell."""
-        if row["item"] not in self._items:
-            raise _refused(row, "item", _("There is no such fee item."))
-        by = WAYS.get(row["by"]) or (ShareBy(row["by"]) if row["by"] in list(ShareBy) else None)
-        if by is None:
-            raise _refused(row, "by", _("There is no such way of sharing."))
-        if row["building"] and row["building"] not in self._buildings:
-            raise _refused(row, "building", _("There is no such building or stairwell here."))
+        """This will read a row of which no cell is wrong."""
+        by = WAYS.get(row["by"]) or ShareBy(row["by"])
         return _Read(self._items[row["item"]], row["title"].strip(), self._terms(row, by))
 
     def _terms(self, row: Row, by: ShareBy) -> CostTerms:
-        until = _day(row, "until")
+        until = sheets.day(row["until"]) if row["until"] else None
         return CostTerms(
             self._community,
-            _day(row, "since") or self._first_on,
+            sheets.day(row["since"]) if row["since"] else self._first_on,
             rules.add_months(self._first_on, 1) if until is None else until + timedelta(days=1),
             by,
             row["building"],
             row["unit"],
             row["floors"] if by is ShareBy.FLOOR else "",
             row["attribute"] if by is ShareBy.ATTRIBUTE else "",
-            _amount(row),
-            self._meter(row),
-            _price(row),
+            _amount(row["amount"]) if row["amount"] else None,
+            self._meters.get(row["meter"]),
+            _price(row["price"]) if row["price"] else None,
         )
 
-    def _meter(self, row: Row) -> MeterId | None:
-        if row["meter"] and row["meter"] not in self._meters:
-            raise _refused(row, "meter", _("There is no such shared meter."))
-        return self._meters.get(row["meter"])
+
+def _way(text: str) -> ShareBy | None:
+    return WAYS.get(text) or (ShareBy(text) if text in list(ShareBy) else None)
 
 
-def _day(row: Row, column: str) -> date | None:
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    """Whether a cell is empty or what it should be."""
     try:
-        return sheets.day(row[column]) if row[column] else None
-    except ValueError:
-        raise _refused(row, column, _("This is not a day such as 2026-03-02.")) from None
+        return not text or read(text) is not None
+    except (ValueError, InvalidOperation):
+        return False
 
 
-def _amount(row: Row) -> Money | None:
-    try:
-        return Money.parse(row["amount"].lstrip("¥￥")) if row["amount"] else None
-    except ValueError:
-        raise _refused(row, "amount", _("This is not an amount.")) from None
+def _amount(text: str) -> Money:
+    return Money.parse(text.lstrip("¥￥"))
 
 
-def _price(row: Row) -> Decimal | None:
-    try:
-        price = Decimal(row["price"]) if row["price"] else None
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if price is not None and (not price.is_finite() or price != round(price, 4)):
-        raise _refused(row, "price", _("This is not a price."))
+def _price(text: str) -> Decimal:
+    price = Decimal(text)
+    if not price.is_finite() or price != round(price, 4):
+        raise ValueError(text)
     return price
 
 

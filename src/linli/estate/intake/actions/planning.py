@@ -71,7 +71,7 @@ class Plan:
     meters: list[tuple[Door, Kind, str, Decimal, date]] = field(default_factory=list)
 
     def wrong(self, row: sheets.Row, column: str, reason: str) -> None:
-        self.errors.append(RowError(row.number, column, reason, row[column][:40]))
+        self.errors.append(row.wrong(column, reason, row[column][:40]))
 
 
 @dataclass(frozen=True, slots=True)

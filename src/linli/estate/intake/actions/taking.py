@@ -25,6 +25,7 @@ from linli.kernel import ids
 from linli.kernel.ids import CommunityId, IntakeId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
+from linli.spine import sheets
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.progress import Progress, unheard
@@ -110,7 +111,9 @@ def take_over(
     plan = planned(scope, community, file_name, content, at)
     if plan.errors:
         first = plan.errors[0]
-        raise SheetRefused(field="file", errors=len(plan.errors), row=first.row, column=first.column)
+        raise SheetRefused(
+            field="file", errors=len(plan.errors), row=first.row, column=sheets.heading_of(first, rules.COLUMNS)
+        )
     if not plan.changes:
         return Taken(None, counts_of(plan))
     batch = Batch(

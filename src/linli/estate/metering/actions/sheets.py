@@ -133,7 +133,9 @@ def import_readings(
     read, judged = _judged(scope, community, file_name, content, tell, at)
     if read.errors:
         first = read.errors[0]
-        raise ReadingsRefused(field="file", errors=len(read.errors), row=first.row, column=first.column)
+        raise ReadingsRefused(
+            field="file", errors=len(read.errors), row=first.row, column=sheets.heading_of(first, READING_COLUMNS)
+        )
     tell(2, len(STEPS), STEPS[2])
     return write(scope, community, judged, rules.Source.SHEET, at) if judged else Taken(0, 0)
 
@@ -154,7 +156,7 @@ def _judged(
     for (sheet, _row), each in zip(read.rows, judged, strict=True):
         if each.wrong is not None:
             column = _first_value(sheet) if each.wrong[0] == "shown" else each.wrong[0]
-            read.errors.append(RowError(sheet.number, column, each.wrong[1], sheet[column][:40]))
+            read.errors.append(sheet.wrong(column, each.wrong[1], sheet[column][:40]))
     read.errors.sort(key=lambda error: error.row)
     return read, judged
 
@@ -179,7 +181,7 @@ def _read(scope: Scope, community: CommunityId, rows: Sequence[Row], today: date
             wrong = ("price", _("This is not a price."))
         if wrong is not None or meter is None or shown is None or on is None:
             column, reason = wrong or ("meter", _("There is no such meter here."))
-            found.errors.append(RowError(row.number, column, reason, row[column][:40]))
+            found.errors.append(row.wrong(column, reason, row[column][:40]))
             continue
         seen.add(meter.id)
         if known.has(meter.id, on, shown):

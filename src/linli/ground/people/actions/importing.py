@@ -64,7 +64,9 @@ def import_residents(scope: Scope, *, community: CommunityId, file_name: str, co
     rows, errors = _read(scope, community, file_name, content, at)
     if errors:
         first = errors[0]
-        raise ResidentsRefused(field="file", errors=len(errors), row=first.row, column=first.column)
+        raise ResidentsRefused(
+            field="file", errors=len(errors), row=first.row, column=sheets.heading_of(first, RESIDENT_COLUMNS)
+        )
     return len(register_people(scope, rows=rows, at=at))
 
 
@@ -78,7 +80,7 @@ def _read(
     errors: list[RowError] = []
     for row in sheets.read(file_name, content, RESIDENT_COLUMNS):
         wrong = _wrong(row, doors)
-        errors += [RowError(row.number, column, reason, row[column][:40]) for column, reason in wrong.items()]
+        errors += [row.wrong(column, reason, row[column][:40]) for column, reason in wrong.items()]
         if not wrong:
             people.append(_person(row, doors, today))
     return people, errors

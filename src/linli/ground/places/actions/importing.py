@@ -59,7 +59,7 @@ class ImportRefused(Refusal):
         first = preview.errors[0]
         self.preview = preview
         errors = len(preview.errors) + preview.more_errors
-        super().__init__(field="file", errors=errors, row=first.row, column=first.column)
+        super().__init__(field="file", errors=errors, row=first.row, column=sheets.heading_of(first, rules.COLUMNS))
 
 
 @action(needs=May.KEEP_PLACES, private=("file_name", "content"))

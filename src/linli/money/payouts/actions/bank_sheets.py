@@ -96,7 +96,9 @@ def insist_clean(sheet: BankSheet) -> None:
     """This will refuse a sheet with wrong cells, by the first of them."""
     if sheet.errors:
         first = sheet.errors[0]
-        raise WrongCells(field="file", errors=len(sheet.errors), row=first.row, column=first.column)
+        raise WrongCells(
+            field="file", errors=len(sheet.errors), row=first.row, column=sheets.heading_of(first, BANK_COLUMNS)
+        )
 
 
 _EFFECTS = "SELECT line, effect FROM payouts_bank_line WHERE account = %s AND line = ANY(%s) LIMIT %s"
@@ -107,7 +109,7 @@ def _line(row: Row, errors: list[RowError]) -> BankLine | None:
     before = len(errors)
 
     def wrong(column: str, reason: str) -> None:
-        errors.append(RowError(row.number, column, reason, row[column][:40]))
+        errors.append(row.wrong(column, reason, row[column][:40]))
 
     if not 0 < len(row["line"]) <= 64:
         wrong("line", _("Every line of the bank has a number of at most 64 characters."))

@@ -93,26 +93,26 @@ def plan_of(rows: Iterable[Row], categories: Mapping[str, CategoryId]) -> SheetP
 
 
 def _errors(row: Row, categories: Mapping[str, CategoryId]) -> list[RowError]:
-    errors = [RowError(row.number, "name", _("This cell may not be empty."))] if not row["name"] else []
+    errors = [row.wrong("name", _("This cell may not be empty."))] if not row["name"] else []
     errors += [
-        RowError(row.number, column, _("This cell is too long."), row[column][:20])
+        row.wrong(column, _("This cell is too long."), row[column][:20])
         for column, most in (("name", MOST_NAME), ("name_en", MOST_NAME), ("label", MOST_WORD), ("label_en", MOST_WORD))
         if len(row[column]) > most
     ]
     if row["kind"].casefold() not in _KINDS:
-        errors.append(RowError(row.number, "kind", _("{value} is none of packaged, fresh, prepared."), row["kind"]))
+        errors.append(row.wrong("kind", _("{value} is none of packaged, fresh, prepared."), row["kind"]))
     if row["category"] and row["category"].casefold() not in categories:
-        errors.append(RowError(row.number, "category", _("There is no category {value}."), row["category"]))
+        errors.append(row.wrong("category", _("There is no category {value}."), row["category"]))
     errors += [
-        RowError(row.number, "care", _("{value} is none of chilled, heavy, medicines, fragile, adults only."), each)
+        row.wrong("care", _("{value} is none of chilled, heavy, medicines, fragile, adults only."), each)
         for each in _cares(row)
         if each not in _CARES
     ]
     if row["heavy_from"] and _pieces(row["heavy_from"]) is None:
-        errors.append(RowError(row.number, "heavy_from", _("{value} is no number of pieces."), row["heavy_from"]))
+        errors.append(row.wrong("heavy_from", _("{value} is no number of pieces."), row["heavy_from"]))
     price = _price(row["price"])
     if price is None or not Money.zero < price <= DEAREST:
-        errors.append(RowError(row.number, "price", _("{value} is not a price."), row["price"]))
+        errors.append(row.wrong("price", _("{value} is not a price."), row["price"]))
     return errors
 
 
@@ -135,13 +135,13 @@ def _add(listing: _Listing, row: Row) -> list[RowError]:
         same = _KINDS[row["kind"].casefold()] is listing.kind or not row["kind"]
         if not same or row["category"] not in ("", listing.first["category"]):
             reason = _("This row belongs to the listing of row {value}, which is of another kind or category.")
-            return [RowError(row.number, "name", reason, str(listing.first.number))]
+            return [row.wrong("name", reason, str(listing.first.number))]
     if row["label"] in listing.labels:
-        return [RowError(row.number, "label", _("This variant stands in the sheet twice."), row["label"])]
+        return [row.wrong("label", _("This variant stands in the sheet twice."), row["label"])]
     if listing.variants and not (row["label"] and listing.first["label"]):
-        return [RowError(row.number, "label", _("Several variants need labels to tell them apart."))]
+        return [row.wrong("label", _("Several variants need labels to tell them apart."))]
     if len(listing.variants) >= MOST_VARIANTS:
-        return [RowError(row.number, "name", _("This listing has too many variants."))]
+        return [row.wrong("name", _("This listing has too many variants."))]
     listing.labels.add(row["label"])
     listing.variants.append(_variant(row))
     return []
