@@ -12,7 +12,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import Arrear
+from linli.estate.billing.queries import Arrear, InCare
 from linli.estate.billing.rules import AGES, NoteKind, add_months
 from linli.faces.property.charging import community_here, community_of, month_of
 from linli.faces.property.communities import own_communities
@@ -25,12 +25,13 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
+from linli.ground.people.queries import BuildingCare
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
-from linli.spine.may import Duty, May
+from linli.spine.may import May
 
 A_PAGE = 200
 MOST_MONTHS = 12
@@ -159,7 +160,7 @@ def collection(request: PropertyRequest) -> HttpResponse:
         since=since,
         until=until,
         buildings=_by_building(community.id, homes),
-        stewards=_stewards(request, community, homes.values()),
+        stewards=_stewards(request, community, since, until),
         months=months,
     )
 
@@ -171,7 +172,7 @@ def collection_sheet(request: PropertyRequest) -> HttpResponse:
     columns = [_("By"), _("Of"), _("Homes"), _("Charged"), _("Paid"), _("Open"), _("Collected, %")]
     told = [
         (_("Building"), _by_building(community.id, homes)),
-        (_("Steward"), _stewards(request, community, homes.values())),
+        (_("Steward"), _stewards(request, community, since, until)),
     ]
     rows = (
         [by, one.name, one.homes, one.due, one.paid, one.due - one.paid, Decimal(one.bp) / 100]
@@ -240,15 +241,28 @@ def _by_building(community: CommunityId, homes: dict[UUID, tuple[Money, Money]])
     ]
 
 
-def _stewards(
-    request: PropertyRequest, community: CommunityCard, sums: Iterable[tuple[Money, Money]]
-) -> list[Collected]:
-    """The stewards who look after the community, with what it paid; who has several shares in each."""
-    rows = list(sums)
-    due, paid = Money.total(one for one, _other in rows), Money.total(other for _one, other in rows)
-    staff = people.company_staff(request.scope, company=request.company, at=request.at)
+def _stewards(request: PropertyRequest, community: CommunityCard, since: date, until: date) -> list[Collected]:
+    """What the buildings of each steward paid of the months in which they were theirs, and the rest at the end."""
+    cares = people.building_stewards(request.scope, community=community.id)
+    if not cares:
+        return []
+    buildings: dict[str, list[BuildingCare]] = {}
+    labels = {card.id: card.label for card in places.buildings(community=community.id).values()}
+    for each in cares:
+        buildings.setdefault(labels.get(each.building, ""), []).append(each)
+    found = billing.collected_in_care(
+        request.scope,
+        community=community.id,
+        since=since,
+        until=until,
+        cares=[
+            InCare(home, each.steward, each.start_on, each.end_on)
+            for (building, _unit, _label), home in places.doors(community.id).items()
+            for each in buildings.get(building, ())
+        ],
+    )
+    names = {each.steward: each.name or "–" for each in cares}
     return [
-        Collected(member.name or "–", len(rows), due, paid)
-        for member in staff
-        if member.duty is Duty.STEWARD and (member.is_everywhere or community.id in member.communities)
+        Collected(_("no steward of their own") if one.who is None else names[one.who], one.homes, one.due, one.paid)
+        for one in sorted(found, key=lambda one: (one.who is None, names.get(one.who, "") if one.who else ""))
     ]

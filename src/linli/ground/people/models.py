@@ -205,6 +205,38 @@ class Stewardship(Model):
         ]
 
 
+class BuildingSteward(ScopedModel):
+    """A steward of the company looks after a building for a period of days; of one company never two at once."""
+
+    company = models.ForeignKey(Party, models.PROTECT, db_index=False, related_name="+")
+    community = models.ForeignKey("places.Community", models.PROTECT, db_index=False)
+    building = models.ForeignKey("places.Building", models.PROTECT, db_index=False)
+    steward = models.ForeignKey(Party, models.PROTECT, db_index=False, related_name="+")
+    start_on = models.DateField()
+    end_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "people_building_steward"
+        constraints: ClassVar = [
+            _ends_after_start("people_building_steward_period", "on"),
+            ExclusionConstraint(
+                name="people_building_steward_once",
+                expressions=[
+                    (_as_one("company", "building"), RangeOperators.EQUAL),
+                    (_days(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["community", "company"], name="people_stewards_here"),
+            models.Index(fields=["steward", "company"], name="people_stewards_care"),
+        ]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return Q(community__in=scope.communities, company=scope.company) if scope.role == Role.PROPERTY else Q(pk=None)
+
+
 class SavedView(ScopedModel):
     """What somebody narrowed, sorted and put away of a list at a desk, under a name of their own."""
 

@@ -3,10 +3,13 @@
 from linli.estate.billing.queries.alike import template_of
 from linli.estate.billing.queries.arrears import (
     Arrear,
+    CollectedInCare,
+    InCare,
     Note,
     arrears,
     arrears_notes,
     collected_homes,
+    collected_in_care,
     communities_in_arrears,
 )
 from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charged_homes, charged_items, home_facts
@@ -114,6 +117,7 @@ __all__ = [
     "Carried",
     "Charged",
     "ChargedSum",
+    "CollectedInCare",
     "Coming",
     "CostCard",
     "CostPage",
@@ -125,6 +129,7 @@ __all__ = [
     "DryRun",
     "Entry",
     "HomeFactsCard",
+    "InCare",
     "InvoiceCard",
     "InvoicePage",
     "ItemCard",
@@ -185,6 +190,7 @@ __all__ = [
     "charged_sums",
     "check",
     "collected_homes",
+    "collected_in_care",
     "coming_of",
     "communities_in_arrears",
     "cost_page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -85,6 +86,36 @@ _COLLECTED = """
     JOIN billing_month m ON m.id = b.month_id
     WHERE b.community = %s AND m.first_on >= %s AND m.first_on <= %s GROUP BY 1 LIMIT %s
 """
+_COLLECTED_IN_CARE = """
+    SELECT c.nth, count(DISTINCT coalesce(l.home, l.subject)), sum(l.amount_minor - l.credited_minor)::bigint,
+           sum(l.paid_minor)::bigint
+    FROM billing_bill b JOIN billing_line l ON l.bill_id = b.id AND l.credits_id IS NULL
+    JOIN billing_month m ON m.id = b.month_id
+    LEFT JOIN unnest(%s::uuid[], %s::int[], %s::date[], %s::date[]) AS c (home, nth, start_on, end_on)
+        ON c.home = coalesce(l.home, l.subject) AND c.start_on <= m.first_on
+        AND (c.end_on IS NULL OR m.first_on < c.end_on)
+    WHERE b.community = %s AND m.first_on >= %s AND m.first_on <= %s GROUP BY 1 LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InCare:
+    """A home is in somebody's care from a day on, until another one."""
+
+    home: HomeId
+    who: PartyId
+    start_on: date
+    end_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedInCare:
+    """What the homes in somebody's care owed of the months in which they were, and paid; None: of nobody's care."""
+
+    who: PartyId | None
+    homes: int
+    due: Money
+    paid: Money
 
 
 @query
@@ -133,6 +164,30 @@ def collected_homes(
         raise NotFound("community")
     rows = sql.fetch(_COLLECTED, community, since, until, MOST_ROWS)
     return {account: (Money(due), Money(paid)) for account, due, paid in rows}
+
+
+@query
+def collected_in_care(
+    scope: Scope, *, community: CommunityId, since: date, until: date, cares: Sequence[InCare]
+) -> tuple[CollectedInCare, ...]:
+    """This will tell of each who cares for homes how well these paid: a month counts for whoever did on its first day.
+
+    Every line counts once, so that the rows add up to what `collected_homes` tells of the community.
+    """
+    if community not in scope.communities:
+        raise NotFound("community")
+    carers = sorted({each.who for each in cares})
+    nth = {who: n for n, who in enumerate(carers)}
+    rows = sql.fetch(
+        _COLLECTED_IN_CARE,
+        *([each.home for each in cares], [nth[each.who] for each in cares]),
+        *([each.start_on for each in cares], [each.end_on for each in cares]),
+        *(community, since, until, MOST_ROWS),
+    )
+    return tuple(
+        CollectedInCare(None if n is None else carers[n], homes, Money(due), Money(paid))
+        for n, homes, due, paid in rows
+    )
 
 
 @query

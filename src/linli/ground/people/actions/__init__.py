@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linli.ground.people.actions.caring import end_building_care, set_building_stewards
 from linli.ground.people.actions.companies import (
     CompanyKnown,
     NobodyInCare,
@@ -73,6 +74,7 @@ __all__ = [
     "change_operator",
     "change_phone",
     "drop_view",
+    "end_building_care",
     "end_family",
     "end_stewardship",
     "entrust_community",
@@ -95,6 +97,7 @@ __all__ = [
     "reveal_name",
     "reveal_names",
     "revoke_role",
+    "set_building_stewards",
     "set_locale",
     "take_back_residencies",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from linli.ground.people import queries
+from linli.ground.people.actions.caring import end_building_care
 from linli.ground.people.actions.register import register_person
 from linli.ground.people.actions.roles import grant_role, revoke_role
 from linli.ground.people.queries import StaffMember
@@ -79,6 +80,7 @@ def remove_company_staff(scope: Scope, *, company: PartyId, person: PartyId, at:
         raise NotFound("staff")
     _insist_on_a_manager(each for each in staff if each.party != person)
     _end(company, staff, person, at)
+    end_building_care(SYSTEM, company=company, steward=person, at=at)
 
 
 def _settle(
@@ -92,6 +94,10 @@ def _settle(
     if duty is not Duty.MANAGER or communities:
         _insist_on_a_manager(each for each in staff if each.party != person)
     _end(company, staff, person, at, keep=communities or (company,))
+    if duty is not Duty.STEWARD:
+        end_building_care(SYSTEM, company=company, steward=person, at=at)
+    elif communities:
+        end_building_care(SYSTEM, company=company, steward=person, stays=communities, at=at)
     for community in dict.fromkeys(communities):
         grant_role(
             SYSTEM,

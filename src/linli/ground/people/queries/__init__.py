@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db.models import Case, Q, When
 
 from linli.ground.people import models, rules
+from linli.ground.people.queries.caring import BuildingCare as BuildingCare
+from linli.ground.people.queries.caring import building_stewards as building_stewards
 from linli.ground.people.queries.companies import CompanyCard as CompanyCard
 from linli.ground.people.queries.companies import Stewardship as Stewardship
 from linli.ground.people.queries.companies import companies as companies
