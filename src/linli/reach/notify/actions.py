@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from linli.ground.people import queries as people
@@ -16,6 +17,7 @@ from linli.kernel.ids import PartyId
 from linli.reach.notify.gateways import MessageGateway, MessageNotSent, MessageRefused, Outgoing, gateway
 from linli.reach.notify.models import InboxMessage, Message
 from linli.reach.notify.rules import BODY_RETENTION, TRIES, MessageState, language_of, render, wait_before
+from linli.spine import sql
 from linli.spine.action import action, errand
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -50,8 +52,17 @@ def queue_messages(
 ) -> int:
     """This will queue the same message to many people in one statement, and tell to how many."""
     render(template, "zh", values)
-    rows = [Message(party=each, template=template, values=dict(values), created_at=at, due_at=at) for each in to]
-    return len(Message.objects.bulk_create(rows, batch_size=2000))
+    return sql.run(
+        "INSERT INTO notify_message (id, party, template, values, state, attempts, created_at, due_at)"
+        " SELECT m.*, %s, %s::jsonb, %s, 0, %s, %s FROM unnest(%s::uuid[], %s::uuid[]) AS m",
+        template,
+        msgspec.json.encode(dict(values)).decode(),
+        MessageState.QUEUED.value,
+        at,
+        at,
+        [ids.new() for _each in to],
+        list(to),
+    )
 
 
 @errand

@@ -34,12 +34,14 @@ def bench(house: House, *, homes: int) -> Report:
     settled_s = time.monotonic() - settling
     _studied(at)
     soundness.gather_statistics(house.superuser_url)
-    used, began = _used(), time.monotonic()
+    told, used, began = list[_Told](), [_used()], time.monotonic()
     with estate.watching_memory() as grown:
-        told = [_community(community, at) for community in communities]
-    took_s, cpu = time.monotonic() - began, _used() - used
+        for community in communities:
+            told.append(_community(community, at))
+            used.append(_used())
+    took_s, cpu = time.monotonic() - began, used[-1] - used[0]
     pairs, proposed = sum(each.pairs for each in told), sum(each.proposed for each in told)
-    total = cpu.process_s + cpu.children_s + cpu.database_s
+    tenth = max(len(communities) // 10, 1)
     return Report(
         name="replenish-night",
         parameters={"homes": homes, "communities": len(communities), "commodities": COMMODITIES, "durable": "on"},
@@ -51,7 +53,9 @@ def bench(house: House, *, homes: int) -> Report:
             "process_cpu_s": round(cpu.process_s, 2),
             "engine_cpu_s": round(cpu.children_s, 2),
             "database_cpu_s": round(cpu.database_s, 2),
-            "cpu_us_per_pair": round(1e6 * total / max(pairs, 1), 1),
+            "cpu_us_per_pair": cpu.us_each(pairs),
+            "first_tenth_us_per_pair": (used[tenth] - used[0]).us_each(sum(each.pairs for each in told[:tenth])),
+            "last_tenth_us_per_pair": (used[-1] - used[-1 - tenth]).us_each(sum(each.pairs for each in told[-tenth:])),
             "process_mib": round(grown.process_mib, 1),
             "engine_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
             "backend_mib": round(grown.backend_mib, 1),
@@ -87,6 +91,10 @@ class _Used:
             self.children_s - before.children_s,
             self.database_s - before.database_s,
         )
+
+    def us_each(self, pairs: int) -> float:
+        """This will share it out, in millionths of a second."""
+        return round(1e6 * (self.process_s + self.children_s + self.database_s) / max(pairs, 1), 1)
 
 
 def _community(community: CommunityId, at: datetime) -> _Told:

@@ -12,6 +12,7 @@ from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
+from linli.insight.replenish.actions.keeping import keep
 from linli.insight.replenish.actions.proposing import turn_proposal
 from linli.insight.replenish.actions.refilling import want_with_turn
 from linli.insight.replenish.queries.runs import Run, runs_of
@@ -96,10 +97,7 @@ def ask_about_turn(scope: Scope, *, standing: StandingOrderId, why: str, at: dat
     if row is None:
         return False
     rule = policy(scope, rules.ReplenishPolicy, at=at, community=CommunityId(row.community))
-    proposal = turn_proposal(row, CommunityId(row.community), rule, at)
-    models.Proposal.objects.bulk_create([proposal], ignore_conflicts=True)
-    kept = list(models.Proposal.objects.within(scope).filter(id=proposal.id))
-    moves.born_many(models.ProposalMove, kept, rules.ProposalVerb.PROPOSE.value, scope=scope, at=at)
+    keep(scope, [turn_proposal(row, CommunityId(row.community), rule, at)], at=at)
     models.Turn.objects.create(standing=row, turn_on=row.next_on, why=why, taken_at=at)
     _advance(row)
     notify.queue_message(scope, to=PartyId(row.person), template=ASKS, values={}, at=at)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +12,7 @@ import msgspec
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import gateways, models, rules
+from linli.insight.replenish.actions.keeping import keep
 from linli.insight.replenish.queries import Pair
 from linli.insight.replenish.rules.asking import Ask, AskStudy, Study, Told
 from linli.kernel import ids
@@ -27,8 +27,7 @@ TEMPLATE = "replenish_due"
 MOST = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A pair whose next purchase was foretold; the days are counted from the day of asking."""
 
     pair: Pair
@@ -92,12 +91,10 @@ def propose(
     ]
     rows += [turn_proposal(row, community, rule, at) for row in standing]
     _share_trips({each.pair.household: each.pair.building for each in found}, rows, today)
-    models.Proposal.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = list(models.Proposal.objects.within(scope).filter(id__in=[row.id for row in rows]))
-    moves.born_many(models.ProposalMove, kept, rules.ProposalVerb.PROPOSE.value, scope=scope, at=at)
+    kept = keep(scope, rows, at=at)
     _advance(scope, standing)
-    _tell(scope, Counter(row.household_id for row in kept), at)
-    return len(kept)
+    _tell(scope, kept, at)
+    return kept.total()
 
 
 @action(needs=May.RUN_CLOCKS)

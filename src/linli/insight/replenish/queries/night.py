@@ -31,8 +31,7 @@ MOST_DUE = 100_000
 _FARTHEST_EAST = timedelta(hours=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True, gc=False):
     """A household and a commodity of a portion; `ahead` days of it are put off by an answer."""
 
     household: UUID
