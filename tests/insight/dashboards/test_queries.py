@@ -211,6 +211,7 @@ def test_the_nearest_neighbour_is_planned_with_and_without(rice):
     page = queries.neighbours_joining(OPERATOR, community=rice.shop.community.id, at=LATER)
 
     assert page.here == (rice.shop.community.id,)
+    assert page.shared is None  # it has its runs to itself
     assert zone.id
     assert all(line.community not in page.here for line in page.lines)
     assert all(line.orders >= 1 and line.is_supposed for line in page.lines)

@@ -178,6 +178,7 @@ def test_a_neighbour_on_the_way_spares_a_departure_a_collection_and_most_of_the_
     assert (joined.here.fen + joined.neighbour.fen, joined.together.fen) == (2_700, 1_690)
     assert (joined.saving, joined.is_better) == (Money(10_10), True)
     assert joined.together_each == Money(2_11)
+    assert joined.alone_each == Money(3_66)
 
 
 def test_a_neighbour_the_other_way_who_needs_a_run_of_its_own_spares_little():

@@ -36,3 +36,13 @@ def test_the_merchant_of_the_demo_finds_an_order_proposed():
     (line,) = demand.order_lines(greens.shop.scope, shop=greens.shop.id, timezone="Asia/Shanghai", at=AT)
     assert line.variant == greens.variant
     assert line.usual >= 3
+
+
+def test_the_merchant_of_the_demo_finds_a_price_off_what_will_be_left():
+    tofu = a_listing(kitchen.TOO_MUCH, en="Soft tofu 400 g", kind=Kind.FRESH, stock=0)
+
+    kitchen.count(tofu.shop.scope, tofu.shop.id, tofu.shop.community.id, AT)
+
+    (line,) = demand.order_lines(tofu.shop.scope, shop=tofu.shop.id, timezone="Asia/Shanghai", at=AT)
+    assert [batch.quantity for batch in line.batches] == [kitchen.SO_MUCH]
+    assert line.batches[0].markdown_bp >= 1_500

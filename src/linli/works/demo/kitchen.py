@@ -17,6 +17,8 @@ from linli.insight.replenish.actions import Found, Told
 from linli.kernel.ids import CommunityId, ShopId, VariantId
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
+from linli.trade.stock import actions as stock
+from linli.trade.stock.actions import Receipt
 from linli.works.demo.town import MERCHANT_PHONE, RESIDENT_PHONE, SEED
 from linli.works.demo.wishing import buyer, keeper
 
@@ -28,6 +30,8 @@ WEEKS = 9
 """So many weeks of its counter the shop brings; Saturdays and Sundays sell more."""
 WEEKDAYS = (0.85, 0.8, 0.9, 0.95, 1.15, 1.5, 1.3)
 MOST_GOODS = 12
+TOO_MUCH, SO_MUCH = "嫩豆腐 400克", 90
+"""Of this so many came this morning that a part will be left tomorrow evening, so that a price off it is proposed."""
 
 
 def fill(now: datetime) -> None:
@@ -72,6 +76,13 @@ def count(merchant: Scope, shop: ShopId, community: CommunityId, now: datetime) 
     asked = sold.sales(SYSTEM, shops=[shop], last_on=today - timedelta(days=1))
     told = counters.answer(asked)
     demand.keep_forecasts(SYSTEM, shops=[shop], told=told, told_on=asked.last_on, at=now)
+    for listing in shelf.listings:
+        if listing.name["zh"] == TOO_MUCH:
+            until = now + timedelta(days=1)
+            much = Receipt(
+                listing.variants[0].variant, quantity=SO_MUCH, cost=listing.variants[0].price, expires_at=until
+            )
+            stock.receive_batches(SYSTEM, receipts=[much], at=now)
 
 
 def _on_shelf(community: CommunityId, shop: ShopId) -> dict[str, VariantId]:

@@ -16,22 +16,19 @@ from functools import cached_property
 from random import Random
 from zoneinfo import ZoneInfo
 
-from linli.ground.places import queries as places
-from linli.kernel.ids import OrderId, ShopId, VariantId
-from linli.spine.scope import SYSTEM, Scope
-from linli.trade.catalogue import queries as catalogue
+from linli.kernel.ids import OrderId, ShopId
+from linli.spine.scope import Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
 from linli.trade.orders.rules import Fulfilment, RefundAsk
-from linli.trade.stock import actions as stock
-from linli.trade.stock import queries as stocked
-from linli.trade.stock.actions import Receipt
 from linli.works.clockwork import fates, nightfall
 from linli.works.clockwork.playing import Outing, Player, hurried
 from linli.works.clockwork.serving import Served
-from linli.works.demo import pictures, signing
-from linli.works.demo.town import RESIDENT_PHONE, SEED, Good, Town
-from linli.works.demo.wishing import Wishes, buyer, keeper
+from linli.works.demo import earlier, pictures, signing
+from linli.works.demo.earlier import Earlier
+from linli.works.demo.shelves import Shelves
+from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
+from linli.works.demo.wishing import Wishes, buyer
 from linli.works.payers import plant_difference
 
 DAYS = 10
@@ -47,9 +44,6 @@ UNSAID_ON = 6
 """On this day the visitor bought something that they have not reviewed yet."""
 SHOW = 0.6
 """So many of those who say something of an order show a picture."""
-FEW, FEW_FRESH, FRESH = 12, 3, 8
-"""Goods of which fewer are left are brought next morning; fresh ones a few at a time: what stays is thrown away."""
-FRESH_DAYS = 10
 _KEPT = timedelta(hours=3, minutes=40)
 _OPENS_S, _CLOSES_S = 8 * 3600, 21 * 3600
 
@@ -65,6 +59,11 @@ def settled_at(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(days_before(now, zone)[0], clock(6), zone)
 
 
+def opened_at(now: datetime, zone: ZoneInfo) -> datetime:
+    """This will tell when its people live there and its shops are open, weeks before."""
+    return earlier.opened_at(days_before(now, zone)[-1], zone)
+
+
 @dataclass
 class Past:
     """One town's past; `provider_url` is where its money moves, `stopping` ends it between two portions."""
@@ -78,7 +77,8 @@ class Past:
         self._wishes = Wishes(self.town, Random(SEED))
         self._draw = Random(SEED + 1)
         alive = lambda: not self.stopping.is_set()  # noqa: E731
-        self._player = Player(self.provider_url, lambda shop: self._keepers[shop], alive, self._shown)
+        self._shelves = Shelves(self.town)
+        self._player = Player(self.provider_url, lambda shop: self._shelves.keepers[shop], alive, self._shown)
 
     def live(self, now: datetime) -> None:
         """This will play the days before now and leave this morning's orders in every state.
@@ -86,9 +86,10 @@ class Past:
         Nothing of it waits for the disk: a town that is not finished is begun again.
         """
         with hurried():
+            Earlier(self.town, self._shelves, self._player, self.stopping).live(days_before(now, self._zone)[-1])
             self._live_days(now)
             if not self.stopping.is_set():
-                self._bring_goods(now - timedelta(hours=1))
+                self._shelves.bring(now - timedelta(hours=1))
                 self._this_morning(now)
                 if resident := buyer(RESIDENT_PHONE, now):
                     signing.sign_up(resident, provider_url=self.provider_url, at=now)
@@ -102,7 +103,7 @@ class Past:
             if self.stopping.is_set():
                 return
             if not is_late:
-                self._bring_goods(datetime.combine(day, clock(5), self._zone))
+                self._shelves.bring(datetime.combine(day, clock(5), self._zone))
                 self._player.play(list(self._outings(day, nth)), lambda _done: None)
             if nth == UNSAID_ON:
                 self._player.play(list(self._said_nothing_of(day)), lambda _done: None)
@@ -123,7 +124,7 @@ class Past:
     def _said_nothing_of(self, day: date) -> Iterator[Outing]:
         at = datetime.combine(day, clock(10, 20), self._zone)
         scope = buyer(RESIDENT_PHONE, at)
-        shop = next(iter(self._keepers), None)
+        shop = next(iter(self._shelves.keepers), None)
         if scope and shop and (lines := self._wishes.basket(scope.communities[0], at, shop=shop)):
             yield Outing(key=_unsaid(f"mine-{day}"), buyer=scope, lines=lines, at=at)
 
@@ -136,50 +137,15 @@ class Past:
         category = self._categories.get(line.title["zh"], "")
         return [("picture.png", pictures.picture(category, draw.randrange(pictures.TINTS)))]
 
-    # ---- the shelves ----
-
     @cached_property
     def _categories(self) -> dict[str, str]:
         return {good.name["zh"]: good.category for shop in self.town.shops for good in shop.goods}
-
-    @cached_property
-    def _keepers(self) -> dict[ShopId, Scope]:
-        at = datetime.now(self._zone)
-        found = [keeper(shop.owner.phone, at) for shop in self.town.shops]
-        return {scope.shop: scope for scope in found if scope and scope.shop}
-
-    @cached_property
-    def _goods(self) -> dict[VariantId, Good]:
-        """What stands on the shelves and is counted, by its Chinese name and shop."""
-        community = places.communities(limit=1)[0].id
-        found: dict[VariantId, Good] = {}
-        for scope, plan in zip(self._keepers.values(), self.town.shops, strict=True):
-            shelf = catalogue.shelf(community=community, shop=scope.shop, limit=100)
-            here = {listing.name["zh"]: listing.variants[0].variant for listing in shelf.listings}
-            found |= {here[g.name["zh"]]: g for g in plan.goods if g.stock and g.name["zh"] in here}
-        return found
-
-    def _bring_goods(self, at: datetime) -> None:
-        """A delivery of whatever will be short by the evening; fresh goods come with their date."""
-        left = stocked.available(variants=list(self._goods), at=at + timedelta(hours=18))
-        receipts = [
-            Receipt(
-                variant=variant,
-                quantity=min(good.stock or 0, FRESH) if _is_fresh(good) else good.stock or 0,
-                cost=good.cost,
-                expires_at=at + timedelta(days=good.days) if good.days else None,
-            )
-            for variant, good in self._goods.items()
-            if left.get(variant, 0) < (FEW_FRESH if _is_fresh(good) else FEW)
-        ]
-        if receipts:
-            stock.receive_batches(SYSTEM, receipts=receipts, at=at)
 
     # ---- this morning ----
 
     def _this_morning(self, now: datetime) -> None:
         """Two new orders at the visitor's shop, and one in every other state at whatever shop has it."""
-        first, *others = self._keepers
+        first, *others = self._shelves.keepers
         for nth, shop in enumerate((first, first, others[0])):
             self._ordered(f"new-{nth}", now - timedelta(minutes=4), shop)
         began = now - timedelta(minutes=50)
@@ -206,7 +172,7 @@ class Past:
 
     def _carry(self, one: Served, steps: int, at: datetime) -> None:
         """Accepted, prepared, packed, sent out: so many steps, a few minutes apart."""
-        shop, brought = self._keepers[one.standing.shop], one.standing.fulfilment is Fulfilment.SHOP_DELIVERY
+        shop, brought = self._shelves.keepers[one.standing.shop], one.standing.fulfilment is Fulfilment.SHOP_DELIVERY
         verbs = (orders.accept_order, orders.prepare_order, orders.finish_order, orders.dispatch_order)
         for nth, verb in enumerate(verbs[: steps + 1]):
             if verb is not orders.dispatch_order or brought:
@@ -224,10 +190,6 @@ class Past:
             reason="有一件坏了。",
             at=at + timedelta(minutes=38),
         )
-
-
-def _is_fresh(good: Good) -> bool:
-    return good.days is not None and good.days <= FRESH_DAYS
 
 
 def _unsaid(key: str) -> str:

@@ -14,12 +14,13 @@ from linli.ground.places import actions as places
 from linli.ground.places import queries as known_places
 from linli.ground.places.actions import BuildingRow, HomeRow
 from linli.ground.policies import actions as policies
-from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId, ShopId
+from linli.kernel.ids import CategoryId, CityId, CommunityId, FileId, PartyId
 from linli.money.payments.rules import PaymentPolicy
 from linli.spine.action import action
 from linli.spine.may import Duty, May, Role
 from linli.spine.scope import Scope
 from linli.trade.catalogue import actions as catalogue
+from linli.trade.catalogue.actions import Added
 from linli.trade.catalogue.rules import GroupDraft, Kind, ListingDraft, OptionDraft, VariantDraft
 from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import ShopKind
@@ -27,6 +28,7 @@ from linli.trade.stock import actions as stock
 from linli.trade.stock.actions import Receipt
 from linli.works.demo import charging, prepaying
 from linli.works.demo.pictures import TINTS, picture, shop_front
+from linli.works.demo.shelves import FRESH
 from linli.works.demo.town import Community, Good, Person, Shop, Town
 from linli.works.opening import NewShop, courier, open_shop, organisation
 
@@ -58,8 +60,13 @@ def is_settled() -> bool:
 
 
 @action(needs=May.KEEP_PLACES, private=("town",))
-def settle(scope: Scope, *, town: Town, at: datetime) -> None:
-    """This will write the whole town: places, people and their roles, shops with goods on the shelves."""
+def settle(scope: Scope, *, town: Town, at: datetime, opened_at: datetime | None = None) -> None:
+    """This will write the whole town: places, people and their roles, shops with goods on the shelves.
+
+    What the company charges begins at `at`. People and shops were there from `opened_at` on, but only the first shop
+    has goods by then: what the others had brought that early would be thrown away unsold.
+    """
+    charged_at, at = at, opened_at or at
     city = places.add_city(scope, name=town.name, timezone=town.timezone, currency=town.currency, at=at)
     # Without an account of the city's, nobody is offered to pay by bank transfer or to pay cash in.
     policies.set_policy(scope, word=PaymentPolicy.word, level="city", place=city, values=_TRANSFERS, start_at=at, at=at)
@@ -72,8 +79,8 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
         _people_of(scope, community, each, at)
         communities.append(community)
     couriers, desk = _workers(scope, town, city, communities, at)
-    charging.charge(desk, communities=communities, at=at)
-    prepaying.arrange(desk, community=communities[0], at=at)
+    charging.charge(desk, communities=communities, at=charged_at)
+    prepaying.arrange(desk, community=communities[0], at=charged_at)
     roots = enumerate(town.categories.items())
     ground = Ground(
         city,
@@ -83,7 +90,10 @@ def settle(scope: Scope, *, town: Town, at: datetime) -> None:
     )
     for nth, shop in enumerate(town.shops):
         # Every third shop brings its goods itself; the others share the couriers.
-        _open(scope, shop, couriers[nth % len(couriers)] if nth % 3 != 2 else None, ground, at)
+        brings = couriers[nth % len(couriers)] if nth % 3 != 2 else None
+        added = _open(scope, shop, brings, ground, at)
+        is_early = nth == 0 and at < charged_at
+        _fill_shelves(scope, shop.goods, added, at if is_early else charged_at, most_dated=FRESH if is_early else None)
 
 
 def _draw(scope: Scope, category: str, at: datetime) -> tuple[FileId, ...]:
@@ -122,7 +132,7 @@ def _workers(
     return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers], desk
 
 
-def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: datetime) -> None:
+def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: datetime) -> tuple[Added, ...]:
     new = NewShop(
         name=plan.name,
         merchant=plan.merchant,
@@ -144,16 +154,17 @@ def _open(scope: Scope, plan: Shop, brings: PartyId | None, ground: Ground, at: 
     shop = open_shop(scope, new, at=at)
     front = shop_front(list(dict.fromkeys(good.category for good in plan.goods)), sum(plan.merchant.encode()))
     shops.upload_picture(scope, shop=shop, file_name="front.png", content=front, at=at)
-    _fill_shelves(scope, shop, plan.goods, ground, at)
+    return catalogue.add_listings(scope, shop=shop, drafts=[_draft(good, ground) for good in plan.goods], at=at)
 
 
-def _fill_shelves(scope: Scope, shop: ShopId, goods: Sequence[Good], ground: Ground, at: datetime) -> None:
-    drafts = [_draft(good, ground) for good in goods]
-    added = catalogue.add_listings(scope, shop=shop, drafts=drafts, at=at)
+def _fill_shelves(
+    scope: Scope, goods: Sequence[Good], added: Sequence[Added], at: datetime, *, most_dated: int | None
+) -> None:
+    """Of what has a date at most so many, where weeks go by before anybody comes for it."""
     receipts = [
         Receipt(
             variant=each.variants[0],
-            quantity=good.stock,
+            quantity=min(good.stock, most_dated) if most_dated and good.days else good.stock,
             cost=good.cost,
             expires_at=at + timedelta(days=good.days) if good.days else None,
         )

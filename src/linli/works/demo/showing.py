@@ -42,7 +42,7 @@ from linli.works.demo import (
 )
 from linli.works.demo.company import Company
 from linli.works.demo.neighbours import Neighbours
-from linli.works.demo.past import DAYS, Past, settled_at
+from linli.works.demo.past import DAYS, Past, opened_at, settled_at
 from linli.works.leash import Leashed, stop_all
 from linli.works.payers import NotPaid
 from linli.works.telling import Say, say, step
@@ -114,9 +114,12 @@ def _build(
     company.past_provider.start()  # comes up while the town is written
     try:
         with step(f"Building the town: three communities of {homes} homes, twelve shops", tell):
-            settling.settle(SYSTEM, town=plan, at=settled_at(datetime.now(UTC), ZoneInfo(plan.timezone)))
+            now, zone = datetime.now(UTC), ZoneInfo(plan.timezone)
+            settling.settle(SYSTEM, town=plan, at=settled_at(now, zone), opened_at=opened_at(now, zone))
             count_rows()
-        with step(f"Living through its last {DAYS} days, with real payments at the embedded provider", tell):
+        with step(
+            f"Living through earlier weeks and its last {DAYS} days, with real payments at the embedded provider", tell
+        ):
             _live_its_past(company, plan, stopping, tell)
             gate_and_service.bring_alive(datetime.now(UTC))
             _open_counters(datetime.now(UTC))

@@ -41,11 +41,16 @@ class NeighbourLine:
 
 @dataclass(frozen=True, slots=True)
 class NeighboursPage:
-    """Who shares runs here now, with so many orders a slot in all, and the nearest who do not."""
+    """Who shares runs here now, with so many orders a slot in all, and the nearest who do not.
+
+    `shared` is what sharing brings already: this community as the one that joins the others; None where nobody shares
+    or nothing is brought here.
+    """
 
     here: tuple[CommunityId, ...]
     orders: int
     lines: tuple[NeighbourLine, ...]
+    shared: Joined | None
 
 
 @query
@@ -66,7 +71,14 @@ def neighbours_joining(scope: Scope, *, community: CommunityId, at: datetime) ->
     for point in places.building_points(known):
         stands[point.community].append(_metres(hub, point.lat, point.lon))
     merchants = [_metres(hub, each.lat, each.lon) for each in shops.points(communities=here)]
-    now = [Group(tuple(stands[each]), round(a_slot.get(each, 0))) for each in here]
+    groups = {each: Group(tuple(stands[each]), round(a_slot.get(each, 0))) for each in here}
+    now, own_group = list(groups.values()), groups.get(community)
+    others = [group for each, group in groups.items() if each != community]
+    shared = (
+        rules.joining(others, own_group, merchants, Costs())
+        if own_group and own_group.orders and any(group.orders for group in others)
+        else None
+    )
     a_home = sum(a_slot.get(each, 0.0) for each in here) / max(1, sum(homes.get(each, 0) for each in here))
     lines = []
     for each in near:
@@ -74,7 +86,7 @@ def neighbours_joining(scope: Scope, *, community: CommunityId, at: datetime) ->
         wanted = max(1, round(own or a_home * homes.get(each.community, 0)))
         joined = rules.joining(now, Group(tuple(stands[each.community]), wanted), merchants, Costs())
         lines.append(NeighbourLine(each.community, each.distance_m, wanted, not own, joined))
-    return NeighboursPage(here, sum(group.orders for group in now), tuple(lines))
+    return NeighboursPage(here, sum(group.orders for group in now), tuple(lines), shared)
 
 
 def _zone_of(community: CommunityId, zones: Sequence[ZoneCard]) -> ZoneCard | None:

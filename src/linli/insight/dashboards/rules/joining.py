@@ -44,6 +44,11 @@ class Joined:
         return Money(round(self.here.fen_per_order))
 
     @property
+    def alone_each(self) -> Money:
+        """What an order of the neighbour costs by itself."""
+        return Money(round(self.neighbour.fen_per_order))
+
+    @property
     def together_each(self) -> Money:
         """What an order costs when the neighbour has joined."""
         return Money(round(self.together.fen_per_order))
