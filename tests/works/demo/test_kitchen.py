@@ -39,7 +39,7 @@ def test_the_merchant_of_the_demo_finds_an_order_proposed():
 
 
 def test_the_merchant_of_the_demo_finds_a_price_off_what_will_be_left():
-    tofu = a_listing(kitchen.TOO_MUCH, en="Soft tofu 400 g", kind=Kind.FRESH, stock=0)
+    tofu = a_listing(kitchen.TOO_MUCH, en="Soft tofu 400 g", kind=Kind.FRESH, stock=None)
 
     kitchen.count(tofu.shop.scope, tofu.shop.id, tofu.shop.community.id, AT)
 

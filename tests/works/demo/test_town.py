@@ -57,7 +57,7 @@ def test_every_shop_reaches_every_community_and_sells_enough_in_two_languages():
     assert len(here.shops) == 12
     for shop in here.shops:
         assert all(distance_m(shop.lat, shop.lon, c.lat, c.lon) <= 3000 for c in here.communities)
-        assert 25 <= len(shop.goods) <= 40, shop.name
+        assert 25 <= len(shop.goods) <= 45, shop.name
         assert len({good.name["zh"] for good in shop.goods}) == len(shop.goods)
         for good in shop.goods:
             check_name(good.name, field="name")

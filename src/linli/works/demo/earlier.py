@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from linli.kernel.ids import ShopId, VariantId
 from linli.trade.orders.actions import Asked
+from linli.trade.stock import queries as stock
 from linli.works.clockwork import nightfall
 from linli.works.clockwork.playing import Outing, Player
 from linli.works.demo.shelves import Shelves
@@ -29,7 +30,7 @@ HABITS = ((8, (9, 7, 5, 2)), (7, (11, 9, 7)), (6, (9, 3)), (7, (2,)), (7, (17,))
 """In each community so many homes came in these weeks: regulars, lapsing, at times, new, gone."""
 COMMUNITIES = 2
 """In so many of them; the third has too few of any kind to be shown, which a stranger should see as well."""
-FAVOURITES, AT_ONCE = 5, (2, 3, 3, 4)
+FAVOURITES, AT_ONCE, MOST_OF_ONE = 5, (2, 3, 3, 4), 2
 KEEPS_D = 200
 """What keeps no longer is brought by the few: there are weeks between two market days."""
 LIMIT_S = 40.0
@@ -95,10 +96,15 @@ class Earlier:
 
     def _outings(self, homes: list[_Home], ago: int, day: date) -> Iterator[Outing]:
         midnight = datetime.combine(day, clock(), self._zone)
+        liked = {each for home in homes for each in home.favourites}
+        left = dict(stock.available(variants=list(liked), at=midnight + timedelta(hours=20)))
         for home in homes:
             at = midnight + timedelta(seconds=self._draw.randint(_OPENS_S, _CLOSES_S))
             scope = buyer(home.phone, at) if ago in home.weeks else None
-            if scope:
-                wanted = self._draw.sample(home.favourites, min(len(home.favourites), self._draw.choice(AT_ONCE)))
-                lines = tuple(Asked(variant=each, quantity=self._draw.choice((1, 1, 2))) for each in wanted)
+            here = [each for each in home.favourites if left.get(each, 0) >= MOST_OF_ONE]
+            if scope and here:
+                wanted = self._draw.sample(here, min(len(here), self._draw.choice(AT_ONCE)))
+                lines = tuple(Asked(variant=each, quantity=self._draw.choice((1, 1, MOST_OF_ONE))) for each in wanted)
+                for line in lines:
+                    left[line.variant] -= line.quantity
                 yield Outing(key=f"earlier-{day}-{home.phone}", buyer=scope, lines=lines, at=at)

@@ -80,7 +80,7 @@ def count(merchant: Scope, shop: ShopId, community: CommunityId, now: datetime) 
         if listing.name["zh"] == TOO_MUCH:
             until = now + timedelta(days=1)
             much = Receipt(
-                listing.variants[0].variant, quantity=SO_MUCH, cost=listing.variants[0].price, expires_at=until
+                variant=listing.variants[0].variant, quantity=SO_MUCH, cost=listing.variants[0].price, expires_at=until
             )
             stock.receive_batches(SYSTEM, receipts=[much], at=now)
 
