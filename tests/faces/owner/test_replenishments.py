@@ -55,7 +55,7 @@ def test_a_home_asks_is_told_says_yes_and_finds_the_rice_in_the_basket(phone, ho
     assert tasks.propose_due(at=NOW) == 1
 
     page = text(phone.get("/o/replenish/"))
-    assert "Rice is likely to run out around" in page
+    assert "Rice will probably run out around" in page
     yes = re.search(r'action="(/o/replenish/proposals/[\w-]{36}/yes/)"', page)[1]
     assert "Fill the bin" not in page
     answer = phone.post(yes, {})

@@ -3,8 +3,8 @@
 Scaled pinball is the mean over days and levels of the pinball loss, divided by the series' mean daily sales before
 `as_of`, averaged over series. Waste at 90 % fill is for a life of one day: all series order at one common level,
 between two of the six, so high that 90 % of all demand is served. Which items a bundle holds moves these figures more
-than any method does, so bundles are made by two rules (most units, most baskets), and each is scored beside the naive
-answer too: what the same weekday of the last week sold, at every level.
+than any method does, so bundles are made by two rules (most units, most baskets), and each is scored beside two other
+answers: the naive one, what the same weekday of the last week sold at every level, and that of `simple_demand`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linli.insight.demand import rules
+from linli.works.bench import simple_demand
 from linli.works.bench.panel import EPOCH, day_number
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def score(bundle: Path, out: Path) -> Mapping[str, float]:
     import numpy as np
     from pyarrow import parquet
 
-    sales, truth = (parquet.read_table(bundle / f"{name}.parquet").to_pylist() for name in ("sales", "truth"))
+    sold = parquet.read_table(bundle / "sales.parquet")
+    sales, truth = sold.to_pylist(), parquet.read_table(bundle / "truth.parquet").to_pylist()
     came = {(str(row["store_id"]), row["item"], row["date"].isoformat()): row["qty"] or 0 for row in truth}
     dates = {row["date"] for row in sales}
     days, last_on = len(dates), max(dates)
@@ -152,14 +154,44 @@ def score(bundle: Path, out: Path) -> Mapping[str, float]:
     told = np.array([[float(row[name]) for name in COLUMNS[3:]] for row in said])
     wanted = np.array([came[row["store_id"], row["item"], row["date"]] for row in said], dtype=np.float64)
     scale = np.array([mean[row["store_id"], row["item"]] for row in said])
+    plain = _plainly(sold, said)
     last_week = np.array([[_same_weekday(sales_of, row, last_on)] for row in said])
     return {
         "queries": len(said),
         "scaled_pinball": _scaled_pinball(told, wanted, scale),
         "naive_pinball": _scaled_pinball(last_week, wanted, scale),
+        "plain_pinball": _scaled_pinball(plain, wanted, scale),
         "waste_at_80": round(_waste(told, wanted, 0.8), 3),
         "waste_at_90": round(_waste(told, wanted, 0.9), 3),
+        "plain_waste_at_90": round(_waste(plain, wanted, 0.9), 3),
     }
+
+
+def _plainly(sold: Any, said: list[dict[str, str]]) -> Any:
+    """The same questions, answered by the plain method."""
+    import numpy as np
+
+    shops, items = (_numbers(sold[name]) for name in ("store_id", "item"))
+    last_day = int(_days(sold["date"]).max())
+    sales = rules.gather(
+        _numbered(sold["store_id"], shops),
+        _numbered(sold["item"], items),
+        _days(sold["date"]),
+        sold["qty"].to_numpy().astype(np.float64),
+        last_day=last_day,
+    )
+    told = simple_demand.foretell(sales, HORIZON_D)
+    names = {str(shop): number for shop, number in shops.items()}
+    row = {key: place for place, key in enumerate(zip(sales.shop.tolist(), sales.item.tolist(), strict=True))}
+    return np.array(
+        [
+            told[
+                row[names[each["store_id"]], items[each["item"]]],
+                day_number(date.fromisoformat(each["date"])) - last_day - 1,
+            ]
+            for each in said
+        ]
+    )
 
 
 def _scaled_pinball(told: Any, wanted: Any, scale: Any) -> float:

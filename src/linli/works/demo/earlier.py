@@ -24,9 +24,9 @@ from linli.works.demo.shelves import Shelves
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import buyer
 
-WEEKS_AGO = (17, 11, 9, 7, 5, 3, 2)
+WEEKS_AGO = (17, 9, 7, 5, 2)
 """The market days, in weeks before the last day that has closed."""
-HABITS = ((8, (9, 7, 5, 2)), (7, (11, 9, 7)), (6, (9, 3)), (7, (2,)), (7, (17,)))
+HABITS = ((8, (9, 7, 5, 2)), (7, (9, 7, 5)), (6, (7,)), (7, (2,)), (7, (17,)))
 """In each community so many homes came in these weeks: regulars, lapsing, at times, new, gone."""
 COMMUNITIES = 2
 """In so many of them; the third has too few of any kind to be shown, which a stranger should see as well."""
