@@ -31,6 +31,6 @@ def test_the_homes_of_each_habit_are_what_they_are_called_and_enough_to_be_shown
         for _count, weeks in earlier.HABITS
     ]
 
-    assert found == [Segment.REGULAR, Segment.LAPSING, Segment.AT_TIMES, Segment.NEW, Segment.GONE]
+    assert found == [Segment.REGULAR, Segment.LAPSING, Segment.AT_TIMES, Segment.NEW]
     assert all(count > 5 for count, _weeks in earlier.HABITS)
     assert all(ago in earlier.WEEKS_AGO for _count, weeks in earlier.HABITS for ago in weeks)

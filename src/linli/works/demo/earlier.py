@@ -24,10 +24,10 @@ from linli.works.demo.shelves import Shelves
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import buyer
 
-WEEKS_AGO = (17, 9, 7, 5, 2)
+WEEKS_AGO = (9, 7, 5, 2)
 """The market days, in weeks before the last day that has closed."""
-HABITS = ((8, (9, 7, 5, 2)), (7, (9, 7, 5)), (6, (7,)), (7, (2,)), (7, (17,)))
-"""In each community so many homes came in these weeks: regulars, lapsing, at times, new, gone."""
+HABITS = ((8, (9, 7, 5, 2)), (7, (9, 7, 5)), (6, (7,)), (7, (2,)))
+"""In each community so many homes came in these weeks: regulars, lapsing, at times, new."""
 COMMUNITIES = 2
 """In so many of them; the third has too few of any kind to be shown, which a stranger should see as well."""
 FAVOURITES, AT_ONCE, MOST_OF_ONE = 5, (2, 3, 3, 4), 2
