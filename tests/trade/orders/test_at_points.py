@@ -11,8 +11,9 @@ from builders.delivery import a_zone
 from builders.orders import an_order
 from builders.people import a_phone
 from harness.payments_words import as_the_house, balance
+from linli.ground.policies import actions as policies
 from linli.kernel.money import Money
-from linli.kernel.refusals import Denied, Invalid, NotFound
+from linli.kernel.refusals import Denied, Invalid, NotFound, Refusal
 from linli.money.payouts import actions as payouts
 from linli.money.payouts.rules import Earning, Kind
 from linli.reach.handover.rules import Redeemed
@@ -277,6 +278,23 @@ class TestWhatNobodyFetches:
         assert [kind for kind, _quantity, _why in self.book()] == ["sale", "return", "write_off"]
         with pytest.raises(actions.NothingCameBack):
             actions.count_in(back.shop.scope, order=back.id, sellable={back.lines[0].variant: 1}, at=late)
+
+    def test_how_long_it_waits_is_the_communitys_to_say_and_counts_from_the_day_it_came_back(self, back):
+        def says(hours, days, at):
+            policies.set_policy(
+                SYSTEM, word="orders", level="community", place=back.page.community,
+                values={"count_in_hours": hours, "write_off_days": days}, start_at=at, at=at,
+            )  # fmt: skip
+
+        says(2, 1, back.at - timedelta(days=3))
+        says(48, 9, back.at + timedelta(minutes=1))
+        (shown,) = queries.came_back(back.shop.scope)
+        assert (shown.due_at, shown.lost_at) == (back.at + timedelta(hours=2), back.at + timedelta(days=1))
+        late, lost = back.at + timedelta(hours=3), back.at + timedelta(hours=25)
+        assert [tasks.chase_uncounted(at=late), tasks.chase_uncounted(at=late)] == [1, 0]
+        assert [tasks.chase_uncounted(at=lost), tasks.chase_uncounted(at=lost)] == [1, 0]
+        with pytest.raises(Refusal):
+            says(24, 1, lost)
 
     def test_the_doctor_finds_what_came_back_where_the_clock_overlooked_it(self, back):
         day, week = back.at + timedelta(hours=27), back.at + timedelta(days=7, hours=3)

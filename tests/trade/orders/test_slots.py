@@ -129,6 +129,22 @@ def test_the_last_place_is_sold_once(rice, zone):
     assert an_order(rice).page.window_start == zone.slot(nth=1).start_at
 
 
+def test_what_was_not_said_this_time_is_left_where_the_home_wants_it(rice, zone):
+    home = a_home(community=zone.community).with_owner()
+    community = home.community.id
+    wished = {"community": community, "home": home.id, "places": [DropOff.DESK, DropOff.DOOR]}
+    delivery.wish_places(home.scope, at=AT, **wished)
+    actions.add_to_basket(home.scope, community=community, variant=rice.variant, at=AT)
+    assert queries.basket_page(home.scope, community=community, at=AT).drop_off is DropOff.DESK
+    policies.set_policy(
+        SYSTEM, word="delivery", level="community", place=community, values={"drop_offs": ["door", "shelf"]},
+        start_at=AT, at=AT,
+    )  # fmt: skip
+    checkout = actions.lock_checkout(home.scope, community=community, at=AT)
+    actions.place_checkout(home.scope, checkout=checkout, at=AT)
+    assert as_the_house("SELECT drop_off FROM orders_order") == [("door",)]
+
+
 def test_a_checkout_that_waits_beyond_the_cut_off_is_not_placed(rice, zone):
     home = a_home(community=zone.community).with_owner()
     slot = zone.slot()

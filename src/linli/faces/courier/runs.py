@@ -12,6 +12,7 @@ from linli.faces.courier.plans import HEIGHT, WIDTH, plan
 from linli.faces.courier.sayings import TRIED
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import word
 from linli.faces.shell.offline_work import said_at
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import CourierRequest
@@ -25,7 +26,7 @@ from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions, queries
 from linli.trade.delivery.actions.doing import WrongParcel
 from linli.trade.delivery.queries import Day, DayTask
-from linli.trade.delivery.rules import FailReason, StopKind, TaskVerb, is_parcel
+from linli.trade.delivery.rules import DropOff, FailReason, StopKind, TaskVerb, is_parcel
 from linli.trade.shops import queries as shops
 
 NEEDS = May.CARRY_GOODS
@@ -140,6 +141,7 @@ def task_page(request: CourierRequest, task: TaskId) -> HttpResponse:
         task=shown,
         community=card,
         shop=dict(shops.names(shops=[shown.shop])).get(shown.shop, {}),
+        may_lie=queries.may_lie(request.scope, task=task, at=request.at),
         Verb=TaskVerb,
         sizes=tuple(Size),
         reasons=[reason for reason in FailReason if reason not in NOT_SAID and _may_be(reason, shown.care)],
@@ -176,6 +178,14 @@ def hand_over(request: CourierRequest, task: TaskId) -> HttpResponse:
     if handed.redeemed in TRIED:
         raise Invalid("code", _(TRIED[handed.redeemed]))
     return see_other("courier:home", said=_("Handed over. Thank you."))
+
+
+@page("courier", "POST", "tasks/<uuid:task>/place/", name="task-place", asks="courier:task", needs=NEEDS)
+def leave_elsewhere(request: CourierRequest, task: TaskId) -> HttpResponse:
+    """This will have an order left at another place that its resident allows."""
+    place = request.form.choice("place", DropOff)
+    actions.leave_elsewhere(request.scope, task=task, place=place, at=request.at)
+    return see_other("courier:task", task, said=_("Please leave it at: {where}.", where=word(place)))
 
 
 @page("courier", "POST", "tasks/<uuid:task>/failure/", name="task-failure", asks="courier:task", needs=NEEDS)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from linli.kernel.ids import ShopId
 from linli.kernel.money import Money
 from linli.trade.delivery.queries import Offered, OfferedSlot
-from linli.trade.delivery.rules import DropOff, Way, beside_lockers
+from linli.trade.delivery.rules import DropOff, Station, Way, beside_lockers
 from linli.trade.orders.queries import BasketPage, BasketShop
 from linli.trade.orders.rules import Fulfilment
 
@@ -50,6 +50,7 @@ class Delivery:
     """What couriers offer for the shops of a basket that leave the bringing to them.
 
     `instead` is where it is left if lockers are chosen and all are taken; None where another place is chosen.
+    `station` is where the pick-up station is, if that is chosen.
     """
 
     shops: tuple[ShopId, ...]
@@ -57,6 +58,7 @@ class Delivery:
     drop_off: DropOff
     drop_offs: tuple[DropOff, ...]
     instead: DropOff | None = None
+    station: Station | None = None
 
 
 def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
@@ -84,9 +86,10 @@ def of_basket(basket: BasketPage, *, at: datetime) -> Delivery | None:
         at_once = Choice("now", Way.NOW, now, minutes=minutes, is_chosen=Fulfilment.NOW in chosen)
         found.append(Choices(Way.NOW, (at_once,)))
     ids = tuple(shop.shop for shop in shops)
-    places = offered.terms.drop_offs
-    instead = beside_lockers(places) if basket.drop_off is DropOff.LOCKER else None
-    return Delivery(ids, tuple(found), basket.drop_off, places, instead)
+    places = offered.terms.places
+    instead = beside_lockers(places, basket.wished) if basket.drop_off is DropOff.LOCKER else None
+    station = offered.terms.station if basket.drop_off is DropOff.STATION else None
+    return Delivery(ids, tuple(found), basket.drop_off, places, instead, station)
 
 
 def _slot(

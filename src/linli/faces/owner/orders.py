@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 
 from linli.faces.owner import neighbourhoods, surroundings, timelines
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places import queries as places
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import OrderId
-from linli.trade.delivery.rules import DropOff
+from linli.spine.scope import SYSTEM
+from linli.trade.delivery.rules import DeliveryPolicy, DropOff, Station
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import OrderPage
 from linli.trade.orders.rules import OPEN_REFUNDS, Canceller, Fulfilment, OrderState, OrderVerb, may_cancel
@@ -53,6 +57,7 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         arrives=courier.window(request.at) if courier else None,
         way=surroundings.way_of(shown.shop, shown.shop_name, shown.home, home.door, near=near) if is_open else None,
         is_late=is_open and shown.promised_at is not None and shown.promised_at < request.at,
+        station=_station(shown, request.at),
         in_locker=shown.state is OrderState.AT_PICKUP_POINT and shown.drop_off is DropOff.LOCKER and bool(shown.spot),
         is_fetched=shown.fulfilment is Fulfilment.PICK_UP,
         may_cancel=may_cancel(Canceller.BUYER, shown.state),
@@ -63,6 +68,13 @@ def show(request: OwnerRequest, order: OrderId) -> HttpResponse:
         may_review=is_served and reviews.may_review(request.scope, order=order, at=request.at),
         review=reviews.my_review(request.scope, order=order) if is_served else None,
     )
+
+
+def _station(order: OrderPage, at: datetime) -> Station | None:
+    """Where the pick-up station is, for an order that goes there or waits there."""
+    if order.drop_off is not DropOff.STATION or order.completed_at is not None:
+        return None
+    return policy(SYSTEM, DeliveryPolicy, at=at, community=order.community).station
 
 
 def may_ask_refund(order: OrderPage) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.ground.people.events import PersonErased
+from linli.ground.people.events import MovedOut, PersonErased
 from linli.ground.places.events import CommunityAdded
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
@@ -19,3 +19,10 @@ def join_zone(fact: CommunityAdded) -> None:
 def forget_person(fact: PersonErased) -> None:
     """This will erase what a person wrote on the way, and where they were."""
     actions.forget_person(SYSTEM, person=fact.person, at=fact.at)
+    actions.forget_wishes(SYSTEM, person=fact.person, at=fact.at)
+
+
+@reacts_to(MovedOut)
+def forget_wishes(fact: MovedOut) -> None:
+    """This will forget where somebody who moved out wanted things left."""
+    actions.forget_wishes(SYSTEM, person=fact.person, home=fact.home, at=fact.at)

@@ -49,7 +49,7 @@ def remind(*, at: datetime) -> int:
 
 @timed("37 * * * *")
 def chase_uncounted(*, at: datetime) -> int:
-    """This will tell shops again of what came back and they did not count in, and write off what is a week old."""
+    """This will tell shops again of what came back and they did not count in, and write off what is too old."""
     found = queries.uncounted(SYSTEM, at=at, limit=BATCH)
     told = _together(found.chased, lambda ids: actions.chase_shops(SYSTEM, orders=ids, at=at))
     return told + _each(found.lost, lambda id_: actions.write_off_unseen(SYSTEM, order=id_, at=at))

@@ -190,7 +190,7 @@ def show_slots(request: ApiRequest, community: CommunityId) -> CourierOffer:
         fee_pooled=terms.fee_pooled,
         fee_alone=terms.fee_alone,
         fee_now=terms.fee_now,
-        drop_offs=terms.drop_offs,
+        drop_offs=terms.places,
     )
 
 

@@ -6,6 +6,7 @@ from linli.trade.delivery.actions.clock import escalate_late_tasks, forget_perso
 from linli.trade.delivery.actions.dispatching import dispatch_city
 from linli.trade.delivery.actions.doing import (
     Handed,
+    NotAtTheDoor,
     arrive_at_door,
     collect_goods,
     come_to_shop,
@@ -49,6 +50,7 @@ from linli.trade.delivery.actions.overruling import (
     take_back_tasks,
 )
 from linli.trade.delivery.actions.passes import PassOver, check_courier_pass, let_courier_in, turn_courier_away
+from linli.trade.delivery.actions.places import leave_elsewhere
 from linli.trade.delivery.actions.planning import claim_wave, commit_wave, finish_waves, plan_slot
 from linli.trade.delivery.actions.running import assign_tasks, commit_runs, give_run, offer_run
 from linli.trade.delivery.actions.shifts import (
@@ -75,6 +77,7 @@ from linli.trade.delivery.actions.slots import (
     release_overdue,
     release_slots,
 )
+from linli.trade.delivery.actions.wishes import forget_wishes, wish_places
 from linli.trade.delivery.actions.zones import (
     InAnotherZone,
     StillOrdered,
@@ -93,6 +96,7 @@ __all__ = [
     "Handed",
     "InAnotherZone",
     "KitchenFull",
+    "NotAtTheDoor",
     "NotForALocker",
     "NothingOpened",
     "Opened",
@@ -131,6 +135,7 @@ __all__ = [
     "finish_in_locker",
     "finish_waves",
     "forget_person",
+    "forget_wishes",
     "give_back_shift",
     "give_run",
     "give_up_compartment",
@@ -144,6 +149,7 @@ __all__ = [
     "keep_slots",
     "keep_way_in",
     "lapse_offer",
+    "leave_elsewhere",
     "let_courier_in",
     "lose_courier",
     "measure_roads",
@@ -177,6 +183,7 @@ __all__ = [
     "tell_position",
     "turn_courier_away",
     "want_measured",
+    "wish_places",
     "withdraw_offer",
     "withdraw_shift",
 ]

@@ -22,6 +22,7 @@ from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
 from linli.trade.delivery.actions.paying import pay_for, pay_way_back
+from linli.trade.delivery.actions.places import wished_by
 from linli.trade.delivery.actions.running import came, end_finished, left, loosen, set_out
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Task
@@ -29,6 +30,7 @@ from linli.trade.delivery.rules import Custody, FailReason, Proof, StopKind, Tas
 
 MOST_TOGETHER = 60
 _UNATTENDED = (rules.DropOff.DOOR.value, rules.DropOff.LOCKER.value)
+_ANY = tuple(rules.DropOff)
 MOST_SPOT = 40
 """A shelf and its number, a compartment: no more words than fit on a label."""
 
@@ -55,6 +57,12 @@ class AdultsOnly(Refusal):
     """A picture does not say how old somebody is."""
 
     says = _("This goes to a grown person alone: look at their age, and enter the buyer's code.")
+
+
+class NotAtTheDoor(Refusal):
+    """Its resident said where it may be left, and a door is not among it."""
+
+    says = _("Its resident does not want it left at the door: take the code, or leave it where they allow it.")
 
 
 class NotWithYou(Refusal):
@@ -152,6 +160,8 @@ def hand_over(
         raise NoProof(field="code")
     if code is None and Care.ADULTS in row.care and row.drop_off in _UNATTENDED:
         raise AdultsOnly(field="code")
+    if code is None and row.drop_off == rules.DropOff.DOOR and rules.DropOff.DOOR not in (wished_by(row) or _ANY):
+        raise NotAtTheDoor(field="photo")
     redeemed = None
     if code is not None:
         redeemed = handover.handover_redeem(scope, for_=row.order, code=code, at=at)
@@ -266,6 +276,8 @@ def return_held(scope: Scope, row: Task, *, said_at: datetime | None = None, at:
         scope, [row], TaskVerb.RETURN, at=at, said_at=_as_told(said_at, at),
         goods=Custody.SHOP.value, returned_at=at,
     )  # fmt: skip
+    if row.drop_off == rules.DropOff.LOCKER.value:
+        lockers.free(SYSTEM, subject=row.order, at=at)  # called off beside an open door: what is at the shop is not in
     with as_the_house():
         pay_way_back(row, at=at)
     tell(told(events.GoodsReturned, row, at))

@@ -26,6 +26,7 @@ from linli.trade.delivery import rules
 from linli.trade.delivery.actions.doing import finish_held
 from linli.trade.delivery.actions.fetching_back import NotAtAPoint
 from linli.trade.delivery.actions.held import hold_own
+from linli.trade.delivery.actions.places import wished_by
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import Custody, DropOff, Proof, TaskState, TaskVerb
@@ -113,7 +114,7 @@ def go_elsewhere(scope: Scope, *, task: TaskId, at: datetime) -> DropOff:
     if row.drop_off != DropOff.LOCKER.value:
         return DropOff(row.drop_off)
     terms = policy(SYSTEM, rules.DeliveryPolicy, at=at, community=CommunityId(row.community))
-    instead = rules.beside_lockers(terms.drop_offs)
+    instead = rules.beside_lockers(terms.places, wished_by(row))
     row.drop_off = instead.value
     row.save(update_fields=["drop_off"])
     return instead

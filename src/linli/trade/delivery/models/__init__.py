@@ -5,6 +5,7 @@ from linli.trade.delivery.models.runs import Offer, Run, RunStop
 from linli.trade.delivery.models.slots import Capacity, Drop, Hold, Kitchen, Slot
 from linli.trade.delivery.models.tasks import Earning, Preparation, Task, TaskMove
 from linli.trade.delivery.models.waves import SlotMove, Wave
+from linli.trade.delivery.models.wishes import Wish
 from linli.trade.delivery.models.zones import Gate, Place, Zone, ZoneCommunity
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "TaskMove",
     "Wave",
     "WayIn",
+    "Wish",
     "Zone",
     "ZoneCommunity",
 ]

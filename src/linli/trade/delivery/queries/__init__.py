@@ -36,6 +36,7 @@ from linli.trade.delivery.queries.waiting import (
 )
 from linli.trade.delivery.queries.wave_due import WaveGround, slots_to_plan, wave_ground
 from linli.trade.delivery.queries.wave_pages import PlannedRun, PlannedStop, WavePage, WaveRow, wave_page, waves
+from linli.trade.delivery.queries.wishes import MayLie, may_lie, wished_places
 from linli.trade.delivery.queries.zone_pages import SlotRow, zone_slots, zone_terms
 from linli.trade.delivery.queries.zones import (
     Proposed,
@@ -64,6 +65,7 @@ __all__ = [
     "Gone",
     "KitchenCard",
     "KitchenPage",
+    "MayLie",
     "Offered",
     "OfferedSlot",
     "PlannedRun",
@@ -99,6 +101,7 @@ __all__ = [
     "gone_couriers",
     "insist_own",
     "kitchen",
+    "may_lie",
     "my_day",
     "my_earnings",
     "my_shifts",
@@ -119,6 +122,7 @@ __all__ = [
     "wave_page",
     "waves",
     "ways_in",
+    "wished_places",
     "zone",
     "zone_points",
     "zone_slots",

@@ -63,7 +63,16 @@ from linli.trade.delivery.rules.lives import (
 )
 from linli.trade.delivery.rules.passes import PassNo, has_pass, pass_code, pass_ends, read_pass
 from linli.trade.delivery.rules.pay import ROADS, Pay, pays, pays_back, top_up, way_m
-from linli.trade.delivery.rules.policy import DeliveryPolicy, DropOff, Hour, Weekday, beside_lockers
+from linli.trade.delivery.rules.policy import (
+    DeliveryPolicy,
+    DropOff,
+    Hour,
+    Station,
+    Weekday,
+    beside_lockers,
+    elsewhere,
+    first_place,
+)
 from linli.trade.delivery.rules.slots import (
     MOST_SLOTS,
     QUARTER,
@@ -136,6 +145,7 @@ __all__ = [
     "Skill",
     "SlotState",
     "SlotVerb",
+    "Station",
     "Stop",
     "StopKind",
     "TaskState",
@@ -154,8 +164,10 @@ __all__ = [
     "coarse",
     "cooking_window",
     "cut_off",
+    "elsewhere",
     "expected_drops",
     "fee",
+    "first_place",
     "free_from",
     "has_pass",
     "holding",

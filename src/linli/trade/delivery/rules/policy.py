@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from linli.ground.policies.rules import Policy, setting
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.money import Money
 from linli.kernel.words import _
 
@@ -43,10 +44,46 @@ class DropOff(StrEnum):
     STATION = "station"
 
 
-def beside_lockers(places: Sequence[DropOff]) -> DropOff:
-    """This will tell where goods go for which no compartment is free: the next place of a community's list where
-    nobody has to be at home, or else its property desk."""
+def beside_lockers(places: Sequence[DropOff], wished: Sequence[DropOff] = ()) -> DropOff:
+    """This will tell where goods go for which no compartment is free: to what their resident `wished` for next, or
+    else to the next place of a community's list where nobody has to be at home, or else to its property desk.
+
+    Only a resident says that a door may do.
+    """
+    after = wished[wished.index(DropOff.LOCKER) + 1 :] if DropOff.LOCKER in wished else ()
+    if mine := [place for place in (*after, *wished) if place is not DropOff.LOCKER and place in places]:
+        return mine[0]
     return next((place for place in places if place not in (DropOff.DOOR, DropOff.LOCKER)), DropOff.DESK)
+
+
+def first_place(places: Sequence[DropOff], wished: Sequence[DropOff]) -> DropOff:
+    """This will tell where goods are left of which nothing was said: where their resident wishes it, or at the door."""
+    return next((place for place in wished if place in places), DropOff.DOOR)
+
+
+def elsewhere(
+    places: Sequence[DropOff], wished: Sequence[DropOff], *, now: DropOff, adults_only: bool
+) -> tuple[DropOff, ...]:
+    """This will list where a courier to whom nobody opens may leave an order instead, the most wished for first.
+
+    Whoever said nothing has nothing moved. What only grown people may have goes where somebody looks at their age.
+    """
+    barred = (now, *((DropOff.DOOR, DropOff.SHELF, DropOff.LOCKER) if adults_only else ()))
+    return tuple(place for place in wished if place in places and place not in barred)
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A pick-up station: what it is called, where it is, and between which hours it hands out."""
+
+    name: str
+    where: str
+    opens: Hour
+    closes: Hour
+
+    def is_open(self, minutes: int) -> bool:
+        """This will tell whether it is open so many minutes after midnight."""
+        return self.opens.minutes <= minutes < self.closes.minutes
 
 
 class DeliveryPolicy(Policy):
@@ -96,9 +133,36 @@ class DeliveryPolicy(Policy):
     drop_offs: tuple[DropOff, ...] = setting(
         (DropOff.DOOR, DropOff.SHELF, DropOff.DESK), says="Where goods may be left"
     )
+    station_name: str = setting("", says="Name of the pick-up station; empty: there is none")
+    station_where: str = setting("", says="Address of the pick-up station")
+    station_opens: Hour = setting(Hour.H08, says="The pick-up station opens at")
+    station_closes: Hour = setting(Hour.H21, says="The pick-up station closes at")
     chilled_in_box: bool = setting(True, says="Chilled goods are carried in a cold box")
     medicine_by_trained: bool = setting(True, says="Medicine is carried by who was trained for it")
     heavy_by_strong: bool = setting(True, says="Heavy goods are carried by who lifts them")
     without_lifts: bool = setting(False, says="Heavy goods are carried up the stairs, for there are no lifts")
     metres_per_minute: int = setting(250, low=30, high=1000, says="Metres that a courier rides in a minute")
     handling_minutes: int = setting(5, low=0, high=60, says="Minutes for taking goods over and handing them out")
+
+    @property
+    def station(self) -> Station | None:
+        """The pick-up station, where the community has one that can be found."""
+        if not (self.station_name and self.station_where):
+            return None
+        return Station(self.station_name, self.station_where, self.station_opens, self.station_closes)
+
+    @property
+    def places(self) -> tuple[DropOff, ...]:
+        """Where goods may be left here: a station has to be somewhere."""
+        return tuple(each for each in self.drop_offs if each is not DropOff.STATION or self.station)
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """A station has a name and an address, and opens before it closes."""
+        if DropOff.STATION in self.drop_offs and self.station is None:
+            yield Contradiction(
+                ("drop_offs", "station_name", "station_where"), _("A pick-up station needs a name and an address.")
+            )
+        if self.station_opens.minutes >= self.station_closes.minutes:
+            yield Contradiction(
+                ("station_opens", "station_closes"), _("The pick-up station would close before it opens.")
+            )

@@ -68,7 +68,7 @@ def leave_at_points(
         at=at,
     )
     for held, each in zip(arrived, steps, strict=True):
-        elsewhere = left.get(held.id, held.drop_off) != held.drop_off
+        elsewhere = held.drop_off is DropOff.LOCKER and left.get(held.id, held.drop_off) is not DropOff.LOCKER
         tell_buyer("order_left_elsewhere" if elsewhere else "order_left", held, each.due_at or at, at)
 
 

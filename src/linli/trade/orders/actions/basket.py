@@ -163,7 +163,7 @@ def choose_delivery(
     slot = offered.slot_at(start_at) if start_at and fulfilment.in_slot else None
     if start_at and fulfilment.in_slot and slot is None:
         raise CutOff(field="window")
-    if drop_off not in offered.terms.drop_offs:
+    if drop_off not in offered.terms.places:
         raise Invalid("drop_off", _("Goods cannot be left there in this community."))
     sql.run(
         "UPDATE orders_basket SET choices = choices || %s, window_start = %s, window_end = %s, drop_off = %s"

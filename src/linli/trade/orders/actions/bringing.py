@@ -16,7 +16,7 @@ from linli.kernel.words import _
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.actions import CutOff, KitchenFull, OutsideZones, SlotFull
 from linli.trade.delivery.queries import Offered, OfferedSlot
-from linli.trade.delivery.rules import DropOff, Way, shared
+from linli.trade.delivery.rules import DropOff, Way, first_place, shared
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
@@ -145,14 +145,19 @@ def brought(
     bringing: Bringing,
     *,
     window: rules.Window | None,
-    drop_off: DropOff,
+    drop_off: DropOff | None,
+    wished: Sequence[DropOff] = (),
     at: datetime,
 ) -> list[rules.PricedOrder]:
-    """This will give orders that couriers bring their slot, their part of the fee and an honest promise."""
+    """This will give orders that couriers bring their slot, their part of the fee and an honest promise.
+
+    Where nobody said this time where they are left, it is the first place that is `wished` for at their home.
+    """
     offered = bringing.offered
     if offered is None or not any(order.fulfilment.way for order in orders):
         return [replace(order, window=window) for order in orders]
-    if drop_off not in offered.terms.drop_offs:
+    drop_off = drop_off or first_place(offered.terms.places, wished)
+    if drop_off not in offered.terms.places:
         raise Invalid("drop_off", _("Goods cannot be left there in this community."))
     fees = _fees(orders, offered, bringing.slot)
     return [_brought(order, bringing, offered, window, drop_off, fees, at) for order in orders]

@@ -124,7 +124,8 @@ def note_done(
     """
     _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
     arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
-    handed = [held for held in arrived if held.drop_off in (None, DropOff.DOOR) or held.id in to_buyer]
+    lies = {held.id: (left or {}).get(held.id, held.drop_off) for held in arrived}
+    handed = [held for held in arrived if lies[held.id] in (None, DropOff.DOOR) or held.id in to_buyer]
     waiting = [held for held in arrived if held not in handed]
     if handed:
         complete_held(scope, handed, why="courier", at=at)

@@ -28,6 +28,7 @@ from linli.trade.orders.actions.pricing import (
     out_of_stock,
     reached,
 )
+from linli.trade.orders.queries.basket import only_home
 from linli.trade.shops import queries as shops
 from linli.trade.stock import queries as stock
 
@@ -50,6 +51,7 @@ class _Basket:
     choices: dict[ShopId, rules.Fulfilment]
     window: rules.Window | None
     drop_off: DropOff | None
+    wished: tuple[DropOff, ...]
     version: int
 
 
@@ -62,7 +64,7 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
     buyer = buyer_of(scope)
     reached(scope, community)
     basket, asked, known, left = _read(scope, community, at)
-    home = basket.home or (scope.homes[0] if len(scope.homes) == 1 else None)
+    home = basket.home or only_home(scope)
     if home is None or home not in scope.homes:
         raise NoHome(field="home")
     quote = make_quote(
@@ -73,7 +75,8 @@ def lock_checkout(scope: Scope, *, community: CommunityId, at: datetime) -> Chec
         known=known,
         fulfilments=basket.choices,
         window=basket.window,
-        drop_off=basket.drop_off or DropOff.DOOR,
+        drop_off=basket.drop_off,
+        wished=basket.wished,
         at=at,
     )
     _insist_in_stock(asked, left)
@@ -115,8 +118,9 @@ def _read(
     variants = Part(f"(SELECT array_agg(l.variant) {_LINES})", mine)
     basket, asked, prices, terms, left = sql.answers(
         Question(
-            f"SELECT b.id, home, choices, window_start, window_end, drop_off, version FROM {_MINE} FOR NO KEY UPDATE",
-            mine,
+            "SELECT b.id, home, choices, window_start, window_end, drop_off, delivery_wished(coalesce(home, %s)),"
+            f" version FROM {_MINE} FOR NO KEY UPDATE",
+            (only_home(scope), *mine),
             _basket,
         ),
         Question(f"SELECT l.variant, l.quantity, l.options {_LINES} ORDER BY l.id", mine, _asked),
@@ -136,10 +140,12 @@ def _read(
 
 
 def _basket(rows: Rows) -> _Basket | None:
-    for id_, home, choices, start, end, drop_off, version in rows:
+    for id_, home, choices, start, end, drop_off, wished, version in rows:
         window = rules.Window(start, end) if start and end else None
         ways = decoding.decode(choices, dict[ShopId, rules.Fulfilment])
-        return _Basket(id_, home, ways, window, DropOff(drop_off) if drop_off else None, version)
+        return _Basket(
+            id_, home, ways, window, DropOff(drop_off) if drop_off else None, tuple(map(DropOff, wished)), version
+        )
     return None
 
 

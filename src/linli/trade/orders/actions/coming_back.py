@@ -1,6 +1,7 @@
 """Goods of orders that ended on their way: back at their shop they are counted in, to be sold again or as lost.
 
-What nobody counts in does not lie for ever: after a day the shop is told again, after a week it is written off.
+What nobody counts in does not lie for ever: the shop is told again after some hours, and after some days it is written
+off (`OrderPolicy.count_in_hours`, `write_off_days`).
 """
 
 from __future__ import annotations

@@ -115,7 +115,8 @@ def make_quote(
     fulfilments: Mapping[ShopId, rules.Fulfilment] | None = None,
     otherwise: rules.Fulfilment | None = None,
     window: rules.Window | None,
-    drop_off: DropOff = DropOff.DOOR,
+    drop_off: DropOff | None = DropOff.DOOR,
+    wished: Sequence[DropOff] = (),
     at: datetime,
 ) -> rules.Quote:
     """This will price what is asked, one order per shop, or refuse with the field that has to change.
@@ -138,7 +139,7 @@ def make_quote(
         numbered = [(LineId(ids.new()), each) for each in lines]
         sale, fulfilment = bringing.terms[shop], bringing.fulfilments[shop]
         orders.append(rules.price_order(OrderId(ids.new()), terms_of(sale), fulfilment, numbered))
-    orders = brought(orders, bringing, window=window, drop_off=drop_off, at=at)
+    orders = brought(orders, bringing, window=window, drop_off=drop_off, wished=wished, at=at)
     return rules.Quote(
         community=community,
         city=market.city,

@@ -20,7 +20,7 @@ from linli.trade.catalogue.queries import PricedVariant
 from linli.trade.catalogue.rules import Kind
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.queries import Offered, OfferedSlot
-from linli.trade.delivery.rules import DropOff, Way
+from linli.trade.delivery.rules import DropOff, Way, first_place
 from linli.trade.orders import rules
 from linli.trade.shops import queries as shops
 from linli.trade.shops.queries import SaleTerms
@@ -93,6 +93,7 @@ class BasketPage:
     locked: CheckoutId | None
     version: int
     drop_off: DropOff = DropOff.DOOR
+    wished: tuple[DropOff, ...] = ()
     offered: Offered | None = None
     shared_run: SharedRun | None = None
 
@@ -118,6 +119,7 @@ class _Basket(msgspec.Struct):
     window_start: datetime | None
     window_end: datetime | None
     drop_off: DropOff | None
+    wished: tuple[DropOff, ...]
     version: int
     locked: CheckoutId | None
     lines: list[_Line]
@@ -129,8 +131,13 @@ class _Basket(msgspec.Struct):
         return rules.Window(self.window_start, self.window_end)
 
 
-_NOTHING = _Basket(None, {}, None, None, None, 0, None, [])
+_NOTHING = _Basket(None, {}, None, None, None, (), 0, None, [])
 _decode = msgspec.json.Decoder(_Basket).decode
+
+
+def only_home(scope: Scope) -> HomeId | None:
+    """This will tell which home somebody means who says none; None for who has several."""
+    return scope.homes[0] if len(scope.homes) == 1 else None
 
 
 @query
@@ -165,7 +172,8 @@ def basket_page(scope: Scope, *, community: CommunityId, at: datetime) -> Basket
         gone_variants=tuple(line.variant for line in gone),
         locked=basket.locked,
         version=basket.version,
-        drop_off=basket.drop_off or DropOff.DOOR,
+        drop_off=basket.drop_off or first_place(offered.terms.places if offered else (), basket.wished),
+        wished=basket.wished,
         offered=offered,
         shared_run=_shared_run(shown, offered, slot) if offered else None,
     )
@@ -176,9 +184,11 @@ def _basket(scope: Scope, community: CommunityId, at: datetime) -> _Basket:
         "SELECT (to_jsonb(b) || jsonb_build_object("
         "'lines', (SELECT coalesce(jsonb_agg(to_jsonb(l) ORDER BY l.id), '[]')"
         " FROM orders_basket_line AS l WHERE l.basket_id = b.id),"
+        " 'wished', delivery_wished(coalesce(b.home, %s)),"
         " 'locked', (SELECT c.id FROM orders_checkout AS c WHERE c.basket_id = b.id AND c.state = 'locked'"
         " AND c.due_at > %s AND c.basket_version = b.version)))::text"
         " FROM orders_basket AS b WHERE b.person = %s AND b.community = %s",
+        only_home(scope),
         at,
         scope.person,
         community,

@@ -10,9 +10,9 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
-from linli.spine.scope import Scope
-from linli.trade.orders import rules
+from linli.spine.findings import MOST_DETAILS, Finding, find
+from linli.spine.scope import SYSTEM, Scope
+from linli.trade.orders.queries.came_back import late_backs
 
 LATE = timedelta(minutes=15)
 """The clock strikes every minute; what is due for longer waits in vain."""
@@ -35,7 +35,7 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
         find(_("What couriers bring of paid orders has its task"), _UNCARRIED, _uncarried, at - LATE),
         find(_("Nobody carries an order that ended unserved"), _CARRIED_IN_VAIN, _carried_in_vain),
         find(_("No order waits beyond its deadline"), _OVERDUE, _overdue, at - LATE),
-        find(_("What came back is counted in, or its shop was told again"), _UNSEEN, _unseen, *_unseen_since(at)),
+        _seen(at),
     )
 
 
@@ -153,19 +153,11 @@ def _overdue(number: str, order: OrderId, state: str, due_at: datetime) -> str:
     return words.format(number=number, order=order, state=state, due_at=due_at)
 
 
-# The clock looks every hour; what nobody counted in and nobody was told of for longer, it has overlooked.
-_UNSEEN = """
-    SELECT o.number, o.id, m.moved_at FROM orders_move AS m JOIN orders_order AS o ON o.id = m.order_id
-    WHERE m.verb = 'come_back' AND NOT EXISTS (
-        SELECT FROM orders_move AS c WHERE c.order_id = m.order_id AND c.verb = 'count_in')
-      AND (m.moved_at < %s OR (m.moved_at < %s AND NOT EXISTS (
-        SELECT FROM orders_move AS c WHERE c.order_id = m.order_id AND c.verb = 'chase')))
-    ORDER BY m.moved_at LIMIT %s
-"""
-
-
-def _unseen_since(at: datetime) -> tuple[datetime, datetime]:
-    return at - rules.WRITTEN_OFF_AFTER - OVERLOOKED, at - rules.COUNT_IN_WITHIN - OVERLOOKED
+def _seen(at: datetime) -> Finding:
+    """The clock looks every hour; what nobody counted in and nobody was told of for longer, it has overlooked."""
+    late = late_backs(SYSTEM, at=at - OVERLOOKED, limit=MOST_DETAILS)
+    words = tuple(_unseen(each.number, each.order, each.back_at) for each in late)
+    return Finding(_("What came back is counted in, or its shop was told again"), not late, words)
 
 
 def _unseen(number: str, order: OrderId, back_at: datetime) -> str:

@@ -2,9 +2,7 @@
 
 from linli.trade.orders.rules.carriage import care_in, skills_for
 from linli.trade.orders.rules.deadlines import (
-    COUNT_IN_WITHIN,
     QUOTE_REMEMBERED,
-    WRITTEN_OFF_AFTER,
     Patience,
     Window,
     due_at,
@@ -63,13 +61,11 @@ from linli.trade.orders.rules.shares import NOTHING, Shares, shares
 
 __all__ = [
     "CHECKOUT_LIFE",
-    "COUNT_IN_WITHIN",
     "NOTHING",
     "OPEN_REFUNDS",
     "ORDER_LIFE",
     "QUOTE_REMEMBERED",
     "REFUND_LIFE",
-    "WRITTEN_OFF_AFTER",
     "Canceller",
     "CheckoutState",
     "CheckoutVerb",

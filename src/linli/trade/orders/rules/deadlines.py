@@ -49,10 +49,6 @@ class Window:
     end: datetime
 
 
-COUNT_IN_WITHIN = timedelta(days=1)
-"""So long a shop has to look at what came back before it is told again; what is perishable gains nothing by lying."""
-WRITTEN_OFF_AFTER = timedelta(days=7)
-"""After so long nobody will count it in any more: its shop, who was waited for, bears it as lost."""
 QUOTE_REMEMBERED = timedelta(days=1)
 """So long after its lock ran out, what a checkout showed can still be compared with the prices of now."""
 LONGEST_WINDOW = timedelta(hours=12)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linli.ground.policies.rules import Policy, setting
+from collections.abc import Iterable
+
+from linli.ground.policies.rules import Contradiction, Policy, setting
 from linli.kernel.money import Money
 from linli.kernel.words import _
 
@@ -23,6 +25,12 @@ class OrderPolicy(Policy):
     refund_days: int = setting(7, low=0, high=90, says="Days after completion in which the buyer may ask a refund")
     reply_hours: int = setting(24, low=1, high=720, says="Hours in which the shop answers a refund request")
     decide_hours: int = setting(72, low=1, high=720, says="Hours in which the platform decides a disputed refund")
+    count_in_hours: int = setting(
+        24, low=1, high=168, says="Hours in which a shop counts in what came back, before it is told again"
+    )
+    write_off_days: int = setting(
+        7, low=1, high=60, says="Days after which what came back and nobody counted in is written off"
+    )
     basket_lines: int = setting(100, low=1, high=500, says="Most different things in a basket")
     line_quantity: int = setting(99, low=1, high=9999, says="Most pieces of one thing in a basket")
     cash_most: Money = setting(
@@ -35,3 +43,10 @@ class OrderPolicy(Policy):
     transfer_from: Money = setting(
         Money(200_00), low=Money(0), says="Sum from which a checkout may be paid by bank transfer"
     )
+
+    def contradictions(self) -> Iterable[Contradiction]:
+        """A shop is told again before what it did not count in is written off."""
+        if self.count_in_hours >= 24 * self.write_off_days:
+            yield Contradiction(
+                ("count_in_hours", "write_off_days"), _("It would be written off before its shop is told again.")
+            )
