@@ -201,8 +201,8 @@ def test_an_outage_is_announced_to_the_homes_it_touches_and_stands_on_their_phon
     assert "11:00-13:00" not in text(visitor(other.scope, locale=locale), "/o/work-orders/")
     assert desk.post("/p/outages/", asked | {"where": "99"}).status_code == 404
     where = f"/p/outages/{card.outage}/"
-    assert where in desk.get("/p/outages/?supply=water&state=announced").content.decode()
-    assert where not in desk.get("/p/outages/?supply=gas").content.decode()
+    assert where in desk.get("/p/outages/?off=water&state=announced").content.decode()
+    assert where not in desk.get("/p/outages/?off=gas").content.decode()
     assert card.place not in desk.get("/p/outages/file/?form=csv&state=over").content.decode("utf-8-sig")
     desk.post(f"/p/outages/{card.outage}/end/")
     assert queries.outage_page(crew.desk.scope, outage=card.outage).card.state is OutageState.OVER

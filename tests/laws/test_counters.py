@@ -22,8 +22,8 @@ from linli.ground.policies.rules import Policy
 from linli.kernel.refusals import NotFound
 from linli.spine.scope import SYSTEM, Role
 
-WITHOUT_A_COUNTER = {"intake", "patterns"}
-"""Modules with which a company sets a community up; nobody meets them at a counter."""
+WITHOUT_A_COUNTER = {"attachments", "intake", "patterns"}
+"""Modules with which a company sets a community up, and what lies beside things of all counters."""
 UNLISTED = {"patrols", "assets", "contracts"}
 """Counters that no resident meets, or only who has signed something there."""
 FINISHING = {

@@ -50,6 +50,7 @@ MODULES = [
     "linli.estate.visits",
     "linli.estate.parcels",
     "linli.estate.intake",
+    "linli.estate.attachments",
     "linli.estate.permits",
     "linli.estate.assets",
     "linli.estate.contracts",

@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from builders import AT, a_community, a_person, a_picture
@@ -101,6 +102,10 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
         shown = text(client.get(f"{where}minutes/" if client.get(where).status_code == 200 else address))
         assert ("同意" in shown, "yes" in shown.partition("<main")[2]) == (True, False)
     assert visitor(homes[1].scope).post(f"/o/votes/{card.meeting}/objections/", {"text": "请复核"}).status_code == 303
+    minutes = {"files": SimpleUploadedFile("minutes.pdf", b"%PDF-1.7 signed by three")}
+    assert office.post(f"/p/attachments/meetings/{card.meeting}/", minutes).status_code == 303
+    read = text(visitor(homes[1].scope).get(f"/o/votes/{card.meeting}/"))
+    assert ("minutes.pdf" in read, "/removal/" in read) == (True, False)
     assert "请复核" in text(office.get(f"{where}minutes/"))
 
 
@@ -133,7 +138,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
         "/p/meetings/": 3,
         "/p/meetings/file/?form=csv": 3,
         "/p/meetings/new/": 1,
-        f"/p/meetings/{vote.id}/": 7,
+        f"/p/meetings/{vote.id}/": 8,
         f"/p/meetings/{vote.id}/roll/": 12,
         f"/p/meetings/{vote.id}/roll/file/?form=csv": 6,
         f"/p/meetings/{vote.id}/papers/{head}/": 10,
@@ -141,7 +146,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
     }
     of_owner = {
         "/o/votes/": 2,
-        f"/o/votes/{vote.id}/": 8,
+        f"/o/votes/{vote.id}/": 9,
         f"/o/votes/{vote.id}/proxies/{head}/": 8,
     }
     for locale in ("zh-CN", "en"):

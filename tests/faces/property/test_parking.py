@@ -63,7 +63,7 @@ def pages(lot):
         f"/p/parking/lots/{lot.id}/": 7,
         f"/p/parking/lots/{lot.id}/spaces/{space.space}/": 7,
         "/p/parking/stays/": 4,
-        f"/p/parking/stays/{stay}/": 11,
+        f"/p/parking/stays/{stay}/": 12,
         "/p/parking/income/": 3,
         "/p/parking/cars/": 4,
         "/p/parking/lists/": 3,

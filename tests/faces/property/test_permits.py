@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from builders import AT, a_person
 from builders.billing import a_desk
 from builders.people import a_phone
+from builders.pictures import a_picture
 from harness.budget import statements_of_pages
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Direction, PermitState, ReleaseState, RelocationState, Work
@@ -137,19 +140,19 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, hom
         "/p/permits/?words=1-1-101": 5,
         "/p/goods/": 4,
         "/p/goods/file/?form=csv": 4,
-        f"/p/goods/{slip}/": 6,
+        f"/p/goods/{slip}/": 7,
         "/p/moves/": 4,
         "/p/moves/file/?form=csv": 4,
-        f"/p/moves/{move}/": 7,
+        f"/p/moves/{move}/": 8,
     }
     of_owner = {
         "/o/permits/": 7,
         "/o/permits/new/": 3,
         f"/o/permits/{permit}/": 6,
         "/o/permits/goods/": 3,
-        f"/o/permits/goods/{slip}/": 4,
+        f"/o/permits/goods/{slip}/": 5,
         "/o/permits/moves/": 8,
-        f"/o/permits/moves/{move}/": 5,
+        f"/o/permits/moves/{move}/": 6,
     }
     for locale in ("zh-CN", "en"):
         assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
@@ -172,6 +175,30 @@ def test_a_slip_is_found_by_its_door_or_number_and_its_history_says_who_let_it_o
     assert "钢琴" not in text(guard.get("/p/goods/", {"words": "3-3-303"}))
     guard.post(f"/p/goods/{slip}/")
     assert "守**" in text(visitor(desk.scope).get(f"/p/goods/{slip}/"))
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_the_owners_picture_of_the_goods_is_there_for_the_guard_who_adds_another(visitor, desk, home, locale):
+    slip = actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
+    owner, guard = visitor(home.scope, locale=locale), visitor(on_duty(desk, Duty.GUARD), locale=locale)
+    picture = {"files": SimpleUploadedFile("sofa.jpg", a_picture())}
+    assert owner.post(f"/o/attachments/goods/{slip}/", picture).status_code == 303
+    assert "sofa.jpg" in text(guard.get(f"/p/goods/{slip}/"))
+    added = guard.post(f"/p/attachments/goods/{slip}/", {"files": SimpleUploadedFile("trolley.jpg", a_picture())})
+    assert added["Location"].startswith(f"/p/goods/{slip}/")
+    page = text(owner.get(f"/o/permits/goods/{slip}/"))
+    assert ("trolley.jpg" in page, page.count("/removal/")) == (True, 1)
+    wrong = guard.post(f"/p/attachments/goods/{slip}/", {"files": SimpleUploadedFile("x.exe", b"MZ\x00")})
+    assert (wrong.status_code, "field-error" in text(wrong)) == (415, True)
+    assert guard.post(f"/p/attachments/goods/{slip}/").status_code == 422
+    assert guard.post(f"/p/attachments/moves/{slip}/", picture).status_code == 404
+    neighbour, other = visitor(desk.a_home("2-1-202").scope), visitor(a_desk().scope)
+    assert neighbour.post(f"/o/attachments/goods/{slip}/", picture).status_code == 404
+    assert other.post(f"/p/attachments/goods/{slip}/", picture).status_code == 404
+    removals = re.findall(r"/p/attachments/[0-9a-f-]{36}/removal/", text(guard.get(f"/p/goods/{slip}/")))
+    assert [other.post(each).status_code for each in removals] == [404, 404]
+    assert [guard.post(each).status_code for each in removals] == [303, 303]
+    assert "sofa.jpg" not in text(guard.get(f"/p/goods/{slip}/"))
 
 
 def test_strangers_find_nothing_and_a_closed_counter_is_not_there(visitor, desk, home):

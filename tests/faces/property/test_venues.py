@@ -86,7 +86,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, de
         "/p/venues/file/?form=csv": 4,
         "/p/venues/new/": 1,
         f"/p/venues/{venue}/?day=2026-03-03": 9,
-        f"/p/venues/bookings/{booking}/": 6,
+        f"/p/venues/bookings/{booking}/": 7,
     }
     of_owner = {
         "/o/venues/": 4,

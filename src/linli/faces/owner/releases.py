@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Direction, PermitPolicy, ReleaseState, RelocationState
+from linli.faces.owner.attachments import beside
 from linli.faces.owner.counters import insist_offered
 from linli.faces.owner.permits import own_doors
 from linli.faces.shell.messages import gettext as _
@@ -47,7 +48,10 @@ def show(request: OwnerRequest, release: PermitId) -> HttpResponse:
     community = insist_offered(request, PermitPolicy)
     card, history = queries.release_page(request.scope, release=release)
     open_now = card.state is ReleaseState.ISSUED and card.due_at is not None and request.at < card.due_at
-    return request.render("owner/release.jinja", community=community, card=card, history=history, is_open=open_now)
+    attached = beside(request, card)
+    return request.render(
+        "owner/release.jinja", community=community, card=card, history=history, is_open=open_now, attached=attached
+    )
 
 
 @page("owner", "POST", "permits/goods/<uuid:release>/revocation/", asks="owner:release", name="release-revocation")
@@ -117,7 +121,8 @@ def show_move(request: OwnerRequest, relocation: PermitId) -> HttpResponse:
     community = insist_offered(request, PermitPolicy)
     shown = queries.relocation_page(request.scope, relocation=relocation)
     is_open = shown.card.state is RelocationState.OPEN
-    return request.render("owner/relocation.jinja", community=community, page=shown, is_open=is_open)
+    attached = beside(request, shown.card)
+    return request.render("owner/relocation.jinja", community=community, page=shown, is_open=is_open, attached=attached)
 
 
 @page("owner", "POST", "permits/moves/<uuid:relocation>/calling-off/", asks="owner:relocation", name="calling-off")

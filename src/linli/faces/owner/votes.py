@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from linli.estate.assembly import actions, queries
 from linli.estate.assembly.rules import AssemblyPolicy
+from linli.faces.owner.attachments import beside
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
@@ -54,6 +55,7 @@ def show(request: OwnerRequest, meeting: MeetingId) -> HttpResponse:
         takes_votes=shown.card.takes_votes(request.at),
         may_change=shown.terms is not None and shown.terms.ballots_change,
         may_object=may_object(shown, request.at) and any(each.is_mine for each in votes),
+        attached=beside(request, shown.card),
     )
 
 

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import ReleaseState
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.shell.messages import gettext as _
@@ -80,8 +81,11 @@ def show(request: PropertyRequest, release: PermitId) -> HttpResponse:
     own_communities(request)
     card, history = queries.release_page(request.scope, release=release)
     is_open = card.state is ReleaseState.ISSUED and card.due_at is not None and request.at < card.due_at
-    names = movers(request, history)
-    return request.render("property/release.jinja", card=card, history=history, is_open=is_open, names=names)
+    attached = beside(request, card)
+    names = movers(request, history, *(one.person for one in attached))
+    return request.render(
+        "property/release.jinja", card=card, history=history, is_open=is_open, names=names, attached=attached
+    )
 
 
 @page("property", "POST", "goods/<uuid:release>/", name="release", needs=NEEDS)

@@ -10,14 +10,15 @@ from django.http import HttpResponse
 from linli.estate.assembly import actions, queries
 from linli.estate.assembly.actions import MotionDraft
 from linli.estate.assembly.rules import Matter, MeetingState
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
-from linli.ground.people import queries as people
 from linli.kernel.ids import CommunityId, MeetingId, MotionId
 from linli.spine.may import May
 
@@ -99,13 +100,14 @@ def show(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
     """This will show a meeting: its motions, its turnout, its results when it is over, and its history."""
     cards = own_communities(request)
     shown = queries.meeting_page(request.scope, meeting=meeting, at=request.at)
-    movers = {move.person for move in shown.history if move.person}
+    attached = beside(request, shown.card)
     return request.render(
         "property/meeting.jinja",
         page=shown,
         community=next(card for card in cards if card.id == shown.card.community),
         matters=tuple(Matter),
-        names=people.names(request.scope, parties=movers) if movers else {},
+        names=movers(request, shown.history, *(one.person for one in attached)),
+        attached=attached,
         takes_votes=shown.card.takes_votes(request.at),
     )
 

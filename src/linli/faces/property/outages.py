@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.workorders import actions, queries
 from linli.estate.workorders.rules import OutageState, Supply
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.property.notices import maybe
@@ -35,7 +36,7 @@ def outages(request: PropertyRequest) -> HttpResponse:
         request.scope,
         community=community.id if community else None,
         state=maybe(request.query, "state", OutageState),
-        supply=maybe(request.query, "supply", Supply),
+        supply=maybe(request.query, "off", Supply),
         after=request.query.maybe_id("after"),
         limit=A_PAGE + 1,
     )
@@ -47,7 +48,7 @@ def outages(request: PropertyRequest) -> HttpResponse:
         community=community,
         supplies=tuple(Supply),
         states=tuple(OutageState),
-        asked={name: request.query.raw(name) or None for name in ("community", "state", "supply")},
+        asked={name: request.query.raw(name) or None for name in ("community", "state", "off")},
         longest=LONGEST,
         once=ids.new(),
         State=OutageState,
@@ -64,7 +65,7 @@ def outages_file(request: PropertyRequest) -> HttpResponse:
         request.scope,
         community=community.id if community else None,
         state=maybe(request.query, "state", OutageState),
-        supply=maybe(request.query, "supply", Supply),
+        supply=maybe(request.query, "off", Supply),
         limit=most_rows(),
     )
     columns = [_("What"), _("Planned"), _("Community"), _("Where"), _("From"), _("Until"), _("Homes"), _("State")]
@@ -112,8 +113,15 @@ def show(request: PropertyRequest, outage: UUID) -> HttpResponse:
     """This will show one outage with what became of it."""
     own_communities(request)
     shown = queries.outage_page(request.scope, outage=outage)
-    names = movers(request, shown.moves)
-    return request.render("property/outage.jinja", outage=shown.card, moves=shown.moves, names=names, State=OutageState)
+    attached = beside(request, shown.card)
+    return request.render(
+        "property/outage.jinja",
+        outage=shown.card,
+        moves=shown.moves,
+        attached=attached,
+        names=movers(request, shown.moves, *(one.person for one in attached)),
+        State=OutageState,
+    )
 
 
 @page("property", "POST", "outages/<uuid:outage>/change/", name="outage-change", asks="property:outage", needs=NEEDS)

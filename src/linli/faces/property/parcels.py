@@ -8,6 +8,7 @@ from linli.estate.parcels import actions, rules
 from linli.estate.parcels import queries as parcels
 from linli.estate.parcels.queries import ParcelCard, ParcelSort
 from linli.estate.parcels.rules import Carrier, ParcelPolicy, ParcelState, Scan
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.property.notices import maybe
@@ -220,15 +221,17 @@ def _shown(request: PropertyRequest, parcel: ParcelId, answer: Redeemed | None =
     status = 422 if answer else 200
     waits = found.card.state is ParcelState.WAITING and not found.card.in_locker
     boxes = cabinets.cabinets(request.scope, community=found.card.community) if waits else ()
+    attached = beside(request, found.card)
     return request.render(
         "property/parcel.jinja",
         status=status,
         found=found,
         card=found.card,
         answer=answer,
-        names=movers(request, found.moves),
         free=sum(box.free for box in boxes),
         sizes=tuple(Size),
+        attached=attached,
+        names=movers(request, found.moves, *(one.person for one in attached)),
     )
 
 

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 
 from linli.estate.parking import actions, queries
 from linli.estate.parking.queries import StayRow, StaySort
+from linli.faces.property.attachments import beside
 from linli.faces.property.charging import community_here
 from linli.faces.property.communities import own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
@@ -19,7 +21,6 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
 from linli.faces.shell.sorting import Sorting
-from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import ParkingSessionId
@@ -80,12 +81,13 @@ def show(request: PropertyRequest, session: ParkingSessionId) -> HttpResponse:
     """This will show one stay whole."""
     own_communities(request)
     found = queries.stay(request.scope, session=session, at=request.at)
-    parties = {move.person for move in found.moves if move.person} | {line.giver for line in found.vouchers}
+    attached = beside(request, found)
     return request.render(
         "property/parking-stay.jinja",
         stay=found,
         home=places.home(found.home) if found.home else None,
-        names=people.names(request.scope, parties=parties) if parties else {},
+        attached=attached,
+        names=movers(request, found.moves, *(one.person for one in attached), *(line.giver for line in found.vouchers)),
     )
 
 

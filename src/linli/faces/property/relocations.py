@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Check, RelocationState
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.property.permits import NEEDS
@@ -70,8 +71,11 @@ def show(request: PropertyRequest, relocation: PermitId) -> HttpResponse:
     shown = queries.relocation_page(request.scope, relocation=relocation)
     is_open = shown.card.state is RelocationState.OPEN
     is_ready = is_open and all(done for _check, _note, done in shown.checks)
-    names = movers(request, shown.history)
-    return request.render("property/move.jinja", page=shown, is_open=is_open, is_ready=is_ready, names=names)
+    attached = beside(request, shown.card)
+    names = movers(request, shown.history, *(one.person for one in attached))
+    return request.render(
+        "property/move.jinja", page=shown, is_open=is_open, is_ready=is_ready, names=names, attached=attached
+    )
 
 
 @page("property", "POST", "moves/<uuid:relocation>/checks/", asks="property:move", name="checks", needs=NEEDS)

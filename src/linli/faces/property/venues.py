@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from linli.estate.venues import actions, queries
 from linli.estate.venues.actions import VenueDraft
 from linli.estate.venues.rules import DAY_MINUTES, BookingState, Hours
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.shell import voice
@@ -173,8 +174,11 @@ def show_booking(request: PropertyRequest, booking: BookingId) -> HttpResponse:
     own_communities(request)
     card, history = queries.booking_page(request.scope, booking=booking)
     is_open = card.state is BookingState.BOOKED
-    names = movers(request, history)
-    return request.render("property/booking.jinja", card=card, history=history, is_open=is_open, names=names)
+    attached = beside(request, card)
+    names = movers(request, history, *(one.person for one in attached))
+    return request.render(
+        "property/booking.jinja", card=card, history=history, is_open=is_open, names=names, attached=attached
+    )
 
 
 @page("property", "POST", "venues/bookings/<uuid:booking>/", name="booking", needs=NEEDS)

@@ -12,7 +12,9 @@ from linli.estate.visits import actions
 from linli.estate.visits import queries as visits
 from linli.estate.visits.queries import MOST_OF_SHEET, DeskPass, PassingLine, PassSort
 from linli.estate.visits.rules import PassKind, PassState, Way
+from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
@@ -58,7 +60,9 @@ def show(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse:
     cards = own_communities(request)
     found = visits.desk_pass(request.scope, visit_pass=visit_pass, at=request.at)
     community = next(card for card in cards if card.id == found.card.community)
-    return request.render("property/visit-pass.jinja", found=found, community=community)
+    attached = beside(request, found.card)
+    names = movers(request, (), *(one.person for one in attached))
+    return request.render("property/visit-pass.jinja", found=found, community=community, attached=attached, names=names)
 
 
 @page(

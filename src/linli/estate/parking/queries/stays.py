@@ -77,6 +77,7 @@ class StayPage:
     """One stay whole: what is due now and why, what was paid and given, and what happened to it."""
 
     row: StayRow
+    community: CommunityId
     read_as: str
     home: HomeId | None
     waived: Money
@@ -195,6 +196,7 @@ def stay(scope: Scope, *, session: ParkingSessionId, at: datetime) -> StayPage:
             ParkingSessionId(row.pk), row.label, LotId(row.lot_id), row.lot.name, row.plate, rules.StayKind(row.kind),
             rules.SessionState(row.state), row.entered_at, row.left_at, *(Money(minor) for minor in minors),
         ),
+        community=CommunityId(row.community),
         read_as=row.read_as,
         home=HomeId(row.home) if row.home else None,
         waived=Money(row.waived_minor),
