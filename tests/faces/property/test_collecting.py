@@ -96,7 +96,7 @@ def test_reminders_can_be_sent_now(clerk: Client, desk, home):
 
 
 def test_collection_is_told_by_building(clerk: Client, desk, home):
-    with budget(10):
+    with budget(7):
         shown = text(clerk.get("/p/collection/"))
     assert "¥100.00" in shown
     assert "0%" in shown
