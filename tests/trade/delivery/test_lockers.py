@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,15 @@ class TestACourierAtALocker:
         assert (page.proof, page.spot, page.goods) == (Proof.DOOR_EVENT, "A 03", Custody.BUYER)
         (told,) = facts("delivery.TaskDone")
         assert (told["spot"], told["drop_off"], told["proof"]) == ("A 03", "locker", "door_event")
+
+    def test_a_press_with_a_key_that_comes_twice_hands_it_over_once(self, desk, courier, carried):
+        a_cabinet(desk)
+        task = carried()
+        actions.open_compartment(courier, task=task, size=Size.SMALL, at=AT)
+        pressed = replace(courier, once="0123456789abcdef")
+        assert actions.put_in_locker(pressed, task=task, at=AT) is TaskState.DONE
+        assert actions.put_in_locker(pressed, task=task, at=AT) is TaskState.DONE
+        assert len(facts("delivery.TaskDone")) == 1
 
     def test_asked_again_it_has_one_compartment_and_not_two(self, desk, courier, carried):
         a_cabinet(desk)
