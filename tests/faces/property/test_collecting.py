@@ -14,7 +14,7 @@ from builders import AT, a_community, a_home
 from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
-from linli.estate.billing.models import ArrearsNote, Receipt
+from linli.estate.billing.models import ArrearsNote, Line, Receipt
 from linli.ground.people import actions as people_actions
 from linli.spine.audit import entries
 from linli.spine.scope import SYSTEM
@@ -87,6 +87,28 @@ def test_letters_are_made_as_pdf(clerk: Client, desk, home):
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert answer.content.startswith(b"%PDF-")
     assert clerk.post("/p/arrears/letters/", here | {"days": "300"}).status_code == 404
+
+
+def test_a_letter_asks_for_what_is_late_and_calls_a_late_fee_so(clerk: Client, desk, home, monkeypatch):
+    """March is late with its late fee, June is not due yet: the letter of the 20th of May asks for the first two."""
+    written = []
+    monkeypatch.setattr(
+        "linli.faces.property.arrears_letters.pdf", lambda papers, **_title: written.extend(papers) or b""
+    )
+    march = Line.objects.inside().get(home=home.id)
+    fee = {"late_of": march, "kind": "late_fee", "amount_minor": 5_00, "due_on": date(2026, 4, 28)}
+    later = {"kind": "once", "amount_minor": 70_00, "due_on": date(2026, 6, 28)}
+    for nth, other in enumerate((fee, later), start=1):
+        march.pk, march._state.adding = march.pk + nth, True
+        for name, value in other.items():
+            setattr(march, name, value)
+        march.save(force_insert=True)
+    assert clerk.post(f"/p/arrears/{home.id}/letter/").status_code == 200
+    (letter,) = written
+    table = next(part for part in letter.parts if not isinstance(part, str))
+    assert [row[-1] for row in table.rows] == ["¥100.00", "¥5.00", "¥105.00"]
+    assert "·" in table.rows[1][0]
+    assert letter.parts[-1] == "2026-05-20"
 
 
 def test_reminders_can_be_sent_now(clerk: Client, desk, home):

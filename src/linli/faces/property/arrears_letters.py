@@ -5,12 +5,14 @@ A letter is addressed by the whole name, so that making one is a reading that is
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import AccountPage
+from linli.estate.billing.rules import LineKind
 from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats, messages
@@ -68,19 +70,25 @@ def _letters(request: PropertyRequest, community: CommunityCard, accounts: list[
     names = people_actions.reveal_names(request.scope, parties=[*parties, request.company], why=WHY, at=request.at)
     company = names.get(request.company, "")
     return [
-        _letter(account, community, obligor, names, company)
+        _letter(account, community, obligor, names, (company, today))
         for account in accounts
         for obligor in dict.fromkeys(line.obligor for line in account.open_lines if line.line.due_on < today)
     ]
 
 
 def _letter(
-    account: AccountPage, community: CommunityCard, obligor: PartyId, names: dict[PartyId, str], company: str
+    account: AccountPage,
+    community: CommunityCard,
+    obligor: PartyId,
+    names: dict[PartyId, str],
+    signed: tuple[str, date],
 ) -> Paper:
-    lines = [each.line for each in account.open_lines if each.obligor == obligor]
+    """What is late of one obligor, a late fee called so, signed with the day; what is not due yet is not asked for."""
+    company, today = signed
+    lines = [each.line for each in account.open_lines if each.obligor == obligor and each.line.due_on < today]
     rows = [
         [
-            messages.in_language(line.name),
+            messages.in_language(line.name) + _kind(line.kind),
             days((line.start_on, line.end_on)),
             formats.day(line.due_on),
             formats.money(line.open),
@@ -101,5 +109,10 @@ def _letter(
             ),
             _("If something is not right, or if you would like to pay in parts, please speak to us."),
             company,
+            f"{today:%Y-%m-%d}",
         ),
     )
+
+
+def _kind(kind: LineKind) -> str:
+    return f" · {messages.word(kind)}" if kind is LineKind.LATE_FEE else ""
