@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from linli.insight.dashboards.rules import Segment, segment_of
+from linli.kernel.ids import VariantId
+from linli.trade.orders.actions import Asked
 from linli.works.demo import earlier
+from linli.works.demo.shelves import enough
 
 LAST = date(2026, 7, 30)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -34,3 +38,13 @@ def test_the_homes_of_each_habit_are_what_they_are_called_and_enough_to_be_shown
     assert found == [Segment.REGULAR, Segment.LAPSING, Segment.AT_TIMES, Segment.NEW]
     assert all(count > 5 for count, _weeks in earlier.HABITS)
     assert all(ago in earlier.WEEKS_AGO for _count, weeks in earlier.HABITS for ago in weeks)
+
+
+def test_nobody_wishes_for_more_than_is_left_and_what_is_not_counted_is_always_there():
+    tofu, dish = VariantId(uuid4()), VariantId(uuid4())
+    left = {tofu: 4}
+
+    wished = [enough((Asked(variant=tofu, quantity=3), Asked(variant=dish, quantity=9)), left) for _ in range(2)]
+
+    assert [[line.variant for line in lines] for lines in wished] == [[tofu, dish], [dish]]
+    assert left == {tofu: 1}

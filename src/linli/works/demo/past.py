@@ -26,7 +26,7 @@ from linli.works.clockwork.playing import Outing, Player, hurried
 from linli.works.clockwork.serving import Served
 from linli.works.demo import earlier, pictures, signing
 from linli.works.demo.earlier import Earlier
-from linli.works.demo.shelves import Shelves
+from linli.works.demo.shelves import Shelves, enough
 from linli.works.demo.town import RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import Wishes, buyer
 from linli.works.payers import plant_difference
@@ -115,17 +115,19 @@ class Past:
 
     def _outings(self, day: date, nth: int) -> Iterator[Outing]:
         midnight = datetime.combine(day, clock(), self._zone)
+        left = self._shelves.left(midnight + timedelta(hours=20))
         for n in range(self._draw.choice(OUTINGS_A_DAY)):
             at = midnight + timedelta(seconds=self._draw.randint(_OPENS_S, _CLOSES_S))
             scope = buyer(RESIDENT_PHONE, at) if n == 0 and nth % 3 == 0 else self._wishes.somebody(at)
-            if scope and (lines := self._wishes.basket(scope.communities[0], at)):
+            if scope and (lines := enough(self._wishes.basket(scope.communities[0], at), left)):
                 yield Outing(key=f"past-{day}-{n}", buyer=scope, lines=lines, at=at)
 
     def _said_nothing_of(self, day: date) -> Iterator[Outing]:
         at = datetime.combine(day, clock(10, 20), self._zone)
         scope = buyer(RESIDENT_PHONE, at)
         shop = next(iter(self._shelves.keepers), None)
-        if scope and shop and (lines := self._wishes.basket(scope.communities[0], at, shop=shop)):
+        left = self._shelves.left(at + timedelta(hours=10))
+        if scope and shop and (lines := enough(self._wishes.basket(scope.communities[0], at, shop=shop), left)):
             yield Outing(key=_unsaid(f"mine-{day}"), buyer=scope, lines=lines, at=at)
 
     def _shown(self, buyer: Scope, order: OrderId) -> Sequence[tuple[str, bytes]]:
@@ -162,10 +164,10 @@ class Past:
         self, word: str, at: datetime, shop: ShopId, *, phone: str | None = None, pieces: int = 1
     ) -> list[Served]:
         """So many checkouts at a shop, paid."""
-        outings = []
+        outings, left = [], self._shelves.left(at)
         for n in range(pieces):
             scope = buyer(phone, at) if phone else self._wishes.somebody(at)
-            lines = self._wishes.basket(scope.communities[0], at, shop=shop) if scope else ()
+            lines = enough(self._wishes.basket(scope.communities[0], at, shop=shop), left) if scope else ()
             if scope and lines:
                 outings.append(Outing(key=paying(f"today-{word}-{n}"), buyer=scope, lines=lines, at=at))
         return self._player.bring_in(outings)

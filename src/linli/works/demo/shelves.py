@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from linli.ground.places import queries as places
 from linli.kernel.ids import ShopId, VariantId
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
+from linli.trade.orders.actions import Asked
 from linli.trade.stock import actions as stock
 from linli.trade.stock import queries as stocked
 from linli.trade.stock.actions import Receipt
@@ -46,6 +47,10 @@ class Shelves:
             found[shop] = {here[good.name["zh"]]: good for good in plan.goods if good.stock and good.name["zh"] in here}
         return found
 
+    def left(self, at: datetime) -> dict[VariantId, int]:
+        """This will count what can be bought of all that is counted."""
+        return dict(stocked.available(variants=[each for those in self.goods.values() for each in those], at=at))
+
     def bring(self, at: datetime, *, only: Collection[ShopId] | None = None, fresh_days: int = FRESH_DAYS) -> None:
         """This will bring whatever will be short by the evening; what keeps no longer than `fresh_days` by the few."""
         goods = {
@@ -69,3 +74,14 @@ class Shelves:
                 )
         if receipts:
             stock.receive_batches(SYSTEM, receipts=receipts, at=at)
+
+
+def enough(lines: Sequence[Asked], left: dict[VariantId, int]) -> tuple[Asked, ...]:
+    """This will give those lines of which there is enough and take them off; what is not counted is always enough."""
+    kept = []
+    for line in lines:
+        if left.get(line.variant, line.quantity) >= line.quantity:
+            kept.append(line)
+            if line.variant in left:
+                left[line.variant] -= line.quantity
+    return tuple(kept)
