@@ -77,6 +77,7 @@ class Earlier:
             self._shelves.bring(opens, only={shop}, fresh_days=KEEPS_D)
             self._player.play(list(self._outings(homes, ago, day)), lambda _done: None)
             nightfall.close_day(day, self._zone)
+            nightfall.close_day(day + timedelta(days=1), self._zone)  # the bank's word of what was drawn in the night
 
     def _homes(self, shop: ShopId) -> Iterator[_Home]:
         """One buyer of each home; the visitor herself is a regular."""
