@@ -16,15 +16,15 @@ from linli.works.demo.town import Town
 _VOTERS = 16
 _SHED = MotionDraft(
     matter=Matter.SURVEY,
-    title="旧自行车棚改成什么？ What shall become of the old bicycle shed?",
-    options=("充电车棚 Charging shed", "小花园 A garden", "儿童沙坑 A sandpit"),
+    title="旧自行车棚改成什么？",
+    options=("充电车棚", "小花园", "儿童沙坑"),
 )
 _LIFTS = MotionDraft(
     matter=Matter.RESERVED,
-    title="使用维修资金更换 3 栋电梯 New lifts for building 3, from the repair fund",
-    text="预算 58 万元。 The estimate is 580,000.",
+    title="使用维修资金更换 3 栋电梯",
+    text="预算 58 万元。",
 )
-_CAMERAS = MotionDraft(matter=Matter.ORDINARY, title="地下车库增设监控 More cameras in the garage")
+_CAMERAS = MotionDraft(matter=Matter.ORDINARY, title="地下车库增设监控")
 
 
 def decide(town: Town, now: datetime) -> None:
@@ -32,10 +32,10 @@ def decide(town: Town, now: datetime) -> None:
     desk, people = manager(now), owners(town, now, most=_VOTERS)
     if desk is None or not people:
         return
-    survey = _announced(desk, people[0], "小区意见征询 A survey", [_SHED], now - timedelta(days=40))
+    survey = _announced(desk, people[0], "小区意见征询", [_SHED], now - timedelta(days=40))
     _vote(survey, people, [0, 1, 0, 2], now - timedelta(days=20))
     actions.keep_time(SYSTEM, meeting=survey, at=now - timedelta(days=10))
-    vote = _announced(desk, people[0], "更换电梯 New lifts", [_LIFTS, _CAMERAS], now - timedelta(days=18))
+    vote = _announced(desk, people[0], "更换电梯", [_LIFTS, _CAMERAS], now - timedelta(days=18))
     actions.keep_time(SYSTEM, meeting=vote, at=now)
     _vote(vote, people[1:], [0, 0, 1, 0, 2], now)
 
