@@ -12,7 +12,9 @@ from builders import AT, a_person
 from builders.people import a_phone
 from harness.budget import budget
 from harness.payments_words import as_the_house
+from linli.faces.platform.audits import spoken
 from linli.faces.platform.parts import AREAS
+from linli.faces.shell import voice
 from linli.ground.people import actions as people
 from linli.kernel.ids import PartyId
 from linli.money.payouts import actions as payouts
@@ -88,6 +90,26 @@ def test_what_was_done_is_said_in_plain_words_with_its_key_beside_it(visitor, op
         page = text(visitor(operator, locale=locale).get("/platform/audit/?action=payouts"))
         assert all(f">{word}<" in page for word in words), words
         assert '<code class="small soft">payouts.set_hold_days</code>' in page
+
+
+def test_amounts_days_and_times_are_told_as_people_read_them():
+    voice.speak(voice.ENGLISH, at=AT)
+    said = (
+        ("at", "2026-03-02T09:00:00+08:00"),
+        ("labour.minor", "6500"),
+        ("start_on", "2026-12-03"),
+        ("lines.0.quantity", "2"),
+        ("is_secret", "false"),
+        ("why", ""),
+    )
+    told = {name: words for name, words, _value in spoken(said)}
+    voice.hush()
+    assert told["labour"] == "¥65.00"
+    assert told["lines 1 quantity"] == "2"
+    assert told["is secret"] == "no"
+    assert told["why"] == "–"
+    assert "3 Dec" in told["start on"]
+    assert len(told) == 5
 
 
 def test_an_entry_is_read_in_the_clear_with_a_reason_that_is_written_down(desk, held):

@@ -117,7 +117,6 @@ FILTERS: dict[str, Any] = {
     "masked": masked_phone,
     "word": messages.word,
     "deed": messages.deed,
-    "value_of_deed": messages.value_of_deed,
     "done": messages.done,
     "words": messages.in_language,
     "heading": _heading,
