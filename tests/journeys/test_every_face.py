@@ -258,7 +258,7 @@ IN_BETWEEN = {
             "personal-data",
             "parking-voucher",
         ),  # a step to the door, a file, a shop's QR
-        *("review", "visitor-arrival"),  # nobody here has one just now
+        "visitor-arrival",  # nobody here has one just now
         *("space-booking", "space-payment", "space-payment-back"),  # a neighbour's hours that were booked
     },
     "courier": {"worker"},
