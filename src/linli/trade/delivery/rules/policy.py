@@ -81,10 +81,6 @@ class Station:
     opens: Hour
     closes: Hour
 
-    def is_open(self, minutes: int) -> bool:
-        """This will tell whether it is open so many minutes after midnight."""
-        return self.opens.minutes <= minutes < self.closes.minutes
-
 
 class DeliveryPolicy(Policy):
     """What being brought to costs here, when, how late one may still ask for it, and where things may be left."""
