@@ -92,6 +92,38 @@ class NoticeMove(MoveRow):
         indexes: ClassVar = [models.Index(fields=["of", "id"], name="notices_move_of")]
 
 
+class Tag(ScopedModel):
+    """A word of a community's desk for some of its homes. It stays when no home wears it: old notices name it."""
+
+    community = models.UUIDField()
+    word = models.TextField()
+
+    class Meta:
+        db_table = "notices_tag"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["community", "word"], name="notices_tag_once")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_staff(scope)
+
+
+class Tagged(ScopedModel):
+    """A home that wears a word."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+", db_index=False)
+    community = models.UUIDField()
+    home = models.UUIDField()
+
+    class Meta:
+        db_table = "notices_tagged"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "home"], name="notices_tagged_once")]
+        indexes: ClassVar = [models.Index(fields=["home"], name="notices_tagged_home")]
+
+    @classmethod
+    def reach(cls, scope: Scope) -> Q:
+        return of_staff(scope)
+
+
 class Recipient(ScopedModel):
     """Somebody a notice is addressed to, by one of their homes."""
 

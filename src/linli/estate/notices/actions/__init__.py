@@ -14,6 +14,7 @@ from linli.estate.notices.actions.publishing import (
     tidy_up,
     withdraw,
 )
+from linli.estate.notices.actions.tagging import tag_homes, untag_homes
 from linli.estate.notices.actions.together import NotPublished, pin_many, withdraw_many
 from linli.estate.notices.actions.writing import (
     ApprovalNeeded,
@@ -46,9 +47,11 @@ __all__ = [
     "recall",
     "rewrite",
     "send_back",
+    "tag_homes",
     "tell_again",
     "tell_some",
     "tidy_up",
+    "untag_homes",
     "withdraw",
     "withdraw_many",
     "write",

@@ -88,7 +88,7 @@ def _with(scope: Scope, draft: rules.Draft, uploads: Sequence[rules.Upload], at:
 def _fill(scope: Scope, row: models.Notice, draft: rules.Draft, at: datetime) -> None:
     tidy = rules.checked(draft, at)
     community = CommunityId(row.community)
-    _insist_on_place(community, tidy.audience)
+    _insist_on_place(scope, community, tidy.audience)
     _insist_on_files(scope, tidy.pictures, tidy.papers)
     rule = policy(scope, rules.NoticePolicy, at=at, community=community)
     row.kind, row.title, row.body = tidy.kind.value, dict(tidy.title), dict(tidy.body)
@@ -99,7 +99,7 @@ def _fill(scope: Scope, row: models.Notice, draft: rules.Draft, at: datetime) ->
     row.due_at = at + timedelta(days=rule.draft_days)
 
 
-def _insist_on_place(community: CommunityId, audience: rules.Audience) -> None:
+def _insist_on_place(scope: Scope, community: CommunityId, audience: rules.Audience) -> None:
     """Every target stands in the community: a notice reaches nobody elsewhere."""
     targets, known = set(audience.targets), set[UUID]()
     if audience.level is rules.Level.BUILDING:
@@ -108,6 +108,8 @@ def _insist_on_place(community: CommunityId, audience: rules.Audience) -> None:
     elif audience.level is rules.Level.HOME:
         homes = places.homes(HomeId(target) for target in targets)
         known = {card.id for card in homes.values() if card.community == community}
+    elif audience.level is rules.Level.TAG:
+        known = set(models.Tag.objects.within(scope).filter(community=community).values_list("id", flat=True))
     elif audience.level is rules.Level.UNIT:
         known = {row[0] for row in sql.fetch("SELECT DISTINCT unit FROM places_homes_of(%s)", community)}
     if not targets <= known:

@@ -16,6 +16,7 @@ from linli.estate.notices.queries.desk import (
 from linli.estate.notices.queries.going_on import going_on
 from linli.estate.notices.queries.records import NoticeRecord, my_notice_records
 from linli.estate.notices.queries.resident import MyNotice, NoticeLine, latest, my_notice, my_notices, unread
+from linli.estate.notices.queries.tags import TagCard, tag_page, tagged_doors, tags, typed_homes
 
 __all__ = [
     "MOST_OF_SHEET",
@@ -26,6 +27,7 @@ __all__ = [
     "NoticePage",
     "NoticeRecord",
     "Receipt",
+    "TagCard",
     "due",
     "going_on",
     "latest",
@@ -35,7 +37,11 @@ __all__ = [
     "notice_page",
     "notices",
     "receipts",
+    "tag_page",
+    "tagged_doors",
+    "tags",
     "titles",
+    "typed_homes",
     "typed_places",
     "unread",
 ]

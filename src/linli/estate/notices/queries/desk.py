@@ -10,6 +10,7 @@ from uuid import UUID
 
 from linli.estate.notices import models, rules
 from linli.estate.notices.queries.resident import opened
+from linli.estate.notices.queries.tags import tags
 from linli.estate.notices.rules import Audience, Level, NoticeKind, NoticeState, Who
 from linli.ground.files.queries import FileCard
 from linli.ground.places import queries as places
@@ -179,7 +180,7 @@ def notice_page(scope: Scope, *, notice: NoticeId, at: datetime) -> NoticePage:
         line,
         row.body,
         audience,
-        _named(CommunityId(row.community), audience),
+        _named(scope, CommunityId(row.community), audience),
         tuple(FileId(file) for file in row.pictures),
         opened([FileId(file) for file in row.papers], at),
         row.is_told,
@@ -218,13 +219,16 @@ def _reaches(row: models.Notice, at: datetime) -> int:
     return int(number)
 
 
-def _named(community: CommunityId, audience: Audience) -> tuple[str, ...]:
+def _named(scope: Scope, community: CommunityId, audience: Audience) -> tuple[str, ...]:
     """The places of an audience as people call them; none for the whole community."""
     if audience.level is Level.BUILDING:
         known = places.buildings(ids=[BuildingId(target) for target in audience.targets])
         return tuple(sorted(card.label for card in known.values()))
     if audience.level is Level.HOME:
         return tuple(sorted(card.door for card in places.homes(HomeId(t) for t in audience.targets).values()))
+    if audience.level is Level.TAG:
+        words = models.Tag.objects.within(scope).filter(id__in=audience.targets)
+        return tuple(words.order_by("word").values_list("word", flat=True)[: rules.MOST_TARGETS])
     if audience.level is Level.UNIT:
         homes = sql.fetch(
             "SELECT DISTINCT ON (unit) home FROM places_homes_of(%s) WHERE unit = ANY (%s::uuid[])",
@@ -265,14 +269,16 @@ def due(scope: Scope, *, at: datetime) -> tuple[NoticeId, ...]:
 
 
 @query
-def typed_places(_scope: Scope, *, community: CommunityId, level: Level, text: str) -> tuple[UUID, ...]:
-    """This will find the places that people type (3, 3-2, 3-2-501; apart by commas or lines), or name the first that
-    the community does not have."""
+def typed_places(scope: Scope, *, community: CommunityId, level: Level, text: str) -> tuple[UUID, ...]:
+    """This will find the places that people type (3, 3-2, 3-2-501, or the words that homes wear; apart by commas or
+    lines), or name the first that the community does not have."""
     asked = [part for part in re.split(r"[\s,，、;；]+", text) if part][: rules.MOST_TARGETS + 1]
     if level is Level.COMMUNITY or not asked:
         return ()
-    if level is Level.BUILDING:
-        known: dict[str, UUID] = {card.label: card.id for card in places.buildings(community=community).values()}
+    if level is Level.TAG:
+        known: dict[str, UUID] = {card.word: card.tag for card in tags(scope, communities=[community])}
+    elif level is Level.BUILDING:
+        known = {card.label: card.id for card in places.buildings(community=community).values()}
     else:
         doors = places.doors(community)
         known = {"-".join(part for part in door if part): home for door, home in doors.items()}

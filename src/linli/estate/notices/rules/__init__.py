@@ -26,12 +26,16 @@ from linli.estate.notices.rules.lives import (
 )
 from linli.estate.notices.rules.policy import NoticePolicy
 from linli.estate.notices.rules.samples import SAMPLES, Sample
+from linli.estate.notices.rules.tags import LONGEST_TAG, MOST_TAGGED_AT_ONCE, MOST_TAGS, tag_word
 
 __all__ = [
     "LONGEST_BODY",
+    "LONGEST_TAG",
     "LONGEST_TITLE",
     "MOST_PAPERS",
     "MOST_PICTURES",
+    "MOST_TAGGED_AT_ONCE",
+    "MOST_TAGS",
     "MOST_TARGETS",
     "NOTICE_LIFE",
     "SAMPLES",
@@ -50,5 +54,6 @@ __all__ = [
     "checked",
     "deed_of_pinning",
     "rate_bp",
+    "tag_word",
     "tell_from",
 ]

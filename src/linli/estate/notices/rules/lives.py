@@ -79,6 +79,8 @@ class Level(StrEnum):
     BUILDING = "building"
     UNIT = "unit"
     HOME = "home"
+    TAG = "tag"
+    """Homes that the desk has put a word on: those with a garden, those under the roof that is mended."""
 
 
 class Who(StrEnum):
