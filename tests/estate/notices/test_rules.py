@@ -49,7 +49,7 @@ def test_a_draft_is_tidied_and_a_community_needs_no_targets():
 
 def test_nobody_is_addressed_by_what_they_owe():
     assert {who.value for who in Who} == {"everybody", "owners", "tenants"}
-    assert {level.value for level in Level} == {"community", "building", "unit", "home"}
+    assert {level.value for level in Level} == {"community", "building", "unit", "home", "tag"}
 
 
 def local(day: int, hour: int, minute: int = 0) -> datetime:
