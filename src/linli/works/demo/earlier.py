@@ -31,6 +31,8 @@ HABITS = ((8, (9, 7, 5, 2)), (7, (9, 7, 5)), (6, (7,)), (7, (2,)))
 COMMUNITIES = 2
 """In so many of them; the third has too few of any kind to be shown, which a stranger should see as well."""
 FAVOURITES, AT_ONCE, MOST_OF_ONE = 5, (2, 3, 3, 4), 2
+NIGHTS = 3
+"""So many nights follow each market day, until the bank has said what became of all that was drawn."""
 KEEPS_D = 200
 """What keeps no longer is brought by the few: there are weeks between two market days."""
 LIMIT_S = 40.0
@@ -76,8 +78,8 @@ class Earlier:
             opens = datetime.combine(day, clock(5), self._zone)
             self._shelves.bring(opens, only={shop}, fresh_days=KEEPS_D)
             self._player.play(list(self._outings(homes, ago, day)), lambda _done: None)
-            nightfall.close_day(day, self._zone)
-            nightfall.close_day(day + timedelta(days=1), self._zone)  # the bank's word of what was drawn in the night
+            for later in range(NIGHTS):
+                nightfall.close_day(day + timedelta(days=later), self._zone)
 
     def _homes(self, shop: ShopId) -> Iterator[_Home]:
         """One buyer of each home; the visitor herself is a regular."""
