@@ -63,7 +63,7 @@ def test_a_sheet_with_half_of_its_rows_wrong_names_their_cells_and_imports_nothi
     some[::2] = [row.replace("89.37", "large") for row in some[::2]]
     done = run(tmp_path, *some)
     assert done.exit_code == 1
-    assert "row 2, area_m2: “large” is not an area in square metres." in done.output
+    assert "row 2, 建筑面积: “large” is not an area in square metres." in done.output
     assert "and 100 more" in done.output
     assert "Please correct these cells and try again. Nothing was imported." in done.output
     assert homes(desk) == 0

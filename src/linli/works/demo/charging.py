@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 from linli.estate.billing import actions as billing
 from linli.estate.billing import queries as known
@@ -15,6 +16,7 @@ from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, HomeId, ItemId
 from linli.spine.scope import Scope
 from linli.works.demo import metering, paperwork
+from linli.works.demo.town import SEED
 
 MONTHS = 3
 """Two that most have paid, and the present one, which is open."""
@@ -24,6 +26,8 @@ _PAYS = 5
 _PILOT = 40
 """The company began with so many homes of each community, and takes in all of the first one with the present month:
 a past of 4,500 homes would be waited for at every first start, and its late fees are counted night by night."""
+_PAID_AT_ONCE = (0.8, 0.55, 0.7, 0.35, 0.65)
+"""Of the first community's present month so much came in at once, building by building in turn."""
 _LATE = LateRule(rate=Decimal("0.0005"), grace_days=15, cap_bp=10_000)
 _WATER = "water"
 _ITEMS = (
@@ -61,6 +65,7 @@ def charge(scope: Scope, *, communities: Sequence[CommunityId], at: datetime) ->
             metering.read_all(scope, community=community, meters=meters, at=at)
             _months(scope, community, pilot, present, at)
         if nth == 0:
+            _pay_at_once(scope, list(zip(names, homes, strict=True))[_PILOT:], at)
             paperwork.lay_out(scope, community=community, homes=pilot, present=present, at=at)
 
 
@@ -90,13 +95,23 @@ def _months(scope: Scope, community: CommunityId, pilot: Sequence[HomeId], prese
 def _pay(scope: Scope, homes: Sequence[HomeId], at: datetime) -> None:
     ways = (Channel.CASH, Channel.POS, Channel.QR, Channel.BANK)
     for nth, home in enumerate(homes):
-        account = known.account_page(scope, subject=home)
-        if nth % _PAYS == _PAYS - 1 or not account.open:
-            continue
+        if nth % _PAYS != _PAYS - 1:
+            _pay_all(scope, home, ways[nth % len(ways)], at)
+
+
+def _pay_at_once(scope: Scope, homes: Sequence[tuple[places.Door, HomeId]], at: datetime) -> None:
+    """This will have many homes pay the present month by bank, in some buildings more of them than in others."""
+    draw = Random(SEED)
+    for (building, _unit, _label), home in homes:
+        if draw.random() < _PAID_AT_ONCE[int(building) % len(_PAID_AT_ONCE)]:
+            _pay_all(scope, home, Channel.BANK, at)
+
+
+def _pay_all(scope: Scope, home: HomeId, channel: Channel, at: datetime) -> None:
+    account = known.account_page(scope, subject=home)
+    if account.open:
         payer = account.open_lines[0].obligor
-        billing.take_payment(
-            scope, subject=home, amount=account.open, channel=ways[nth % len(ways)], payer=payer, at=at
-        )
+        billing.take_payment(scope, subject=home, amount=account.open, channel=channel, payer=payer, at=at)
 
 
 def _floor(label: str) -> int:

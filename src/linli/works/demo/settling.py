@@ -129,6 +129,11 @@ def _workers(
             scope, party=steward, role=Role.PROPERTY, level=Level.COMMUNITY, place=community, duty=Duty.STEWARD, at=at
         )
     desk = Scope(role=Role.PROPERTY, person=manager, city=city, communities=tuple(communities), company=company)
+    standing = sorted(known_places.buildings(community=communities[0]).values(), key=lambda one: int(one.label))
+    cared_for = [one.id for one in standing[: -len(standing) // 4]]
+    people.set_building_stewards(
+        desk, community=communities[0], buildings=cared_for, steward=stewards[0], start_on=at.date(), at=at
+    )
     return [courier(scope, name=each.name, phone=each.phone, city=city, at=at) for each in town.couriers], desk
 
 
