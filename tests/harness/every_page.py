@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -12,7 +12,9 @@ from django.urls import Resolver404, resolve
 from linli.faces.shell.pages import house
 from linli.works.gallery.visitors import NotLetIn, Visitor
 
-MOST_READ = 400
+MOST_READ = 2_000
+EACH_READ = 3
+"""An order under way leads elsewhere than one that is done: so many pages of a name are read for their links."""
 
 
 def names_of(face: str) -> set[str]:
@@ -23,17 +25,19 @@ def names_of(face: str) -> set[str]:
 def found_along(visitor: Visitor, face: str, *first: str, of: set[str]) -> dict[str, str]:
     """This will follow links from the first pages on and give one address of each of these pages that they lead to."""
     found: dict[str, str] = {}
+    read = Counter[str]()
     ways, seen = deque(first), set(first)
     while ways and len(seen) < MOST_READ:
         where = ways.popleft()
         name = _name(face, where)
-        if name is None or name in found or name not in of:
+        if name is None or read[name] == EACH_READ or name not in of:
             continue
+        read[name] += 1
         try:
             text = visitor.reads(where)
         except (NotLetIn, UnicodeDecodeError):  # what is refused, and pictures
             continue
-        found[name] = visitor.at if visitor.at != urlsplit(where).path else where
+        found.setdefault(name, visitor.at if visitor.at != urlsplit(where).path else where)
         for link in re.findall(r'<a [^>]*href="([^"#]+)', text):
             onward = unescape(link)
             if onward not in seen and onward.startswith("/"):

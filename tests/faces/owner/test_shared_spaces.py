@@ -46,7 +46,10 @@ def test_a_neighbour_finds_books_and_goes_on_to_the_payment(visitor, shared):
     page = text(phone.get(where))
     assert shared.holder.owner is not None
     assert str(shared.holder.owner) not in page
-    made = phone.post(where, {"start_at": "2026-03-02T14:00", "hours": "2", "car": NEIGHBOURS_CAR})
+    key = page.partition('name="once" value="')[2].partition('"')[0]
+    asked = {"start_at": "2026-03-02T14:00", "hours": "2", "car": NEIGHBOURS_CAR, "once": key}
+    made = phone.post(where, asked)
+    assert phone.post(where, asked).headers["Location"] == made.headers["Location"]
     (booking,) = queries.my_space_bookings(shared.booker.scope)
     assert made.headers["Location"].endswith(f"/o/cars/bookings/{booking.booking}/payment/")
     assert "¥10.00" in text(phone.get(made.headers["Location"]))

@@ -20,6 +20,7 @@ from linli.ground.files import queries as files
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.ground.policies.queries import policy
+from linli.kernel import ids
 from linli.kernel.ids import HomeId, SpaceBookingId, SpaceOfferId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.payments import actions as payments
@@ -82,6 +83,7 @@ def show(request: OwnerRequest, offer: SpaceOfferId) -> HttpResponse:
         most=min(terms.most_hours, max((each.hours for each in pieces), default=0)),
         cars=parking.cars,
         visitor=VISITOR,
+        once=f"space-{ids.new()}",
     )
 
 

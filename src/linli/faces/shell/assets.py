@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,8 +69,9 @@ def address(name: str) -> str:
 def style_sheet(*, at_desks: bool = False) -> str:
     """This will join the style files that all pages load, or those of desks alone, each in its layer."""
     parts = [f"@layer {', '.join(LAYERS)};"]
-    for layer, path in _styles(at_desks=at_desks):
-        parts.append(f"@layer {layer}{{{_without_comments(path.read_text('utf-8'))}}}")
+    for layer, found in groupby(_styles(at_desks=at_desks), key=itemgetter(0)):
+        joined = "".join(_without_air(path.read_text("utf-8")) for _layer, path in found)
+        parts.append(f"@layer {layer}{{{joined}}}")
     return "\n".join(parts)
 
 
@@ -128,8 +131,13 @@ def without_prose(script: str) -> str:
     return re.sub(r"^[ \t]*//[^\n]*\n", "", script, flags=re.MULTILINE)
 
 
-def _without_comments(css: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+def _without_air(css: str) -> str:
+    """Without comments, and without spaces that mean nothing: those before a colon may be a descendant's, those in
+    a string are its own."""
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+    kept = re.split(r'("[^"]*")', bare)
+    kept[::2] = [re.sub(r";\}", "}", re.sub(r" ?([{};,]) ?|(:) ", r"\1\2", each)) for each in kept[::2]]
+    return "".join(kept)
 
 
 def _asset(name: str, mime: str, text: str) -> Asset:

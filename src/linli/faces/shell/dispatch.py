@@ -16,6 +16,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
 from linli.faces.shell.faces import Page
+from linli.faces.shell.formats import MOST_ONCE
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.neighbours import SAID_COOKIE
 from linli.faces.shell.requests import Htmx, PageRequest, PublicRequest
@@ -104,7 +105,7 @@ def _changed(
 ) -> HttpResponseBase:
     request.form = Fields(request.http.POST, request.http.FILES)
     try:
-        once = request.form.maybe_text(ONCE_FIELD, most=64)
+        once = request.form.maybe_text(ONCE_FIELD, most=MOST_ONCE)
         request.scope = request.scope.keyed(once)
         return chosen.handler(request, **parts)
     except Refusal as refusal:

@@ -120,6 +120,8 @@ def said(pair: tuple[object, object]) -> str:
     return f"{pair[0]}{between}{pair[1]}"
 
 
+MOST_ONCE = 64
+"""Characters of the key by which a form takes effect once."""
 _LONG_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-([0-9a-f]{12})\b")
 
 
@@ -131,6 +133,15 @@ def shortened(value: object) -> str:
 def provider(source: str) -> str:
     """This will call a payment provider by its name; the one that comes with the house is called what it is."""
     return _("Embedded provider") if source == "embedded" else source
+
+
+def once_key(chosen: object) -> str:
+    """This will give the key of a form that takes effect once; one that would be refused when it comes back is a
+    defect of the page that wrote it."""
+    key = str(chosen)
+    if len(key) > MOST_ONCE:
+        raise ValueError(f"a form's key has at most {MOST_ONCE} characters, not {len(key)}: {key}")
+    return key
 
 
 def sortable(when: date | None) -> str:

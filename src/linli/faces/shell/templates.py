@@ -106,6 +106,7 @@ FILTERS: dict[str, Any] = {
     "said": formats.said,
     "shortened": formats.shortened,
     "sortable": formats.sortable,
+    "once_key": formats.once_key,
     "provider": formats.provider,
     "days": charging.days,
     "formula_words": charging.formula_words,

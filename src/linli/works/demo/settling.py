@@ -130,7 +130,7 @@ def _workers(
         )
     desk = Scope(role=Role.PROPERTY, person=manager, city=city, communities=tuple(communities), company=company)
     standing = sorted(known_places.buildings(community=communities[0]).values(), key=lambda one: int(one.label))
-    cared_for = [one.id for one in standing[: -len(standing) // 4]]
+    cared_for = [one.id for one in standing[: max(1, len(standing) * 3 // 4)]]
     people.set_building_stewards(
         desk, community=communities[0], buildings=cared_for, steward=stewards[0], start_on=at.date(), at=at
     )
