@@ -23,6 +23,7 @@ PARTS = {
 AREAS = {
     "assembly": _("Owners' assembly"),
     "assets": _("Assets"),
+    "attachments": _("Photos and papers"),
     "billing": _("Billing"),
     "catalogue": _("Goods"),
     "chores": _("Long work"),
