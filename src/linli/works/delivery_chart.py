@@ -25,10 +25,10 @@ def chart(answers: Sequence[Answer]) -> str:
         left = EDGE + n * (2 * BAR + GAP)
         for k, (fen, colour) in enumerate(((answer.alone_fen_per_order, ALONE), (answer.pooled_fen_per_order, POOLED))):
             high = fen / most * HIGH
-            x, y = left + k * BAR, EDGE / 2 + HIGH - high + 8
+            x, y = left + k * BAR, EDGE / 2 + HIGH - high + 16
             parts.append(f'<rect x="{x}" y="{y:.1f}" width="{BAR - 2}" height="{high:.1f}" fill="{colour}"/>')
             parts.append(f'<text x="{x}" y="{y - 3:.1f}">{fen / 100:.1f}</text>')
-        foot = EDGE / 2 + HIGH + 24
+        foot = EDGE / 2 + HIGH + 32
         parts.append(f'<text x="{left}" y="{foot}">{answer.communities} x {answer.orders_each}</text>')
-    parts.append(f'<text x="{EDGE}" y="{HIGH + EDGE + 30}">communities x orders of each in a slot</text></svg>')
+    parts.append(f'<text x="{EDGE}" y="{HIGH + EDGE + 36}">communities x orders of each in a slot</text></svg>')
     return "\n".join(parts)
