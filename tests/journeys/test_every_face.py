@@ -49,7 +49,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "merchant/board": (52, 7),
     "merchant/order": (48, 7),
     "merchant/goods": (53, 7),
-    "merchant/statement": (50, 7),
+    "merchant/statement": (51, 7),
     "property/today": (52, 7),
     "property/bills": (55, 7),
     "property/arrears": (53, 7),
