@@ -16,6 +16,9 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from linli.kernel.ids import ShopId, VariantId
+from linli.money.payouts import queries as payouts
+from linli.money.payouts.rules import PayoutState
+from linli.spine.scope import SYSTEM
 from linli.trade.orders.actions import Asked
 from linli.trade.stock import queries as stock
 from linli.works.clockwork import nightfall
@@ -31,8 +34,8 @@ HABITS = ((8, (9, 7, 5, 2)), (7, (9, 7, 5)), (6, (7,)), (7, (2,)))
 COMMUNITIES = 2
 """In so many of them; the third has too few of any kind to be shown, which a stranger should see as well."""
 FAVOURITES, AT_ONCE, MOST_OF_ONE = 5, (2, 3, 3, 4), 2
-NIGHTS = 3
-"""So many nights follow each market day, until the bank has said what became of all that was drawn."""
+MOST_NIGHTS = 10
+"""At most so many nights follow each market day; they end when the bank has said what became of all that was drawn."""
 KEEPS_D = 200
 """What keeps no longer is brought by the few: there are weeks between two market days."""
 LIMIT_S = 40.0
@@ -60,6 +63,12 @@ class _Home:
     favourites: tuple[VariantId, ...]
 
 
+def _is_money_on_its_way() -> bool:
+    """Whether something drawn for a payee has not been heard of by the bank's file yet."""
+    ends = (PayoutState.SETTLED, PayoutState.FAILED, PayoutState.RETURNED)
+    return any(each.state not in ends for each in payouts.payouts(SYSTEM, limit=500))
+
+
 class Earlier:
     """The market days of a town; `stopping` ends them between two."""
 
@@ -78,8 +87,10 @@ class Earlier:
             opens = datetime.combine(day, clock(5), self._zone)
             self._shelves.bring(opens, only={shop}, fresh_days=KEEPS_D)
             self._player.play(list(self._outings(homes, ago, day)), lambda _done: None)
-            for later in range(NIGHTS):
+            for later in range(MOST_NIGHTS):
                 nightfall.close_day(day + timedelta(days=later), self._zone)
+                if not _is_money_on_its_way():
+                    break
 
     def _homes(self, shop: ShopId) -> Iterator[_Home]:
         """One buyer of each home; the visitor herself is a regular."""
