@@ -86,6 +86,10 @@ def taken():
     ]
 
 
+def in_order():
+    return [is_sound for (is_sound,) in as_the_house("SELECT broken_at IS NULL FROM lockers_compartment ORDER BY nth")]
+
+
 def told(template):
     return as_the_house("SELECT party, values::text FROM notify_message WHERE template = %s ORDER BY id", template)
 
@@ -142,6 +146,7 @@ def test_a_door_that_sticks_leaves_it_waiting_and_its_code_fetches_it_at_the_des
     (mine,) = queries.my_parcels(point.home.scope, at=AT)
     assert (mine.in_locker, mine.shelf) == (False, "")
     assert actions.hand_out(point.staff, parcel=parcel, code=mine.code, at=AT) is Redeemed.OK
+    assert in_order() == [False, True, True]  # nobody gets this compartment until somebody has mended it
 
 
 def test_a_silent_cabinet_is_passed_over_and_a_look_at_its_door_is_believed(point, machines):

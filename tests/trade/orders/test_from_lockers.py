@@ -104,6 +104,21 @@ def test_a_door_that_does_not_open_leaves_the_order_where_it_is_and_its_code_goo
     assert (answer, waiting.state, taken()) == (Redeemed.OK, OrderState.COMPLETED, False)
 
 
+def test_a_door_that_sticks_is_out_of_order_and_the_desk_takes_the_order_out_with_the_key(
+    waiting, sign, machines, desk
+):
+    machines.stuck = {("m", 1)}
+    with pytest.raises(DoorStuck):
+        actions.open_own_locker(waiting.buyer, order=waiting.id, sign=sign, at=waiting.at)
+    with pytest.raises(DoorStuck):
+        actions.open_to_move(desk, order=waiting.id, at=waiting.at)
+    assert (waiting.state, taken()) == (OrderState.AT_PICKUP_POINT, True)
+    assert actions.open_to_move(desk, order=waiting.id, by_key=True, at=waiting.at) == "A 01"
+    assert (waiting.page.drop_off, told("order_at_desk"), taken()) == (DropOff.DESK, 1, False)
+    community = waiting.page.community
+    assert lockers.take(SYSTEM, community=community, subject=a_person(), size=Size.SMALL, at=waiting.at) is None
+
+
 def test_after_its_time_there_the_desk_takes_it_out_and_its_buyer_is_told(waiting, desk, machines):
     late = waiting.at + timedelta(hours=25)
     ((due_at,),) = as_the_house("SELECT due_at FROM lockers_compartment")

@@ -118,5 +118,7 @@ def empty(request: PropertyRequest, compartment: UUID) -> HttpResponse:
 @page("property", "POST", "lockers/orders/<uuid:order>/", name="locker-order", asks="property:lockers", needs=NEEDS)
 def take_out(request: PropertyRequest, order: OrderId) -> HttpResponse:
     """This will open a compartment and have its order wait at the desk."""
-    spot = orders.open_to_move(request.scope, order=order, at=request.at)
-    return see_other("property:lockers", said=_("{spot} is open. Please keep it at the desk.", spot=spot))
+    by_key = request.form.flag("by_key")
+    spot = orders.open_to_move(request.scope, order=order, by_key=by_key, at=request.at)
+    said = _("Noted. Its buyer is told.") if by_key else _("{spot} is open. Please keep it at the desk.", spot=spot)
+    return see_other("property:lockers", said=said)

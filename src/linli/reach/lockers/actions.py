@@ -19,6 +19,7 @@ from linli.kernel.words import _
 from linli.reach.lockers import gateways, rules
 from linli.reach.lockers.gateways import CabinetFailed
 from linli.reach.lockers.models import Cabinet, Compartment
+from linli.reach.lockers.queries import Lies
 from linli.reach.lockers.rules import Door, Size, Trouble
 from linli.spine import sql
 from linli.spine.action import action, errand
@@ -146,6 +147,12 @@ def note_trouble(scope: Scope, *, compartment: UUID, trouble: Trouble, at: datet
 
 
 @action(needs=May.DELIVER_ORDER)
+def note_stuck(scope: Scope, *, compartment: UUID, at: datetime) -> None:
+    """This will put a compartment out of order whose door kept in what lies there, which stays its."""
+    Compartment.objects.inside().filter(pk=compartment, broken_at__isnull=True).update(broken_at=at)
+
+
+@action(needs=May.DELIVER_ORDER)
 def free(scope: Scope, *, subject: UUID, at: datetime) -> None:
     """This will free the compartment of what lies in none any more; again, nothing happens."""
     Compartment.objects.inside().filter(subject=subject).update(**_FREE)
@@ -186,6 +193,18 @@ def open_door(*, machine: str, nth: int) -> Trouble | None:
         _log.warning("door_not_opened", machine=machine, nth=nth, why=str(failed)[:120])
         return failed.trouble
     return None
+
+
+@errand
+def open_full(*, lies: Lies, at: datetime) -> bool:
+    """This will open the door behind which a thing lies, and tell whether it did.
+
+    One that is stuck is out of order from now on, whatever becomes of what lies there.
+    """
+    trouble = open_door(machine=lies.machine, nth=lies.nth)
+    if trouble is Trouble.STUCK:
+        note_stuck(SYSTEM, compartment=lies.compartment, at=at)
+    return trouble is None
 
 
 @errand

@@ -6,8 +6,6 @@ for whom the parcel is for, against the figures on the cabinet, as an order's do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +22,7 @@ from linli.reach.lockers.queries import Lies
 from linli.reach.lockers.rules import Door, Size, Trouble
 from linli.spine import moves
 from linli.spine.action import action, errand
-from linli.spine.frame import current, reaching
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
@@ -151,7 +149,7 @@ def open_own_parcel(scope: Scope, *, parcel: ParcelId, sign: str, at: datetime) 
     lies = own_compartment(scope, parcel=parcel)
     if sign.strip() != lies.sign:
         raise NotThisCabinet(field="sign")
-    if lockers.open_door(machine=lies.machine, nth=lies.nth) is not None:
+    if not lockers.open_full(lies=lies, at=at):
         raise DoorStuck(field="sign")
     fetch_from_locker(scope, parcel=parcel, at=at)
     return lies.spot
@@ -160,14 +158,14 @@ def open_own_parcel(scope: Scope, *, parcel: ParcelId, sign: str, at: datetime) 
 @action(needs=May.CONFIRM_RECEIPT)
 def own_compartment(scope: Scope, *, parcel: ParcelId) -> Lies:
     """This will tell whom a parcel is for where it lies, while it waits there."""
-    with _as_the_house():
+    with as_the_house():
         return _in_its_compartment(_own(scope, parcel))
 
 
 @action(needs=May.CONFIRM_RECEIPT)
 def fetch_from_locker(scope: Scope, *, parcel: ParcelId, at: datetime) -> None:
     """This will hand out a parcel that was taken out of its compartment by whom it is for."""
-    with _as_the_house():
+    with as_the_house():
         row = _own(scope, parcel)
         _in_its_compartment(row)
         leave(scope, row, ParcelVerb.FETCH, at, by_code=False)
@@ -177,7 +175,7 @@ def fetch_from_locker(scope: Scope, *, parcel: ParcelId, at: datetime) -> None:
 def open_to_shelve(scope: Scope, *, parcel: ParcelId, by_key: bool = False, at: datetime) -> str:
     """This will open a parcel's compartment for the desk, or believe that its key did, and keep it at the desk."""
     lies = compartment_at_desk(scope, parcel=parcel)
-    if not by_key and lockers.open_door(machine=lies.machine, nth=lies.nth) is not None:
+    if not by_key and not lockers.open_full(lies=lies, at=at):
         raise DoorStuck(field="by_key")
     shelve(scope, parcel=parcel, at=at)
     return lies.spot
@@ -220,12 +218,3 @@ def _in_its_compartment(row: models.Parcel) -> Lies:
     if lies is None:
         raise NotFound("compartment")
     return lies
-
-
-@contextmanager
-def _as_the_house() -> Iterator[None]:
-    frame = current.get()
-    if frame is None:
-        raise RuntimeError("the wall is crossed within an action")
-    with reaching(frame, SYSTEM):
-        yield

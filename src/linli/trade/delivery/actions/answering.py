@@ -8,11 +8,12 @@ from linli.kernel.ids import CityId, OfferId, PartyId, RunId, TaskId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, rules
-from linli.trade.delivery.actions.held import as_the_house, of_the_city, said, take, told
+from linli.trade.delivery.actions.held import of_the_city, said, take, told
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Offer, Run, RunStop, Task
 from linli.trade.delivery.rules import OfferState, OfferVerb, RunState, RunVerb, StopKind, TaskState, TaskVerb

@@ -11,11 +11,12 @@ from linli.kernel.ids import BuildingId, HomeId, OrderId, PartyId, ShopId, TaskI
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, queries, rules
-from linli.trade.delivery.actions.held import as_the_house, born, said, take, wind
+from linli.trade.delivery.actions.held import born, said, take, wind
 from linli.trade.delivery.actions.learning import learn_preparation
 from linli.trade.delivery.actions.reckoning import policy_of
 from linli.trade.delivery.actions.running import loosen, withdraw_offers_of

@@ -15,12 +15,13 @@ from linli.reach.handover.rules import Redeemed
 from linli.reach.lockers import actions as lockers
 from linli.reach.lockers import queries as doors
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import events, rules
-from linli.trade.delivery.actions.held import as_the_house, courier, hold_own, said, take, told
+from linli.trade.delivery.actions.held import courier, hold_own, said, take, told
 from linli.trade.delivery.actions.paying import pay_for, pay_way_back
 from linli.trade.delivery.actions.places import wished_by
 from linli.trade.delivery.actions.running import came, end_finished, left, loosen, set_out

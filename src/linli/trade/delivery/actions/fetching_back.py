@@ -9,9 +9,10 @@ from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.reach.lockers import actions as lockers
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
-from linli.trade.delivery.actions.held import as_the_house, courier_of, hold_board, hold_own, take
+from linli.trade.delivery.actions.held import courier_of, hold_board, hold_own, take
 from linli.trade.delivery.actions.signs import note_sign
 from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import Custody, FailReason, TaskState, TaskVerb

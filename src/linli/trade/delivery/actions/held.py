@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,7 +11,6 @@ from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.spine.frame import current, reaching
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.models import Courier, Task, TaskMove
@@ -32,16 +30,6 @@ class NotYourCourier(Refusal):
     """Who is no courier here, or carries for somebody else, or not in that place."""
 
     says = _("This courier does not carry here.")
-
-
-@contextmanager
-def as_the_house() -> Iterator[None]:
-    """This will cross the wall for what the caller has made sure of: an order's shop may not read all couriers."""
-    frame = current.get()
-    if frame is None:
-        raise RuntimeError("the wall is crossed within an action")
-    with reaching(frame, SYSTEM):
-        yield
 
 
 def of_the_city(scope: Scope, city: CityId, what: str = "zone") -> None:

@@ -14,10 +14,11 @@ from linli.kernel.ids import BuildingId, CityId, CommunityId, PartyId
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.actions.held import as_the_house, of_the_city, said
+from linli.trade.delivery.actions.held import of_the_city, said
 from linli.trade.delivery.actions.overruling import take_back_held
 from linli.trade.delivery.models import Courier, Task, WayIn
 from linli.trade.delivery.rules import Employment, TaskState, Vehicle

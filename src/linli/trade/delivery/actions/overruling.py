@@ -9,13 +9,14 @@ from linli.kernel.ids import OrderId, PartyId, TaskId
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events
 from linli.trade.delivery.actions.asking import call_off_held
 from linli.trade.delivery.actions.doing import fail_held, finish_held, return_held
-from linli.trade.delivery.actions.held import as_the_house, courier, courier_of, hold_board, said, take, told
+from linli.trade.delivery.actions.held import courier, courier_of, hold_board, said, take, told
 from linli.trade.delivery.actions.running import end_finished, loosen
 from linli.trade.delivery.models import Task
 from linli.trade.delivery.rules import FailReason, Proof, TaskVerb

@@ -8,11 +8,12 @@ from linli.kernel.ids import CommunityId, TaskId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import Scope
 from linli.trade.delivery import queries
 from linli.trade.delivery.actions.clock import escalate
-from linli.trade.delivery.actions.held import as_the_house, hold, said
+from linli.trade.delivery.actions.held import hold, said
 from linli.trade.delivery.models import Task, TaskMove
 from linli.trade.delivery.rules import TaskVerb
 

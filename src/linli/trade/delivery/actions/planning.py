@@ -13,11 +13,11 @@ import structlog
 from linli.kernel import ids
 from linli.kernel.ids import SlotId, TaskId, WaveId
 from linli.spine.action import action, errand
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import queries, rules
 from linli.trade.delivery.actions import drops
-from linli.trade.delivery.actions.held import as_the_house
 from linli.trade.delivery.actions.running import commit_runs
 from linli.trade.delivery.gateways import ChildProcess, Served, Solver, plan_wave
 from linli.trade.delivery.models import RunStop, Slot, SlotMove, Task, Wave

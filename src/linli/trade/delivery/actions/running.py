@@ -13,13 +13,13 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.delivery import events, rules
 from linli.trade.delivery.actions.held import (
     NotYourCourier,
-    as_the_house,
     carries,
     courier_of,
     insist_board,

@@ -14,10 +14,11 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.actions.held import as_the_house, of_the_city
+from linli.trade.delivery.actions.held import of_the_city
 from linli.trade.delivery.actions.hiring import employer_of, own_communities
 from linli.trade.delivery.actions.paying import pay_top_up
 from linli.trade.delivery.actions.signs import note_sign

@@ -10,10 +10,10 @@ from linli.kernel.ids import CommunityId, HomeId, PartyId
 from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine.action import action
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import rules
-from linli.trade.delivery.actions.held import as_the_house
 from linli.trade.delivery.models import Wish
 from linli.trade.delivery.rules import DropOff
 

@@ -15,7 +15,7 @@ from linli.reach.handover import actions as handover
 from linli.reach.handover.rules import Redeemed
 from linli.spine import sql
 from linli.spine.action import action
-from linli.spine.frame import current, reaching
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.catalogue import queries as catalogue
@@ -79,10 +79,7 @@ def hand_out_order(scope: Scope, *, order: OrderId, code: str, looked_at_age: bo
     What only grown people may have is handed out by who says that they looked at the age of who fetches it. A wrong
     code is an answer and no refusal: its try has to be counted.
     """
-    frame = current.get()
-    if frame is None:
-        raise RuntimeError("an order is handed out within an action")
-    with reaching(frame, SYSTEM):
+    with as_the_house():
         held = next(iter(hold((order,))), None)
         waits = held is not None and held.state is rules.OrderState.AT_PICKUP_POINT
         if held is None or not waits or not (scope.is_inside or held.community in scope.communities):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from linli.kernel.ids import OrderId
@@ -15,7 +13,7 @@ from linli.reach.lockers import queries as doors
 from linli.reach.lockers.queries import Lies
 from linli.spine import sql
 from linli.spine.action import action, errand
-from linli.spine.frame import current, reaching
+from linli.spine.frame import as_the_house
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery.rules import DropOff
@@ -46,7 +44,7 @@ def open_own_locker(scope: Scope, *, order: OrderId, sign: str, at: datetime) ->
     lies = own_compartment(scope, order=order)
     if sign.strip() != lies.sign:
         raise NotThisCabinet(field="sign")
-    if lockers.open_door(machine=lies.machine, nth=lies.nth) is not None:
+    if not lockers.open_full(lies=lies, at=at):
         raise DoorStuck
     fetch_from_locker(scope, order=order, at=at)
     return lies.spot
@@ -70,11 +68,16 @@ def fetch_from_locker(scope: Scope, *, order: OrderId, at: datetime) -> None:
 
 
 @errand
-def open_to_move(scope: Scope, *, order: OrderId, at: datetime) -> str:
-    """This will open a compartment for the desk, and have its order wait at the desk; its code stays."""
+def open_to_move(scope: Scope, *, order: OrderId, by_key: bool = False, at: datetime) -> str:
+    """This will open an order's compartment for the desk, or believe that its key did, and keep it at the desk.
+
+    Its code stays good there.
+    """
     lies = compartment_at_desk(scope, order=order)
-    if lies is None or lockers.open_door(machine=lies.machine, nth=lies.nth) is not None:
-        raise DoorStuck
+    if lies is None:
+        raise NotFound("compartment")
+    if not by_key and not lockers.open_full(lies=lies, at=at):
+        raise DoorStuck(field="by_key")
     move_to_desk(scope, order=order, at=at)
     return lies.spot
 
@@ -82,14 +85,14 @@ def open_to_move(scope: Scope, *, order: OrderId, at: datetime) -> str:
 @action(needs=May.RUN_PARCELS)
 def compartment_at_desk(scope: Scope, *, order: OrderId) -> Lies | None:
     """This will tell the desk of a community where an order lies."""
-    with _as_the_house():
+    with as_the_house():
         return _lies(_of_the_desk(scope, order))
 
 
 @action(needs=May.RUN_PARCELS)
 def move_to_desk(scope: Scope, *, order: OrderId, at: datetime) -> None:
     """This will note that an order was taken out of its locker and waits at the desk; its buyer is told."""
-    with _as_the_house():
+    with as_the_house():
         held = _of_the_desk(scope, order)
         sql.run("UPDATE orders_order SET drop_off = %s, spot = NULL WHERE id = %s", DropOff.DESK.value, held.id)
         lockers.free(SYSTEM, subject=held.id, at=at)
@@ -111,12 +114,3 @@ def _waiting(held: HeldOrder) -> HeldOrder:
 
 def _lies(held: HeldOrder) -> Lies | None:
     return doors.compartment_of(SYSTEM, subject=held.id)
-
-
-@contextmanager
-def _as_the_house() -> Iterator[None]:
-    frame = current.get()
-    if frame is None:
-        raise RuntimeError("the wall is crossed within an action")
-    with reaching(frame, SYSTEM):
-        yield
