@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -210,3 +210,28 @@ def test_strangers_find_nothing_and_a_closed_counter_is_not_there(visitor, desk,
     assert queries.releases(home.scope)[0].state is ReleaseState.ISSUED
     set_terms(desk, is_offered=False)
     assert visitor(home.scope).get("/o/permits/").status_code == 404
+
+
+def test_the_desk_finds_what_is_late_among_the_moves_and_works(visitor, desk, home, monkeypatch):
+    office, owner = visitor(on_duty(desk, Duty.STEWARD)), visitor(home.scope)
+    moving = {"direction": Direction.MOVE_IN, "residency": "tenant", "name": "新租客", "at": AT}
+    asked = [
+        actions.ask_relocation(home.scope, home=home.id, day=day, phone=a_phone(), **moving)
+        for day in (AT.date(), AT.date() + timedelta(days=9))
+    ]
+    owner.post("/o/permits/new/", works(home))
+    (permit,) = queries.permits(desk.scope)
+    for now in ("dispatch", "doorway"):
+        monkeypatch.setattr(f"linli.faces.shell.{now}.now", lambda: AT + timedelta(days=4))
+    late, later = (f"/p/moves/{each}/" for each in asked)
+    whole, narrowed = text(office.get("/p/moves/")), text(office.get("/p/moves/?late=1"))
+    assert late in whole
+    assert later in whole
+    assert late in narrowed
+    assert later not in narrowed
+    assert "file/?late=1" in narrowed
+    assert ">late<" in text(office.get(late))
+    assert f"/p/permits/{permit.permit}/" in text(office.get("/p/permits/?late=1"))
+    rows = text(office.get("/p/moves/file/?late=1&form=csv")).splitlines()
+    assert len(rows) == 2
+    assert rows[1].split(",")[-1].startswith("2026-03-03")

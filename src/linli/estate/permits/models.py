@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from linli.estate.permits.rules import (
+    NOBODY,
     PERMIT_LIFE,
     RELEASE_LIFE,
     RELOCATION_LIFE,
@@ -43,7 +44,17 @@ class OfHome(ScopedModel):
         return staff | Q(asker=scope.person) if scope.person else staff
 
 
-class Permit(OfHome):
+class Chased(OfHome):
+    """What waits until `due_at`. `next_at` is when the clock looks at it; `late_told` is who heard that it is late."""
+
+    next_at = models.DateTimeField(null=True)
+    late_told = models.SmallIntegerField(default=NOBODY)
+
+    class Meta:
+        abstract = True
+
+
+class Permit(Chased):
     """Works in a home. `due_at` is the deadline of the state that it waits in; `deposit` is billing's."""
 
     works = ArrayField(models.TextField())
@@ -115,7 +126,7 @@ class Inspection(ScopedModel):
         return Q(permit__in=Permit.objects.within(scope))
 
 
-class Relocation(OfHome):
+class Relocation(Chased):
     """Somebody moves. Who moves in is typed here until it is done, and forgotten then: people keeps persons."""
 
     direction = models.TextField()
@@ -135,6 +146,7 @@ class Relocation(OfHome):
         indexes: ClassVar = [
             models.Index(fields=["community", "-id"], name="permits_relocation_list"),
             models.Index(fields=["asker", "-id"], name="permits_relocation_asker"),
+            models.Index(fields=["due_at"], name="permits_relocation_due", condition=Q(due_at__isnull=False)),
         ]
 
 

@@ -1,4 +1,4 @@
-"""What the clock does for permits and slips."""
+"""What the clock does for permits, moves and slips."""
 
 from __future__ import annotations
 
@@ -18,6 +18,22 @@ def keep_deadlines(*, at: datetime) -> int:
     for permit in due:
         actions.keep_deadline(SYSTEM, permit=permit, at=at)
     return len(due)
+
+
+@timed("12,42 * * * *")
+def keep_moves(*, at: datetime) -> int:
+    """This will take up every move that nobody finished by its day."""
+    due = queries.relocations_due(SYSTEM, at=at, limit=MOST)
+    for relocation in due:
+        actions.keep_relocation(SYSTEM, relocation=relocation, at=at)
+    return len(due)
+
+
+@timed("17,47 * * * *")
+def chase_desks(*, at: datetime) -> int:
+    """This will tell the desks of what is late in their communities."""
+    late = queries.communities_late(SYSTEM, at=at, limit=MOST)
+    return sum(actions.tell_what_is_late(SYSTEM, community=community, at=at) for community in late)
 
 
 @timed("*/5 * * * *")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 
 from linli.estate.billing.rules import Channel
@@ -38,6 +40,7 @@ def permits(request: PropertyRequest) -> HttpResponse:
         community=community.id if community else None,
         state=state,
         words=_words(request),
+        late_at=_late_at(request),
         after=PermitId(after) if after else None,
         limit=A_PAGE + 1,
     )
@@ -63,13 +66,17 @@ def permits_file(request: PropertyRequest) -> HttpResponse:
         community=community.id if community else None,
         state=_state(request),
         words=_words(request),
+        late_at=_late_at(request),
         limit=most_rows(),
     )
-    columns = [_("Number"), _("Community"), _("Door"), _("Works"), _("Contractor"), _("From"), _("To"), _("State")]
+    columns = [
+        *(_("Number"), _("Community"), _("Door"), _("Works"), _("Contractor"), _("From"), _("To"), _("State")),
+        _("Due by"),
+    ]
     rows = (
         (
             *(p.label, in_language(cards[p.community].name), p.door, ", ".join(word(w) for w in p.works)),
-            *(p.contractor, p.start_on, p.end_on, p.state),
+            *(p.contractor, p.start_on, p.end_on, p.state, p.due_at),
         )
         for p in found
     )
@@ -152,6 +159,10 @@ def settle(request: PropertyRequest, permit: PermitId) -> HttpResponse:
 def _state(request: PropertyRequest) -> PermitState | None:
     asked = request.query.raw("state")
     return next((state for state in PermitState if state.value == asked), None)
+
+
+def _late_at(request: PropertyRequest) -> datetime | None:
+    return request.at if request.query.flag("late") else None
 
 
 def _words(request: PropertyRequest) -> str:

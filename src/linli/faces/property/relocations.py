@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 
 from linli.estate.permits import actions, queries
@@ -30,6 +32,7 @@ def moves(request: PropertyRequest) -> HttpResponse:
         community=community.id if community else None,
         state=state,
         words=_words(request),
+        late_at=_late_at(request),
         after=PermitId(after) if after else None,
         limit=A_PAGE + 1,
     )
@@ -41,6 +44,7 @@ def moves(request: PropertyRequest) -> HttpResponse:
         community=community,
         state=state,
         states=tuple(RelocationState),
+        now=request.at,
     )
 
 
@@ -54,11 +58,25 @@ def moves_file(request: PropertyRequest) -> HttpResponse:
         community=community.id if community else None,
         state=_state(request),
         words=_words(request),
+        late_at=_late_at(request),
         limit=most_rows(),
     )
-    columns = [_("Number"), _("Community"), _("Door"), _("Direction"), _("As"), _("Full name"), _("Day"), _("State")]
+    columns = [
+        _("Number"),
+        _("Community"),
+        _("Door"),
+        _("Direction"),
+        _("As"),
+        _("Full name"),
+        _("Day"),
+        _("State"),
+        _("Due by"),
+    ]
     rows = (
-        (m.label, in_language(cards[m.community].name), m.door, m.direction, m.residency, m.name, m.day, m.state)
+        (
+            *(m.label, in_language(cards[m.community].name), m.door, m.direction, m.residency, m.name, m.day),
+            *(m.state, m.due_at),
+        )
         for m in found
     )
     return sheet(request.query, "moves", columns, rows)
@@ -74,7 +92,13 @@ def show(request: PropertyRequest, relocation: PermitId) -> HttpResponse:
     attached = beside(request, shown.card)
     names = movers(request, shown.history, *(one.person for one in attached))
     return request.render(
-        "property/move.jinja", page=shown, is_open=is_open, is_ready=is_ready, names=names, attached=attached
+        "property/move.jinja",
+        page=shown,
+        is_open=is_open,
+        is_ready=is_ready,
+        names=names,
+        attached=attached,
+        now=request.at,
     )
 
 
@@ -105,6 +129,10 @@ def call_off(request: PropertyRequest, relocation: PermitId) -> HttpResponse:
 def _state(request: PropertyRequest) -> RelocationState | None:
     asked = request.query.raw("state")
     return next((state for state in RelocationState if state.value == asked), None)
+
+
+def _late_at(request: PropertyRequest) -> datetime | None:
+    return request.at if request.query.flag("late") else None
 
 
 def _words(request: PropertyRequest) -> str:

@@ -92,6 +92,18 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "装修 {number} 已于 {day} 到期，请申请延期或报验收。",
         "en": "The time of your works {number} ended on {day}. Please ask for more, or say that they are done.",
     },
+    "permits_late": {
+        "zh": "{community} 有 {count} 项装修或搬迁手续已超过时限，请处理。",
+        "en": "{count} works or moves in {community} are past their time. Please see to them.",
+    },
+    "move_late": {
+        "zh": "搬迁手续 {number}（{day}）还没有办完，请联系物业前台。{until} 前仍未办完的，将自动失效。",
+        "en": "Your move {number} of {day} is not finished. Please ask the property desk; it lapses on {until}.",
+    },
+    "move_lapsed": {
+        "zh": "搬迁手续 {number}（{day}）一直没有办完，已自动失效。如仍需搬迁，请重新申请。",
+        "en": "Your move {number} of {day} was never finished and has lapsed. Please ask anew if somebody still moves.",
+    },
     "vote_announced": {
         "zh": "业主大会将就“{title}”表决，{day} 起可在手机上投票。",
         "en": "The owners will vote on “{title}”. You can vote on your phone from {day}.",

@@ -6,7 +6,7 @@ from linli.estate.permits.actions.asking import (
     report_finished,
     withdraw_permit,
 )
-from linli.estate.permits.actions.clock import forget_person, keep_deadline
+from linli.estate.permits.actions.clock import forget_person, keep_deadline, keep_relocation, tell_what_is_late
 from linli.estate.permits.actions.deciding import decide_extension, decide_permit, inspect_works, settle_deposit
 from linli.estate.permits.actions.paying import note_deposit, note_fee, note_settled
 from linli.estate.permits.actions.releasing import ask_release, expire_release, let_out, revoke_release
@@ -31,6 +31,7 @@ __all__ = [
     "forget_person",
     "inspect_works",
     "keep_deadline",
+    "keep_relocation",
     "let_out",
     "note_deposit",
     "note_fee",
@@ -38,5 +39,6 @@ __all__ = [
     "report_finished",
     "revoke_release",
     "settle_deposit",
+    "tell_what_is_late",
     "withdraw_permit",
 ]

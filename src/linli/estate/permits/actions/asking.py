@@ -80,6 +80,7 @@ def ask_permit(
         state=rules.PERMIT_LIFE.birth.value,
         asked_at=at,
         due_at=at + timedelta(days=held.decide_days),
+        next_at=at + timedelta(days=held.decide_days),
         works=[each.value for each in dict.fromkeys(works)],
         text=filled("text", text, LONGEST_TEXT),
         contractor=short("contractor", contractor, 80),
@@ -147,7 +148,9 @@ def held_permit(scope: Scope, permit: PermitId) -> Permit:
 
 
 def move(row: Permit, verb: rules.PermitVerb, scope: Scope, at: datetime, *, why: str = "", **changes: Any) -> None:
-    """This will take a verb on a permit and leave its move."""
+    """This will take a verb on a permit and leave its move; a new deadline is one that nobody has heard of."""
+    if "due_at" in changes:
+        changes |= {"next_at": changes["due_at"], "late_told": rules.NOBODY}
     life, states = rules.PERMIT_LIFE, rules.PermitState
     moves.take(PermitMove, row, verb, life=life, states=states, scope=scope, at=at, why=why, **changes)
 

@@ -117,7 +117,8 @@ def decide_extension(scope: Scope, *, permit: PermitId, grant: bool, why: str = 
     Permit.objects.within(scope).filter(pk=permit).update(**changed)
     row.end_on = end_on
     if grant and row.state == rules.PermitState.WORKING:
-        Permit.objects.within(scope).filter(pk=permit).update(due_at=ends_at(row))
+        ends = ends_at(row)
+        Permit.objects.within(scope).filter(pk=permit).update(due_at=ends, next_at=ends, late_told=rules.NOBODY)
     if row.asker:
         word = "permit_extended" if grant else "permit_not_extended"
         values = {"number": row.label, "day": end_on.isoformat()}

@@ -22,6 +22,9 @@ from linli.spine.labels import next_label
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
+OVER: dict[str, Any] = {"name": "", "phone": "", "due_at": None, "next_at": None}
+"""What goes with the end of a move: nothing waits any more, and nobody's name or number stays."""
+
 
 class ChecksMissing(Refusal):
     """A move is finished when everything on its list is done."""
@@ -59,15 +62,18 @@ def ask_relocation(
             raise Invalid("person", _("Please choose who moves out."))
     if day < places.day_in(card.community, at):
         raise Invalid("day", _("Please choose today or a later day."))
+    today = places.day_in(card.community, at)
+    due_at = at + timedelta(days=max(1, (day - today).days + 1))
     row = Relocation.objects.create(
         id=ids.new(),
-        label=next_label("MV", place=card.community, day=places.day_in(card.community, at)),
+        label=next_label("MV", place=card.community, day=today),
         community=card.community,
         home=home,
         asker=scope.person,
         state=rules.RELOCATION_LIFE.birth.value,
         asked_at=at,
-        due_at=at + timedelta(days=max(1, (day - places.day_in(card.community, at)).days + 1)),
+        due_at=due_at,
+        next_at=due_at,
         direction=direction.value,
         residency=residency,
         person=person,
@@ -121,14 +127,14 @@ def finish_relocation(scope: Scope, *, relocation: PermitId, at: datetime) -> No
         people.move_in(scope, party=person, home=home, kind=row.residency, start_on=row.day, at=at)
     elif person is not None:
         people.move_out(scope, party=person, home=home, kind=row.residency, end_on=row.day, at=at)
-    _move(row, rules.RelocationVerb.FINISH, scope, at, person=person, name="", phone="", due_at=None)
+    move_on(row, rules.RelocationVerb.FINISH, scope, at, person=person, **OVER)
 
 
 @action(needs=May.ANYONE, private=("why",))
 def call_off_relocation(scope: Scope, *, relocation: PermitId, why: str = "", at: datetime) -> None:
     """This will call a move off, by who asked for it or by the desk, and forget what was typed about the person."""
     row, said = _held(scope, relocation), short("why", why, 200)
-    _move(row, rules.RelocationVerb.CALL_OFF, scope, at, why=said, name="", phone="", due_at=None)
+    move_on(row, rules.RelocationVerb.CALL_OFF, scope, at, why=said, **OVER)
 
 
 def _held(scope: Scope, relocation: PermitId) -> Relocation:
@@ -138,8 +144,9 @@ def _held(scope: Scope, relocation: PermitId) -> Relocation:
     return row
 
 
-def _move(
+def move_on(
     row: Relocation, verb: rules.RelocationVerb, scope: Scope, at: datetime, *, why: str = "", **changes: Any
 ) -> None:
+    """This will take a verb on a move and leave its step."""
     life, states = rules.RELOCATION_LIFE, rules.RelocationState
     moves.take(RelocationMove, row, verb, life=life, states=states, scope=scope, at=at, why=why, **changes)

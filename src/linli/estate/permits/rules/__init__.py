@@ -1,10 +1,14 @@
 """The rules of permits."""
 
 from linli.estate.permits.rules.lives import (
+    DESK_WAITS_IN,
+    MANAGERS,
+    NOBODY,
     PERMIT_LIFE,
     RELEASE_LIFE,
     RELOCATION_LIFE,
     SETTLED_IN,
+    STEWARDS,
     Check,
     Direction,
     Look,
@@ -19,10 +23,14 @@ from linli.estate.permits.rules.papers import Paper, Work, checks_of, missing_pa
 from linli.estate.permits.rules.policy import PermitPolicy
 
 __all__ = [
+    "DESK_WAITS_IN",
+    "MANAGERS",
+    "NOBODY",
     "PERMIT_LIFE",
     "RELEASE_LIFE",
     "RELOCATION_LIFE",
     "SETTLED_IN",
+    "STEWARDS",
     "Check",
     "Direction",
     "Look",

@@ -56,6 +56,16 @@ PERMIT_LIFE = Life(
 """Accepted works are watched for some days (water comes through slowly) before the deposit goes back."""
 SETTLED_IN = (PermitState.ACCEPTED, PermitState.WITHDRAWN, PermitState.LAPSED)
 """The states in which a deposit that is held goes back."""
+DESK_WAITS_IN = (
+    PermitState.ASKED,
+    PermitState.WORKING,
+    PermitState.STOPPED,
+    PermitState.FINISHED,
+    PermitState.ACCEPTED,
+)
+"""The states of works past whose deadline somebody of the desk has to act; an unpaid permit lapses by itself."""
+NOBODY, STEWARDS, MANAGERS = 0, 1, 2
+"""Who has been told that something is late."""
 
 
 class Look(StrEnum):
@@ -88,11 +98,13 @@ class RelocationState(StrEnum):
     OPEN = "open"
     DONE = "done"
     CALLED_OFF = "called_off"
+    LAPSED = "lapsed"
 
 
 class RelocationVerb(StrEnum):
     FINISH = "finish"
     CALL_OFF = "call_off"
+    LAPSE = "lapse"
 
 
 RELOCATION_LIFE = Life(
@@ -100,6 +112,7 @@ RELOCATION_LIFE = Life(
     moves={
         (RelocationState.OPEN, RelocationVerb.FINISH): RelocationState.DONE,
         (RelocationState.OPEN, RelocationVerb.CALL_OFF): RelocationState.CALLED_OFF,
+        (RelocationState.OPEN, RelocationVerb.LAPSE): RelocationState.LAPSED,
     },
 )
 

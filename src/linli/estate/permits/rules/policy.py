@@ -27,6 +27,8 @@ class PermitPolicy(Policy):
     watch_days: int = setting(
         30, low=0, high=365, says="Days for which accepted works are watched before the deposit goes back"
     )
+    move_days: int = setting(14, low=1, high=90, says="Days after which a move that nobody finished lapses")
+    manager_hours: int = setting(24, low=1, high=168, says="Hours after which managers hear of what is still late")
     release_hours: int = setting(24, low=1, high=168, says="Hours for which a slip opens the gate for goods")
 
     def contradictions(self) -> Iterable[Contradiction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -102,6 +102,7 @@ class RelocationCard:
     name: str
     day: date
     state: rules.RelocationState
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +130,6 @@ class ReleaseCard:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class AskedRecord:
-    """Works, a move or goods as who asked takes them along; `words` are those typed."""
-
-    label: str
-    kind: str
-    state: str
-    asked_at: datetime
-    words: tuple[str, ...]
-
-
 @query
 def permits(
     scope: Scope,
@@ -147,11 +137,16 @@ def permits(
     community: CommunityId | None = None,
     state: rules.PermitState | None = None,
     words: str = "",
+    late_at: datetime | None = None,
     after: PermitId | None = None,
     limit: int = 50,
 ) -> tuple[PermitCard, ...]:
-    """This will list the permits that the asker may see, the latest first; `words` are a door, or part of a number."""
-    return _permit_cards(_listed(scope, Permit.objects.within(scope), community, state, words, after, limit))
+    """This will list the permits that the asker may see, the latest first.
+
+    `words` are a door, or part of a number; with `late_at` only those whose deadline was before.
+    """
+    rows = _late(Permit.objects.within(scope), late_at)
+    return _permit_cards(_listed(scope, rows, community, state, words, after, limit))
 
 
 @query
@@ -183,25 +178,19 @@ def permit_page(scope: Scope, *, permit: PermitId, at: datetime) -> PermitPage:
 
 
 @query
-def permits_due(scope: Scope, *, at: datetime, limit: int) -> tuple[PermitId, ...]:
-    """This will list the permits that the clock has to take up."""
-    moved_by_the_clock = (rules.PermitState.GRANTED.value, rules.PermitState.WORKING.value)
-    rows = Permit.objects.within(scope).filter(due_at__lte=at, state__in=moved_by_the_clock).order_by("due_at")
-    return tuple(PermitId(row) for row in rows.values_list("id", flat=True)[:limit])
-
-
-@query
 def relocations(
     scope: Scope,
     *,
     community: CommunityId | None = None,
     state: rules.RelocationState | None = None,
     words: str = "",
+    late_at: datetime | None = None,
     after: PermitId | None = None,
     limit: int = 50,
 ) -> tuple[RelocationCard, ...]:
-    """This will list who moves, the latest first; `words` are a door, or part of a number."""
-    return _relocation_cards(_listed(scope, Relocation.objects.within(scope), community, state, words, after, limit))
+    """This will list who moves, the latest first; as with permits, `late_at` leaves those that are late."""
+    rows = _late(Relocation.objects.within(scope), late_at)
+    return _relocation_cards(_listed(scope, rows, community, state, words, after, limit))
 
 
 @query
@@ -255,17 +244,8 @@ def release_by_code(scope: Scope, *, code: str, at: datetime) -> PermitId | None
     return None if found is None else PermitId(found)
 
 
-@query
-def releases_due(scope: Scope, *, at: datetime, limit: int) -> tuple[PermitId, ...]:
-    """This will list the open slips whose time is over."""
-    rows = Release.objects.within(scope).filter(due_at__lte=at, state=rules.ReleaseState.ISSUED.value)
-    return tuple(PermitId(row) for row in rows.order_by("due_at").values_list("id", flat=True)[:limit])
-
-
-@query
-def to_do(scope: Scope) -> int:
-    """This will count what waits for the asker's own hand: permits to be paid for."""
-    return Permit.objects.within(scope).filter(asker=scope.person, state=rules.PermitState.GRANTED.value).count()
+def _late(rows: QuerySet[R], at: datetime | None) -> QuerySet[R]:
+    return rows if at is None else rows.filter(due_at__lt=at)
 
 
 def _listed(
@@ -341,6 +321,7 @@ def _relocation_cards(rows: Sequence[Relocation]) -> tuple[RelocationCard, ...]:
             masked_name(r.name or (names.get(PartyId(r.person), "") if r.person else "")),
             r.day,
             rules.RelocationState(r.state),
+            r.due_at,
         )
         for r in rows
     )
@@ -362,35 +343,4 @@ def _release_cards(scope: Scope, rows: Sequence[Release]) -> tuple[ReleaseCard, 
             r.due_at,
         )
         for r in rows
-    )
-
-
-@query
-def going_on(scope: Scope, *, communities: Collection[CommunityId]) -> int:
-    """This will count the permits, moves and slips that are not over."""
-    lives = ((Permit, rules.PERMIT_LIFE), (Relocation, rules.RELOCATION_LIFE), (Release, rules.RELEASE_LIFE))
-    return sum(
-        model.objects.within(scope)
-        .filter(community__in=communities)
-        .exclude(state__in=[state.value for state in life.ends])
-        .count()
-        for model, life in lives
-    )
-
-
-@query
-def my_permit_records(scope: Scope, *, limit: int = 5_000) -> tuple[AskedRecord, ...]:
-    """This will list the works, moves and goods that the asker asked for, the latest first, for them to take along."""
-    typed: tuple[tuple[type[OfHome], tuple[str, ...]], ...] = (
-        (Permit, ("text", "contractor", "contact", "extend_why")),
-        (Relocation, ("direction", "name", "phone")),
-        (Release, ("goods", "carrier")),
-    )
-    return tuple(
-        AskedRecord(label, of.__name__.lower(), state, asked_at, tuple(word for word in words if word))
-        for of, columns in typed
-        for label, state, asked_at, *words in of.objects.within(scope)
-        .filter(asker=scope.person)
-        .order_by("-id")
-        .values_list("label", "state", "asked_at", *columns)[: min(limit, MOST)]
     )

@@ -1,0 +1,51 @@
+"""The questions of permits."""
+
+from linli.estate.permits.queries.counted import (
+    AskedRecord,
+    communities_late,
+    going_on,
+    my_permit_records,
+    permits_due,
+    releases_due,
+    relocations_due,
+    to_do,
+)
+from linli.estate.permits.queries.pages import (
+    Looked,
+    PermitCard,
+    PermitPage,
+    ReleaseCard,
+    RelocationCard,
+    RelocationPage,
+    permit_page,
+    permits,
+    release_by_code,
+    release_page,
+    releases,
+    relocation_page,
+    relocations,
+)
+
+__all__ = [
+    "AskedRecord",
+    "Looked",
+    "PermitCard",
+    "PermitPage",
+    "ReleaseCard",
+    "RelocationCard",
+    "RelocationPage",
+    "communities_late",
+    "going_on",
+    "my_permit_records",
+    "permit_page",
+    "permits",
+    "permits_due",
+    "release_by_code",
+    "release_page",
+    "releases",
+    "releases_due",
+    "relocation_page",
+    "relocations",
+    "relocations_due",
+    "to_do",
+]
