@@ -43,7 +43,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "owner/basket": (41, 7),
     "owner/orders": (41, 7),
     "owner/order": (46, 7),
-    "owner/bills": (42, 7),
+    "owner/bills": (42, 8),
     "owner/property": (42, 7),
     "owner/me": (43, 7),
     "merchant/board": (52, 7),

@@ -13,6 +13,7 @@ from harness.budget import statements
 from harness.payments_words import as_the_house
 from linli.estate.billing import actions as billing
 from linli.estate.billing import queries as charged
+from linli.estate.billing.actions.paid_ahead import CreditUsed
 from linli.estate.billing.actions.taking_over import Charged
 from linli.estate.billing.rules import Channel
 from linli.estate.intake import actions, queries
@@ -24,10 +25,10 @@ from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
-from linli.kernel.refusals import NotFound
+from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger import queries as ledger
-from linli.money.ledger.rules import OPENING_BALANCE, property_book
-from linli.spine.scope import SYSTEM
+from linli.money.ledger.rules import OPENING_BALANCE, prepaid_fee, property_book
+from linli.spine.scope import SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
 HEADING = "楼栋,单元,房号,建筑面积,人口,姓名,手机,身份,收费项目,期初欠费,电表号,电表读数"
@@ -140,12 +141,97 @@ def test_a_corrected_sheet_changes_what_it_says_otherwise_and_nothing_else(desk,
     assert charged.facts_of(desk.scope, community=desk.community.id)[home].persons == 3
 
 
+AHEAD = (
+    "3,1,501,89.37,3,王芳,13755500001,业主,property_fee,-60,,",
+    "3,1,502,76.80,2,赵敏,13755500003,,property_fee,128.50,,",
+    "4,1,101,50,1,周杰,13755500004,,,(20.50),,",
+)
+
+
+@pytest.fixture
+def ahead(desk, item):
+    """A batch whose first home had paid 60.00 ahead, whose second owed, and whose third names no fee item."""
+    return actions.take_over(desk.scope, **taking(desk, *AHEAD))
+
+
+def kept_of(desk, home):
+    return charged.account_page(desk.scope, subject=home).kept
+
+
+def test_what_a_home_had_paid_ahead_is_its_credit_and_stands_in_the_companys_book(desk, ahead):
+    doors = places.doors(desk.community.id)
+    first, second, third = (doors[door] for door in (("3", "1", "501"), ("3", "1", "502"), ("4", "1", "101")))
+    assert counts(desk)["opened"] == {first: Money(-6000), second: Money(12850), third: Money(-2050)}
+    assert (kept_of(desk, first), kept_of(desk, second), kept_of(desk, third)) == (Money(6000), Money(0), Money(2050))
+    book = property_book(desk.company)
+    (owner,) = people.household(SYSTEM, home=first, at=AT)
+    assert str(ledger.balance(SYSTEM, book=book, address=prepaid_fee(first, owner.party))) == "-60.00"
+    assert str(ledger.balance(SYSTEM, book=book, address=OPENING_BALANCE)) == "-48.00"
+    assert charged.differences(SYSTEM, community=desk.community.id, company=desk.company) == ()
+    assert (
+        charged.received_sums(
+            desk.scope, communities=[desk.community.id], since=AT.date().replace(day=1), until=AT.date().replace(day=1)
+        )
+        == ()
+    )
+    (kept,) = charged.my_credit(Scope(person=owner.party, role=Role.RESIDENT, communities=(desk.community.id,)))
+    assert (kept.subject, kept.amount) == (first, Money(6000))
+
+
+def test_the_preview_shows_it_below_zero_and_the_same_sheet_twice_changes_nothing(desk, item):
+    seen = actions.preview_sheet(desk.scope, **taking(desk, *AHEAD))
+    assert (seen.errors, seen.counts["openings"]) == ((), 3)
+    said = [each for change in seen.changes for each in change.what if each.word == "opening"]
+    assert [(each.before, each.now) for each in said] == [("", "-60.00"), ("", "128.50"), ("", "-20.50")]
+    assert counts(desk) == NOTHING
+    actions.take_over(desk.scope, **taking(desk, *AHEAD))
+    before = counts(desk)
+    assert actions.take_over(desk.scope, **taking(desk, *AHEAD)) == actions.Taken(None, {})
+    other = actions.preview_sheet(desk.scope, **taking(desk, AHEAD[0].replace("-60", "-61")))
+    assert [(error.row, error.column) for error in other.errors] == [(2, "opening")]
+    assert counts(desk) == before
+
+
+def test_it_pays_the_next_bill_by_itself_and_what_was_used_is_not_undone(desk, item, ahead):
+    home = places.doors(desk.community.id)[("3", "1", "501")]
+    desk.issued(date(2026, 4, 1))
+    (bill, *_rest) = charged.bills(desk.scope, communities=[desk.community.id], on=AT.date(), homes=[home])
+    page = charged.bill_page(desk.scope, bill=bill.bill)
+    assert [(paid.channel, paid.amount) for paid in page.paid_by] == [(Channel.TAKEN_OVER, Money(6000))]
+    assert kept_of(desk, home) == Money.zero
+    assert charged.differences(SYSTEM, community=desk.community.id, company=desk.company) == ()
+    before = counts(desk)
+    with pytest.raises(CreditUsed) as refused:
+        actions.undo_batch(desk.scope, batch=ahead.batch, at=AT)
+    assert "1 homes have used" in str(refused.value)
+    assert counts(desk) == before
+
+
+def test_credit_that_was_not_used_is_undone_with_its_batch(desk, item, ahead):
+    actions.undo_batch(desk.scope, batch=ahead.batch, at=AT)
+    assert counts(desk) == NOTHING | {"batches": 1}
+    assert str(ledger.balance(SYSTEM, book=property_book(desk.company), address=OPENING_BALANCE)) == "0.00"
+    assert charged.differences(SYSTEM, community=desk.community.id, company=desk.company) == ()
+    assert actions.take_over(desk.scope, **taking(desk, *AHEAD)).counts == ahead.counts
+
+
+def test_no_invoice_is_asked_over_money_of_the_books_before(desk, item, ahead):
+    home = places.doors(desk.community.id)[("3", "1", "501")]
+    desk.issued(date(2026, 4, 1))
+    (owner,) = people.household(SYSTEM, home=home, at=AT)
+    resident = Scope(person=owner.party, role=Role.RESIDENT, communities=(desk.community.id,))
+    (receipt,) = charged.my_receipts(resident)
+    with pytest.raises(Invalid) as refused:
+        billing.ask_invoice(resident, receipts=[receipt.receipt], title="王芳", at=AT)
+    assert refused.value.field == "receipts"
+
+
 def test_every_wrong_cell_is_named_and_half_a_sheet_is_taken_over_by_nobody(desk, item):
     wrong = (
         ROWS[0],
         "3,1,503,abc,2,赵敏,13755500003,,property_fee,,,",
         "3,1,504,76.80,2,赵敏,12,,no_such_fee,,,",
-        "3,1,505,76.80,,,,,property_fee,-5,,",
+        "3,1,505,76.80,,,,,property_fee,-5.005,,",
         "3,1,506,76.80,,,,,property_fee,50,,",
         "3,1,507,,,,,,,,E-501,1",
         "3,1,501,70,,,,,,,,",

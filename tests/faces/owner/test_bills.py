@@ -68,11 +68,19 @@ def arrives(where: str) -> None:
 
 def test_what_is_owed_stands_first_with_one_button(resident: Client, home):
     policies.forget()
-    with budget(7):
+    with budget(8):
         shown = resident.get("/o/bills/").content.decode()
     assert "¥284.70" in shown
     assert "3-1-501" in shown
     assert f'name="subject" value="{home.id}"' in shown
+
+
+def test_what_is_kept_for_the_next_bills_is_shown_whoever_brought_it(resident: Client, desk, home):
+    """The desk took 300.00 and did not ask who paid: what was too much belongs to the owner, and the owner sees it."""
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("300"), channel=Channel.CASH, at=AT)
+    shown = resident.get("/o/bills/").content.decode()
+    assert "¥15.30" in shown
+    assert ("3-1-501: kept for the next bills" in shown) or ("3-1-501：留待抵扣后续账单" in shown)
 
 
 def test_a_bill_tells_why_each_line_costs_what_it_does(resident: Client, bill):

@@ -43,7 +43,7 @@ COLUMNS = (
     Column("kind", ("身份",)),
     Column("start_on", ("入住日期", "起始日期")),
     Column("items", ("收费项目",)),
-    Column("opening", ("期初欠费", "期初余额")),
+    Column("opening", ("期初余额", "期初欠费")),
     Column("opening_item", ("期初项目",)),
     Column("read_on", ("抄表日期",)),
     *(
@@ -66,13 +66,18 @@ EXPLAINED: Mapping[str, str] = {
     "kind": _("owner, tenant or family; owner where it is empty"),
     "start_on": _("Since when, such as 2026-03-02; today where it is empty"),
     "items": _("Fee items that are charged from the first of this month, several with a space or comma between"),
-    "opening": _("What was owed before, such as 128.50"),
+    "opening": _(
+        "What was owed before, such as 128.50; below zero, such as -60, what was paid ahead and pays the next bills"
+    ),
     "read_on": _("The day on which the meters showed this, such as 2026-02-28; today where it is empty"),
-    "opening_item": _("The fee item of what was owed; the first of the row where it is empty"),
+    "opening_item": _(
+        "The fee item of what was owed; the first of the row where it is empty. What was paid ahead needs none"
+    ),
 }
 _KINDS = {"业主": ResidencyKind.OWNER, "租户": ResidencyKind.TENANT, "家属": ResidencyKind.FAMILY}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 MOST_ITEMS = 20
+MOST_BALANCE = Money(100_000_000)
 
 
 PREVIEW, TAKE_OVER, UNDO = "intake.preview_sheet", "intake.take_over", "intake.undo_batch"
@@ -193,16 +198,20 @@ class _Cells:
             self.wrong[column] = _("“{value}” is not an area in square metres.")
         return found
 
-    def money(self, column: str) -> Money | None:
-        text = self.row[column]
+    def balance(self, column: str) -> Money | None:
+        """An amount that is owed; below zero where the home paid ahead, as accountants write it: -20, −20 or (20)."""
+        text = self.row[column].replace("¥", "").replace("￥", "").replace("−", "-").strip()
         if not text:
             return None
+        if text.startswith("(") and text.endswith(")"):
+            text = f"-{text[1:-1].strip()}"
         try:
-            amount = Money.parse(text.lstrip("¥￥ "))
+            amount = Money.parse(text)
         except ValueError:
-            amount = Money(-1)
-        if amount < Money.zero:
-            self.wrong[column] = _("“{value}” is not an amount such as 128.50.")
+            self.wrong[column] = _("“{value}” is not an amount such as 128.50, or -60 where it was paid ahead.")
+            return None
+        if not -MOST_BALANCE <= amount <= MOST_BALANCE:
+            self.wrong[column] = _("“{value}” is too much for one home.")
             return None
         return amount or None
 
@@ -239,7 +248,7 @@ def wanted(row: Row, today: date) -> Wanted:
         facts,
         _person(row, cells, today),
         items,
-        cells.money("opening"),
+        cells.balance("opening"),
         row["opening_item"] or (items[0] if items else ""),
         _meters(row, cells, door),
         _read_on(row, cells, today),

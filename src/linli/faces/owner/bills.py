@@ -31,14 +31,16 @@ def index(request: OwnerRequest) -> HttpResponse:
     after = request.query.maybe_id("after")
     accounts = billing.accounts(request.scope, at=request.at)
     wallets = billing.my_wallets(request.scope, community=community.id)
+    credit = billing.my_credit(request.scope)
     bills = billing.my_bills(request.scope, after=BillId(after) if after else None, limit=A_PAGE + 1)
     return request.render(
         "owner/bills.jinja",
         community=community,
         accounts=accounts,
         kept=Money.total(wallet.balance for wallet in wallets),
+        credit=credit,
         bills=bills[:A_PAGE],
-        names=called([*accounts, *bills]),
+        names=called([*accounts, *credit, *bills]),
         more=bills[A_PAGE - 1].bill if bills[A_PAGE:] else None,
     )
 

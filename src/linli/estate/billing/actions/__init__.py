@@ -62,6 +62,7 @@ from linli.estate.billing.actions.mandates import (
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.own_amounts import PLACES, AmountsTaken, amount_columns, import_amounts
+from linli.estate.billing.actions.paid_ahead import CreditUsed, open_credits, withdraw_credits
 from linli.estate.billing.actions.paying import take_payment
 from linli.estate.billing.actions.prepaying import (
     begin_term,
@@ -98,6 +99,7 @@ __all__ = [
     "AmountsTaken",
     "BankImport",
     "CostImport",
+    "CreditUsed",
     "DraftSummary",
     "HasMandate",
     "Issued",
@@ -160,6 +162,7 @@ __all__ = [
     "note_arrears_of_many",
     "offer_term",
     "open_balances",
+    "open_credits",
     "pause_mandate",
     "pay_from_wallet",
     "plan_deductions",
@@ -198,6 +201,7 @@ __all__ = [
     "tell_obligors",
     "withdraw_assignments",
     "withdraw_cost",
+    "withdraw_credits",
     "withdraw_offer",
     "withdraw_openings",
     "withdraw_tariff",

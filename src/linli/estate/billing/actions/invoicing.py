@@ -46,6 +46,8 @@ def ask_invoice(scope: Scope, *, receipts: Sequence[ReceiptId], title: str, tax_
     rows = list(Receipt.objects.within(scope).select_for_update().filter(pk__in=receipts).order_by("id"))
     if len(rows) != len(set(receipts)) or any(row.payer != payer for row in rows):
         raise NotFound("receipt")
+    if any(row.channel == rules.Channel.TAKEN_OVER.value for row in rows):
+        raise Invalid("receipts", _("This was paid before the company moved here. Its invoice is of that time."))
     if len({(row.company, row.community) for row in rows}) > 1:
         raise Invalid("receipts", _("One invoice is of one company and community."))
     if Invoice.objects.within(scope).filter(receipts__overlap=[row.pk for row in rows], state__in=LIVE).exists():

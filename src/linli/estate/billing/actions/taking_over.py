@@ -62,10 +62,10 @@ def open_balances(
     made = 0
     for nth in range(0, len(homes), PORTION):
         some = homes[nth : nth + PORTION]
-        owing = _owing(some, rules.Payer(row.payer), on)
-        numbers = _numbers(company_of(scope), on.year, len(some))
+        whose = owing(some, rules.Payer(row.payer), on)
+        numbers = numbers_of(company_of(scope), on.year, len(some))
         lines = [
-            _opening(row, community, home, owing[home], balances[home], number, on, source, at)
+            _opening(row, community, home, whose[home], balances[home], number, on, source, at)
             for home, number in zip(some, numbers, strict=True)
         ]
         Bill.objects.bulk_create(line.bill for line in lines)
@@ -154,20 +154,21 @@ def forget_home_facts(scope: Scope, *, community: CommunityId, homes: Sequence[H
     return HomeFacts.objects.within(scope).filter(community=community, pk__among=list(homes)).delete()[0]
 
 
-def _owing(homes: Iterable[HomeId], payer: rules.Payer, on: date) -> dict[HomeId, PartyId]:
+def owing(homes: Iterable[HomeId], payer: rules.Payer, on: date) -> dict[HomeId, PartyId]:
+    """This will name who owes for each home on a day; the payer's word says whether a tenant goes first."""
     days, asked = rules.Days(on, on + A_DAY), list(homes)
     lived = people.lived_in(SYSTEM, homes=asked, since=days.start, until=days.end)
     found: dict[HomeId, PartyId] = {}
     for home in asked:
-        owing = rules.obligors(days, rules.lives(lived.get(home, ())), payer)
-        if not owing:
+        liable = rules.obligors(days, rules.lives(lived.get(home, ())), payer)
+        if not liable:
             raise Invalid("opening", _("Nobody is known who owes this."))
-        found[home] = owing[0].what
+        found[home] = liable[0].what
     return found
 
 
-def _numbers(company: PartyId, year: int, count: int) -> list[str]:
-    """So many numbers of the company's series of takings-over, one statement."""
+def numbers_of(company: PartyId, year: int, count: int) -> list[str]:
+    """This will take so many numbers of the company's series of takings-over, in one statement."""
     rows = sql.fetch("SELECT billing_next_number(%s, %s) FROM generate_series(1, %s)", company, f"O{year}", count)
     return [f"O{year}-{number:06d}" for (number,) in rows]
 

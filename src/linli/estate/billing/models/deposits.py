@@ -49,7 +49,9 @@ class Deposit(ScopedModel):
                 name="billing_deposit_amount",
             ),
             models.CheckConstraint(
-                condition=Q(taken_at__isnull=False, channel__in=[c.value for c in Channel])
+                condition=Q(
+                    taken_at__isnull=False, channel__in=[c.value for c in Channel if c is not Channel.TAKEN_OVER]
+                )
                 | Q(state__in=[DepositState.ASKED.value, DepositState.LAPSED.value]),
                 name="billing_deposit_taken",
             ),

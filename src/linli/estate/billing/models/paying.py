@@ -90,11 +90,12 @@ class Receipt(ScopedModel):
             models.Index(
                 fields=["community", "subject", "keeper"], condition=Q(rest_minor__gt=0), name="billing_receipt_rests"
             ),
+            models.Index(fields=["keeper"], condition=Q(rest_minor__gt=0), name="billing_receipt_keeper"),
         ]
 
     @classmethod
     def reach(cls, scope: Scope) -> Q:
-        return of_community(scope) | Q(payer=scope.person)
+        return of_community(scope) | Q(payer=scope.person) | Q(keeper=scope.person, rest_minor__gt=0)
 
 
 class Allocation(ScopedModel):

@@ -16,7 +16,10 @@ from linli.spine.scope import Scope
 
 
 class Repayment(ScopedModel):
-    """So much of a receipt went back, of what it had paid of a line, or of its rest where `line` is none."""
+    """So much of a receipt went back, of what it had paid of a line, or of its rest where `line` is none.
+
+    `TAKEN_OVER` is credit that was taken over by mistake: it goes back to the books before ours, and no money moves.
+    """
 
     insert_only: ClassVar[bool] = True
 
@@ -39,7 +42,9 @@ class Repayment(ScopedModel):
             models.UniqueConstraint(fields=["company", "number"], name="billing_repayment_number"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="billing_repayment_amount"),
             state_check(
-                "billing_repayment_channel", (Channel.CASH, Channel.BANK, Channel.ONLINE, Channel.WALLET), "channel"
+                "billing_repayment_channel",
+                (Channel.CASH, Channel.BANK, Channel.ONLINE, Channel.WALLET, Channel.TAKEN_OVER),
+                "channel",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["community", "-id"], name="billing_repayment_community")]

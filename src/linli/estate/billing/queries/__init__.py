@@ -63,7 +63,7 @@ from linli.estate.billing.queries.months import (
     month_page,
     months,
 )
-from linli.estate.billing.queries.owing import Account, Owed, accounts, my_open_lines, owed
+from linli.estate.billing.queries.owing import Account, Credit, Owed, accounts, my_credit, my_open_lines, owed
 from linli.estate.billing.queries.payments import PaymentPage, payment_page
 from linli.estate.billing.queries.prepaying import (
     TermCard,
@@ -123,6 +123,7 @@ __all__ = [
     "CostPage",
     "CostShares",
     "CostTerms",
+    "Credit",
     "DepositCard",
     "DepositPage",
     "Difference",
@@ -219,6 +220,7 @@ __all__ = [
     "months",
     "my_billing_records",
     "my_bills",
+    "my_credit",
     "my_mandates",
     "my_open_lines",
     "my_plans",

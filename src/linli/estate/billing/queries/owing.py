@@ -45,6 +45,17 @@ class Account:
     """All of it may be paid on the phone; else some of it is taken at the desk only."""
 
 
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What is kept of a person's payments for a home (or a space), and pays its next bills by itself."""
+
+    subject: UUID
+    kind: SubjectKind
+    home: HomeId | None
+    community: CommunityId
+    amount: Money
+
+
 _OPEN = """
     SELECT coalesce(l.home, l.subject) AS subject, CASE WHEN l.home IS NULL THEN l.subject_kind ELSE 'home' END AS kind,
            l.home, l.community, l.amount_minor - l.paid_minor - l.credited_minor AS open, l.due_on,
@@ -87,6 +98,22 @@ _MINE = """
     FROM billing_line l JOIN billing_item i ON i.id = l.item_id
     WHERE l.obligor = %s AND l.is_open AND coalesce(l.home, l.subject) = %s ORDER BY l.due_on, l.id LIMIT %s
 """
+
+
+@query
+def my_credit(scope: Scope) -> tuple[Credit, ...]:
+    """This will tell what is kept for the next bills of the person who asks: too much once paid, or brought along."""
+    rows = sql.fetch(
+        "SELECT subject, subject_kind, home, community, sum(rest_minor)::bigint FROM billing_receipt"
+        " WHERE keeper = %s AND rest_minor > 0"
+        " GROUP BY subject, subject_kind, home, community ORDER BY subject LIMIT %s",
+        scope.person,
+        MOST_ACCOUNTS,
+    )
+    return tuple(
+        Credit(subject, SubjectKind(kind), home, community, Money(minor))
+        for subject, kind, home, community, minor in rows
+    )
 
 
 @query

@@ -77,14 +77,14 @@ _RECEIVED = """
     FROM billing_receipt r
     LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM billing_allocation WHERE receipt_id = r.id) a ON true
     LEFT JOIN LATERAL (SELECT sum(amount_minor) AS minor FROM billing_repayment WHERE receipt_id = r.id) b ON true
-    WHERE r.community = ANY(%s::uuid[])
+    WHERE r.community = ANY(%s::uuid[]) AND r.channel <> 'taken_over'
       AND r.received_at >= places_midnight(r.community, %s) AND r.received_at < places_midnight(r.community, %s)
     GROUP BY 1, r.channel ORDER BY 1 DESC, r.channel LIMIT %s
 """
 _RECEIVED_BY_DAY = """
     SELECT places_day(r.community, r.received_at) AS day, sum(r.amount_minor)::bigint
     FROM billing_receipt r
-    WHERE r.community = ANY(%s::uuid[])
+    WHERE r.community = ANY(%s::uuid[]) AND r.channel <> 'taken_over'
       AND r.received_at >= places_midnight(r.community, %s) AND r.received_at < places_midnight(r.community, %s)
     GROUP BY 1 ORDER BY 1 LIMIT %s
 """

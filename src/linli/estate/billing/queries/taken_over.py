@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from linli.estate.billing.models import Assignment, HomeFacts, Item, Line
+from linli.estate.billing.models import Assignment, HomeFacts, Item, Line, Receipt, Repayment
 from linli.estate.billing.queries.assigned import HomeFactsCard
-from linli.estate.billing.rules import LineKind
+from linli.estate.billing.rules import Channel, LineKind
 from linli.kernel.ids import CommunityId, HomeId, ItemId
 from linli.kernel.money import Money
 from linli.spine.action import query
@@ -39,12 +39,17 @@ def items_by_word(scope: Scope) -> dict[str, ItemId]:
 
 @query
 def opened(scope: Scope, *, community: CommunityId) -> dict[HomeId, Money]:
-    """This will tell what homes owed when they were taken over, as far as it was not taken back."""
+    """This will tell what homes owed when they were taken over, as far as it was not taken back; below zero is what
+    they had paid ahead."""
     rows = Line.objects.within(scope).filter(community=community, kind=LineKind.OPENING.value, credits=None)
     found: dict[HomeId, Money] = {}
     for home, minor, credited in rows.values_list("subject", "amount_minor", "credited_minor")[:MOST]:
         if minor > credited:
             found[HomeId(home)] = found.get(HomeId(home), Money.zero) + Money(minor)
+    kept = Receipt.objects.within(scope).filter(community=community, channel=Channel.TAKEN_OVER.value)
+    undone = Repayment.objects.within(scope).filter(community=community, channel=Channel.TAKEN_OVER.value)
+    for home, minor in kept.exclude(pk__in=undone.values("receipt")).values_list("subject", "amount_minor")[:MOST]:
+        found[HomeId(home)] = found.get(HomeId(home), Money.zero) - Money(minor)
     return found
 
 

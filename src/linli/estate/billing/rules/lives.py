@@ -57,6 +57,8 @@ class Channel(StrEnum):
     """Out of a deposit that is held already."""
     WALLET = "wallet"
     """Out of what somebody keeps in their wallet."""
+    TAKEN_OVER = "taken_over"
+    """Paid in the books before ours, and taken over as credit of the home; no money came in to these."""
 
 
 class MonthState(StrEnum):

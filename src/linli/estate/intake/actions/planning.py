@@ -68,6 +68,8 @@ class Plan:
     people: list[tuple[Door, Person]] = field(default_factory=list)
     items: dict[ItemId, list[Door]] = field(default_factory=dict)
     openings: dict[ItemId, dict[Door, Money]] = field(default_factory=dict)
+    ahead: dict[ItemId | None, dict[Door, Money]] = field(default_factory=dict)
+    """What homes had paid ahead, above nothing, by the item that says whose it is."""
     meters: list[tuple[Door, Kind, str, Decimal, date]] = field(default_factory=list)
 
     def wrong(self, row: sheets.Row, column: str, reason: str) -> None:
@@ -218,14 +220,17 @@ def _charges(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: Hom
             what.append(Differs("item", "items", word))
     if wish.opening is not None:
         item = known.items.get(wish.opening_item)
-        if item is None:
+        if item is None and (wish.opening_item or wish.opening > Money.zero):
             if wish.opening_item not in wish.items:  # else the wrong item of the row is named already
                 plan.wrong(row, "opening_item", _("There is no such fee item. Set it up first."))
         elif home is not None and home in known.opened:
             if known.opened[home] != wish.opening:
                 plan.wrong(row, "opening", _("Another opening balance was taken over already. Undo that batch first."))
         else:
-            plan.openings.setdefault(item, {})[wish.door] = wish.opening
+            if item is None or wish.opening < Money.zero:
+                plan.ahead.setdefault(item, {})[wish.door] = -wish.opening
+            else:
+                plan.openings.setdefault(item, {})[wish.door] = wish.opening
             what.append(Differs("opening", "opening", str(wish.opening)))
     return what
 
@@ -251,8 +256,8 @@ def _meters(plan: Plan, known: _Known, row: sheets.Row, wish: Wanted, home: Home
 def _insist_on_owners(
     scope: Scope, plan: Plan, known: _Known, rows: Sequence[sheets.Row], wishes: Sequence[Wanted]
 ) -> None:
-    """An opening balance is owed by somebody: whom the sheet names, or who is known to live there."""
-    owed = {door for balances in plan.openings.values() for door in balances}
+    """An opening balance is somebody's, owed or paid ahead: whom the sheet names, or who is known to live there."""
+    owed = {door for balances in (*plan.openings.values(), *plan.ahead.values()) for door in balances}
     named = {wish.door for wish in wishes if wish.person is not None and wish.person.kind.value != "family"}
     asked = {door: plan.known[door] for door in owed - named if door in plan.known}
     lived = people.lived_in(scope, homes=asked.values(), since=plan.today, until=date.max) if asked else {}
@@ -260,4 +265,4 @@ def _insist_on_owners(
         if wish.opening is not None and wish.door in owed and wish.door not in named:
             home = asked.get(wish.door)
             if home is None or not any(kind != "family" for _party, kind, _days in lived.get(home, ())):
-                plan.wrong(row, "opening", _("Nobody is known who owes this. Name the owner."))
+                plan.wrong(row, "opening", _("Nobody is known whose balance this is. Name the owner."))

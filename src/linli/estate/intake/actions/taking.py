@@ -22,7 +22,7 @@ from linli.ground.people.actions import PersonRow
 from linli.ground.places import actions as places
 from linli.ground.places.actions import HomeRow
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, IntakeId
+from linli.kernel.ids import CommunityId, IntakeId, ReceiptId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
 from linli.spine import sheets
@@ -168,6 +168,7 @@ def _done(
         source = f"opening:{batch.pk}"
         billing.open_balances(scope, community=community, item=item, balances=owed, on=plan.today, source=source, at=at)
     yield "opening", [f"opening:{batch.pk}"] if plan.openings else []
+    yield "credit", _credits(scope, community, plan, at)
     tell(6, len(STEPS), STEPS[6])
 
 
@@ -214,6 +215,14 @@ def _items(scope: Scope, community: CommunityId, plan: Plan, at: datetime) -> li
             some = homes[nth : nth + AT_ONCE]
             billing.assign(scope, item=item, community=community, homes=some, start_on=start_on, at=at)
         made += [{"item": item, "home": home, "start_on": start_on} for home in homes]
+    return made
+
+
+def _credits(scope: Scope, community: CommunityId, plan: Plan, at: datetime) -> list[ReceiptId]:
+    made: list[ReceiptId] = []
+    for item, balances in plan.ahead.items():
+        kept = {plan.known[door]: amount for door, amount in balances.items()}
+        made += billing.open_credits(scope, community=community, balances=kept, item=item, on=plan.today, at=at)
     return made
 
 

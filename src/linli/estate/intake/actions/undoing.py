@@ -19,7 +19,7 @@ from linli.ground.people.actions import Residing
 from linli.ground.places import actions as places
 from linli.ground.places import queries as known
 from linli.ground.places.actions import HomeRow
-from linli.kernel.ids import CommunityId, HomeId, IntakeId, ItemId, MeterId, PartyId
+from linli.kernel.ids import CommunityId, HomeId, IntakeId, ItemId, MeterId, PartyId, ReceiptId
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.reach.sign_in import queries as sign_in
@@ -63,6 +63,10 @@ def _insist_nobody_came(made: Sorted) -> None:
 def _charges(scope: Scope, community: CommunityId, made: Sorted, at: datetime) -> None:
     for source in made["opening"]:
         billing.withdraw_openings(scope, community=community, source=source, at=at)
+    if made["credit"]:
+        receipts = [ReceiptId(UUID(each)) for each in made["credit"]]
+        today = known.day_in(community, at)
+        billing.withdraw_credits(scope, community=community, receipts=receipts, on=today, at=at)
     if made["meter"]:
         metering.remove_meters(scope, meters=[MeterId(UUID(meter)) for meter in made["meter"]], at=at)
     groups: dict[tuple[str, str], list[HomeId]] = defaultdict(list)
