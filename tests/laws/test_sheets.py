@@ -20,6 +20,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 import linli.faces
+from linli.faces.platform.menu import MENU as PLATFORM
 from linli.faces.property.menu import MENU as PROPERTY
 from linli.faces.shell import downloads, sheets
 from linli.faces.shell.menus import Group, Menu
@@ -27,7 +28,7 @@ from linli.faces.shell.pages import Page, addresses, house
 
 FACES = Path(linli.faces.__file__).parent
 DESKS = ("property", "merchant", "platform")
-MENUS: dict[str, Menu] = {"property": PROPERTY}
+MENUS: dict[str, Menu] = {"property": PROPERTY, "platform": PLATFORM}
 NOT_ONE_THING = {"community", "month", "part"}
 WRONG_CELLS = "What is wrong"
 """The wrong cells of a sheet that was just looked at: they stand in that sheet."""
@@ -48,10 +49,21 @@ TABLES: dict[tuple[str, str], str] = {
     ("property/patterns.jinja", ""): "nothing is kept yet; it is what a take-over would do",
     ("property/ways-in.jinja", "Ways in"): "codes of doors are shown to couriers on their way, and travel in no file",
     ("property/ways-in.jinja", "Gates"): "codes of doors are shown to couriers on their way, and travel in no file",
+    ("platform/policies.jinja", ""): "in the sheet of all settings, which stands above them",
+    ("platform/bank-files.jinja", "What becomes of each line"): "nothing is kept yet; it is what the file at hand says",
+    ("platform/losses.jinja", "Waiting"): "waits for a day at most, and is no list to carry about",
+    ("platform/overview.jinja", "Payment providers, last hour"): "as it is at this moment; nothing of it is kept",
+    ("platform/overview.jinja", "Facts and the worker"): "as it is at this moment; nothing of it is kept",
+    ("platform/health.jinja", "Payment providers, last hour"): "as it is at this moment; nothing of it is kept",
+    ("platform/health.jinja", "Parts of the house"): "as the doctor saw it last; a look again writes over it",
+    ("platform/health.jinja", "Webhooks that fail"): "as it is at this moment; nothing of it is kept",
 }
+OWN_WORK = "one's own long work, forgotten after some days"
 ON_FOOT = "for whoever works on foot: only what is theirs to do now"
 PLACES: dict[str, str] = {
-    "property:under-way": "one's own long work, forgotten after some days",
+    "property:under-way": OWN_WORK,
+    "platform:under-way": OWN_WORK,
+    "platform:home": "figures that lead to lists, which have their sheets",
     "property:residents": TABLES["property/residents.jinja", "Homes"],
     "property:cashier": TABLES["property/cashier.jinja", "Homes"],
     "property:ways-in": TABLES["property/ways-in.jinja", "Gates"],

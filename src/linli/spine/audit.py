@@ -17,7 +17,7 @@ from linli.spine.action import action, query
 from linli.spine.may import May
 from linli.spine.scope import Scope
 
-MOST = 200
+MOST = 20_000
 MOST_REASON_CHARACTERS = 200
 MOST_SAID = 12
 """So many of an entry's values are shown; the rest of a long list is more of the same."""

@@ -15,6 +15,8 @@ from linli.spine.outbox import TRIES
 from linli.spine.scope import Scope
 
 MOST_SHOWN = 20
+MOST_ROWS = 20_000
+"""Of a sheet."""
 HOURS = 24
 
 
@@ -54,24 +56,24 @@ class Clock:
 
 
 @query
-def stuck_facts(_scope: Scope) -> tuple[StuckFact, ...]:
+def stuck_facts(_scope: Scope, *, limit: int = MOST_SHOWN) -> tuple[StuckFact, ...]:
     """This will list facts that wait for a person, the oldest first."""
     rows = sql.fetch(
         "SELECT id, kind, told_at, error FROM spine_fact WHERE settled_at IS NULL AND attempts >= %s"
         " ORDER BY id LIMIT %s",
         TRIES,
-        MOST_SHOWN,
+        min(limit, MOST_ROWS),
     )
     return tuple(StuckFact(*row) for row in rows)
 
 
 @query
-def failed_jobs(_scope: Scope) -> tuple[FailedJob, ...]:
+def failed_jobs(_scope: Scope, *, limit: int = MOST_SHOWN) -> tuple[FailedJob, ...]:
     """This will list runs of timed tasks that failed, the latest first."""
     rows = sql.fetch(
         "SELECT j.id, j.task_name, j.attempts, (SELECT max(e.at) FROM procrastinate_events AS e WHERE e.job_id = j.id)"
         " FROM procrastinate_jobs AS j WHERE j.status = 'failed' ORDER BY j.id DESC LIMIT %s",
-        MOST_SHOWN,
+        min(limit, MOST_ROWS),
     )
     return tuple(FailedJob(*row) for row in rows)
 

@@ -7,7 +7,7 @@ none (a sign-in, a person, a policy of the platform), and to ask every module wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.http import HttpResponse
@@ -18,6 +18,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId
 from linli.kernel.money import Money
@@ -38,6 +39,24 @@ _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d
 def audits(request: PlatformRequest) -> HttpResponse:
     """This will list what was done, the newest first, of one person, verb or day if so asked."""
     return _shown(request)
+
+
+@page("platform", "GET", "audit/file/", name="audit-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give what the list shows as a sheet, masked as it is there."""
+    found = _found(request, limit=most_rows())
+    who = {entry.person for entry in found if entry.person}
+    names = people.names(request.scope, parties=who) if who else {}
+    columns = [_("When"), _("Who"), _("As"), _("Area"), _("What was done"), _("Verb"), _("With")]
+    rows = (
+        (
+            *(one.at, _masked(names, one.person), one.role),
+            *(_area(one.action), messages.deed(one.action), one.action),
+            "; ".join(f"{name}: {words}" for name, words, _value in spoken(one.said)),
+        )
+        for one in found
+    )
+    return sheet(request.query, "audit", columns, rows)
 
 
 @page("platform", "POST", "audit/person/", name="audit-person", asks="platform:audit", needs=NEEDS)
@@ -80,23 +99,44 @@ def _words(value: str) -> str:
     return messages.word(formats.shortened(value)) if value else "–"
 
 
+def _area(action: str) -> str:
+    word = AREAS.get(action.partition(".")[0])
+    return _(word) if word else ""
+
+
+def _masked(names: Mapping[PartyId, str], person: PartyId | None) -> str:
+    """As the list names somebody: by the first letter."""
+    if person is None:
+        return _("the house")
+    return f"{names[person][:1]}**" if names.get(person) else _("erased")
+
+
+def _found(request: PlatformRequest, *, after: int | None = None, limit: int) -> tuple[Entry, ...]:
+    """What the address narrows the entries to."""
+    query = request.query
+    asked = query.maybe_id("person")
+    on = query.maybe_day("day")
+    since = datetime.combine(on, time(), voice.current().zone) if on else None
+    return audit.entries(
+        request.scope,
+        person=PartyId(asked) if asked else None,
+        action=query.maybe_text("action", most=80),
+        since=since,
+        until=since + timedelta(days=1) if since else None,
+        after=after,
+        by_people=not query.flag("house"),
+        limit=limit,
+    )
+
+
 def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse:
     query = request.query
     asked = query.maybe_id("person")
     person = PartyId(asked) if asked else None
     verb, on = query.maybe_text("action", most=80), query.maybe_day("day")
     by_people = not query.flag("house")
-    since = datetime.combine(on, time(), voice.current().zone) if on else None
-    found = audit.entries(
-        request.scope,
-        person=person,
-        action=verb,
-        since=since,
-        until=since + timedelta(days=1) if since else None,
-        after=query.whole("after", high=MOST_ID) if "after" in query else None,
-        by_people=by_people,
-        limit=A_PAGE,
-    )
+    after = query.whole("after", high=MOST_ID) if "after" in query else None
+    found = _found(request, after=after, limit=A_PAGE)
     who = {entry.person for entry in (*found, *((clear,) if clear else ())) if entry.person}
     same = {"person": person, "action": verb, "day": on, "house": None if by_people else "1"}
     more = url("platform:audit", **same, after=found[-1].id) if found else None

@@ -8,8 +8,11 @@ from linli.faces.platform.account_names import Names
 from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.addresses import url
 from linli.faces.shell.forms import Fields
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import word as said_of
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.ledger import queries
@@ -36,6 +39,21 @@ def trial_balance(request: PlatformRequest) -> HttpResponse:
     )
 
 
+@page("platform", "GET", "trial-balance-file/", name="trial-balance-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give a city's book as a sheet, a code of the chart to a row."""
+    city, _cities = chosen_city(request)
+    found = queries.trial_balance(request.scope, book=platform_book(city.id), at=request.at)
+    names = Names(request, ())
+    columns = [_("Class"), _("Code"), _("Account"), _("Accounts"), _("Debit"), _("Credit"), _("Balance")]
+    rows = (
+        (said_of(head.word), node.code, names.kind(node.word), node.accounts, node.debit, node.credit, node.balance)
+        for head in found.classes
+        for node in head.children
+    )
+    return sheet(request.query, f"trial-balance-{request.at:%Y-%m-%d}", columns, rows)
+
+
 @page("platform", "GET", "trial-balance/<slug:word>/", name="accounts", needs=NEEDS)
 def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     """This will list the accounts of one kind."""
@@ -52,6 +70,18 @@ def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     more = url("platform:accounts", word, city=city.id, after=found[-1].address) if len(found) == A_PAGE else None
     names = Names(request, [one.address for one in found])
     return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, names=names, more=more)
+
+
+@page("platform", "GET", "trial-balance/<slug:word>/file/", name="accounts-file", needs=NEEDS)
+def take_accounts_away(request: PlatformRequest, word: str) -> HttpResponse:
+    """This will give the accounts of one kind as a sheet."""
+    city, _cities = chosen_city(request)
+    if word not in CHART:
+        raise NotFound("account")
+    found = queries.accounts(request.scope, book=platform_book(city.id), word=word, limit=most_rows())
+    names = Names(request, [one.address for one in found])
+    rows = ((names.account(one.address), one.address, one.balance) for one in found)
+    return sheet(request.query, f"accounts-{word}", [_("Account"), _("Address"), _("Balance")], rows)
 
 
 @page("platform", "GET", "account/", needs=NEEDS)
@@ -73,6 +103,20 @@ def account(request: PlatformRequest) -> HttpResponse:
     )
     names = Names(request, [address])
     return request.render("platform/account.jinja", city=city, address=address, statement=found, names=names, more=more)
+
+
+@page("platform", "GET", "account/file/", name="account-file", needs=NEEDS)
+def take_account_away(request: PlatformRequest) -> HttpResponse:
+    """This will give all postings of an account as a sheet."""
+    city, _cities = chosen_city(request)
+    book, address = platform_book(city.id), request.query.text("address")
+    if not is_allowed(book, address):
+        raise NotFound("account")
+    found = queries.account_statement(request.scope, book=book, address=address, limit=most_rows())
+    names = Names(request, ())
+    columns = [_("Journal"), _("When"), _("Event"), _("Document"), _("Amount"), _("Balance")]
+    rows = ((one.journal, one.at, names.event(one.kind), one.document, one.amount, one.balance) for one in found.lines)
+    return sheet(request.query, "account", columns, rows)
 
 
 @page("platform", "GET", "journals/<int:journal>/", name="journal", needs=NEEDS)

@@ -8,6 +8,7 @@ from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import CityId, PartyId
 from linli.kernel.money import Money
@@ -25,6 +26,16 @@ MOST = 500
 def cash(request: PlatformRequest) -> HttpResponse:
     """This will list a city's holders of cash, the most first, and the money on suspense that may be theirs."""
     return _shown(request)
+
+
+@page("platform", "GET", "cash/file/", name="cash-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give a city's holders of cash as a sheet."""
+    city, _cities = chosen_city(request)
+    held = _held(request, city.id)
+    names = people.names(request.scope, parties={each.holder for each in held}) if held else {}
+    rows = ((names.get(each.holder) or _("erased"), each.amount) for each in held)
+    return sheet(request.query, "cash", [_("Holder"), _("Amount")], rows)
 
 
 @page("platform", "POST", "cash/<uuid:holder>/slip/", name="cash-slip", asks="platform:cash", needs=NEEDS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.insight.replenish import actions, queries, rules
 from linli.kernel.ids import ListingId
 from linli.kernel.refusals import NotFound
@@ -20,16 +22,54 @@ A_PAGE = 100
 @page("platform", "GET", "commodities/", needs=NEEDS)
 def index(request: PlatformRequest) -> HttpResponse:
     """This will list the commodities, and the bought listings with what they are thought to be."""
-    only = request.query.maybe_text("only", most=60)
     commodities = queries.taxonomy()
+    found = _listings(request, commodities, A_PAGE + 1)
     return request.render(
         "platform/commodities.jinja",
         commodities=commodities,
-        listings=queries.mapped_listings(
-            commodities=commodities, commodity="" if only == "none" else only, limit=A_PAGE
-        ),
-        only=only,
+        listings=found[:A_PAGE],
+        are_more=len(found) > A_PAGE,
+        only=request.query.maybe_text("only", most=60),
     )
+
+
+@page("platform", "GET", "commodities-file/", name="commodities-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the commodities as a sheet."""
+    columns = [_("Commodity"), _("Key"), _("Counted in"), _("Usually lasts, days"), _("Found by"), _("Not by")]
+    columns.append(_("Proposed to homes"))
+    rows = (
+        (
+            *(in_language(each.name), each.key, each.measure, each.usual_days),
+            *(", ".join(each.words), ", ".join(each.others), each.is_proposed),
+        )
+        for each in queries.taxonomy()
+    )
+    return sheet(request.query, "commodities", columns, rows)
+
+
+@page("platform", "GET", "commodities-file/listings/", name="bought-listings-file", needs=NEEDS)
+def take_listings_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the bought listings as a sheet, narrowed as the list is."""
+    commodities = queries.taxonomy()
+    named = {each.key: in_language(each.name) for each in commodities}
+    columns = [_("Goods"), _("In a pack"), _("Measure"), _("Suggested by its words"), _("Commodity"), _("By hand")]
+    rows = (
+        (
+            in_language(one.title),
+            *((one.pack.amount, one.pack.measure) if one.pack else ("", "")),
+            *(named.get(one.suggested, ""), named.get(one.commodity, ""), one.is_decided),
+        )
+        for one in _listings(request, commodities, most_rows())
+    )
+    return sheet(request.query, "bought-listings", columns, rows)
+
+
+def _listings(
+    request: PlatformRequest, commodities: tuple[rules.Commodity, ...], limit: int
+) -> tuple[queries.MappedListing, ...]:
+    only = request.query.maybe_text("only", most=60)
+    return queries.mapped_listings(commodities=commodities, commodity="" if only == "none" else only, limit=limit)
 
 
 @page("platform", "GET", "new-commodity/", name="new-commodity", needs=NEEDS)

@@ -11,6 +11,7 @@ from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import actions
 from linli.ground.people import queries as people
 from linli.ground.people.queries import CompanyCard, Stewardship
@@ -37,6 +38,19 @@ def companies(request: PlatformRequest) -> HttpResponse:
         alone=[card for card in cards.values() if card.id not in cared],
         once=ids.new(),
     )
+
+
+@page("platform", "GET", "companies/file/", name="companies-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the companies as a sheet."""
+    cards = _own(request)
+    homes = places.homes_counted(cards) if cards else {}
+    columns = [_("Property company"), _("Communities"), _("Homes"), _("Employees"), _("Managers")]
+    rows = (
+        (one.name, *_counted(one, cards, homes), one.staff, one.managers)
+        for one in people.companies(request.scope, at=request.at)
+    )
+    return sheet(request.query, "companies", columns, rows)
 
 
 @page("platform", "POST", "companies/", needs=NEEDS)

@@ -15,6 +15,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel import ids
 from linli.kernel.ids import CityId, RefundId
 from linli.kernel.money import Money
@@ -59,18 +60,59 @@ def differences(request: PlatformRequest) -> HttpResponse:
     )
 
 
+@page("platform", "GET", "differences/file/", name="differences-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give what does not agree as a sheet, narrowed as the list is."""
+    is_all = request.query.flag("all")
+    columns = [_("Day"), _("What"), _("Provider"), _("Reference"), _("Ours"), _("Theirs"), _("On suspense")]
+    columns += [_("State"), _("How it was settled")]
+    rows = (
+        (
+            *(one.day, _(MEANINGS[one.kind].title), one.source, one.reference, one.ours, one.theirs),
+            *(one.in_suspense, one.state, one.how),
+        )
+        for one in queries.differences(request.scope, open_only=not is_all, limit=most_rows())
+    )
+    return sheet(request.query, "differences", columns, rows)
+
+
+@page("platform", "GET", "differences/bank/file/", name="bank-lines-file", needs=NEEDS)
+def take_bank_away(request: PlatformRequest) -> HttpResponse:
+    """This will give what the bank booked and nobody can place as a sheet."""
+    columns = [_("Day"), _("Account"), _("Line"), _("What"), _("Reference"), _("Amount"), _("Effect")]
+    rows = (
+        (one.booked_on, one.account, one.line, one.kind, one.reference, one.amount, one.effect)
+        for one in payouts.bank_differences(request.scope, limit=most_rows())
+    )
+    return sheet(request.query, "bank-lines", columns, rows)
+
+
 @page("platform", "GET", "bills/", needs=NEEDS)
 def bills(request: PlatformRequest) -> HttpResponse:
     """This will show the bills of the last days, whether they were read, and what stands open of each."""
+    return request.render("platform/bills.jinja", bills=_bill_days(request), latest=provider_day(request.at))
+
+
+@page("platform", "GET", "bills/file/", name="bills-file", needs=NEEDS)
+def take_bills_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the bills of the last days as a sheet."""
+    columns = [_("Day"), _("Provider"), _("Lines"), _("Read at"), _("Open differences")]
+    rows = (
+        (one.day, one.source, *((one.bill.lines, one.bill.fetched_at, one.bill.open) if one.bill else ("", "", "")))
+        for one in _bill_days(request)
+    )
+    return sheet(request.query, "bills", columns, rows)
+
+
+def _bill_days(request: PlatformRequest) -> list[BillDay]:
     latest = provider_day(request.at)
     days = [latest - timedelta(days=back) for back in range(DAYS)]
     known = {(bill.source, bill.day): bill for bill in queries.bills(request.scope, since=days[-1])}
-    found = [
+    return [
         BillDay(provider.source, day, known.get((provider.source, day)))
         for day in days
         for provider in queries.providers()
     ]
-    return request.render("platform/bills.jinja", bills=found, latest=latest)
 
 
 @page("platform", "POST", "bills/reading/", asks="platform:bills", needs=NEEDS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel.ids import PartyId, RefundId
@@ -16,21 +18,45 @@ from linli.trade.orders.queries import Whose
 from linli.trade.orders.rules import RefundState
 
 NEEDS = May.REFUND_ORDER
+A_PAGE = 200
 
 
 @page("platform", "GET", "disputes/", needs=NEEDS)
 def disputes(request: PlatformRequest) -> HttpResponse:
     """This will list them, what is due first on top: all, the reader's own, or those that nobody works on."""
-    whose = next((each for each in Whose if each == request.query.raw("whose")), None)
-    found = queries.refund_requests(request.scope, whose=whose)
+    whose = _whose(request)
+    found = queries.refund_requests(request.scope, whose=whose, limit=A_PAGE + 1)
     busy = {each.taken_by for each in found if each.taken_by}
     return request.render(
         "platform/disputes.jinja",
-        disputes=found,
+        disputes=found[:A_PAGE],
+        are_more=len(found) > A_PAGE,
         whose=whose,
         names=people.names(request.scope, parties=busy) if busy else {},
         me=request.person,
     )
+
+
+@page("platform", "GET", "disputes/file/", name="disputes-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give them as a sheet, narrowed as the list is."""
+    found = queries.refund_requests(request.scope, whose=_whose(request), limit=most_rows())
+    busy = {each.taken_by for each in found if each.taken_by}
+    names = people.names(request.scope, parties=busy) if busy else {}
+    columns = [_("Order"), _("Shop"), _("Why the buyer asks"), _("Amount"), _("Asked at"), _("Decide by")]
+    columns.append(_("Who works on it"))
+    rows = (
+        (
+            *(one.number, in_language(one.shop_name), one.reason, one.amount, one.asked_at, one.due_at),
+            (names.get(one.taken_by) or _("erased")) if one.taken_by else "",
+        )
+        for one in found
+    )
+    return sheet(request.query, "disputes", columns, rows)
+
+
+def _whose(request: PlatformRequest) -> Whose | None:
+    return next((each for each in Whose if each == request.query.raw("whose")), None)
 
 
 @page("platform", "GET", "disputes/<uuid:refund>/", name="dispute", needs=NEEDS)

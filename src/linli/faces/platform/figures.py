@@ -12,6 +12,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.segment_sheets import segments_sheet
 from linli.faces.shell.sheets import sheet
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
@@ -63,6 +64,38 @@ def download(request: PlatformRequest) -> HttpResponse:
         for card, one in zip(cards, found, strict=True)
     ]  # fmt: skip
     return sheet(request.query, f"communities-{end:%Y-%m-%d}", columns, rows)
+
+
+@page("platform", "GET", "figures/<uuid:community>/neighbours/", name="neighbours-sheet", needs=May.READ_SALES)
+def take_neighbours(request: PlatformRequest, community: CommunityId) -> HttpResponse:
+    """This will give what each neighbour would change as a sheet."""
+    _card(request, community)
+    lines = figures.neighbours_joining(request.scope, community=community, at=request.at).lines
+    named = {each.id: each.name for each in places.communities(ids={line.community for line in lines})} if lines else {}
+    columns = [_("Neighbour"), _("Distance, m"), _("Orders a slot"), _("Supposed"), _("An order here, now")]
+    columns += [_("An order, together"), _("Saved a slot"), _("Should join")]
+    rows = (
+        (
+            *(in_language(named.get(line.community, {})), line.distance_m, line.orders, line.is_supposed),
+            *(line.joined.here_each if line.joined.here.orders else "", line.joined.together_each),
+            *(line.joined.saving, line.joined.is_better),
+        )
+        for line in lines
+    )
+    return sheet(request.query, "neighbours", columns, rows)
+
+
+@page("platform", "GET", "figures/<uuid:community>/buyers/", name="buyers-sheet", needs=May.READ_SALES)
+def take_buyers(request: PlatformRequest, community: CommunityId) -> HttpResponse:
+    """This will give who buys here as a sheet, without the groups that are too small to be told."""
+    _card(request, community)
+    found = figures.segments_of_community(request.scope, community=community, at=request.at)
+    called = shops.names(shops=[line.shop for line in found.lines if line.shop])
+    return segments_sheet(
+        request.query,
+        _("Shop"),
+        [(in_language(called.get(line.shop, {})) if line.shop else _("All shops"), line.shown) for line in found.lines],
+    )
 
 
 @page("platform", "GET", "figures/<uuid:community>/", name="community-figures", needs=May.READ_SALES)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.platform.parts import AREAS, PARTS
+from linli.faces.shell.messages import deed
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.money.payments import queries as payments
 from linli.reach.webhooks import queries as webhooks
 from linli.spine import findings, jobs, upkeep
@@ -35,6 +37,30 @@ def health(request: PlatformRequest) -> HttpResponse:
         carried=upkeep.carried_by_hour(request.scope, at=request.at),
         unheard=[each for each in webhooks.subscriptions(request.scope) if each.failures],
     )
+
+
+@page("platform", "GET", "health/facts/file/", name="stuck-facts-file", needs=NEEDS)
+def take_facts_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the facts that wait for a person as a sheet."""
+    rows = (
+        (one.number, one.kind, one.told_at, one.error) for one in upkeep.stuck_facts(request.scope, limit=most_rows())
+    )
+    return sheet(request.query, "stuck-facts", [_("Number"), _("Fact"), _("Told"), _("What is wrong")], rows)
+
+
+@page("platform", "GET", "health/jobs/file/", name="failed-jobs-file", needs=NEEDS)
+def take_jobs_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the failed runs of timed tasks as a sheet."""
+    found = upkeep.failed_jobs(request.scope, limit=most_rows())
+    rows = ((one.number, deed(one.task), one.task, one.attempts, one.failed_at) for one in found)
+    return sheet(request.query, "failed-jobs", [_("Number"), _("Task"), _("Verb"), _("Tries"), _("Failed")], rows)
+
+
+@page("platform", "GET", "health/clocks/file/", name="clocks-file", needs=NEEDS)
+def take_clocks_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the tasks of the clock as a sheet."""
+    rows = ((deed(one.task), one.task, one.cron, one.last_at) for one in upkeep.clocks(request.scope))
+    return sheet(request.query, "clock", [_("Task"), _("Verb"), _("By the clock"), _("Last ran")], rows)
 
 
 @page("platform", "POST", "health/examination/", asks="platform:health", needs=NEEDS)

@@ -12,7 +12,7 @@ from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PlatformRequest
-from linli.faces.shell.sheets import most_rows
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
@@ -58,6 +58,28 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     found = queries.payouts(request.scope, city=city.id, limit=most_rows())
     parties = {one.payee for one in found}
     return payouts_sheet(request, found, people.names(request.scope, parties=parties) if parties else {})
+
+
+@page("platform", "GET", "payouts/payees/file/", name="payees-file", needs=NEEDS)
+def take_payees_away(request: PlatformRequest) -> HttpResponse:
+    """This will give everybody whose money is free as a sheet: with what keeps it here, or nothing."""
+    city, _cities = chosen_city(request)
+    minimum = policy(request.scope, PayoutPolicy, at=request.at, city=city.id).minimum
+    found = queries.waiting_payees(request.scope, city=city.id, minimum=minimum, with_ready=True, limit=most_rows())
+    names = people.names(request.scope, parties={one.payee for one in found}) if found else {}
+    rows = ((names.get(one.payee, ""), one.free, _why(one.why)) for one in found)
+    return sheet(request.query, "payees", [_("Payee"), _("Free"), _("Why")], rows)
+
+
+def _why(why: str) -> str:
+    said = {
+        "": _("goes with the next drawing"),
+        "no receiver": _("nowhere to send it"),
+        "below minimum": _("too little to send"),
+        "held: payout failed": _("the bank refused the last payout"),
+        "held: payout returned": _("the bank sent the last payout back"),
+    }
+    return said.get(why) or f"{_('held')}: {why.removeprefix('held: ')}"
 
 
 @page("platform", "GET", "payouts/<uuid:payout>/", name="payout", needs=NEEDS)

@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from linli.faces.shell import long_work
 from linli.faces.shell.addresses import url
 from linli.faces.shell.long_work import Outcome
-from linli.faces.shell.messages import gettext, ngettext
+from linli.faces.shell.messages import gettext, in_language, ngettext
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.ground.chores.rules import Work, undertakes
 from linli.ground.files import queries as files
@@ -55,6 +56,25 @@ def places(request: PlatformRequest) -> HttpResponse:
         looked_at=before,
         preview=before.answer if before else None,
     )
+
+
+@page("platform", "GET", "places/file/", name="places-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the communities with their homes and companies as a sheet."""
+    cards = queries.communities(city=request.scope.city)
+    ids = [card.id for card in cards]
+    companies = people.company_of(ids, at=request.at) if ids else {}
+    names = people.names(request.scope, parties=set(companies.values())) if companies else {}
+    homes = queries.homes_counted(ids) if ids else {}
+    said = [_("Community"), _("City"), _("District"), _("Homes"), _("Property company")]
+    rows = (
+        (
+            *(in_language(card.name), in_language(card.city_name), in_language(card.district), homes.get(card.id, 0)),
+            names.get(companies[card.id], "") if card.id in companies else "",
+        )
+        for card in cards
+    )
+    return sheet(request.query, "communities", [gettext(each) for each in said], rows)
 
 
 @page("platform", "POST", "places/preview/", name="places-preview", asks="platform:places", needs=NEEDS)

@@ -12,6 +12,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.policies import Map, Where, key_of
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies import actions, queries
@@ -33,6 +34,22 @@ def policies(request: PlatformRequest) -> HttpResponse:
         book=queries.book(request.scope, level=level, place=place, at=request.at),
         written=shown.written,
     )
+
+
+@page("platform", "GET", "policies/file/", name="policies-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give every setting as it holds at the chosen place as a sheet."""
+    known, (level, place) = _chosen(request)
+    columns = [_("Policy"), _("Setting"), _("Value"), _("Comes from"), _("Since")]
+    rows = (
+        (
+            *(_(each.says) if each.says else each.word, _(one.says) if one.says else one.setting),
+            *(shown.written(one.value), known.called(one.level, one.place) if one.since else _("built in"), one.since),
+        )
+        for each in queries.book(request.scope, level=level, place=place, at=request.at)
+        for one in each.settings
+    )
+    return sheet(request.query, "policies", columns, rows)
 
 
 @page("platform", "GET", "policies/<slug:word>/<slug:setting>/", name="policy", needs=NEEDS)

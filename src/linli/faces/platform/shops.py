@@ -12,8 +12,10 @@ from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import shown_file
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -61,12 +63,29 @@ class Example:
 @page("platform", "GET", "shops/", needs=NEEDS)
 def shops(request: PlatformRequest) -> HttpResponse:
     """This will list the shops in a state, those who applied first."""
-    asked = request.query.raw("state")
-    state = rules.ShopState(asked) if asked in set(rules.ShopState) else rules.ShopState.APPLIED
+    state = _state(request)
     after = request.query.maybe_id("after")
     found = queries.applications(request.scope, state=state, after=ShopId(after) if after else None, limit=A_PAGE)
     more = url("platform:shops", state=state.value, after=found[-1].shop) if len(found) == A_PAGE else None
     return request.render("platform/shops.jinja", shops=found, state=state, states=list(rules.ShopState), more=more)
+
+
+@page("platform", "GET", "shops/file/", name="shops-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the shops in a state as a sheet."""
+    found = queries.applications(request.scope, state=_state(request), limit=most_rows())
+    cities = {city.id: in_language(city.name) for city in places.cities()}
+    columns = [_("Shop"), _("Kind"), _("City"), _("Applied"), _("Papers"), _("State")]
+    rows = (
+        (in_language(one.name), one.kind, cities.get(one.city, ""), one.applied_at, one.licences, one.state)
+        for one in found
+    )
+    return sheet(request.query, "shops", columns, rows)
+
+
+def _state(request: PlatformRequest) -> rules.ShopState:
+    asked = request.query.raw("state")
+    return rules.ShopState(asked) if asked in set(rules.ShopState) else rules.ShopState.APPLIED
 
 
 @page("platform", "GET", "shops/<uuid:shop>/", name="shop", needs=NEEDS)

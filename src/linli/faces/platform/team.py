@@ -6,8 +6,10 @@ from django.http import HttpResponse
 
 from linli.faces.platform.cities import offered_cities
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.ground.people import actions
 from linli.ground.people import queries as people
 from linli.ground.people.queries import Operator
@@ -29,6 +31,21 @@ def team(request: PlatformRequest) -> HttpResponse:
         me=request.person,
         once=ids.new(),
     )
+
+
+@page("platform", "GET", "team/file/", name="team-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the operators as a sheet, their phones masked as on the page."""
+    cities = {city.id: in_language(city.name) for city in offered_cities(request)}
+    rows = (
+        (
+            one.name,
+            _("Everywhere") if one.is_everywhere else ", ".join(cities.get(each, "…") for each in one.cities),
+            *(one.phone, one.since),
+        )
+        for one in people.operators(request.scope, at=request.at)
+    )
+    return sheet(request.query, "operators", [_("Full name"), _("Where"), _("Phone"), _("Since")], rows)
 
 
 @page("platform", "POST", "team/", needs=NEEDS)

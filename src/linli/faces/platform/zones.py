@@ -10,8 +10,10 @@ from linli.faces.platform.cities import chosen_city
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
+from linli.faces.shell.sheets import sheet
 from linli.faces.shell.surroundings import Spot, plan_km, spots
 from linli.ground.places import queries as places
 from linli.kernel import ids
@@ -34,6 +36,18 @@ def zones(request: PlatformRequest) -> HttpResponse:
     """This will list the zones of a city, and ask where a new hub stands."""
     city, cities = chosen_city(request)
     return request.render("platform/zones.jinja", city=city, cities=cities, zones=queries.zones(city=city.id))
+
+
+@page("platform", "GET", "zones/file/", name="zones-file", needs=NEEDS)
+def take_away(request: PlatformRequest) -> HttpResponse:
+    """This will give the zones of a city as a sheet."""
+    city, _cities = chosen_city(request)
+    columns = [_("Zone"), _("Communities"), _("Orders in one slot"), _("Places with known ways"), _("In use")]
+    rows = (
+        (in_language(one.name), len(one.communities), one.drops, one.places, one.is_open)
+        for one in queries.zones(city=city.id)
+    )
+    return sheet(request.query, "zones", columns, rows)
 
 
 @page("platform", "GET", "zones/new/", name="new-zone", needs=NEEDS)

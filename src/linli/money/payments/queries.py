@@ -22,7 +22,8 @@ from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
 
 MOST = 500
-"""No list is longer than this."""
+"""No list is longer than this, and no sheet than `MOST_ROWS`."""
+MOST_ROWS = 20_000
 SLOW_REFUND = timedelta(days=3)
 """Providers confirm within hours; banks take up to this long."""
 
@@ -174,7 +175,7 @@ def differences(scope: Scope, *, open_only: bool = True, limit: int = 100) -> tu
         FROM payments_difference WHERE (NOT %s OR state = 'open') ORDER BY opened_at DESC, id DESC LIMIT %s
         """,
         open_only,
-        min(limit, MOST),
+        min(limit, MOST_ROWS),
     )
     return tuple(
         DifferenceCard(

@@ -8,7 +8,7 @@ from linli.insight.replenish import models, rules
 from linli.kernel.ids import ListingId
 from linli.spine.action import open_query
 
-MOST = 200
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST_BALANCES = 1_000
-MOST_LINES = 500
+MOST_LINES = 20_000
 
 _BALANCES = """
     SELECT coalesce(ledger_balance_of(a.id), 0)

@@ -18,6 +18,8 @@ from linli.trade.orders import rules
 from linli.trade.orders.queries.owed import TO_PAY
 
 MOST_CARDS = 200
+MOST_ROWS = 20_000
+"""Of a sheet of requests."""
 _ACTIVE = "state IN ('promised', 'paid', 'accepted', 'preparing', 'ready', 'in_delivery')"
 
 
@@ -184,7 +186,7 @@ def refund_requests(scope: Scope, *, whose: Whose | None = None, limit: int = 50
         scope.shop,
         whose.value if whose else "",
         scope.person,
-        min(limit, MOST_CARDS),
+        min(limit, MOST_ROWS),
     )
     return tuple(_requests.decode(row[0]) for row in rows)
 

@@ -14,6 +14,8 @@ from linli.spine.scope import Scope
 from linli.trade.shops import rules
 
 MOST_SHOPS = 200
+MOST_ROWS = 20_000
+"""Of a sheet of shops."""
 
 _SUMMARY = """
     SELECT s.id, s.name, s.kind, s.city, s.state, s.applied_at,
@@ -63,7 +65,7 @@ def applications(
         scope.city,
         after,
         after,
-        min(limit, MOST_SHOPS),
+        min(limit, MOST_ROWS),
     )
     return tuple(_summary(row) for row in rows)
 
