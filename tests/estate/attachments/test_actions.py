@@ -10,12 +10,17 @@ import pytest
 
 from builders import AT, a_person
 from builders.billing import Desk, a_desk
+from builders.parking import a_lot
 from builders.people import a_phone
 from builders.pictures import a_picture
 from builders.places import Home
 from linli.estate.attachments import actions, queries
 from linli.estate.attachments.actions import TooManyAttached
+from linli.estate.attachments.reactions import clear_away
 from linli.estate.attachments.rules import MOST_OF_ONE, OF_STAFF, Kind
+from linli.estate.parking import actions as lots
+from linli.estate.parking import queries as parking
+from linli.estate.parking.events import CarTakenOut
 from linli.estate.permits import actions as permits
 from linli.estate.permits import queries as permitted
 from linli.estate.permits.rules import Direction
@@ -120,6 +125,43 @@ def test_a_lease_lies_beside_the_move_and_not_beside_the_slip_of_the_same_home(h
     page = permitted.relocation_page(home.scope, relocation=move)
     assert len(queries.attachments(home.scope, beside=page.card, at=AT)) == 1
     assert names(home.scope, slip) == []
+
+
+def test_a_cars_licence_is_seen_by_its_household_and_the_desk_and_goes_with_the_car():
+    lot = a_lot()
+    home, neighbour = lot.a_resident("浙AD54321"), lot.desk.a_home()
+    (car,) = parking.cars(lot.scope, community=lot.desk.community.id)
+    housemate = replace(home.scope, person=a_person())
+    actions.attach(home.scope, kind=Kind.CAR, subject=car.vehicle, uploads=[PICTURE], at=AT)
+    for scope in (housemate, lot.scope):
+        page = parking.car(scope, vehicle=car.vehicle)
+        (licence,) = queries.attachments(scope, beside=page, at=AT)
+    for stranger in (neighbour.scope, a_desk().scope):
+        with pytest.raises(NotFound):
+            parking.car(stranger, vehicle=car.vehicle)
+        with pytest.raises(NotFound):
+            actions.attach(stranger, kind=Kind.CAR, subject=car.vehicle, uploads=[PICTURE], at=AT)
+    lots.remove_vehicle(home.scope, vehicle=car.vehicle, at=AT)
+    clear_away(CarTakenOut(vehicle=car.vehicle, community=page.community, at=AT))
+    with pytest.raises(NotFound):
+        files.open_link(licence.link, at=AT)
+    assert queries.attachments(lot.scope, beside=page, at=AT) == ()
+
+
+def test_the_deed_of_a_space_stays_with_the_home_that_had_it():
+    lot = a_lot()
+    home, later = lot.a_resident("浙AD54321", space="A-001"), lot.desk.a_home()
+    (row,) = parking.spaces(lot.scope, lot=lot.id, on=AT.date())
+    actions.attach(home.scope, kind=Kind.SPACE, subject=row.holding, uploads=[PICTURE], at=AT)
+    lots.end_holding(lot.scope, space=row.space, end_on=date(2026, 3, 10), at=AT)
+    lots.hold_space(lot.scope, space=row.space, home=later.id, party=later.owner, start_on=date(2026, 3, 10), at=AT)
+    (mine,) = parking.my_parking(later.scope, on=date(2026, 3, 10)).spaces
+    page = parking.held_space(later.scope, holding=mine.holding)
+    assert queries.attachments(later.scope, beside=page, at=AT) == ()
+    with pytest.raises(NotFound):
+        parking.held_space(later.scope, holding=row.holding)
+    before = parking.held_space(lot.scope, holding=row.holding)
+    assert [one.name for one in queries.attachments(lot.scope, beside=before, at=AT)] == ["沙发.jpg"]
 
 
 def test_every_kind_has_a_counter_that_keeps_it_and_a_thing_that_is_looked_for(desk):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -90,7 +91,8 @@ def test_taken_back_on_the_phone(visitor, shared):
 
 def test_a_holder_offers_by_the_week_and_once_and_withdraws(visitor, shared):
     phone, where = visitor(shared.holder.scope), f"/o/cars/spaces/{shared.space}/"
-    assert where in text(phone.get("/o/cars/"))
+    (held,) = re.findall(r"/o/cars/held/[0-9a-f-]+/", text(phone.get("/o/cars/")))
+    assert where in text(phone.get(held))
     week = {"kind": "weekly", "weekdays": ["1", "2"], "from_hour": "8", "to_hour": "18", "start_on": "2026-03-02"}
     assert phone.post(where, week | {"price": "4"}).status_code == 303
     once = {"kind": "once", "start_at": "2026-03-02T20:00", "end_at": "2026-03-02T22:00", "price": "4"}

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from builders import AT, a_shop
 from builders.billing import a_desk
 from builders.parking import a_lot
+from builders.pictures import a_picture
 from harness.budget import budget
 from harness.callers import Caller
 from linli.estate.parking import actions, queries
@@ -58,6 +60,7 @@ def pages(lot):
     community = lot.desk.community.id
     (tariff,) = queries.tariffs(lot.scope, community=community)
     (space,) = queries.spaces(lot.scope, lot=lot.id, on=AT.date())
+    (car,) = queries.cars(lot.scope, community=community)
     return {
         "/p/parking/": 3,
         f"/p/parking/lots/{lot.id}/": 7,
@@ -66,6 +69,8 @@ def pages(lot):
         f"/p/parking/stays/{stay}/": 12,
         "/p/parking/income/": 3,
         "/p/parking/cars/": 4,
+        f"/p/parking/cars/{car.vehicle}/papers/": 8,
+        f"/p/parking/holdings/{space.holding}/": 7,
         "/p/parking/lists/": 3,
         "/p/parking/tariffs/": 3,
         f"/p/parking/tariffs/{community}/{tariff.tariff}/?entered_on=2026-03-02&hours=3": 3,
@@ -212,6 +217,30 @@ def test_a_resident_registers_a_car_and_takes_it_out_again(visitor, lot):
     assert visitor(neighbour.scope).post(f"/o/cars/{car.vehicle}/removal/").status_code == 404
     client.post(f"/o/cars/{car.vehicle}/removal/")
     assert queries.cars(lot.scope, community=lot.desk.community.id) == ()
+
+
+def test_a_resident_shows_the_licence_and_the_deed_and_the_desk_looks_at_them(visitor, lot):
+    home = lot.a_resident(OWN_CAR, space="A-001")
+    owner, desk = visitor(home.scope), visitor(lot.scope)
+    (car,) = queries.cars(lot.scope, community=lot.desk.community.id)
+    (space,) = queries.spaces(lot.scope, lot=lot.id, on=AT.date())
+    page = text(owner.get("/o/cars/"))
+    of_resident = {"cars": f"/o/cars/{car.vehicle}/", "spaces": f"/o/cars/held/{space.holding}/"}
+    of_desk = {"cars": f"/p/parking/cars/{car.vehicle}/papers/", "spaces": f"/p/parking/holdings/{space.holding}/"}
+    for kind, of in (("cars", car.vehicle), ("spaces", space.holding)):
+        assert of_resident[kind] in page
+        wrong = owner.post(f"/o/attachments/{kind}/{of}/", {"files": SimpleUploadedFile("x.exe", b"MZ")})
+        assert wrong.status_code == 415
+        picture = SimpleUploadedFile("licence.jpg", a_picture(), content_type="image/jpeg")
+        kept = owner.post(f"/o/attachments/{kind}/{of}/", {"files": picture})
+        assert (kept.status_code, kept["Location"]) == (303, of_resident[kind])
+        for client, where in ((owner, of_resident[kind]), (desk, of_desk[kind])):
+            assert "licence.jpg" in text(client.get(where)), where
+        stranger = visitor(lot.desk.a_home().scope)
+        assert stranger.get(of_resident[kind]).status_code == 404
+    removal = re.search(r"/o/cars/papers/[0-9a-f-]+/removal/", text(owner.get(of_resident["spaces"]))).group()
+    assert owner.post(removal)["Location"] == of_resident["spaces"]
+    assert "licence.jpg" not in text(desk.get(of_desk["spaces"]))
 
 
 def test_where_a_community_runs_no_car_parks_the_counter_is_not_there(visitor, lot):

@@ -70,3 +70,14 @@ def detach(scope: Scope, *, attachment: UUID, at: datetime) -> tuple[rules.Kind,
     row.save(update_fields=["removed_at", "removed_by"])
     files.discard_files(SYSTEM, files=[FileId(row.file)], at=at)
     return kind, row.subject
+
+
+@action(needs=May.RUN_CLOCKS)
+def clear_away(scope: Scope, *, kind: rules.Kind, subject: UUID, at: datetime) -> int:
+    """This will take out what lies beside a thing that is gone, and tell how much it was; safe to repeat."""
+    left = Attachment.objects.within(scope).filter(kind=kind.value, subject=subject, removed_at__isnull=True)
+    gone = list(left.select_for_update().values_list("file", flat=True))
+    if gone:
+        left.update(removed_at=at)
+        files.discard_files(scope, files=[FileId(file) for file in gone], at=at)
+    return len(gone)

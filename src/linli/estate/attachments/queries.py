@@ -26,6 +26,7 @@ from linli.kernel.ids import (
     ParkingSessionId,
     PartyId,
     PermitId,
+    VehicleId,
     VisitPassId,
 )
 from linli.spine.action import query
@@ -51,6 +52,8 @@ Shown = (
     | parcels.ParcelCard
     | visits.GatePass
     | parking.StayPage
+    | parking.CarPage
+    | parking.HeldSpace
     | permits.RelocationCard
     | permits.ReleaseCard
     | venues.BookingCard
@@ -103,6 +106,10 @@ def _of(shown: Shown) -> tuple[Kind, UUID]:
             return Kind.VISIT, shown.visit_pass
         case parking.StayPage():
             return Kind.STAY, shown.row.session
+        case parking.CarPage():
+            return Kind.CAR, shown.vehicle
+        case parking.HeldSpace():
+            return Kind.SPACE, shown.holding
         case permits.RelocationCard():
             return Kind.RELOCATION, shown.relocation
         case permits.ReleaseCard():
@@ -124,6 +131,8 @@ _COMMUNITY_OF: dict[Kind, Callable[[Scope, UUID, datetime], CommunityId]] = {
     Kind.PARCEL: lambda scope, of, at: parcels.parcel_page(scope, parcel=ParcelId(of), at=at).card.community,
     Kind.VISIT: lambda scope, of, at: visits.desk_pass(scope, visit_pass=VisitPassId(of), at=at).card.community,
     Kind.STAY: lambda scope, of, at: parking.stay(scope, session=ParkingSessionId(of), at=at).community,
+    Kind.CAR: lambda scope, of, _at: parking.car(scope, vehicle=VehicleId(of)).community,
+    Kind.SPACE: lambda scope, of, _at: parking.held_space(scope, holding=of).community,
     Kind.RELOCATION: lambda scope, of, _at: permits.relocation_page(scope, relocation=PermitId(of)).card.community,
     Kind.RELEASE: lambda scope, of, _at: permits.release_page(scope, release=PermitId(of))[0].community,
     Kind.BOOKING: lambda scope, of, _at: venues.booking_page(scope, booking=BookingId(of))[0].community,

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     PARCEL = "parcel"
     VISIT = "visit"
     STAY = "stay"
+    CAR = "car"
+    SPACE = "space"
     RELOCATION = "relocation"
     RELEASE = "release"
     BOOKING = "booking"
@@ -30,13 +32,20 @@ OF_STAFF: dict[Kind, May] = {
     Kind.PARCEL: May.RUN_PARCELS,
     Kind.VISIT: May.CHECK_VISITORS,
     Kind.STAY: May.RUN_BARRIER,
+    Kind.CAR: May.KEEP_PARKING,
+    Kind.SPACE: May.KEEP_PARKING,
     Kind.RELOCATION: May.DECIDE_PERMITS,
     Kind.RELEASE: May.CHECK_GOODS_RELEASE,
     Kind.BOOKING: May.KEEP_VENUES,
     Kind.MEETING: May.HOLD_ASSEMBLY,
 }
-OF_RESIDENTS: dict[Kind, May] = {Kind.RELOCATION: May.ASK_FOR_PERMITS, Kind.RELEASE: May.ASK_FOR_PERMITS}
-"""What residents attach to: what they asked for, before it is decided."""
+OF_RESIDENTS: dict[Kind, May] = {
+    Kind.CAR: May.KEEP_OWN_VEHICLES,
+    Kind.SPACE: May.KEEP_OWN_VEHICLES,
+    Kind.RELOCATION: May.ASK_FOR_PERMITS,
+    Kind.RELEASE: May.ASK_FOR_PERMITS,
+}
+"""What residents attach to: what they asked for, before it is decided; a car's licence, and that a space is theirs."""
 
 
 def permit_to_attach(role: Role, kind: Kind) -> May | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.kernel.facts import Fact
-from linli.kernel.ids import CommunityId, LotId, ParkingSessionId, SpaceBookingId
+from linli.kernel.ids import CommunityId, LotId, ParkingSessionId, SpaceBookingId, VehicleId
 from linli.kernel.money import Money
 
 
@@ -42,3 +42,10 @@ class SpaceBookingMoved(Fact):
     community: CommunityId
     lot: LotId
     state: str
+
+
+class CarTakenOut(Fact):
+    """A car is a home's no more."""
+
+    vehicle: VehicleId
+    community: CommunityId

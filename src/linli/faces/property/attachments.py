@@ -20,6 +20,8 @@ PAGE_OF = {
     Kind.PARCEL: "property:parcel",
     Kind.VISIT: "property:visit",
     Kind.STAY: "property:parking-stay",
+    Kind.CAR: "property:parking-car",
+    Kind.SPACE: "property:parking-holding",
     Kind.RELOCATION: "property:move",
     Kind.RELEASE: "property:release",
     Kind.BOOKING: "property:booking",
@@ -82,6 +84,32 @@ def to_visit(request: PropertyRequest, visit_pass: UUID) -> HttpResponse:
 def to_stay(request: PropertyRequest, session: UUID) -> HttpResponse:
     """This will keep how a car stood, or the plate that no camera read."""
     return _attached(request, Kind.STAY, session)
+
+
+@page(
+    "property",
+    "POST",
+    "attachments/cars/<uuid:vehicle>/",
+    name="car-attachments",
+    asks="property:parking-car",
+    needs=OF_STAFF[Kind.CAR],
+)
+def to_car(request: PropertyRequest, vehicle: UUID) -> HttpResponse:
+    """This will keep a car's licence."""
+    return _attached(request, Kind.CAR, vehicle)
+
+
+@page(
+    "property",
+    "POST",
+    "attachments/spaces/<uuid:holding>/",
+    name="space-attachments",
+    asks="property:parking-holding",
+    needs=OF_STAFF[Kind.SPACE],
+)
+def to_space(request: PropertyRequest, holding: UUID) -> HttpResponse:
+    """This will keep what shows that a space is a home's: the deed, the lease."""
+    return _attached(request, Kind.SPACE, holding)
 
 
 @page(

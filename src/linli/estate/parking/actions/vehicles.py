@@ -6,17 +6,18 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from linli.estate.parking import rules
+from linli.estate.parking import events, rules
 from linli.estate.parking.models import Vehicle
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import HomeId, PartyId, VehicleId
+from linli.kernel.ids import CommunityId, HomeId, PartyId, VehicleId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import locks, sql
 from linli.spine.action import action, query
 from linli.spine.may import May
+from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Role, Scope
 
 LONGEST_ABOUT = 60
@@ -112,8 +113,10 @@ def _remove(scope: Scope, vehicle: VehicleId, at: datetime) -> None:
     mine = Vehicle.objects.within(scope).filter(pk=vehicle, removed_at=None)
     if scope.role is Role.RESIDENT:
         mine = mine.filter(home__in=scope.homes)
-    if not mine.update(removed_at=at):
+    community = mine.values_list("community", flat=True).first()
+    if community is None or not mine.update(removed_at=at):
         raise NotFound("car")
+    tell(events.CarTakenOut(vehicle=vehicle, community=CommunityId(community), at=at))
 
 
 @query

@@ -9,6 +9,7 @@ from linli.estate.parking.queries.barrier import (
     at_barrier,
     driver_quote,
 )
+from linli.estate.parking.queries.belongings import CarPage, HeldSpace, car, held_space
 from linli.estate.parking.queries.going_on import going_on
 from linli.estate.parking.queries.grounds import (
     CarRow,
@@ -75,10 +76,12 @@ from linli.estate.parking.queries.vouchers import OfferCard, StockCard, my_offer
 __all__ = [
     "AtBarrier",
     "BookedGuest",
+    "CarPage",
     "CarRecord",
     "CarRow",
     "DriverQuote",
     "FreeHours",
+    "HeldSpace",
     "IncomeDay",
     "KeyCard",
     "LetOfMine",
@@ -104,12 +107,14 @@ __all__ = [
     "VoucherLine",
     "at_barrier",
     "barrier_keys",
+    "car",
     "cars",
     "check",
     "communities_with_lots",
     "driver_quote",
     "free_hours",
     "going_on",
+    "held_space",
     "income",
     "listed",
     "lot",

@@ -56,6 +56,7 @@ class SpaceRow:
     item: ItemId | None
     start_on: date | None
     end_on: date | None
+    holding: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class MySpace:
     lot_name: dict[str, str]
     start_on: date
     end_on: date | None
+    holding: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def spaces(
 ) -> tuple[SpaceRow, ...]:
     """This will list the spaces of a lot by their labels, with who has them on a day."""
     rows = sql.fetch(
-        "SELECT p.id, p.label, p.kind, m.label, h.home, h.party, h.item, h.start_on, h.end_on FROM parking_space p"
+        "SELECT p.id, p.label, p.kind, m.label, h.home, h.party, h.item, h.start_on, h.end_on, h.id"
+        " FROM parking_space p"
         " JOIN parking_lot l ON l.id = p.lot_id LEFT JOIN parking_space m ON m.id = p.mother_id"
         " LEFT JOIN parking_holding h ON h.space_id = p.id AND h.start_on <= %s AND (h.end_on IS NULL OR h.end_on > %s)"
         " WHERE p.lot_id = %s AND l.community = ANY(%s::uuid[]) AND p.retired_at IS NULL AND p.label ILIKE %s"
@@ -260,7 +263,7 @@ def _of_homes(_scope: Scope, *, homes: tuple[HomeId, ...], on: date) -> MyParkin
         _car(*row) for row in sql.fetch(_CARS + "v.home = ANY(%s::uuid[]) ORDER BY v.id LIMIT 100", list(homes))
     )
     held = sql.fetch(
-        "SELECT p.id, p.label, p.kind, l.name::text, h.start_on, h.end_on FROM parking_holding h"
+        "SELECT p.id, p.label, p.kind, l.name::text, h.start_on, h.end_on, h.id FROM parking_holding h"
         " JOIN parking_space p ON p.id = h.space_id JOIN parking_lot l ON l.id = p.lot_id"
         " WHERE h.home = ANY(%s::uuid[]) AND (h.end_on IS NULL OR h.end_on > %s) ORDER BY p.label LIMIT 100",
         list(homes),
@@ -273,8 +276,8 @@ def _of_homes(_scope: Scope, *, homes: tuple[HomeId, ...], on: date) -> MyParkin
         list(homes),
     )
     spaces = tuple(
-        MySpace(space, label, rules.SpaceKind(kind), sql.from_json(name), start, end)
-        for space, label, kind, name, start, end in held
+        MySpace(space, label, rules.SpaceKind(kind), sql.from_json(name), *rest)
+        for space, label, kind, name, *rest in held
     )
     return MyParking(found, spaces, Money(owed))
 
