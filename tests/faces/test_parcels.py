@@ -6,9 +6,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from builders import AT
 from builders.billing import a_desk
+from builders.pictures import a_picture
 from harness.budget import budget
 from linli.ground.policies import actions as policies
 from linli.spine.scope import SYSTEM
@@ -90,11 +92,24 @@ def test_somebody_of_the_household_fetches_with_their_papers_and_the_desk_may_gi
     assert point.post(where + "return/").status_code == 409
 
 
+def test_the_resident_sees_how_their_parcel_came_and_a_neighbour_does_not(visitor, point, resident, desk):
+    taken_in(point, desk)
+    parcel = where_is(point).split("/")[3]
+    picture = SimpleUploadedFile("dented.jpg", a_picture(), content_type="image/jpeg")
+    paper = SimpleUploadedFile("list.pdf", b"%PDF-1.4", content_type="application/pdf")
+    for file in (picture, paper):
+        assert point.post(f"/p/attachments/parcels/{parcel}/", {"files": file}).status_code == 303
+    (link,) = set(re.findall(r'<img src="(/files/[^"]+)"', text(resident.get("/o/parcels/"))))
+    assert resident.get(link)["Content-Type"] == "image/jpeg"
+    neighbour = visitor(desk.a_home("3-2-502").scope)
+    assert "<img" not in text(neighbour.get("/o/parcels/")).partition("<main")[2]
+
+
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, point, desk, home):
     taken_in(point, desk)
     staffs = {"/p/parcels/": 6, "/p/parcels/?words=3-2-501": 7, "/p/parcels/new/": 1, where_is(point): 11}
     for locale in ("zh-CN", "en"):
-        for scope, pages in ((home.scope, {"/o/parcels/": 6}), (desk.scope, staffs)):
+        for scope, pages in ((home.scope, {"/o/parcels/": 7}), (desk.scope, staffs)):
             client = visitor(scope, locale=locale)
             for page, statements in pages.items():
                 assert client.get(page).status_code == 200, page

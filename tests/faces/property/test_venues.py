@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from builders import AT, a_person
 from builders.billing import a_desk
+from builders.pictures import a_picture
 from builders.venues import TOMORROW_AT_NINE, a_venue
 from harness.budget import statements_of_pages
 from linli.estate.venues import actions, queries
@@ -76,6 +81,32 @@ def test_a_court_is_opened_booked_checked_in_and_cancelled(visitor, clock, desk,
     later = owner.post(f"/o/venues/{venue.venue}/", asked | {"start_at": "2026-03-04T09:00"})["Location"]
     assert owner.post(f"{later}cancellation/").status_code == 303
     assert queries.bookings(home.scope)[0].state is BookingState.CANCELLED
+
+
+def test_residents_see_the_venues_picture_drawn_anew_and_its_last_one_is_gone(visitor, clock, desk, home):
+    office, owner, venue = visitor(desk.scope), visitor(home.scope), a_venue(desk)
+    where = f"/p/venues/{venue}/picture/"
+
+    def shown():
+        on_page = re.findall(r'src="(/pictures/[^"]+)"', text(owner.get(f"/o/venues/{venue}/")))
+        assert on_page == re.findall(r'src="(/pictures/[^"]+)"', text(owner.get("/o/venues/")))
+        return on_page
+
+    assert shown() == []
+    wrong = office.post(where, {"picture": SimpleUploadedFile("x.pdf", b"%PDF-1.4")})
+    assert (wrong.status_code, shown()) == (415, [])
+    for nth in range(2):
+        large = SimpleUploadedFile("court.jpg", a_picture(size=(3000, 1500)), content_type="image/jpeg")
+        assert office.post(where, {"picture": large}).status_code == 303
+        (picture,) = shown()
+        if nth == 0:
+            first = picture
+    drawn = Image.open(io.BytesIO(owner.get(picture).content))
+    assert drawn.size == (480, 240)
+    assert (first != picture, owner.get(first).status_code) == (True, 404)
+    assert visitor(a_desk().scope).post(where, {"picture": large}).status_code == 404
+    assert office.post(f"{where}removal/").status_code == 303
+    assert (shown(), owner.get(picture).status_code) == ([], 404)
 
 
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, clock, desk, home):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,6 +84,29 @@ def attachments(scope: Scope, *, beside: Shown, at: datetime) -> tuple[Attachmen
         for row in rows
         if FileId(row.file) in cards
     )
+
+
+@query
+def pictures_beside(scope: Scope, *, beside: Sequence[Shown], at: datetime) -> dict[UUID, tuple[str, ...]]:
+    """This will give the pictures beside each of some things that were shown, as words that open them.
+
+    One statement where there are none, two more where there are, however many things were shown.
+    """
+    subjects = {(kind.value, subject) for kind, subject in map(_of, beside)}
+    if not subjects:
+        return {}
+    rows = Attachment.objects.within(scope).filter(
+        subject__in=[subject for _kind, subject in subjects], removed_at__isnull=True
+    )
+    kept = list(rows.order_by("id").values_list("kind", "subject", "file")[: MOST_OF_ONE * len(subjects)])
+    cards = files.described(SYSTEM, files=[FileId(file) for *_of, file in kept]) if kept else {}
+    pictures = {file for file, card in cards.items() if card.mime.startswith("image/")}
+    links = files.links(SYSTEM, files=pictures, at=at) if pictures else {}
+    found: dict[UUID, tuple[str, ...]] = {}
+    for kind, subject, file in kept:
+        if (kind, subject) in subjects and file in links:
+            found[subject] = (*found.get(subject, ()), links[FileId(file)])
+    return found
 
 
 def community_of(scope: Scope, kind: Kind, subject: UUID, at: datetime) -> CommunityId:

@@ -33,6 +33,7 @@ class Venue(ScopedModel):
     slot_min = models.SmallIntegerField()
     price_minor = models.BigIntegerField()
     deposit_minor = models.BigIntegerField(default=0)
+    picture = models.UUIDField(null=True)
     retired_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from linli.estate.venues import rules
 from linli.estate.venues.models import Booking, Move, Venue
 from linli.ground.places import queries as places
-from linli.kernel.ids import BookingId, CommunityId, HomeId, VenueId
+from linli.kernel.ids import BookingId, CommunityId, FileId, HomeId, VenueId
 from linli.kernel.money import Money
 from linli.kernel.period import Period
 from linli.kernel.refusals import NotFound
@@ -37,6 +37,7 @@ class VenueCard:
     hours: rules.Hours
     price: Money
     deposit: Money
+    picture: FileId | None
 
     @property
     def opens(self) -> str:
@@ -266,6 +267,7 @@ def _venue_card(row: Venue) -> VenueCard:
         hours,
         Money(row.price_minor),
         Money(row.deposit_minor),
+        FileId(row.picture) if row.picture else None,
     )
 
 

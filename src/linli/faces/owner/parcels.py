@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.estate.attachments.queries import pictures_beside
 from linli.estate.parcels import actions
 from linli.estate.parcels import queries as parcels
 from linli.estate.parcels.rules import ParcelPolicy
@@ -26,7 +27,8 @@ def index(request: OwnerRequest) -> HttpResponse:
     """This will show what waits, and what was fetched lately."""
     community = insist_offered(request, ParcelPolicy)
     found = parcels.my_parcels(request.scope, at=request.at)
-    return request.render("owner/parcels.jinja", community=community, parcels=found)
+    pictures = pictures_beside(request.scope, beside=found, at=request.at)
+    return request.render("owner/parcels.jinja", community=community, parcels=found, pictures=pictures)
 
 
 @page("owner", "POST", "parcels/compartments/", name="parcel-compartments", asks="owner:parcels")

@@ -72,6 +72,7 @@ PURPOSES: dict[str, Purpose] = {
     "work_photo": Purpose(PICTURES, 10 * MIB, goes_with_person=True),
     "work_done_photo": Purpose(PICTURES, 10 * MIB),
     "shared_space_photo": Purpose(PICTURES, 10 * MIB, goes_with_person=True),
+    "venue_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
     "notice_picture": Purpose(PICTURES, 8 * MIB, is_public=True),
     "notice_paper": Purpose(PAPERS, 10 * MIB),
     "sheet": Purpose(SHEETS, 10 * MIB),

@@ -17,11 +17,12 @@ from linli.estate.venues.actions.deposits import (
     note_deposit,
     note_settled,
 )
-from linli.estate.venues.actions.keeping import keep_venue, retire_venue
+from linli.estate.venues.actions.keeping import add_venue_picture, keep_venue, remove_venue_picture, retire_venue
 from linli.estate.venues.rules import VenueDraft
 
 __all__ = [
     "VenueDraft",
+    "add_venue_picture",
     "block",
     "book",
     "call_off_booking",
@@ -35,6 +36,7 @@ __all__ = [
     "miss_booking",
     "note_deposit",
     "note_settled",
+    "remove_venue_picture",
     "retire_venue",
     "take_back_template",
     "take_over_template",

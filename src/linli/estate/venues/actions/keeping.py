@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from linli.estate.venues import rules
 from linli.estate.venues.models import Venue
 from linli.estate.venues.rules import VenueDraft
+from linli.ground.files import actions as files
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, VenueId
+from linli.kernel.ids import CommunityId, FileId, VenueId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 MOST_PRICE = Money(1_000_000)
 
@@ -67,8 +69,40 @@ def keep_venue(
     return venue
 
 
+@action(needs=May.KEEP_VENUES, private=("file_name", "content"))
+def add_venue_picture(scope: Scope, *, venue: VenueId, file_name: str, content: bytes, at: datetime) -> FileId:
+    """This will keep a picture of a venue, drawn anew, instead of the one that it had."""
+    row = _held(scope, venue)
+    uploads, before = [(file_name, content)], row.picture
+    (row.picture,) = files.keep_files(scope, uploads=uploads, field="picture", most=1, purpose="venue_picture", at=at)
+    row.save(update_fields=["picture"])
+    _let_go(before, at)
+    return FileId(row.picture)
+
+
+@action(needs=May.KEEP_VENUES)
+def remove_venue_picture(scope: Scope, *, venue: VenueId, at: datetime) -> None:
+    """This will show a venue without a picture."""
+    row = _held(scope, venue)
+    before, row.picture = row.picture, None
+    row.save(update_fields=["picture"])
+    _let_go(before, at)
+
+
 @action(needs=May.KEEP_VENUES)
 def retire_venue(scope: Scope, *, venue: VenueId, at: datetime) -> None:
     """This will close a venue to new bookings for good; those that stand are kept."""
     if not Venue.objects.within(scope).filter(pk=venue, retired_at__isnull=True).update(retired_at=at):
         raise NotFound("venue")
+
+
+def _held(scope: Scope, venue: VenueId) -> Venue:
+    row = Venue.objects.within(scope).select_for_update().filter(pk=venue, retired_at__isnull=True).first()
+    if row is None:
+        raise NotFound("venue")
+    return row
+
+
+def _let_go(picture: UUID | None, at: datetime) -> None:
+    if picture is not None:
+        files.discard_files(SYSTEM, files=[FileId(picture)], at=at)
