@@ -20,6 +20,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 import linli.faces
+from linli.faces.merchant.menu import MENU as MERCHANT
 from linli.faces.platform.menu import MENU as PLATFORM
 from linli.faces.property.menu import MENU as PROPERTY
 from linli.faces.shell import downloads, sheets
@@ -28,7 +29,7 @@ from linli.faces.shell.pages import Page, addresses, house
 
 FACES = Path(linli.faces.__file__).parent
 DESKS = ("property", "merchant", "platform")
-MENUS: dict[str, Menu] = {"property": PROPERTY, "platform": PLATFORM}
+MENUS: dict[str, Menu] = {"property": PROPERTY, "merchant": MERCHANT, "platform": PLATFORM}
 NOT_ONE_THING = {"community", "month", "part"}
 WRONG_CELLS = "What is wrong"
 """The wrong cells of a sheet that was just looked at: they stand in that sheet."""
@@ -49,6 +50,8 @@ TABLES: dict[tuple[str, str], str] = {
     ("property/patterns.jinja", ""): "nothing is kept yet; it is what a take-over would do",
     ("property/ways-in.jinja", "Ways in"): "codes of doors are shown to couriers on their way, and travel in no file",
     ("property/ways-in.jinja", "Gates"): "codes of doors are shown to couriers on their way, and travel in no file",
+    ("merchant/refund-requests.jinja", "What is asked back of order {number}"): "in the sheet of requests, above them",
+    ("merchant/goods-returns.jinja", "What came back of order {number}"): "in the sheet of returns, above them",
     ("platform/policies.jinja", ""): "in the sheet of all settings, which stands above them",
     ("platform/bank-files.jinja", "What becomes of each line"): "nothing is kept yet; it is what the file at hand says",
     ("platform/losses.jinja", "Waiting"): "waits for a day at most, and is no list to carry about",
@@ -62,6 +65,9 @@ OWN_WORK = "one's own long work, forgotten after some days"
 ON_FOOT = "for whoever works on foot: only what is theirs to do now"
 PLACES: dict[str, str] = {
     "property:under-way": OWN_WORK,
+    "merchant:under-way": OWN_WORK,
+    "merchant:home": "what is to be done now, of the list of orders, which has its sheet",
+    "merchant:hours": "how the shop is kept; its lists are elsewhere",
     "platform:under-way": OWN_WORK,
     "platform:home": "figures that lead to lists, which have their sheets",
     "property:residents": TABLES["property/residents.jinja", "Homes"],

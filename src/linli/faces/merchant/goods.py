@@ -9,8 +9,10 @@ from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.faces.shell.sorting import Sorting
 from linli.kernel import ids
 from linli.kernel.ids import CategoryId, ListingId, VariantId
@@ -21,24 +23,15 @@ from linli.trade.catalogue.rules import MOST_PIECES, Care, Kind, ListingDraft, V
 from linli.trade.stock import queries as stock
 
 A_PAGE = 40
+SHELVES = {"on": True, "off": False}
 
 
 @page("merchant", "GET", "goods/")
 def goods(request: MerchantRequest) -> HttpResponse:
     """This will list the shop's listings, the newest first, narrowed by words."""
-    words = request.query.maybe_text("words", most=60)
     after = request.query.maybe_id("after")
-    sorting = Sorting.of(request, "merchant:goods", tuple(GoodsSort), {"words": words})
-    found = queries.shop_listings(
-        request.scope,
-        shop=request.shop,
-        words=words,
-        order=GoodsSort(sorting.key) if sorting.key else GoodsSort.NEWEST,
-        is_rising=sorting.is_rising,
-        language=voice.current().locale[:2],
-        after=ListingId(after) if after else None,
-        limit=A_PAGE + 1,
-    )
+    asked, sorting = _asked(request)
+    found = _found(request, after=ListingId(after) if after else None, limit=A_PAGE + 1)
     listings = found[:A_PAGE]
     variants = [variant.variant for listing in listings for variant in listing.variants]
     levels = stock.stock_of_shop(request.scope, shop=request.shop, at=request.at, only=variants, limit=200)
@@ -48,10 +41,63 @@ def goods(request: MerchantRequest) -> HttpResponse:
         "goods.jinja",
         rows=[(listing, variant) for listing in listings for variant in listing.variants],
         levels={level.variant: level for level in levels},
-        words=words,
+        asked=asked,
         sorting=sorting,
-        more=url("merchant:goods", words=words, by=sorting.word or None, after=last) if last else None,
+        more=url("merchant:goods", **asked, by=sorting.word or None, after=last) if last else None,
         once=ids.new(),
+    )
+
+
+@page("merchant", "GET", "goods/file/", name="goods-file")
+def take_away(request: MerchantRequest) -> HttpResponse:
+    """This will give the goods that the list shows as a sheet, with what is in stock of each."""
+    listings = _found(request, limit=most_rows())
+    variants = [variant.variant for listing in listings for variant in listing.variants if variant.tracked]
+    levels = {
+        level.variant: level
+        for level in stock.stock_of_shop(
+            request.scope, shop=request.shop, at=request.at, only=variants, limit=max(1, len(variants))
+        )
+    }
+    columns = [_("Goods"), _("Variant"), _("Kind"), _("Price"), _("Barcode"), _("On hand"), _("Held"), _("To sell")]
+    columns += [_("Best before"), _("On the shelf")]
+    rows = (
+        (
+            *(in_language(listing.name), in_language(one.label), listing.kind, one.price, one.barcode),
+            *_stock_of(levels.get(one.variant), is_tracked=one.tracked),
+            listing.listed and one.listed,
+        )
+        for listing in listings
+        for one in listing.variants
+    )
+    return sheet(request.query, "goods", columns, rows)
+
+
+def _stock_of(level: stock.StockLine | None, *, is_tracked: bool) -> tuple[object, ...]:
+    if not is_tracked:
+        return _("made to order"), "", "", ""
+    return (level.on_hand, level.reserved, level.sellable, level.next_expiry_at) if level else (0, 0, 0, "")
+
+
+def _asked(request: MerchantRequest) -> tuple[dict[str, str | None], Sorting]:
+    """What the address narrows the goods to, and how it sorts them."""
+    shelf = request.query.raw("shelf")
+    asked = {"words": request.query.maybe_text("words", most=60), "shelf": shelf if shelf in SHELVES else None}
+    return asked, Sorting.of(request, "merchant:goods", tuple(GoodsSort), asked)
+
+
+def _found(request: MerchantRequest, *, after: ListingId | None = None, limit: int) -> tuple[queries.KeptListing, ...]:
+    asked, sorting = _asked(request)
+    return queries.shop_listings(
+        request.scope,
+        shop=request.shop,
+        words=asked["words"],
+        listed=SHELVES.get(asked["shelf"] or ""),
+        order=GoodsSort(sorting.key) if sorting.key else GoodsSort.NEWEST,
+        is_rising=sorting.is_rising,
+        language=voice.current().locale[:2],
+        after=after,
+        limit=limit,
     )
 
 

@@ -6,8 +6,10 @@ from django.http import HttpResponse
 
 from linli.faces.merchant.desk import show
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import sheet
 from linli.kernel.ids import OrderId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
@@ -21,6 +23,18 @@ LONGEST = 200
 def index(request: MerchantRequest) -> HttpResponse:
     """This will list what waits to be counted in."""
     return show(request, "goods-returns.jinja", found=queries.came_back(request.scope), longest=LONGEST)
+
+
+@page("merchant", "GET", "goods-returns/file/", name="goods-returns-file", needs=NEEDS)
+def take_away(request: MerchantRequest) -> HttpResponse:
+    """This will give what waits to be counted in as a sheet, a good to a row."""
+    columns = [_("Order"), _("Came back"), _("Count in by"), _("Goods"), _("Variant"), _("Units")]
+    rows = (
+        (one.number, one.back_at, one.due_at, in_language(line.title), in_language(line.label), line.quantity)
+        for one in queries.came_back(request.scope)
+        for line in one.lines
+    )
+    return sheet(request.query, "returned-goods", columns, rows)
 
 
 @page(

@@ -11,8 +11,10 @@ from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext, ngettext
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.chores.queries import ChoreCard
 from linli.kernel.words import _
+from linli.trade.catalogue import queries
 from linli.trade.catalogue.rules.runs import IMPORT_LISTINGS, PREVIEW_LISTINGS, GoodsRun
 from linli.trade.catalogue.rules.sheet import COLUMNS
 
@@ -23,6 +25,25 @@ def new(request: MerchantRequest) -> HttpResponse:
     before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_LISTINGS)
     found = before.answer if before else None
     return show(request, "goods-sheet.jinja", columns=COLUMNS, looked_at=before, preview=found)
+
+
+@page("merchant", "GET", "goods/sheet/own/", name="own-goods-sheet")
+def own(request: MerchantRequest) -> HttpResponse:
+    """This will give the shop's own goods in the columns that are taken in, to be changed and brought back."""
+    called = {card.category: card.name.get("zh", "") for card in queries.categories()}
+    rows = (
+        (
+            *(one.name.get("zh", ""), one.name.get("en", ""), one.kind.value),
+            called.get(one.category, "") if one.category else "",
+            *(variant.label.get("zh", ""), variant.label.get("en", ""), variant.price),
+            *(variant.measure, variant.barcode, one.description.get("zh", "")),
+            *(", ".join(care.value for care in one.care), one.heavy_from if one.care else ""),
+        )
+        for one in queries.shop_listings(request.scope, shop=request.shop, limit=most_rows())
+        for variant in one.variants
+    )
+    columns = [column.also[0] if request.locale.startswith("zh") else column.name for column in COLUMNS]
+    return sheet(request.query, "goods", columns, rows)
 
 
 @page("merchant", "POST", "goods/sheet/preview/", name="goods-sheet-preview", asks="merchant:goods-sheet")

@@ -11,6 +11,7 @@ from linli.spine.may import May
 MENU: Menu = (
     Place("merchant:home", _("Order board"), "columns-3"),
     Place("merchant:under-way", _("Under way"), "hourglass", counts=waiting_work.count),
+    Place("merchant:orders", _("Orders"), "clipboard-list"),
     Place("merchant:refund-requests", _("Refund requests"), "undo-2"),
     Place("merchant:goods", _("Goods and stock"), "package"),
     Place("merchant:goods-returns", _("Returned goods"), "package-check", May.FULFIL_ORDER),

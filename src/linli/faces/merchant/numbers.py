@@ -10,8 +10,10 @@ from django.http import HttpResponse
 
 from linli.faces.merchant.desk import show
 from linli.faces.shell import voice
+from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import sheet
 from linli.kernel.money import Money
 from linli.trade.orders import queries as orders
 from linli.trade.orders.queries import ShopHour
@@ -38,13 +40,8 @@ class Sum:
 @page("merchant", "GET", "numbers/")
 def numbers(request: MerchantRequest) -> HttpResponse:
     """This will show today by the hour and the last two weeks by the day."""
-    zone = voice.current().zone
-    today = request.at.astimezone(zone).date()
-    first = today - timedelta(days=DAYS - 1)
-    hours = orders.shop_hours(
-        request.scope, timezone=zone.key, start=_start_of(first), end=_start_of(today + timedelta(days=1))
-    )
-    days = [first + timedelta(days=nth) for nth in range(DAYS)]
+    hours, days = _hours(request)
+    today = days[-1]
     return show(
         request,
         "numbers.jinja",
@@ -54,6 +51,27 @@ def numbers(request: MerchantRequest) -> HttpResponse:
         usual=usual_by_hour(hours, today),
         days=[(day, summed(one for one in hours if one.day == day)) for day in days],
     )
+
+
+@page("merchant", "GET", "numbers/file/", name="numbers-file")
+def take_away(request: MerchantRequest) -> HttpResponse:
+    """This will give the last two weeks as a sheet, a day to a row."""
+    hours, days = _hours(request)
+    columns = [_("Day"), _("Orders"), _("Turnover"), _("Packed"), _("Packed in time"), _("Refused or called off")]
+    sums = ((day, summed(one for one in hours if one.day == day)) for day in days)
+    rows = ((day, each.orders, each.turnover, each.packed, each.punctual, each.lost) for day, each in sums)
+    return sheet(request.query, "numbers", columns, rows)
+
+
+def _hours(request: MerchantRequest) -> tuple[Sequence[ShopHour], list[date]]:
+    """The hours of the last two weeks, and their days, today the last."""
+    zone = voice.current().zone
+    today = request.at.astimezone(zone).date()
+    first = today - timedelta(days=DAYS - 1)
+    hours = orders.shop_hours(
+        request.scope, timezone=zone.key, start=_start_of(first), end=_start_of(today + timedelta(days=1))
+    )
+    return hours, [first + timedelta(days=nth) for nth in range(DAYS)]
 
 
 def _start_of(day: date) -> datetime:

@@ -10,8 +10,11 @@ from django.http import HttpResponse
 from linli.faces.merchant.desk import show
 from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.insight.demand import queries as demand
 from linli.kernel import ids
 from linli.kernel.ids import VariantId
@@ -25,8 +28,7 @@ A_PAGE = 30
 def proposals(request: MerchantRequest) -> HttpResponse:
     """This will propose tomorrow's order of every fresh thing, and what to mark down today."""
     lines = _lines(request)
-    cards = catalogue.kept_variants(request.scope, shop=request.shop, variants=[line.variant for line in lines])
-    rows = [(line, cards[line.variant]) for line in lines if line.variant in cards]
+    rows = _rows(request, lines)
     return show(
         request,
         "order-proposals.jinja",
@@ -36,6 +38,47 @@ def proposals(request: MerchantRequest) -> HttpResponse:
         once=ids.new(),
         more=url("merchant:order-proposals", after=lines[-1].variant) if len(lines) == A_PAGE else None,
     )
+
+
+@page("merchant", "GET", "proposals/file/", name="order-proposals-file")
+def take_away(request: MerchantRequest) -> HttpResponse:
+    """This will give tomorrow's order as a sheet: of every fresh thing, and not of one page of them."""
+    columns = [_("Goods"), _("Variant"), _("Usually sold"), _("Left from today"), _("Keeps for, days"), _("To order")]
+    columns.append(_("Expected waste, %"))
+    rows = (
+        (
+            *(in_language(card.name), in_language(card.label), round(line.usual), round(line.left), line.life_d),
+            *(line.point.order, f"{line.point.wasted_part * 100:.1f}"),
+        )
+        for line, card in _rows(request, _lines(request, most_rows()))
+    )
+    return sheet(request.query, "to-order", columns, rows)
+
+
+@page("merchant", "GET", "proposals/markdowns/file/", name="markdowns-file")
+def take_markdowns_away(request: MerchantRequest) -> HttpResponse:
+    """This will give what to mark down today as a sheet, a batch to a row."""
+    columns = [_("Goods"), _("Variant"), _("Left"), _("Last day"), _("Take off, %")]
+    rows = (
+        (
+            in_language(card.name),
+            in_language(card.label),
+            batch.quantity,
+            batch.expires_on,
+            f"{batch.markdown_bp / 100:g}",
+        )
+        for line, card in _rows(request, _lines(request, most_rows()))
+        for batch in line.batches
+        if batch.markdown_bp
+    )
+    return sheet(request.query, "markdowns", columns, rows)
+
+
+def _rows(
+    request: MerchantRequest, lines: tuple[demand.OrderLine, ...]
+) -> list[tuple[demand.OrderLine, catalogue.VariantCard]]:
+    cards = catalogue.kept_variants(request.scope, shop=request.shop, variants=[line.variant for line in lines])
+    return [(line, cards[line.variant]) for line in lines if line.variant in cards]
 
 
 @page("merchant", "GET", "proposals/<uuid:variant>/", name="order-proposal")
@@ -76,7 +119,7 @@ def marked_down(request: MerchantRequest) -> dict[VariantId, int]:
     return {variant: bp for variant, bp in found.items() if bp}
 
 
-def _lines(request: MerchantRequest) -> tuple[demand.OrderLine, ...]:
+def _lines(request: MerchantRequest, limit: int = A_PAGE) -> tuple[demand.OrderLine, ...]:
     raw = request.query.raw("after")
     return demand.order_lines(
         request.scope,
@@ -84,7 +127,7 @@ def _lines(request: MerchantRequest) -> tuple[demand.OrderLine, ...]:
         timezone=str(voice.current().zone),
         at=request.at,
         after=VariantId(_id(raw)) if raw else None,
-        limit=A_PAGE,
+        limit=limit,
     )
 
 

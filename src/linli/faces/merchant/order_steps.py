@@ -15,7 +15,7 @@ from linli.reach.handover.rules import Redeemed
 from linli.trade.orders import actions, queries
 from linli.trade.orders.rules import OrderVerb
 
-WITH_ALL = {"acceptance": OrderVerb.ACCEPT, "readiness": OrderVerb.FINISH}
+WITH_MANY = {"acceptance": OrderVerb.ACCEPT, "preparation": OrderVerb.PREPARE, "readiness": OrderVerb.FINISH}
 
 
 @page("merchant", "POST", "orders/<uuid:order>/acceptance/", asks="merchant:order")
@@ -84,17 +84,24 @@ def call_off(request: MerchantRequest, order: OrderId) -> HttpResponse:
 @page("merchant", "POST", "board/<slug:step>/", name="board-step", asks="merchant:home")
 def take_with_all(request: MerchantRequest, step: str) -> HttpResponse:
     """This will take a step with all orders of a column that the reader saw."""
-    if step not in WITH_ALL:
+    return take_with_ticked(request, step, "merchant:home")
+
+
+def take_with_ticked(request: MerchantRequest, step: str, list_: str) -> HttpResponse:
+    """This will take a step with the ticked orders of a list, and say in it which were left and why."""
+    if step not in WITH_MANY:
         raise NotFound("step")
     orders = [OrderId(each) for each in chosen(request)]
-    done = actions.take_step_with_many(request.scope, orders=orders, verb=WITH_ALL[step], at=request.at)
+    done = actions.take_step_with_many(request.scope, orders=orders, verb=WITH_MANY[step], at=request.at)
     n = len(done.done)
     if step == "acceptance":
         said = ngettext("{n} order is accepted. Its buyer knows.", "{n} orders are accepted. Their buyers know.", n)
+    elif step == "preparation":
+        said = ngettext("{n} order is in preparation.", "{n} orders are in preparation.", n)
     else:
         said = ngettext("{n} order is ready. Its buyer knows.", "{n} orders are ready. Their buyers know.", n)
     names = queries.order_numbers(request.scope, orders={OrderId(each.of) for each in done.refused})
-    return back(request, "merchant:home", done, said=said, names=dict(names.items()))
+    return back(request, list_, done, said=said, names=dict(names.items()))
 
 
 def _why_not(answer: Redeemed) -> str:

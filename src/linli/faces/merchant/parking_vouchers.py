@@ -10,6 +10,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import sheet
 from linli.kernel import ids
 from linli.kernel.ids import VoucherStockId
 from linli.spine.may import May
@@ -19,6 +20,21 @@ from linli.spine.may import May
 def vouchers(request: MerchantRequest) -> HttpResponse:
     """This will show what the shop may give, and ask for a plate."""
     return _shown(request)
+
+
+@page("merchant", "GET", "parking-vouchers/file/", name="parking-vouchers-file", needs=May.GIVE_PARKING_VOUCHERS)
+def take_away(request: MerchantRequest) -> HttpResponse:
+    """This will give the shop's vouchers as a sheet."""
+    columns = [_("Number"), _("Takes off"), _("Minutes"), _("Amount"), _("Paid how"), _("Price"), _("Left"), _("Used")]
+    columns += [_("Bore"), _("Until")]
+    rows = (
+        (
+            *(one.label, one.kind, one.minutes or "", one.amount or "", one.terms, one.price or ""),
+            *(one.left, one.used, one.worth, one.expires_at),
+        )
+        for one in queries.my_stocks(request.scope)
+    )
+    return sheet(request.query, "parking-vouchers", columns, rows)
 
 
 def _shown(request: MerchantRequest, offered: actions.Offered | None = None) -> HttpResponse:

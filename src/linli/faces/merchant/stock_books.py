@@ -13,9 +13,11 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
+from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel import ids
 from linli.kernel.ids import ListingId, VariantId
 from linli.kernel.refusals import NotFound
+from linli.trade.orders import queries as orders
 from linli.trade.stock import actions, queries
 
 A_PAGE = 30
@@ -42,6 +44,21 @@ def stock(request: MerchantRequest, listing: ListingId, variant: VariantId) -> H
         more=url("merchant:stock", listing, variant, before=lines[-1].id) if len(lines) == A_PAGE else None,
         once=ids.new(),
     )
+
+
+@page("merchant", "GET", "goods/<uuid:listing>/stock/<uuid:variant>/file/", name="stock-file")
+def take_away(request: MerchantRequest, listing: ListingId, variant: VariantId) -> HttpResponse:
+    """This will give the book of one variant as a sheet, the newest line first."""
+    if variant not in {each.variant for each in kept(request, listing).variants}:
+        raise NotFound("variant")
+    found = queries.movements(request.scope, variant=variant, limit=most_rows())
+    numbers = orders.order_numbers(request.scope, orders={line.order for line in found if line.order})
+    columns = [_("When"), _("What"), _("Units"), _("Order"), _("Remark")]
+    rows = (
+        (line.at, line.kind, line.quantity, numbers.get(line.order, "") if line.order else "", line.why)
+        for line in found
+    )
+    return sheet(request.query, "stock-book", columns, rows)
 
 
 @page("merchant", "POST", "goods/<uuid:listing>/stock/<uuid:variant>/receipt/", asks="merchant:stock")

@@ -22,6 +22,7 @@ from linli.trade.stock import queries as stock
 SERIES = 5_000
 """So many series (a shop's variant in a community) are read at a time."""
 MOST_SHOPS = 20_000
+MOST_PROPOSED = 20_000
 LIFE_D = {"fresh": 3, "prepared": 1}
 """How long goods of a kind can be sold, where none of their batches says so."""
 MOST_LIFE_D = rules.HORIZON_D - 1
@@ -119,7 +120,7 @@ def order_lines(
     rows = _forecasts(scope, shop).filter(community=None).order_by("variant")
     if after is not None:
         rows = rows.filter(variant__gt=after)
-    told = list(rows[: max(1, min(limit, 100))])
+    told = list(rows[: max(1, min(limit, MOST_PROPOSED))])
     left = stock.batches_left(scope, shop=shop, variants=[VariantId(row.variant) for row in told])
     today = at.astimezone(ZoneInfo(timezone)).date()
     return tuple(

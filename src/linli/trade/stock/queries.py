@@ -20,8 +20,8 @@ from linli.spine.sql import Part, Question, Rows
 from linli.trade.catalogue import queries as catalogue
 from linli.trade.stock.rules import PLENTY, MovementKind
 
-MOST_VARIANTS = 1000
-MOST_ROWS = 200
+MOST_VARIANTS = 20_000
+MOST_ROWS = 20_000
 MOST_COUNTED = 5_000
 MOST_OUT = 10_000
 MOST_MOVEMENTS = 5_000

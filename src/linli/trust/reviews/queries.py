@@ -15,7 +15,7 @@ from linli.spine.action import open_query, query
 from linli.spine.scope import Scope
 from linli.trust.reviews import rules
 
-MOST_REVIEWS = 100
+MOST_REVIEWS = 20_000
 MOST_SHOPS = 200
 OLDEST_DAYS = 3 * 365
 """Older reviews still count in the number and the mean; their weight in the score is nothing (under 0.03 %)."""

@@ -17,7 +17,7 @@ from linli.trade.catalogue import rules
 from linli.trade.catalogue.queries.names import names
 from linli.trade.catalogue.rules import Care, Kind
 
-MOST_LISTINGS = 100
+MOST_LISTINGS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ _LISTED = """
     SELECT l.id, l.name, l.kind, l.category_id, l.picture, l.listed, l.description, l.care, l.heavy_from, v.rows
     FROM (SELECT g.*, {by} AS sort_key FROM catalogue_listing g
           WHERE g.shop_id = %s AND g.search @> %s::text[] AND (%s::uuid IS NULL OR g.id = %s::uuid)
+            AND (%s::boolean IS NULL OR %s = (g.listed AND EXISTS (
+                SELECT FROM catalogue_variant s WHERE s.listing_id = g.id AND s.listed)))
             AND (%s::uuid IS NULL
                  OR ({by}, g.id) {beyond} (SELECT {by}, g.id FROM catalogue_listing g WHERE g.id = %s::uuid))
           ORDER BY {by} {way}, g.id {way} LIMIT %s) l
@@ -79,6 +81,7 @@ def shop_listings(
     shop: ShopId,
     words: str | None = None,
     only: ListingId | None = None,
+    listed: bool | None = None,
     order: GoodsSort = GoodsSort.NEWEST,
     is_rising: bool = False,
     language: str = "zh",
@@ -87,7 +90,8 @@ def shop_listings(
 ) -> tuple[KeptListing, ...]:
     """This will list what a shop keeps to its merchant and the platform, newest first or as `order` says; or only one.
 
-    Names are sorted as they are in `language`.
+    `listed`: only those of which something is on the shelf, or only the others. Names are sorted as they are in
+    `language`.
     """
     if not (scope.is_inside or scope.shop == shop):
         raise NotFound("shop")
@@ -96,8 +100,7 @@ def shop_listings(
         _listed(order, language, is_rising=is_rising),
         shop,
         tokens,
-        only,
-        only,
+        *(only, only, listed, listed),
         after,
         after,
         max(1, min(limit, MOST_LISTINGS)),

@@ -32,6 +32,7 @@ from linli.trade.orders.queries.habits import (
     units_sold,
 )
 from linli.trade.orders.queries.numbers import ShopHour, shop_hours
+from linli.trade.orders.queries.of_shop import OrderSort, OrdersWanted, ShopOrder, shop_orders
 from linli.trade.orders.queries.order import (
     Moment,
     OrderCard,
@@ -87,12 +88,15 @@ __all__ = [
     "OrderPageLine",
     "OrderRecord",
     "OrderRefund",
+    "OrderSort",
     "OrderToDo",
+    "OrdersWanted",
     "QuotePage",
     "RefundCard",
     "RefundCardLine",
     "SharedRun",
     "ShopHour",
+    "ShopOrder",
     "SoldDay",
     "SoldGoods",
     "SoldHere",
@@ -133,6 +137,7 @@ __all__ = [
     "refund_requests",
     "shop_board",
     "shop_hours",
+    "shop_orders",
     "sold_days",
     "sold_goods",
     "sold_here",
