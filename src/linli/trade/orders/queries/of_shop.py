@@ -66,7 +66,11 @@ class ShopOrder:
 _REFUNDED = (
     "o.refunded_fee_minor + coalesce((SELECT sum(l.refunded_minor) FROM orders_line AS l WHERE l.order_id = o.id), 0)"
 )
-_SORTED_BY = {OrderSort.TOTAL: "o.goods_minor + o.delivery_fee_minor", OrderSort.REFUNDED: _REFUNDED}
+_SORTED_BY = {
+    OrderSort.NEWEST: "o.placed_at",
+    OrderSort.TOTAL: "o.goods_minor + o.delivery_fee_minor",
+    OrderSort.REFUNDED: _REFUNDED,
+}
 # Before it is paid or promised an order is none of the shop's business, nor is one that was called off before.
 _ITS_BUSINESS = "o.state <> 'placed' AND (o.state <> 'cancelled' OR o.paid_at IS NOT NULL OR o.payment <> 'online')"
 _OF_SHOP = """
@@ -102,7 +106,7 @@ def shop_orders(
     if scope.shop is None:
         raise NotFound("shop")
     way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
-    by = _SORTED_BY.get(order, "o.id")
+    by = _SORTED_BY[order]
     state, fulfilment = (each.value if each else None for each in (wanted.state, wanted.fulfilment))
     rows = sql.fetch(
         _OF_SHOP.format(by=by, way=way, beyond=beyond, business=_ITS_BUSINESS),
