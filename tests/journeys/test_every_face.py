@@ -55,14 +55,14 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "property/arrears": (53, 7),
     "property/work-board": (54, 7),
     "property/work-orders": (52, 7),
-    "property/settings": (60, 7),  # every counter of the house is switched and set here
+    "property/settings": (52, 7),
     "technician/jobs": (50, 7),  # it carries what works on foot without a network
     "courier/run": (44, 7),
     "platform/to-do": (50, 7),
     "platform/sales": (52, 7),
     "platform/deliveries": (53, 7),
     "platform/books": (50, 7),
-    "platform/policies": (59, 7),  # every setting of the house is looked up here
+    "platform/policies": (50, 7),
     "platform/audit": (54, 7),
 }
 """KiB on the wire before anybody touches the page, and requests, without pictures. Raise one only with a reason."""

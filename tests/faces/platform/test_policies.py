@@ -80,7 +80,7 @@ def test_a_page_says_where_a_value_comes_from(desk, community):
     actions.set_policy(
         SYSTEM, word="orders", level="city", place=community.city, values={"accept_minutes": 25}, start_at=AT, at=AT
     )
-    page = text(desk.get(f"/platform/policies/?where=community:{community.id}"))
+    page = text(desk.get(f"/platform/policies/?where=community:{community.id}&about=orders"))
     row = page.partition("Minutes in which the shop accepts a paid order")[2].partition("</tr>")[0]
     assert ">25<" in row
     assert "(city)" in row

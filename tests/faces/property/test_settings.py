@@ -51,17 +51,26 @@ def address(desk, setting="billing/reminder_days"):
     return f"/p/policies/{setting}/", f"?where=community:{desk.community.id}"
 
 
-def test_all_settings_are_on_one_page_with_where_they_come_from_within_its_budget(office, desk):
+def test_the_page_begins_with_counters_and_subjects_and_opens_one_within_its_budget(office, desk):
     actions.set_policy(
         SYSTEM, word="parcels", level="city", place=desk.community.city, values={"keep_days": 12}, start_at=AT, at=AT
     )
     with budget(5):
         page = text(office.get("/p/policies/"))
-    row = page.partition("Days after which a parcel goes back to its carrier")[2].partition("</tr>")[0]
+    assert "Days after which a parcel goes back to its carrier" not in page
+    line = page.partition("How parcels are kept and for how long</a>")[2].partition("</tr>")[0]
+    assert '<td class="figure">1</td>' in line  # one of its settings is not built in
+    assert page.index("How parcels are kept") < page.index(
+        "How long each step of an order may take"
+    )  # what the company sets first
+    with budget(5):
+        opened = text(office.get("/p/policies/?about=parcels"))
+    row = opened.partition("Days after which a parcel goes back to its carrier")[2].partition("</tr>")[0]
     assert ">12<" in row
     assert "<td>city</td>" in row
-    assert "Minutes in which the shop accepts a paid order" in page
-    assert page.index("How parcels are kept") < page.index("Minutes in which the shop accepts a paid order")
+    assert "Minutes in which the shop accepts a paid order" not in opened
+    assert "Minutes in which the shop accepts a paid order" in text(office.get("/p/policies/?about=parcels&q=accepts"))
+    assert "No setting is like this." in text(office.get("/p/policies/?about=unicorns"))
 
 
 def test_settings_are_searched_and_narrowed(office, desk):

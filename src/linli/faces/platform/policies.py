@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from linli.faces.shell import policies as shown
+from linli.faces.shell import policy_book
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -23,7 +24,7 @@ NEEDS = May.SET_POLICIES
 
 @page("platform", "GET", "policies/", needs=NEEDS)
 def policies(request: PlatformRequest) -> HttpResponse:
-    """This will list every policy as it holds at the chosen place."""
+    """This will show the settings as they hold at the chosen place: their subjects, one, or what is searched."""
     known, where = _chosen(request)
     level, place = where
     return request.render(
@@ -31,25 +32,20 @@ def policies(request: PlatformRequest) -> HttpResponse:
         map=known,
         where=key_of(where),
         place=known.called(level, place),
-        book=queries.book(request.scope, level=level, place=place, at=request.at),
-        written=shown.written,
+        book=policy_book.opened(
+            queries.book(request.scope, level=level, place=place, at=request.at), where, request.query
+        ),
+        shown=shown,
     )
 
 
 @page("platform", "GET", "policies/file/", name="policies-file", needs=NEEDS)
 def take_away(request: PlatformRequest) -> HttpResponse:
-    """This will give every setting as it holds at the chosen place as a sheet."""
-    known, (level, place) = _chosen(request)
-    columns = [_("Policy"), _("Setting"), _("Value"), _("Comes from"), _("Since")]
-    rows = (
-        (
-            *(_(each.says) if each.says else each.word, _(one.says) if one.says else one.setting),
-            *(shown.written(one.value), known.called(one.level, one.place) if one.since else _("built in"), one.since),
-        )
-        for each in queries.book(request.scope, level=level, place=place, at=request.at)
-        for one in each.settings
-    )
-    return sheet(request.query, "policies", columns, rows)
+    """This will give the same settings as a sheet, each with its source and what it will be."""
+    known, where = _chosen(request)
+    every = queries.book(request.scope, level=where[0], place=where[1], at=request.at)
+    found = policy_book.narrowed(every, where, request.query)
+    return sheet(request.query, "policies", policy_book.columns(), policy_book.rows(found, known))
 
 
 @page("platform", "GET", "policies/<slug:word>/<slug:setting>/", name="policy", needs=NEEDS)
@@ -118,7 +114,7 @@ def _shown(request: PlatformRequest, word: str, setting: str, *, wanted: bool = 
         change=change,
         authors=people.names(request.scope, parties=authors) if authors else {},
         shown=shown,
-        back=url("platform:policies", where=key_of(where)),
+        back=url("platform:policies", where=key_of(where), about=word),
     )
 
 

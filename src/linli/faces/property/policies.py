@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from django.http import HttpResponse
 from linli.faces.property import policy_effects
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import policies as shown
+from linli.faces.shell import policy_book
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -29,19 +29,18 @@ NEEDS = May.SET_POLICIES
 
 @page("property", "GET", "policies/", needs=NEEDS)
 def policies(request: PropertyRequest) -> HttpResponse:
-    """This will list every setting as it holds at one of the company's places, narrowed as the address says."""
+    """This will show the settings as they hold at one of the company's places: subjects, one, or what is searched."""
     known, where = _chosen(request)
     level, place = where
-    book = tuple(_narrowed(request, where))
+    every = queries.book(request.scope, level=level, place=place, at=request.at)
+    book = policy_book.opened(every, where, request.query)
     return request.render(
         "property/policies.jinja",
-        counters=_counters(book) if not request.query.raw("q") and not request.query.raw("only") else (),
+        counters=() if book.is_opened else _counters(every),
         map=known,
         where=key_of(where),
         place=known.called(level, place),
         book=book,
-        q=request.query.raw("q"),
-        only=request.query.raw("only"),
         may_set=request.scope.may(NEEDS),
         shown=shown,
     )
@@ -51,24 +50,9 @@ def policies(request: PropertyRequest) -> HttpResponse:
 def policies_file(request: PropertyRequest) -> HttpResponse:
     """This will give the same settings as a sheet, each with its source and what it will be."""
     known, where = _chosen(request)
-    columns = [_("About"), _("Setting"), _("Name"), _("Value"), _("Comes from"), _("Since"), _("Built in")]
-    columns += [_("Will change to"), _("From")]
-    rows = []
-    for card in _narrowed(request, where):
-        defaults = queries.defaults_of(card.word)
-        next_of = {each.setting: each for each in reversed(card.coming)}
-        for one in card.settings:
-            change = next_of.get(one.setting)
-            rows.append(
-                (
-                    *(_(card.says) if card.says else card.word, _(one.says) if one.says else one.setting),
-                    *(f"{card.word}.{one.setting}", shown.written(one.value)),
-                    *(known.called(one.level, one.place) if one.since else _("built in"), one.since),
-                    shown.written(defaults[one.setting]),
-                    *((shown.written(change.value), change.start_at) if change else (None, None)),
-                )
-            )
-    return sheet(request.query, "settings", columns, rows)
+    every = queries.book(request.scope, level=where[0], place=where[1], at=request.at)
+    found = policy_book.narrowed(every, where, request.query)
+    return sheet(request.query, "settings", policy_book.columns(), policy_book.rows(found, known))
 
 
 @page("property", "GET", "policies/<slug:word>/<slug:setting>/", name="policy", needs=NEEDS)
@@ -138,7 +122,7 @@ def _shown(request: PropertyRequest, word: str, setting: str, *, wanted: bool = 
         authors=people.names(request.scope, parties=authors) if authors else {},
         may_set=found.of_company,
         shown=shown,
-        back=url("property:policies", where=key_of(where)),
+        back=url("property:policies", where=key_of(where), about=word),
     )
 
 
@@ -157,34 +141,7 @@ def _chosen(request: PropertyRequest) -> tuple[Map, Where]:
     return known, known.chosen(request.query) if asked else first
 
 
-def _narrowed(request: PropertyRequest, where: Where) -> Iterator[PolicyCard]:
-    """The policies with the settings that are asked for, those that the company sets itself first."""
-    words = request.query.raw("q").casefold().split()
-    only = request.query.raw("only")
-    book = queries.book(request.scope, level=where[0], place=where[1], at=request.at)
-    for card in sorted(book, key=lambda each: not each.of_company):
-        about = f"{card.word} {card.says} {_(card.says) if card.says else ''}"
-        settings = tuple(
-            one for one in card.settings if _is_asked(one, card, where, only) and _names(words, about, one)
-        )
-        if settings:
-            yield replace(card, settings=settings)
-
-
 def _counters(book: Iterable[PolicyCard]) -> tuple[tuple[PolicyCard, Explained], ...]:
     """Every counter that the place may open and close, the closed ones first."""
     found = [(card, one) for card in book for one in card.settings if card.of_company and one.setting == "is_offered"]
     return tuple(sorted(found, key=lambda each: bool(each[1].value)))
-
-
-def _is_asked(one: Explained, card: PolicyCard, where: Where, only: str) -> bool:
-    if only == "own":
-        return one.since is not None
-    if only == "here":
-        return (one.level, one.place) == (where[0].value, where[1])
-    return only != "coming" or any(each.setting == one.setting for each in card.coming)
-
-
-def _names(words: list[str], about: str, one: Explained) -> bool:
-    text = f"{about} {one.setting} {one.says} {_(one.says) if one.says else ''}".casefold()
-    return all(word in text for word in words)

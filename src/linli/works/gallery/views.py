@@ -189,6 +189,7 @@ meetings       /p/meetings/
 commission     /p/commission/
 payouts        /p/payouts/
 settings       /p/policies/
+subject        /p/policies/?about=billing
 patterns       /p/patterns/
 """
 _TECHNICIAN = """
@@ -230,7 +231,7 @@ cash           /platform/cash/
 bills          /platform/bills/
 places         /platform/places/
 policies       /platform/policies/
-policy         /platform/policies/     /platform/policies/*/*/
+policy         /platform/policies/?about=billing /platform/policies/*/*/
 health         /platform/health/
 audit          /platform/audit/
 """

@@ -14,10 +14,10 @@ from linli.kernel.words import _
 
 
 class BillingPolicy(Policy):
-    """Whether bills are on the phone, and how payments are spent on what is owed."""
+    """Whether bills are on the phone, how payments are spent on what is owed, and every deadline of both."""
 
     word = "billing"
-    says = _("How payments are spent on what is owed")
+    says = _("Bills, payments, reminders, wallets and instalments")
     of_company = True
 
     is_offered: bool = setting(True, says="Bills are shown to residents and can be paid on the phone")
