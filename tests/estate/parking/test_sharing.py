@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -329,6 +330,37 @@ class TestOccupied:
         booking = shared.pay(shared.book(14, 18))
         with pytest.raises(actions.TooLateToReport):
             actions.report_occupied(shared.booker.scope, booking=booking, at=clock(14) + timedelta(minutes=30))
+
+    def test_a_home_reports_no_more_often_than_one_may_and_the_desk_decides_from_then_on(self):
+        shared = a_shared_space(reports_most=1, report_days=1)
+        tomorrow = Period(clock(12, days=1), clock(18, days=1))
+        again = actions.offer_space(
+            shared.holder.scope, space=shared.space, times=tomorrow, price=Money.parse("5.00"), at=AT
+        )
+        first, second = (shared.pay(shared.book(*hours)) for hours in ((12, 14), (14, 16)))
+        next_day = actions.book_space(
+            shared.booker.scope, offer=again, start_at=clock(14, days=1), end_at=clock(16, days=1),
+            home=shared.booker.id, plate=NEIGHBOURS_CAR, at=AT,
+        )  # fmt: skip
+        shared.pay(next_day)
+        actions.report_occupied(shared.booker.scope, booking=first, at=clock(13) - timedelta(minutes=45))
+        with pytest.raises(actions.ReportedOften) as refused:
+            actions.report_occupied(shared.booker.scope, booking=second, at=clock(14))
+        assert refused.value.field == "booking"
+        assert (state(second), escrow(shared, second)) == ("booked", "-10.00")
+        actions.call_off_space_booking(shared.lot.scope, booking=second, why="车位确实被占", at=clock(14))
+        assert (state(second), escrow(shared, second)) == ("called_off", "0.00")
+        actions.report_occupied(shared.booker.scope, booking=next_day, at=clock(14, days=1))
+        assert state(next_day) == "reported"
+
+    def test_what_another_home_reported_does_not_count(self):
+        shared = a_shared_space(reports_most=1)
+        other = shared.lot.a_resident("浙B20002")
+        theirs, mine = shared.book(12, 14, by=other, plate="浙B20002"), shared.pay(shared.book(14, 16))
+        replace(shared, booker=other).pay(theirs)
+        actions.report_occupied(other.scope, booking=theirs, at=clock(12))
+        actions.report_occupied(shared.booker.scope, booking=mine, at=clock(14))
+        assert state(mine) == "reported"
 
     def test_the_hours_stay_closed_to_others(self, shared):
         booking = shared.pay(shared.book(14, 16))

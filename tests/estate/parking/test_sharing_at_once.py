@@ -83,3 +83,29 @@ def test_the_database_itself_keeps_two_bookings_of_a_space_apart(own_database):
 
     with ThreadPoolExecutor(2) as bookers:
         assert sorted(bookers.map(books, range(2))) == ["held", "taken"]
+
+
+def test_two_of_a_home_who_report_at_once_are_counted_one_after_the_other(own_database):
+    shared = a_shared_space(reports_most=1)
+    neighbour = shared.lot.a_resident("浙B20002", space="B-001")
+    shared.lot.a_car(shared.booker, "浙B20003")
+    (space,) = queries.my_parking(neighbour.scope, on=AT.date()).spaces
+    times = Period(clock(12), clock(18))
+    second = actions.offer_space(neighbour.scope, space=space.space, times=times, price=Money(500), at=AT)
+    booked = [
+        shared.pay(shared.book(14, 16)),
+        shared.pay(shared.book(14, 16, offer=second, plate="浙B20003")),
+    ]
+
+    def reports(nth: int) -> str:
+        try:
+            actions.report_occupied(shared.booker.scope, booking=booked[nth], at=clock(14))
+        except actions.ReportedOften:
+            return "refused"
+        else:
+            return "reported"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as reporters:
+        assert sorted(reporters.map(reports, range(2))) == ["refused", "reported"]

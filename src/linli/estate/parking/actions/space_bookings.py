@@ -15,7 +15,7 @@ from linli.estate.parking.actions.paying import OnItsWay
 from linli.estate.parking.actions.stays import reason_given
 from linli.estate.parking.models import Holding, Listed, SpaceBooking, SpaceBookingMove, SpaceOffer, Vehicle
 from linli.estate.parking.queries import barrier
-from linli.estate.parking.queries.sharing import report_until, times_of
+from linli.estate.parking.queries.sharing import report_until, reports_of, times_of
 from linli.ground.files import actions as files
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
@@ -62,6 +62,15 @@ class TooLateToReport(Refusal):
     """Whoever finds a space taken finds it at once; hours that were used are paid for."""
 
     says = _("A space is reported as occupied soon after driving in. This was possible until {until}.")
+
+
+class ReportedOften(Refusal):
+    """Each report takes a neighbour's earnings away: a home that makes many is heard by the desk instead."""
+
+    says = _(
+        "Your home reported occupied spaces {most} times within {days} days, which is as often as one may."
+        " Please speak to the property desk: it can look, and give the money back."
+    )
 
 
 class NotRunning(Refusal):
@@ -136,13 +145,13 @@ _HELD, _BOOKED = rules.SpaceBookingState.HELD.value, rules.SpaceBookingState.BOO
 def _insist_on_hours(row: SpaceOffer, hours: Period[datetime], terms: rules.SharedParkingPolicy, at: datetime) -> None:
     """Full hours, as many as one may, not over yet, and within a window of the offer and of the home's right."""
     zone, end = barrier.zone_of(CommunityId(row.community)), hours.end or hours.start
-    for field, instant in (("start_at", hours.start), ("end_at", end)):
-        if not rules.is_full_hour(instant, zone):
-            raise Invalid(field, _("Please choose a full hour."))
     if not terms.least_hours <= rules.started_hours(hours) <= terms.most_hours:
         raise Invalid("end_at", _("Between {low} and {high} hours."), low=terms.least_hours, high=terms.most_hours)
     if hours.start < rules.running_hour(at, zone) or hours.start > at + timedelta(days=terms.ahead_days):
         raise Invalid("start_at", _("From now on, and up to {days} days ahead."), days=terms.ahead_days)
+    for field, instant in (("start_at", hours.start), ("end_at", end)):
+        if not rules.is_full_hour(instant, zone):
+            raise Invalid(field, _("Please choose a full hour."))
     rights = Holding.objects.inside().select_for_update().filter(space=row.space_id, home=row.home)
     held = [rules.held_days(each.start_on, each.end_on, zone) for each in rights]
     open_now = () if row.withdrawn_at else rules.windows(times_of(row), hours, zone)
@@ -232,10 +241,20 @@ def report_occupied(
     if at >= until:
         zone = barrier.zone_of(CommunityId(row.community))
         raise TooLateToReport(field="booking", until=f"{until.astimezone(zone):%H:%M}")
+    _insist_on_few_reports(row, at)
     if photo is not None:
         row.photo = files.keep_file(scope, name=photo[0], content=photo[1], purpose=PHOTO, at=at)
         row.save(update_fields=["photo"])
     end(scope, row, _V.REPORT, at)
+
+
+def _insist_on_few_reports(row: SpaceBooking, at: datetime) -> None:
+    """Locked by home: two of its people who report at once are counted one after the other."""
+    terms = policy(SYSTEM, rules.SharedParkingPolicy, at=at, community=CommunityId(row.community))
+    locks.hold(f"space_reports:{row.home}")
+    since = at - timedelta(days=terms.report_days)
+    if reports_of(SYSTEM, home=HomeId(row.home), since=since) >= terms.reports_most:
+        raise ReportedOften(field="booking", most=terms.reports_most, days=terms.report_days)
 
 
 @action(needs=May.KEEP_PARKING, private=("why",))

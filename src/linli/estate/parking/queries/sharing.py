@@ -319,6 +319,13 @@ def report_until(_scope: Scope, *, row: SpaceBooking, at: datetime) -> datetime:
     return rules.report_until(hours, entered, terms.report_minutes)
 
 
+@query
+def reports_of(scope: Scope, *, home: HomeId, since: datetime) -> int:
+    """This will count what a home reported as occupied since an instant, whoever of its people did."""
+    rows = SpaceBooking.objects.within(scope).filter(home=home, state=rules.SpaceBookingState.REPORTED.value)
+    return rows.filter(ended_at__gt=since).count()
+
+
 def _card(row: SpaceBooking, report_until: datetime | None = None) -> SpaceBookingCard:
     return SpaceBookingCard(
         booking=SpaceBookingId(row.pk),

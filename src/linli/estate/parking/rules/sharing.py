@@ -64,6 +64,10 @@ class SharedParkingPolicy(Policy):
     report_minutes: int = setting(
         30, low=5, high=240, says="Minutes after driving in within which a space can be reported as occupied"
     )
+    reports_most: int = setting(
+        3, low=1, high=50, says="Times within the days below that a home may report a space as occupied at most"
+    )
+    report_days: int = setting(90, low=1, high=365, says="Days for which a home's reports of occupied spaces count")
 
     def contradictions(self) -> tuple[Contradiction, ...]:
         """A band of prices and a span of hours end after they begin."""
