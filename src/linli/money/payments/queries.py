@@ -135,6 +135,15 @@ def collection(scope: Scope, *, collection: CollectionId) -> CollectionCard:
 
 
 @query
+def codes(scope: Scope, *, collection: CollectionId) -> dict[str, str]:
+    """This will tell what can be scanned to pay a collection, by channel, the latest last; no provider is asked."""
+    made = (
+        "SELECT channel, qr_text FROM payments_attempt WHERE collection_id = %s AND qr_text <> '' ORDER BY begun_at, id"
+    )
+    return dict(sql.fetch(made, collection))
+
+
+@query
 def collections_for(scope: Scope, *, fors: Sequence[UUID]) -> dict[UUID, tuple[CollectionCard, ...]]:
     """This will show the collections of many things (checkouts, bills) at once."""
     found: dict[UUID, tuple[CollectionCard, ...]] = {}

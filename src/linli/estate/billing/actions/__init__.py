@@ -24,6 +24,12 @@ from linli.estate.billing.actions.charging import (
     set_tariff,
     withdraw_tariff,
 )
+from linli.estate.billing.actions.codes import (
+    NotByCode,
+    ask_by_code,
+    take_by_code,
+    withdraw_code,
+)
 from linli.estate.billing.actions.cost_sheets import COST_COLUMNS, CostImport, credit_cost, import_costs
 from linli.estate.billing.actions.costs import add_cost, insist_on_cost, withdraw_cost
 from linli.estate.billing.actions.crediting import cancel_charge, credit_line
@@ -104,6 +110,7 @@ __all__ = [
     "HasMandate",
     "Issued",
     "NoMandates",
+    "NotByCode",
     "OtherBasis",
     "SignAnew",
     "Waive",
@@ -111,6 +118,7 @@ __all__ = [
     "add_cost",
     "add_item",
     "amount_columns",
+    "ask_by_code",
     "ask_deposit",
     "ask_invoice",
     "ask_mandate",
@@ -192,6 +200,7 @@ __all__ = [
     "spend_wallet",
     "take_back_template",
     "take_bank_line_up",
+    "take_by_code",
     "take_deposit",
     "take_over_template",
     "take_payment",
@@ -200,6 +209,7 @@ __all__ = [
     "take_topup",
     "tell_obligors",
     "withdraw_assignments",
+    "withdraw_code",
     "withdraw_cost",
     "withdraw_credits",
     "withdraw_offer",

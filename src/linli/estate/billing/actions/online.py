@@ -46,11 +46,13 @@ MOST_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a payment is asked for: who pays, what it is called, and how long it may take."""
+    """How a payment is asked for: who pays, what it is called, how long it may take, and at whose desk."""
 
-    payer: PartyId
+    payer: PartyId | None
     purpose: str = PURPOSE
     patience: timedelta = PATIENCE
+    desk: str = ""
+    taken_by: PartyId | None = None
 
 
 class NothingOwed(Refusal):
@@ -86,15 +88,16 @@ def begin_payment(
     picked = [found[line] for line in dict.fromkeys(lines)] or list(found.values())
     owed = [(row, still_open(row)) for row in picked]
     if amount is not None:
-        spent = _part(scope, amount, picked, is_picked=bool(lines), at=at)
+        spent = part_of(scope, amount, picked, is_picked=bool(lines), at=at)
         owed = [(found[each.line], each.amount) for each in spent]
     return begin_collection(Manner(scope.person), subject, owed, at)
 
 
-def _part(
+def part_of(
     scope: Scope, amount: Money, rows: Sequence[Line], *, is_picked: bool, at: datetime
 ) -> tuple[rules.Allocation, ...]:
-    """Which lines a part of what is open pays; what would be too much belongs into the wallet, and is refused here."""
+    """This will say which lines a part of what is open pays; what would be too much belongs into the wallet, and is
+    refused here."""
     opened = [open_line(row) for row in rows]
     most = Money.total(each.open for each in opened)
     if not Money.zero < amount <= most:
@@ -126,6 +129,8 @@ def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, M
         subject_kind=kind.value,
         home=home,
         payer=manner.payer,
+        desk=manner.desk,
+        taken_by=manner.taken_by,
         collection=collection,
         lines=[row.pk for row in found],
         minors=[part.minor for _row, part in owed],
@@ -167,7 +172,9 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
             counter=Counter(_subject(row), community, company),
             amount=spent,
             channel=rules.Channel.ONLINE,
-            payer=PartyId(row.payer),
+            payer=None if row.payer is None else PartyId(row.payer),
+            desk=row.desk,
+            taken_by=row.taken_by,
             collection=row.collection,
             at=at,
         )

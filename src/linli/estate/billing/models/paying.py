@@ -16,7 +16,10 @@ from linli.spine.scope import Scope
 
 
 class Payment(ScopedModel):
-    """Lines that somebody is paying online, as they were open when they began; `id` is what the collection is for."""
+    """Lines that somebody is paying online, as they were open when they began; `id` is what the collection is for.
+
+    `desk` and `taken_by` where it is paid by a code that a cashier shows; who pays may then be nobody we know.
+    """
 
     company = models.UUIDField()
     community = models.UUIDField()
@@ -24,7 +27,9 @@ class Payment(ScopedModel):
     subject = models.UUIDField()
     subject_kind = models.TextField()
     home = models.UUIDField(null=True)
-    payer = models.UUIDField()
+    payer = models.UUIDField(null=True)
+    desk = models.TextField(default="")
+    taken_by = models.UUIDField(null=True)
     collection = models.UUIDField(unique=True)
     lines = ArrayField(models.BigIntegerField())
     minors = ArrayField(models.BigIntegerField())

@@ -64,7 +64,7 @@ from linli.estate.billing.queries.months import (
     months,
 )
 from linli.estate.billing.queries.owing import Account, Credit, Owed, accounts, my_credit, my_open_lines, owed
-from linli.estate.billing.queries.payments import PaymentPage, payment_page
+from linli.estate.billing.queries.payments import CodePage, PaymentPage, code_page, payment_page
 from linli.estate.billing.queries.prepaying import (
     TermCard,
     TermMonthLine,
@@ -117,6 +117,7 @@ __all__ = [
     "Carried",
     "Charged",
     "ChargedSum",
+    "CodePage",
     "CollectedInCare",
     "Coming",
     "CostCard",
@@ -190,6 +191,7 @@ __all__ = [
     "charged_items",
     "charged_sums",
     "check",
+    "code_page",
     "collected_homes",
     "collected_in_care",
     "coming_of",

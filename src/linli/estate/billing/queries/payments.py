@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from linli.estate.billing.rules import SubjectKind
-from linli.kernel.ids import CollectionId, HomeId, ReceiptId
+from linli.kernel.ids import CollectionId, CommunityId, HomeId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.payments import queries as payments
@@ -40,6 +41,20 @@ class PaymentPage:
         return self.state is State.OPEN
 
 
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """A payment that was asked for at the desk by a code: how it goes, and what to scan, by the channel's word."""
+
+    payment: PaymentPage
+    community: CommunityId
+    codes: dict[str, str]
+
+
+_BY_CODE = """
+    SELECT p.subject, p.subject_kind, p.home, cardinality(p.lines), p.collected_at, r.id, r.amount_minor, p.community
+    FROM billing_payment p LEFT JOIN billing_receipt r ON r.collection = p.collection
+    WHERE p.collection = %s AND p.taken_by IS NOT NULL AND p.community = ANY(%s::uuid[])
+"""
 _PAYMENT = """
     SELECT p.subject, p.subject_kind, p.home, cardinality(p.lines), p.collected_at, r.id, r.amount_minor
     FROM billing_payment p LEFT JOIN billing_receipt r ON r.collection = p.collection
@@ -62,6 +77,19 @@ def payment_page(scope: Scope, *, collection: CollectionId) -> PaymentPage:
     row = sql.fetch_one(_PAYMENT, *(collection, scope.person) * 3)
     if row is None:
         raise NotFound("payment")
+    return _page(collection, row)
+
+
+@query
+def code_page(scope: Scope, *, collection: CollectionId) -> CodePage:
+    """This will show a payment that was asked for by a code to the staff of its community."""
+    row = sql.fetch_one(_BY_CODE, collection, sql.as_ids(scope.communities))
+    if row is None:
+        raise NotFound("payment")
+    return CodePage(_page(collection, row[:7]), row[7], payments.codes(SYSTEM, collection=collection))
+
+
+def _page(collection: CollectionId, row: tuple[Any, ...]) -> PaymentPage:
     subject, kind, home, lines, collected_at, receipt, paid = row
     card = payments.collection(SYSTEM, collection=collection)
     return PaymentPage(
