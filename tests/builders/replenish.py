@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from random import Random
 
 from builders import AT, a_listing, a_shop
 from builders.orders import Order, an_order, climb
@@ -31,3 +32,14 @@ def asked(home: Home, *, shares: bool = False, at: datetime = AT) -> Home:
     """The owner asks to be told."""
     actions.begin(home.scope, home=home.id, shares=shares, at=at)
     return home
+
+
+def habits_of(homes: int, things: int) -> Iterator[tuple[int, int, int]]:
+    """Homes that shop once a week and take each of fourteen things every so many visits: home, thing, days ago."""
+    draw = Random(5)
+    for home in range(homes):
+        taken = {thing: draw.randint(2, 8) for thing in draw.sample(range(things), 14)}
+        for visit, ago in enumerate(range(120 - draw.randint(0, 6), 0, -7)):
+            for thing, every in taken.items():
+                if (visit + thing) % every == 0:
+                    yield home, thing, ago

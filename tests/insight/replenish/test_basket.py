@@ -20,7 +20,7 @@ def a_history(rows: list[tuple[int, int, int]], households: int = 1, products: i
     """Rows of household, day and product, one piece each."""
     columns = np.array(rows, dtype=np.int64).reshape(-1, 3)
     ones = np.ones(len(columns))
-    lines = rules.Lines(columns[:, 0], columns[:, 2], columns[:, 1], ones, ones)
+    lines = rules.Lines(columns[:, 0], columns[:, 2], columns[:, 1], ones)
     kinds = np.arange(products)
     return rules.read_history(lines, households, kinds, kinds)
 
@@ -48,7 +48,7 @@ def test_with_no_purchase_at_all_nothing_is_told():
 
 def test_what_was_brought_back_was_not_bought():
     day = np.array([3, 3, 4])
-    lines = rules.Lines(np.zeros(3, int), np.array([OIL, OIL, TEA]), day, np.array([1.0, -1.0, 1.0]), np.ones(3))
+    lines = rules.Lines(np.zeros(3, int), np.array([OIL, OIL, TEA]), day, np.array([1.0, -1.0, 1.0]))
     history = rules.read_history(lines, 1, np.arange(4), np.arange(4))
     assert history.product.tolist() == [TEA]
     assert history.visits.tolist() == [1]
@@ -87,7 +87,7 @@ def test_the_plain_learner_finds_what_matters():
     draw = np.random.default_rng(3)
     table = draw.random((8_000, 3)).astype(np.float32)
     is_next = draw.random(8_000) < np.where(table[:, 1] > 0.8, 0.6, 0.05)
-    chances = Plain(table, is_next).chances(table)
+    chances = Plain.taught(table, is_next).chances(table)
     assert chances[table[:, 1] > 0.9].mean() == pytest.approx(0.6, abs=0.08)
     assert chances[table[:, 1] < 0.7].mean() == pytest.approx(0.05, abs=0.03)
 

@@ -15,7 +15,7 @@ transaction, and is noted once however often it is told; while too little is kno
 the renewal serves alone and the page says so.
 
 Doors: actions (begin, end, tell_bought, accept, put_off, refuse, standing orders, take_next_basket, map_listing,
-keep_commodity; by facts and clock note_orders, rebuild, propose, place_turn, send_refills, lapse); queries (my_page,
-refill_offers, next_basket, taxonomy, mapped_listings); rules (the engine, measures, taxonomy). See
-docs/rules/replenishment.md.
+keep_commodity; by facts and clock note_orders, rebuild, propose, learn_baskets, place_turn, send_refills, lapse);
+queries (my_page, refill_offers, next_basket, taxonomy, mapped_listings); rules (the engine, measures, taxonomy). See
+docs/rules/replenishment.md and next-basket.md.
 """

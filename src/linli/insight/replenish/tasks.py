@@ -1,13 +1,15 @@
-"""What replenishment does by the clock: it foretells, community by community, and studies once a week."""
+"""What replenishment does by the clock: it foretells each day, studies each week, and learns of baskets each night."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, queries
-from linli.kernel.ids import CommunityId
+from linli.insight.replenish.rules.basket_asking import BasketLesson
+from linli.insight.replenish.rules.basket_history import day_number
+from linli.kernel.ids import CityId, CommunityId
 from linli.kernel.refusals import Refusal
 from linli.spine.jobs import timed
 from linli.spine.scope import SYSTEM
@@ -88,3 +90,48 @@ def study_week(*, at: datetime) -> int:
     studied = actions.study(material)
     actions.keep_study(SYSTEM, studied=studied, households=len(set(material.household)), at=at)
     return len(material.day)
+
+
+@timed("7 19 * * *")
+def learn_baskets(*, at: datetime) -> int:
+    """This will learn from past baskets, city by city, and put those of each home in order, while China sleeps.
+
+    A city learns once a day, and a home that is in order is passed over: killed in the middle, the rest is done when it
+    is run again.
+    """
+    return sum(_learn_city(city.id, city.timezone, at) for city in places.cities())
+
+
+def _learn_city(city: CityId, timezone: str, at: datetime) -> int:
+    communities = [each.id for each in places.communities(city=city)]
+    if not communities:
+        return 0
+    today = places.day_in(communities[0], at)
+    lesson = queries.basket_lesson(SYSTEM, city=city)
+    if lesson is None or lesson.today != day_number(today):
+        material = queries.basket_material(SYSTEM, communities=communities, timezone=timezone, today=today, at=at)
+        lesson = actions.learn_baskets(material) if material else None
+        actions.keep_basket_lesson(SYSTEM, city=city, lesson=lesson, learnt_on=today, at=at)
+    if lesson is None or lesson.learner is None:
+        actions.forget_basket_ranks(SYSTEM, communities=communities, at=at)
+        return 0
+    return sum(_rank_in(community, timezone, today, lesson, at) for community in communities)
+
+
+def _rank_in(community: CommunityId, timezone: str, today: date, lesson: BasketLesson, at: datetime) -> int:
+    after: UUID | None = None
+    ranked = 0
+    while portion := queries.baskets_to_rank(
+        SYSTEM, community=community, after=after, timezone=timezone, today=today, lesson=lesson, at=at
+    ):
+        after = portion.households[-1]
+        ranked += actions.keep_basket_ranks(
+            SYSTEM,
+            households=portion.households,
+            variants=portion.variants,
+            ranks=actions.rank_baskets(portion.ask),
+            homes=lesson.households,
+            ranked_on=today,
+            at=at,
+        )
+    return ranked

@@ -37,7 +37,7 @@ def answer(task: Task, source: Path, out: Path) -> None:
     candidates = np.unique(parquet.read_table(source / "candidates.parquet")["product_id"].to_numpy())
     bought = parquet.read_table(
         source / "transactions.parquet",
-        columns=["household_id", "date", "product_id", "quantity", "sales_value"],
+        columns=["household_id", "date", "product_id", "quantity"],
     )
     homes = np.unique(np.concatenate([bought["household_id"].to_numpy(), asked["household_id"].to_numpy()]))
     on = np.full(len(homes), -1)
@@ -56,7 +56,6 @@ def answer(task: Task, source: Path, out: Path) -> None:
         product=place[counts],
         day=day[counts],
         quantity=bought["quantity"].to_numpy().astype(np.float64)[counts],
-        value=bought["sales_value"].to_numpy().astype(np.float64)[counts],
     )
     history = rules.read_history(purchases, len(homes), *_kinds(source / "products.parquet", candidates))
     told = rules.next_baskets(history, rules.Moment(history.visits, on), learn=task.learn)[asked_rows]

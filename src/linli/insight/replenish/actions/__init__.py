@@ -1,6 +1,13 @@
 """The verbs of replenishment."""
 
 from linli.insight.replenish.actions.answering import Accepted, NothingUsual, accept, allow, put_off, refuse
+from linli.insight.replenish.actions.basket_lessons import (
+    forget_basket_ranks,
+    keep_basket_lesson,
+    keep_basket_ranks,
+    learn_baskets,
+    rank_baskets,
+)
 from linli.insight.replenish.actions.consenting import (
     NotOpenHere,
     begin,
@@ -58,10 +65,14 @@ __all__ = [
     "end_for_leaver",
     "end_standing",
     "foretell",
+    "forget_basket_ranks",
+    "keep_basket_lesson",
+    "keep_basket_ranks",
     "keep_commodity",
     "keep_study",
     "lapse",
     "lapse_refills",
+    "learn_baskets",
     "map_listing",
     "note_orders",
     "note_visit",
@@ -69,6 +80,7 @@ __all__ = [
     "place_turn",
     "propose",
     "put_off",
+    "rank_baskets",
     "rebuild",
     "rebuild_after_refunds",
     "rebuild_stale",

@@ -80,6 +80,7 @@ def _rebuild(scope: Scope, households: Sequence[UUID], at: datetime) -> int:
         unique_fields=["household", "commodity"],
         update_fields=[*_NUMBERS, "usual_variant", "usual_quantity"],
     )
+    models.BasketRank.objects.within(scope).filter(household__among=households).delete()
     made = {(row.household_id, row.commodity) for row in rows}
     gone = [
         pk

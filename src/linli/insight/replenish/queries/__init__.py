@@ -1,6 +1,7 @@
 """The questions about replenishment."""
 
 from linli.insight.replenish.queries.basket import ExploreSlot, NextBasket, RepeatSlot, next_basket
+from linli.insight.replenish.queries.baskets_night import ToRank, basket_lesson, basket_material, baskets_to_rank
 from linli.insight.replenish.queries.mine import (
     ConsentCard,
     KnownCard,
@@ -38,6 +39,10 @@ __all__ = [
     "ReplenishPage",
     "Run",
     "StandingCard",
+    "ToRank",
+    "basket_lesson",
+    "basket_material",
+    "baskets_to_rank",
     "communities_asking",
     "mapped_listings",
     "my_page",

@@ -11,7 +11,9 @@ from uuid import UUID
 from linli.ground.places import queries as places
 from linli.ground.places.rules import business_day
 from linli.insight.replenish import models, rules
-from linli.kernel.ids import CommunityId, HomeId, ListingId, PartyId, ShopId, VariantId
+from linli.insight.replenish.queries.purchases import KINDS, MOST_TOLD, purchases
+from linli.insight.replenish.rules.basket_asking import BASKET_VERSION
+from linli.kernel.ids import CommunityId, HomeId, ListingId, ShopId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
@@ -25,15 +27,13 @@ from linli.trade.shops import queries as shops
 from linli.trade.shops.rules import ShopKind
 from linli.trade.stock import queries as stock
 
-KINDS = ("packaged", "fresh")
-"""Meals are chosen anew each time, and have choices of their own."""
 REPEATS, EXPLORES = 10, 4
-REMEMBERED = timedelta(days=400)
+RANKED = timedelta(days=8)
+"""An older order of what was bought is let go: nights have failed to renew it."""
 LATELY = timedelta(days=28)
 LEAST_HOMES = 3
 """What fewer homes bought is not told to anybody: it would tell of them."""
 MOST_LIKED = 60
-MOST_TOLD = 2_000
 MOST_SHOPS = 200
 
 
@@ -68,7 +68,10 @@ class ExploreSlot:
 
 @dataclass(frozen=True, slots=True)
 class NextBasket:
-    """Both kinds of slots, never mixed. `visits`: on so many days something was bought; from three on it repeats."""
+    """Both kinds of slots, never mixed. `visits`: on so many days something was bought; from three on it repeats.
+
+    `learnt_from`: what past baskets of so many homes have taught puts the first kind in order; none: habit alone does.
+    """
 
     home: HomeId
     community: CommunityId
@@ -76,6 +79,7 @@ class NextBasket:
     visits: int
     repeat: tuple[RepeatSlot, ...] = ()
     explore: tuple[ExploreSlot, ...] = ()
+    learnt_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +95,40 @@ class _Bought:
 def next_basket(scope: Scope, *, home: HomeId, at: datetime) -> NextBasket:
     """This will propose the next basket of a home, to whoever asked to be told for it; no shop can buy a place in it.
 
-    Ranked by the home's own habit and by how many homes bought a thing; no price, no offer and no shop is a sign.
+    What it buys again is ranked as the night has learnt it, or by its own habit; what is new by how many homes bought
+    it. No price, no offer and no shop is a sign.
     """
     if home not in scope.homes:
         raise NotFound("home")
-    consent = models.Consent.objects.within(scope).select_related("household").filter(home=home).first()
+    consents = models.Consent.objects.within(scope).select_related("household__basket_rank")
+    consent = consents.filter(home=home).first()
     if consent is None:
         return NextBasket(home, places.home(home).community, is_asked=False, visits=0)
     community = CommunityId(consent.household.community)
     bought, liked = _material(SYSTEM, household=consent.household_id, community=community, at=at)
-    habits = {VariantId(UUID(each.product)): each for each in rules.usual_basket(bought.days, most=3 * REPEATS)}
+    today = business_day(at, places.market_of(community).timezone)
+    rank = _rank(consent.household, bought, today)
+    found = rules.usual_basket(bought.days, most=rules.CANDIDATES if rank else 3 * REPEATS)
+    habits = {
+        VariantId(UUID(each.product)): each for each in (rules.reordered(found, rank.variants) if rank else found)
+    }
     new = {each.variant: each for each in liked if each.listing not in bought.listings}
     there = _offered(community, [*habits, *new], at)
-    silent = _silent(consent.household_id, business_day(at, places.market_of(community).timezone), there.values())
+    silent = _silent(consent.household_id, today, there.values())
     sure = {variant: each for variant, each in there.items() if each.listing not in silent}
     repeat = [_repeat(each, sure[key], bought.quantity[key]) for key, each in habits.items() if key in sure]
     explore = [_explore(each, sure[key]) for key, each in new.items() if key in sure]
-    return NextBasket(home, community, True, len(bought.days), tuple(repeat[:REPEATS]), tuple(explore[:EXPLORES]))
+    slots = tuple(repeat[:REPEATS]), tuple(explore[:EXPLORES])
+    return NextBasket(home, community, True, len(bought.days), *slots, learnt_from=rank.homes if rank else 0)
+
+
+def _rank(household: models.Household, bought: _Bought, today: date) -> models.BasketRank | None:
+    """The order that a night has learnt, while it speaks of all that was bought; what came since waits for the next."""
+    rank: models.BasketRank | None = getattr(household, "basket_rank", None)
+    if rank is None or rank.version != BASKET_VERSION or not rank.variants or rank.ranked_on <= today - RANKED:
+        return None
+    last = bought.days[-1][0] if bought.days else 0
+    return rank if last < rank.ranked_on.toordinal() else None
 
 
 @query
@@ -123,29 +144,17 @@ def _material(
 
 
 def _bought(scope: Scope, household: UUID, community: CommunityId, at: datetime) -> _Bought:
-    members = models.Consent.objects.within(scope).filter(household=household).values_list("person", "home")
-    lines = orders.bought_in_homes(
-        scope,
-        buyers=[PartyId(person) for person, _home in members],
-        homes=[HomeId(home) for _person, home in members],
-        since=at - REMEMBERED,
-    )
-    told = models.Elsewhere.objects.within(scope).filter(
-        consent__household=household, variant__isnull=False, bought_on__gt=(at - REMEMBERED).date()
-    )
     timezone = places.market_of(community).timezone
     days: dict[int, list[str]] = defaultdict(list)
     quantity: dict[VariantId, int] = {}
-    for line in lines:  # the newest first
-        if line.kind in KINDS and not rules.is_never_used(line.title.values()):
-            days[business_day(line.completed_at, timezone).toordinal()].append(str(line.variant))
-            quantity.setdefault(line.variant, line.quantity)
-    for each in told.order_by("-bought_on", "id")[:MOST_TOLD]:
-        if each.variant is not None:
-            days[each.bought_on.toordinal()].append(str(each.variant))
-            quantity.setdefault(VariantId(each.variant), each.quantity)
+    listings: set[ListingId] = set()
+    for each in purchases(scope, [household], timezone=timezone, at=at):
+        days[each.day.toordinal()].append(str(each.variant))
+        quantity.setdefault(each.variant, each.quantity)
+        if each.listing:
+            listings.add(each.listing)
     in_order = tuple(sorted((day, tuple(those)) for day, those in days.items()))
-    return _Bought(in_order, quantity, frozenset(line.listing for line in lines))
+    return _Bought(in_order, quantity, frozenset(listings))
 
 
 def _offered(community: CommunityId, variants: Sequence[VariantId], at: datetime) -> dict[VariantId, PricedVariant]:

@@ -4,8 +4,10 @@ numpy and scipy are imported inside the functions, because the web process never
 """
 
 from linli.insight.replenish.rules.asking import answer
-from linli.insight.replenish.rules.basket import MOST, Habit, next_baskets, usual_basket
+from linli.insight.replenish.rules.basket import Habit, next_baskets, reordered, usual_basket
 from linli.insight.replenish.rules.basket_history import DAY_SPAN, History, Lines, Moment, read_history
+from linli.insight.replenish.rules.basket_lessons import MOST
+from linli.insight.replenish.rules.basket_signs import CANDIDATES
 from linli.insight.replenish.rules.calibration import Calibration, untouched
 from linli.insight.replenish.rules.engine import Engine, Purchases, study
 from linli.insight.replenish.rules.folding import Numbers, folded
@@ -55,6 +57,7 @@ from linli.insight.replenish.rules.taxonomy import (
 )
 
 __all__ = [
+    "CANDIDATES",
     "DAY_SPAN",
     "EARLY_D",
     "HORIZON_D",
@@ -110,6 +113,7 @@ __all__ = [
     "next_gaps",
     "pack_of",
     "read_history",
+    "reordered",
     "restored",
     "shared_days",
     "study",

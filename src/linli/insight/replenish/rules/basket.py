@@ -11,22 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linli.insight.replenish.rules.basket_history import History, Moment, past_moments
-from linli.insight.replenish.rules.basket_learners import teach
-from linli.insight.replenish.rules.basket_signs import LATELY, Signs, Usual, signs, usual
+from linli.insight.replenish.rules.basket_history import History, Moment
+from linli.insight.replenish.rules.basket_lessons import MOST, learn_baskets, rank
+from linli.insight.replenish.rules.basket_signs import LATELY
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
 
-TURNS = 3
-"""So many past baskets of each household teach."""
-MOST = 10
-LEAST_VISITS = 2
-"""A household teaches from its third visit on."""
 LEAST_ORDERS = 3
 """A usual basket is shown from so many orders on."""
 _MONTH_D = 28
@@ -68,6 +62,12 @@ def usual_basket(orders: Sequence[tuple[int, Sequence[str]]], most: int = MOST) 
     return tuple(sorted(habits, key=lambda habit: (-habit.weight, habit.product))[:most])
 
 
+def reordered(habits: Sequence[Habit], ranked: Sequence[object]) -> tuple[Habit, ...]:
+    """This will put habits in an order that was learnt; what it does not know follows, by habit."""
+    place = {str(product): nth for nth, product in enumerate(ranked)}
+    return tuple(sorted(habits, key=lambda habit: place.get(habit.product, len(place))))
+
+
 def next_baskets(history: History, asked: Moment, *, learn: bool = True, most: int = MOST) -> Ints:
     """This will rank the products of the next basket of each household, `[household, place]`; -1 where none is left."""
     import numpy as np
@@ -75,37 +75,13 @@ def next_baskets(history: History, asked: Moment, *, learn: bool = True, most: i
     told = np.full((history.households, most), -1, dtype=np.int64)
     if not len(history.product):
         return told
-    moments = past_moments(history, asked, TURNS)
+    lesson = learn_baskets(history, asked, learn=learn)
     asked = Moment(asked.visits, np.where(asked.on < 0, history.day_of(asked.visits), asked.on))
-    before = moments[-1] if moments else asked
-    of_all = usual(history, before)
-    candidates = signs(history, asked, of_all)
-    score = _learnt(history, moments, of_all, candidates, learn=learn)
-    order = np.lexsort((-score, candidates.household))
-    household = candidates.household[order]
-    rank = np.arange(len(order)) - np.searchsorted(household, household)
-    is_told = rank < most
-    told[household[is_told], rank[is_told]] = candidates.product[order][is_told]
+    household, product = rank(history, asked, lesson)
+    place = np.arange(len(household)) - np.searchsorted(household, household)
+    is_told = place < most
+    told[household[is_told], place[is_told]] = product[is_told]
     return _filled(told, history, int(asked.on.max(initial=0)))
-
-
-def _learnt(history: History, moments: list[Moment], of_all: Usual, candidates: Signs, *, learn: bool) -> Floats:
-    """Each candidate's score by what the past teaches, or by the household's own habit where it teaches too little."""
-    import numpy as np
-
-    past = [(moment, signs(history, moment, of_all)) for moment in moments]
-    tables, flags = [], []
-    for moment, seen in past:
-        # Where the basket after the moment is not known, nothing can be learnt from it.
-        is_known = (moment.visits >= LEAST_VISITS) & (moment.visits < history.visits)
-        rows = is_known[seen.household]
-        tables.append(seen.table()[rows])
-        flags.append(seen.is_next[rows])
-    learner = teach(np.concatenate(tables), np.concatenate(flags), learn=learn) if tables else None
-    if learner is not None:
-        return learner.chances(candidates.table())
-    sold = candidates.columns["sold_month"]
-    return np.asarray(candidates.columns[f"lately_{LATELY}"] + 1e-3 * sold / max(float(sold.max(initial=1.0)), 1.0))
 
 
 def _filled(told: Ints, history: History, today: int) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DAY_SPAN = 40_000
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,6 @@ class Lines:
     product: Ints
     day: Ints
     quantity: Floats
-    value: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class History:
     product: Ints
     day: Ints
     quantity: Floats
-    value: Floats
     pair: Ints
     pair_household: Ints
     pair_product: Ints
@@ -75,6 +75,11 @@ class Moment:
     on: Ints
 
 
+def day_number(day: date) -> int:
+    """This will count a day's days since 1970."""
+    return day.toordinal() - _EPOCH
+
+
 def read_history(bought: Lines, households: int, type_of: Ints, category_of: Ints) -> History:
     """This will bring purchases in order; what a household buys of a product on one day is one row, returns set off."""
     import numpy as np
@@ -82,9 +87,9 @@ def read_history(bought: Lines, households: int, type_of: Ints, category_of: Int
     products = max(len(type_of), 1)
     key = (bought.household * DAY_SPAN + bought.day) * products + bought.product
     key, row = np.unique(key, return_inverse=True)
-    quantity, value = summed(row, bought.quantity, len(key)), summed(row, bought.value, len(key))
+    quantity = summed(row, bought.quantity, len(key))
     is_bought = quantity > 0
-    key, quantity, value = key[is_bought], quantity[is_bought], value[is_bought]
+    key, quantity = key[is_bought], quantity[is_bought]
     product, visit_key = key % products, key // products
     household, day = visit_key // DAY_SPAN, visit_key % DAY_SPAN
     visit_keys, of_row = np.unique(visit_key, return_inverse=True)
@@ -98,7 +103,6 @@ def read_history(bought: Lines, households: int, type_of: Ints, category_of: Int
         product=product,
         day=day,
         quantity=quantity,
-        value=value,
         pair=pair,
         pair_household=pair_household,
         pair_product=pair_product,

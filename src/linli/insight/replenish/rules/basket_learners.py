@@ -5,12 +5,16 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 if TYPE_CHECKING:
     import numpy as np
+    from lightgbm import Booster
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Table = NDArray[np.float32]
+    Row = NDArray[np.float32]
     Flags = NDArray[np.bool_]
 
 LEAST_ROWS, LEAST_BOUGHT = 5_000, 300
@@ -23,11 +27,33 @@ CHUNK = 20_000
 _RIDGE, _STEPS, _STILL = 3.0, 8, 0.01
 
 
+class TreesKept(msgspec.Struct, frozen=True, tag="trees"):
+    """Trees as they are kept, in the words of the library that grew them."""
+
+    text: str
+
+
+class PlainKept(msgspec.Struct, frozen=True, tag="plain"):
+    """The plain learner as it is kept."""
+
+    cuts: list[list[float]]
+    mean: list[float]
+    spread: list[float]
+    bias: float
+    weights: list[float]
+
+
+Kept = TreesKept | PlainKept
+
+
 class Learner(Protocol):
     """What has been taught."""
 
     def chances(self, table: Table) -> Floats:
         """This will say how likely each candidate is to be in the next basket."""
+
+    def kept(self) -> Kept:
+        """This will write it down."""
 
 
 def teach(table: Table, is_next: Flags, *, learn: bool = True) -> Learner | None:
@@ -35,14 +61,33 @@ def teach(table: Table, is_next: Flags, *, learn: bool = True) -> Learner | None
     if len(table) < LEAST_ROWS or int(is_next.sum()) < LEAST_BOUGHT:
         return None
     if learn and find_spec("lightgbm"):
-        return Trees(table, is_next)
-    return Plain(table, is_next)
+        return Trees.taught(table, is_next)
+    return Plain.taught(table, is_next)
+
+
+def restored(kept: Kept) -> Learner | None:
+    """This will read a learner that was kept; none where it is of trees and the extra is not installed."""
+    if isinstance(kept, TreesKept):
+        return Trees.restored(kept) if find_spec("lightgbm") else None
+    return Plain.restored(kept)
 
 
 class Trees:
     """Gradient-boosted trees of the extra `learn`."""
 
-    def __init__(self, table: Table, is_next: Flags) -> None:
+    def __init__(self, trees: Booster) -> None:
+        self._trees = trees
+
+    @classmethod
+    def restored(cls, kept: TreesKept) -> Trees:
+        """This will read trees that were kept."""
+        import lightgbm
+
+        return cls(lightgbm.Booster(model_str=kept.text))
+
+    @classmethod
+    def taught(cls, table: Table, is_next: Flags) -> Trees:
+        """This will grow trees."""
         import lightgbm
 
         setting = {
@@ -61,45 +106,80 @@ class Trees:
             "seed": 1,
             "verbose": -1,
         }
-        self._trees = lightgbm.train(setting, lightgbm.Dataset(table, is_next), ROUNDS)
+        return cls(lightgbm.train(setting, lightgbm.Dataset(table, is_next), ROUNDS))
 
     def chances(self, table: Table) -> Floats:
         import numpy as np
 
         return np.asarray(self._trees.predict(table, num_threads=1), dtype=np.float64)
 
+    def kept(self) -> Kept:
+        return TreesKept(self._trees.model_to_string())
+
 
 class Plain:
     """Logistic regression on bends: each sign may change its slope at its cuts, so that no trees are needed."""
 
-    def __init__(self, table: Table, is_next: Flags) -> None:
+    def __init__(self, cuts: list[Row], mean: Row, spread: Row, bias: float, weights: Floats) -> None:
+        self._cuts, self._mean, self._spread, self._bias, self._weights = cuts, mean, spread, bias, weights
+
+    @classmethod
+    def restored(cls, kept: PlainKept) -> Plain:
+        """This will read a learner that was kept."""
+        import numpy as np
+
+        cuts, mean, spread = (
+            [np.array(each, dtype=np.float32) for each in kept.cuts],
+            np.array(kept.mean, dtype=np.float32),
+            np.array(kept.spread, dtype=np.float32),
+        )
+        return cls(cuts, mean, spread, kept.bias, np.array(kept.weights, dtype=np.float64))
+
+    @classmethod
+    def taught(cls, table: Table, is_next: Flags) -> Plain:
+        """This will fit the weights."""
         import numpy as np
 
         logs = _logs(table)
-        cuts = np.quantile(logs[:: max(len(logs) // MOST_ROWS, 1)], CUTS, axis=0)
-        self._cuts = [np.unique(cuts[:, place]) for place in range(table.shape[1])]
-        self._mean, self._spread = np.zeros(1, dtype=np.float32), np.ones(1, dtype=np.float32)
-        raw = self._bent(logs[: 4 * CHUNK])
-        self._mean, self._spread = raw.mean(axis=0), np.maximum(raw.std(axis=0), np.float32(1e-3))
+        at = np.quantile(logs[:: max(len(logs) // MOST_ROWS, 1)], CUTS, axis=0).astype(np.float32)
+        cuts = [np.unique(at[:, place]) for place in range(table.shape[1])]
+        raw = _bent(logs[: 4 * CHUNK], cuts)
+        mean, spread = raw.mean(axis=0), np.maximum(raw.std(axis=0), np.float32(1e-3))
         del raw
-        signs = np.concatenate([self._bent(logs[begin : begin + CHUNK]) for begin in range(0, len(logs), CHUNK)])
-        self._bias, self._weights = _fit(signs, is_next.astype(np.float64))
+        parts = [logs[begin : begin + CHUNK] for begin in range(0, len(logs), CHUNK)]
+        signs = np.concatenate([_evened(_bent(part, cuts), mean, spread) for part in parts])
+        return cls(cuts, mean, spread, *_fit(signs, is_next.astype(np.float64)))
 
     def chances(self, table: Table) -> Floats:
         import numpy as np
 
-        parts = [
-            self._bent(_logs(table[begin : begin + CHUNK])) @ self._weights for begin in range(0, len(table), CHUNK)
-        ]
+        logs = (_logs(table[begin : begin + CHUNK]) for begin in range(0, len(table), CHUNK))
+        parts = [_evened(_bent(part, self._cuts), self._mean, self._spread) @ self._weights for part in logs]
         return np.asarray(1 / (1 + np.exp(-self._bias - np.concatenate(parts or [np.zeros(0)]))), dtype=np.float64)
 
-    def _bent(self, logs: Table) -> Table:
-        """The logarithm of each sign, and how far it is beyond each of its cuts, all brought to one size."""
-        import numpy as np
+    def kept(self) -> Kept:
+        return PlainKept(
+            cuts=[each.tolist() for each in self._cuts],
+            mean=self._mean.tolist(),
+            spread=self._spread.tolist(),
+            bias=self._bias,
+            weights=self._weights.tolist(),
+        )
 
-        bends = [np.maximum(logs[:, place : place + 1] - cuts, 0) for place, cuts in enumerate(self._cuts)]
-        raw = np.concatenate([logs, *bends], axis=1, dtype=np.float32)
-        return np.asarray(np.clip((raw - self._mean) / self._spread, -6, 6), dtype=np.float32)
+
+def _bent(logs: Table, cuts: list[Row]) -> Table:
+    """The logarithm of each sign, and how far it is beyond each of its cuts."""
+    import numpy as np
+
+    bends = [np.maximum(logs[:, place : place + 1] - each, 0) for place, each in enumerate(cuts)]
+    return np.asarray(np.concatenate([logs, *bends], axis=1, dtype=np.float32))
+
+
+def _evened(bent: Table, mean: Row, spread: Row) -> Table:
+    """All brought to one size."""
+    import numpy as np
+
+    return np.asarray(np.clip((bent - mean) / spread, -6, 6), dtype=np.float32)
 
 
 def _logs(table: Table) -> Table:

@@ -20,11 +20,17 @@ VISIT_HALF_LIVES, DAY_HALF_LIVES = (3, 10, 30), (14, 45, 120)
 LATELY = 10
 """A purchase counts half after so many visits: the personal order, which needs no learning."""
 NO_GAP = -1.0
+WEEK_D, MONTH_D = 7, 28
+LEAST_BUYERS = 3
+"""Of what fewer households have bought nothing is known to others: it would tell of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What households do with each product: sums over all of them, from which none can be told."""
+    """What households do with each product: sums over all of them, from which none can be told.
+
+    One row a product, and a last one of those that nobody knows.
+    """
 
     repeats: Floats
     per_buyer: Floats
@@ -68,7 +74,7 @@ def usual(history: History, moment: Moment) -> Usual:
     """This will sum up what all households did with each product before a moment."""
     import numpy as np
 
-    past, products = _past(history, moment), history.products
+    past, products = _past(history, moment), history.products + 1
     of, bought = history.pair_product, past.count > 0
 
     buyers, total, again = (summed(of, each, products) for each in (bought, past.count, past.count > 1))
@@ -77,13 +83,18 @@ def usual(history: History, moment: Moment) -> Usual:
     days = summed(of, np.where(past.count > 1, past.last_day - past.first_day, 0), products)
     rate = again.sum() / max(buyers.sum(), 1)
     hazard = gaps.sum() / max(chances.sum(), 1)
+    is_known = buyers >= LEAST_BUYERS
+    buyers, total, again, chances, gaps, days = (
+        np.where(is_known, each, 0.0) for each in (buyers, total, again, chances, gaps, days)
+    )
+    is_sold = is_known[history.product]
     return Usual(
         repeats=(again + 10 * rate) / (buyers + 10),
         per_buyer=(total + 5) / (buyers + 5),
         hazard=(gaps + 30 * hazard) / (chances + 30),
         gap_d=(days + 60) / (gaps + 2),
         buyers=buyers,
-        sold_on=np.sort(history.product * DAY_SPAN + history.day),
+        sold_on=np.sort(history.product[is_sold] * DAY_SPAN + history.day[is_sold]),
     )
 
 
@@ -160,7 +171,6 @@ def _own(history: History, moment: Moment, past: _Past, keep: Ints, visits_ago: 
         "share_since_first": count / np.maximum(visits - past.first_visit[keep], 1),
         "last_quantity": last[keep],
         "mean_quantity": quantity / count,
-        "price": of_pair(history.value[past.rows]) / np.maximum(quantity, 1e-6),
     }
     columns |= {f"lately_{life}": of_pair(0.5 ** (visits_ago / life)) for life in VISIT_HALF_LIVES}
     return columns | {f"lately_{life}_d": of_pair(0.5 ** (days_ago / life)) for life in DAY_HALF_LIVES}
@@ -211,14 +221,23 @@ def _of_kind(history: History, past: _Past, moment: Moment, keep: Ints, lately: 
     return columns
 
 
-def _of_product(of_all: Usual, product: Ints, day: Ints) -> dict[str, Floats]:
+def sold_by(of_all: Usual, product: Ints, day: Ints) -> tuple[Ints, Ints, Ints]:
+    """This will count the purchases of products in the week and the four weeks before a day, and ever before it."""
     import numpy as np
 
     base = product * DAY_SPAN
     until = np.searchsorted(of_all.sold_on, base + day)
-    week = until - np.searchsorted(of_all.sold_on, base + np.maximum(day - 7, 0))
-    month = until - np.searchsorted(of_all.sold_on, base + np.maximum(day - 28, 0))
-    ever = until - np.searchsorted(of_all.sold_on, base)
+    week, month, ever = (
+        until - np.searchsorted(of_all.sold_on, base + begin)
+        for begin in (np.maximum(day - WEEK_D, 0), np.maximum(day - MONTH_D, 0), np.zeros_like(day))
+    )
+    return week, month, ever
+
+
+def _of_product(of_all: Usual, product: Ints, day: Ints) -> dict[str, Floats]:
+    import numpy as np
+
+    week, month, ever = sold_by(of_all, product, day)
     return {
         "sold_week": week.astype(np.float64),
         "sold_month": month.astype(np.float64),

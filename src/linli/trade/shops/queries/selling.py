@@ -177,6 +177,13 @@ def names(*, shops: Iterable[ShopId]) -> dict[ShopId, dict[str, str]]:
     return {row[0]: sql.from_json(row[1]) for row in rows}
 
 
+@open_query
+def of_kind(*, shops: Iterable[ShopId], kind: rules.ShopKind) -> frozenset[ShopId]:
+    """This will tell which of some shops are of a kind."""
+    rows = sql.fetch("SELECT id FROM shops_shop WHERE id = ANY(%s::uuid[]) AND kind = %s", list(shops), kind.value)
+    return frozenset(ShopId(row[0]) for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class ShopPoint:
     """Where a shop stands, for those who collect its goods."""
