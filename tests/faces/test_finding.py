@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from builders import AT, a_listing, a_person, a_shop
+from builders import AT, a_community, a_listing, a_person, a_shop
 from builders.billing import a_desk
 from builders.orders import an_order
 from builders.workorders import a_crew
@@ -125,3 +125,39 @@ def test_operators_find_shops_of_their_city(visitor, order):
     assert shops.shops_called(order.shop.scope, words=part_of_it) == ()
     shown = visitor(operator).get(f"/platform/find/?words={part_of_it}").content.decode()
     assert f"/platform/shops/{order.shop.id}/" in shown
+
+
+def test_operators_find_an_order_by_its_number_and_see_how_it_went(visitor, order):
+    desk = visitor(Scope(role=Role.PLATFORM, person=a_person()), locale="en")
+    number = order.page.number
+    for words in (number, number.lower(), number[-6:]):
+        assert f'href="/platform/orders/{order.id}/"' in desk.get(f"/platform/find/?words={words}").content.decode()
+    page = desk.get(f"/platform/orders/{order.id}/").content.decode()
+    assert number in page
+    assert "58.00" in page
+    (door,) = places.homes([order.page.home]).values()
+    assert door.door not in page
+
+
+def test_operators_of_a_city_find_orders_of_that_city_only(visitor, order):
+    number, city = order.page.number, order.shop.community.city
+    here = Scope(role=Role.PLATFORM, person=a_person(), city=city)
+    elsewhere = replace(here, city=a_community().city)
+    assert [one.order for one in orders.orders_numbered(here, number=number)] == [order.id]
+    assert orders.orders_numbered(elsewhere, number=number) == ()
+    assert visitor(here).get(f"/platform/orders/{order.id}/").status_code == 200
+    assert visitor(elsewhere).get(f"/platform/orders/{order.id}/").status_code == 404
+
+
+def test_the_palette_finds_pages_that_stand_behind_others(visitor, order):
+    desk = visitor(order.shop.scope, locale="en")
+    assert 'href="/m/carry/"' in desk.get("/m/find/?words=what to carry", headers=OPTIONS).content.decode()
+    operator = Scope(role=Role.PLATFORM, person=a_person())
+    shown = visitor(operator, locale="en").get("/platform/find/?words=bills", headers=OPTIONS).content.decode()
+    assert 'href="/platform/bills/"' in shown
+    of_a_city = replace(operator, city=order.shop.community.city)
+    shown = visitor(of_a_city, locale="en").get("/platform/find/?words=bills", headers=OPTIONS).content.decode()
+    assert 'href="/platform/bills/"' not in shown
+    (name,) = [card.name["zh"] for card in places.communities(ids=[order.shop.community.id])]
+    community = visitor(operator).get("/platform/find/", {"words": name}).content.decode()
+    assert f'href="/platform/figures/{order.shop.community.id}/"' in community

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from linli.kernel.refusals import NotFound, Refusal
+from linli.kernel.refusals import Invalid, NotFound, Refusal
+from linli.kernel.together import MOST
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action, query
@@ -53,6 +55,19 @@ class Clock:
     task: str
     cron: str
     last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of facts and jobs that were to be tried again: how many are, and the numbers of those that are not.
+
+    `waiting` are jobs whose task waits for the worker already; `gone` is what had been tried or done meanwhile.
+    """
+
+    facts: int
+    jobs: int
+    waiting: tuple[int, ...]
+    gone: tuple[int, ...]
 
 
 @query
@@ -132,3 +147,33 @@ def try_job_again(_scope: Scope, *, number: int, at: datetime) -> None:
     if row[0]:
         raise WaitsAlready
     sql.fetch("SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)", number, at)
+
+
+@action(needs=May.RECONCILE)
+def try_many_again(_scope: Scope, *, stuck: Sequence[int], failed: Sequence[int], at: datetime) -> Tried:
+    """This will have stuck facts carried and failed runs taken up again: each that may, whatever of the others.
+
+    Of several failed runs of one task the oldest is taken up, as two of them would do the same twice.
+    """
+    if not 0 < len(stuck) + len(failed) <= MOST:
+        raise Invalid("chosen", _("Please choose between 1 and {most}."), most=MOST)
+    freed = sql.fetch(
+        "UPDATE spine_fact SET attempts = 0, due_at = %s WHERE id IN (SELECT id FROM spine_fact WHERE id = ANY(%s)"
+        " AND settled_at IS NULL AND attempts >= %s ORDER BY id FOR UPDATE) RETURNING id",
+        *(at, list(stuck), TRIES),
+    )
+    held = sql.fetch(
+        "SELECT j.id, j.queueing_lock, EXISTS (SELECT FROM procrastinate_jobs AS w"
+        " WHERE w.queueing_lock = j.queueing_lock AND w.status = 'todo')"
+        " FROM procrastinate_jobs AS j WHERE j.id = ANY(%s) AND j.status = 'failed' ORDER BY j.id FOR UPDATE OF j",
+        list(failed),
+    )
+    taken: dict[object, int] = {}
+    for number, lock, waits in held:
+        if not waits:
+            taken.setdefault(lock or number, number)
+    again = sorted(taken.values())
+    sql.fetch("SELECT procrastinate_retry_job_v2(n, %s, NULL, NULL, NULL) FROM unnest(%s::bigint[]) AS n", at, again)
+    found = {number for number, _lock, _waits in held}
+    gone = (*sorted(set(stuck) - {number for (number,) in freed}), *sorted(set(failed) - found))
+    return Tried(len(freed), len(again), tuple(sorted(found - set(again))), gone)

@@ -166,3 +166,28 @@ def test_strangers_ask_nothing(visitor):
         assert client.post("/platform/health/examination/").status_code == 404
         assert findings.examined(Scope(role=role, person=a_person())) == ()
     assert findings.asked_parts(SYSTEM) == ()
+
+
+def test_many_are_tried_again_and_those_that_are_not_are_named(desk):
+    fact, done = a_stuck_fact(), 10**12
+    first, second, waits = (a_job("failed", lock=lock) for lock in ("plums.ripen", "plums.ripen", "pears.ripen"))
+    a_job("todo", lock="pears.ripen")
+    ticked = [
+        f"fact-{fact}",
+        f"fact-{done}",
+        f"job-{first}",
+        f"job-{second}",
+        f"job-{waits}",
+        "job-x",
+        f"job-{'9' * 30}",
+    ]
+    answer = desk.post("/platform/health/another-try/", {"chosen": ticked})
+    said = text(desk.get(answer["Location"]))
+    assert "2 are tried again within seconds." in said
+    assert f"{second}, {waits}: The same task waits for the worker already." in said
+    assert f"{done}: It was tried or done meanwhile." in said
+    assert fact_row(fact) == (0, NOW)
+    assert [job_state(each) for each in (first, second, waits)] == ["todo", "failed", "failed"]
+    again = desk.post("/platform/health/another-try/", {"chosen": [f"fact-{fact}", f"job-{first}"]})
+    assert f"{fact}, {first}: It was tried or done meanwhile." in text(desk.get(again["Location"]))
+    assert desk.post("/platform/health/another-try/", {"chosen": ["job-x"]}).status_code == 422

@@ -117,7 +117,7 @@ def test_a_shop_is_judged_in_its_own_city_only(visitor, application):
     assert shops.shop(here, shop=application.id).state is ShopState.APPROVED
 
 
-def test_a_dispute_is_decided_in_its_own_city_only(dispute):
+def test_a_dispute_is_decided_in_its_own_city_only(dispute, visitor):
     sold, refund = dispute
     elsewhere, here = of(a_city().id), of(sold.shop.community.city)
     assert ordered.refund_requests(elsewhere) == ()
@@ -133,6 +133,8 @@ def test_a_dispute_is_decided_in_its_own_city_only(dispute):
             verb()
     assert [card.state for card in ordered.order_page(sold.buyer, order=sold.id).refunds] == ["disputed"]
     assert [card.refund for card in ordered.refund_requests(here)] == [refund]
+    assert visitor(here).get(f"/platform/disputes/{refund}/").status_code == 200
+    assert visitor(elsewhere).get(f"/platform/disputes/{refund}/").status_code == 404
     orders.decide_refund(here, refund=refund, grant=True, reason="Seen the pictures", at=sold.at)
 
 

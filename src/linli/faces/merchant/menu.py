@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linli.faces.shell import waiting_work
-from linli.faces.shell.menus import Menu, Place, register
+from linli.faces.shell.menus import Group, Menu, Place, register
 from linli.faces.shell.requests import MerchantRequest
 from linli.kernel.words import _
 from linli.spine.may import May
@@ -23,4 +23,33 @@ MENU: Menu = (
     Place("merchant:parking-vouchers", _("Parking vouchers"), "ticket", May.GIVE_PARKING_VOUCHERS),
 )
 
-register(MerchantRequest, MENU)
+BENEATH = (
+    Group(
+        _("Goods and stock"),
+        "package",
+        (
+            Place("merchant:new-listing", _("New listing")),
+            Place("merchant:goods-sheet", _("Goods from a spreadsheet")),
+            Place("merchant:stock-watch", _("Low or soon out of date")),
+            Place("merchant:order-proposals", _("What to order for tomorrow")),
+            Place("merchant:what-to-carry", _("What to carry")),
+        ),
+    ),
+    Group(
+        _("Shop settings"),
+        "settings",
+        (
+            Place("merchant:kitchen", _("Kitchen")),
+            Place("merchant:zone", _("Where it sells")),
+            Place("merchant:staff", _("Staff")),
+            Place("merchant:shop-picture", _("Picture")),
+        ),
+    ),
+    Group(
+        _("Statement"),
+        "receipt-text",
+        (Place("merchant:cash", _("Cash in hand")), Place("merchant:receiver", _("Bank account"))),
+    ),
+)
+
+register(MerchantRequest, MENU, beneath=BENEATH)

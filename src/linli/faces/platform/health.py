@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.platform.parts import AREAS, PARTS
-from linli.faces.shell.messages import deed
+from linli.faces.shell import formats
+from linli.faces.shell.addresses import url
+from linli.faces.shell.answers import see_other_at
+from linli.faces.shell.messages import deed, ngettext
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.kernel.refusals import Invalid
 from linli.money.payments import queries as payments
 from linli.reach.webhooks import queries as webhooks
 from linli.spine import findings, jobs, upkeep
 from linli.spine.may import May
 
 NEEDS = May.RECONCILE
+MOST_DIGITS = 15
 
 
 @page("platform", "GET", "health/", needs=NEEDS)
@@ -68,6 +73,33 @@ def examine(request: PlatformRequest) -> HttpResponse:
     """This will ask the doctor to look at everything again; the worker takes it up within seconds."""
     findings.ask(request.scope, parts=tuple(PARTS), at=request.at)
     return see_other("platform:health", said=_("Asked for. The worker begins within seconds."))
+
+
+@page("platform", "POST", "health/another-try/", name="another-try", asks="platform:health", needs=NEEDS)
+def try_many_again(request: PlatformRequest) -> HttpResponse:
+    """This will have the ticked facts and runs tried again, and say which were left."""
+    ticked = [each.partition("-") for each in request.form.many("chosen")]
+    facts, jobs = (
+        [int(n) for kind, _dash, n in ticked if kind == one and n.isdecimal() and len(n) <= MOST_DIGITS]
+        for one in ("fact", "job")
+    )
+    if not facts and not jobs:
+        raise Invalid("chosen", _("Tick at least one row first."))
+    tried = upkeep.try_many_again(request.scope, stuck=facts, failed=jobs, at=request.at)
+    n = tried.facts + tried.jobs
+    left = [
+        f"{formats.listed(str(number) for number in numbers)}: {why}"
+        for numbers, why in (
+            (tried.waiting, _("The same task waits for the worker already.")),
+            (tried.gone, _("It was tried or done meanwhile.")),
+        )
+        if numbers
+    ]
+    return see_other_at(
+        url("platform:health"),
+        said=ngettext("{n} is tried again within seconds.", "{n} are tried again within seconds.", n) if n else None,
+        not_done="\n".join(left) or None,
+    )
 
 
 @page(

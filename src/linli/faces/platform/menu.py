@@ -38,4 +38,22 @@ MENU: Menu = (
     Place("platform:audit", _("Audit"), "scroll-text", needs=May.READ_PERSONAL_DATA),
 )
 
-register(PlatformRequest, MENU)
+BENEATH = (
+    Group(
+        _("Differences"),
+        "diff",
+        (
+            Place("platform:bills", _("Bills of the providers"), needs=May.RECONCILE),
+            Place("platform:bank-files", _("A file of the bank"), needs=May.RECONCILE),
+            Place("platform:cash", _("Cash"), needs=May.RECONCILE),
+        ),
+    ),
+    Group(_("Operators"), "users", (Place("platform:losses", _("Lost authenticators"), needs=May.KEEP_STAFF),)),
+    Group(
+        _("Commodities"),
+        "package",
+        (Place("platform:new-commodity", _("A new commodity"), needs=May.KEEP_CATEGORIES),),
+    ),
+)
+
+register(PlatformRequest, MENU, beneath=BENEATH)

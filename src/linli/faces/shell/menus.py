@@ -47,11 +47,15 @@ class Group:
 
 Menu = tuple[Place | Group, ...]
 _menus: dict[type[Asked], Menu] = {}
+_beneath: dict[type[Asked], tuple[Group, ...]] = {}
 
 
-def register(requests: type[Asked], menu: Menu) -> None:
-    """This will make a menu known as that of the face whose requests these are; called once, where it is written."""
-    _menus[requests] = menu
+def register(requests: type[Asked], menu: Menu, *, beneath: tuple[Group, ...] = ()) -> None:
+    """This will make a menu known as that of the face whose requests these are; called once, where it is written.
+
+    `beneath` are pages that stand behind others: they take no place at the side, and the palette finds them.
+    """
+    _menus[requests], _beneath[requests] = menu, beneath
 
 
 def menu_of(request: Asked) -> Menu:
@@ -66,6 +70,6 @@ def rows_of(group: Group) -> list[tuple[str, str, May | None]]:
 
 def open_places(request: Asked) -> Iterator[tuple[str, Place]]:
     """This will give every place that the reader may open, with the heading it stands under."""
-    for item in menu_of(request):
+    for item in (*menu_of(request), *_beneath.get(type(request), ())):
         heading, places = ("", (item,)) if isinstance(item, Place) else (_(item.label), item.places)
         yield from ((heading, place) for place in places if place.is_open_to(request))

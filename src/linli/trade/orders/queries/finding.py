@@ -1,7 +1,8 @@
-"""Finding an order of a shop by the number that stands on its slip."""
+"""Finding an order by the number that stands on its slip: by its shop, and by the platform."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,10 @@ from linli.trade.orders import rules
 from linli.trade.orders.queries.board import MOST_CARDS
 
 LATEST = 2000
-"""Numbers are looked for among so many of a shop's latest orders: a slip in somebody's hand is not years old."""
+"""Numbers are looked for among so many of the latest orders: a slip in somebody's hand is not years old."""
+LATEST_OF_WHOLE = 100_000
+"""A whole number that is read out to the platform is looked for further back."""
+_WHOLE = re.compile(r"[A-Za-z]{2,3}-\d{6}-\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,16 @@ class NumberedOrder:
 
 @query
 def orders_numbered(scope: Scope, *, number: str, limit: int = 10) -> tuple[NumberedOrder, ...]:
-    """This will find the latest orders of the asker's shop whose number ends so."""
-    if scope.shop is None or not number:
+    """This will find the latest orders of the asker's shop, or of the platform's cities, whose number ends so."""
+    if not number or not (scope.is_inside or scope.shop):
         return ()
+    latest = LATEST_OF_WHOLE if scope.is_inside and _WHOLE.fullmatch(number) else LATEST
     rows = sql.fetch(
         "SELECT id, number, state, placed_at FROM (SELECT id, number, state, placed_at FROM orders_order"
-        " WHERE shop = %s ORDER BY id DESC LIMIT %s) AS latest"
+        " WHERE CASE WHEN %s THEN %s::uuid IS NULL OR city = %s::uuid ELSE shop = %s END"
+        " ORDER BY id DESC LIMIT %s) AS latest"
         " WHERE right(number, length(%s)) = upper(%s) ORDER BY id DESC LIMIT %s",
-        *(scope.shop, LATEST, number, number, min(limit, MOST_CARDS)),
+        *(scope.is_inside, scope.city, scope.city, scope.shop, latest, number, number, min(limit, MOST_CARDS)),
     )
     return tuple(
         NumberedOrder(OrderId(id_), written, rules.OrderState(state), placed_at)

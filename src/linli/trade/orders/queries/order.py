@@ -178,15 +178,20 @@ _PAGE = f"""
         (SELECT coalesce(json_agg(json_build_object('refund', r.id, 'state', r.state,
             'amount', json_build_object('minor', r.amount_minor), 'reason', r.reason, 'asked_at', r.asked_at,
             'due_at', r.due_at) ORDER BY r.id), '[]') FROM orders_refund AS r WHERE r.order_id = o.id) AS refunds
-        FROM orders_order AS o WHERE o.id = %s AND (o.buyer = %s OR o.shop = %s OR %s)) AS p
+        FROM orders_order AS o WHERE o.id = %s
+            AND (o.buyer = %s OR o.shop = %s OR (%s AND (%s::uuid IS NULL OR o.city = %s::uuid)))) AS p
 """
 _page = msgspec.json.Decoder(OrderPage)
 
 
 @query
 def order_page(scope: Scope, *, order: OrderId) -> OrderPage:
-    """This will show an order whole, to its buyer, its shop and the platform; to others there is no such order."""
-    row = sql.fetch_one(_PAGE, scope.person, order, scope.person, scope.shop, scope.is_everywhere)
+    """This will show an order whole, to its buyer, its shop and the platform; to others there is no such order.
+
+    Whoever works for one city of the platform sees those of that city.
+    """
+    inside = (scope.is_inside, scope.city, scope.city)
+    row = sql.fetch_one(_PAGE, scope.person, order, scope.person, scope.shop, *inside)
     if row is None:
         raise NotFound("order")
     return _page.decode(row[0])
