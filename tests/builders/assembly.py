@@ -21,6 +21,7 @@ from linli.spine.scope import SYSTEM, Role, Scope
 OPENS = AT + timedelta(days=15)
 CLOSES = OPENS + timedelta(days=7)
 VOTES = OPENS + timedelta(days=1)
+FIRMS = tuple({"zh": name} for name in ("甲公司", "乙公司", "丙公司"))
 YES, NO, ABSTAIN = (0,), (1,), (2,)
 
 
@@ -72,7 +73,7 @@ def a_draft(desk: Desk, *matters: Matter, is_secret: bool | None = None) -> tupl
     meeting = actions.draft_meeting(
         desk.scope,
         community=desk.community.id,
-        title="换电梯",
+        title={"zh": "换电梯"},
         record_on=AT.date(),
         opens_at=OPENS,
         closes_at=CLOSES,
@@ -81,8 +82,8 @@ def a_draft(desk: Desk, *matters: Matter, is_secret: bool | None = None) -> tupl
     )
     motions = []
     for matter in matters or (Matter.ORDINARY,):
-        options = () if matter in (Matter.ORDINARY, Matter.RESERVED) else ("甲公司", "乙公司", "丙公司")
-        draft = actions.MotionDraft(matter=matter, title=f"事项 {matter}", options=options)
+        options = () if matter in (Matter.ORDINARY, Matter.RESERVED) else FIRMS
+        draft = actions.MotionDraft(matter=matter, title={"zh": f"事项 {matter}"}, options=options)
         motions.append(actions.add_motion(desk.scope, meeting=meeting, motion=draft, at=AT))
     return meeting, tuple(motions)
 

@@ -272,7 +272,7 @@ def test_what_cannot_be_announced_stays_a_draft(desk):
 
 def test_once_announced_nothing_of_it_changes(desk, homes):
     vote = a_vote(desk)
-    draft = actions.MotionDraft(matter=Matter.ORDINARY, title="再加一项")
+    draft = actions.MotionDraft(matter=Matter.ORDINARY, title={"zh": "再加一项"})
     for change in (
         lambda: actions.add_motion(desk.scope, meeting=vote.id, motion=draft, at=AT),
         lambda: actions.remove_motion(desk.scope, meeting=vote.id, motion=vote.motions[0], at=AT),

@@ -27,7 +27,7 @@ def test_the_file_has_what_was_said_and_done_at_every_counter(visitor):
     assert {each["kind"] for each in held["permits"]} == {"permit", "relocation", "release"}
     assert ["my own words"] * 2 in [each["words"] for each in held["permits"]]
     assert [each["state"] for each in held["bookings"]] == ["called_off"]
-    assert [(vote["title"], vote["way"]) for vote in held["votes"]["votes"]] == [("换电梯", "phone")]
+    assert [(vote["title"], vote["way"]) for vote in held["votes"]["votes"]] == [({"zh": "换电梯"}, "phone")]
     assert held["votes"]["objections"][0]["text"] == "my own words"
     others = visitor(neighbour.scope).get("/o/me/data.json/").content.decode()
     assert "my own words" not in others

@@ -14,7 +14,10 @@ from builders.assembly import CLOSES, VOTES, YES, a_second_pair_of_eyes, a_vote,
 from builders.billing import a_desk
 from builders.people import a_phone
 from harness.budget import statements_of_pages
+from harness.looking import rows_of
 from linli.estate.assembly import actions, queries
+from linli.reach.notify.models import Message
+from linli.reach.notify.rules import render
 from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 
@@ -55,7 +58,7 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
         "/p/meetings/new/",
         {
             "community": desk.community.id,
-            "title": "换电梯",
+            "title_zh": "换电梯",
             "record_on": "2026-03-01",
             "opens_at": "2026-03-18T09:00",
             "closes_at": "2026-03-25T18:00",
@@ -65,7 +68,7 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
     assert drafted.status_code == 303
     where = drafted["Location"]
     assert office.post(f"{where}announcement/").status_code == 409
-    added = office.post(f"{where}motions/", {"matter": "ordinary", "motion_title": "更换 3 栋电梯", "most": "1"})
+    added = office.post(f"{where}motions/", {"matter": "ordinary", "motion_title_zh": "更换 3 栋电梯", "most": "1"})
     assert added.status_code == 303
     assert office.post(f"{where}announcement/").status_code == 303
     (card,) = queries.meetings(desk.scope)
@@ -189,3 +192,32 @@ def test_a_ballot_that_is_not_in_order_is_shown_again_at_its_motion(visitor, clo
         assert "field-error" in text(refused)
     assert vote.page().card.turnout.heads == 0
     clock(CLOSES)
+
+
+def test_owners_read_a_survey_in_their_language_and_else_in_the_one_that_there_is(visitor, clock, desk, homes):
+    office = visitor(desk.scope)
+    asked = {"community": desk.community.id, "title_zh": "征询", "title_en": "A question", "record_on": "2026-03-01"}
+    times = {"opens_at": "2026-03-18T09:00", "closes_at": "2026-03-25T18:00"}
+    unnamed = office.post("/p/meetings/new/", asked | times | {"title_zh": " ", "title_en": ""})
+    assert unnamed.status_code == 422
+    where = office.post("/p/meetings/new/", asked | times)["Location"]
+    motion = {"matter": "survey", "motion_title_zh": "车棚改成什么？", "most": "1", "options": "充电车棚\n小花园"}
+    wrong = office.post(f"{where}motions/", motion | {"options_en": "A garden"})
+    assert (wrong.status_code, "in the same order" in text(wrong)) == (422, True)
+    both = motion | {"motion_title_en": "What shall the shed become?", "options_en": "Charging\nA garden"}
+    assert office.post(f"{where}motions/", both).status_code == 303
+    only_english = {"matter": "choice", "motion_title_en": "Which firm?", "most": "1", "options_en": "A\nB"}
+    assert office.post(f"{where}motions/", only_english).status_code == 303
+    assert office.post(f"{where}announcement/").status_code == 303
+    (card,) = queries.meetings(desk.scope)
+    address = f"/o/votes/{card.meeting}/"
+    english = text(visitor(homes[0].scope, locale="en").get(address))
+    chinese = text(visitor(homes[0].scope, locale="zh-CN").get(address))
+    for said in ("A question", "What shall the shed become?", "Charging", "A garden", "Which firm?"):
+        assert said in english
+    for said in ("征询", "车棚改成什么？", "充电车棚", "小花园", "Which firm?"):
+        assert said in chinese
+    assert "A garden" not in chinese
+    message = rows_of(Message).filter(template="vote_announced").first()
+    assert "征询" in render("vote_announced", "zh-CN", message.values)
+    assert "A question" in render("vote_announced", "en", message.values)

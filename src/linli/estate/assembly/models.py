@@ -7,12 +7,17 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import GreaterThanOrEqual
 
 from linli.estate.assembly.rules import MEETING_LIFE, PAPER_LIFE, Matter, MeetingState, PaperState, Way
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.moves import MoveRow
 from linli.spine.scope import Scope
+
+
+def _options() -> Func:
+    return Func(F("options"), function="jsonb_array_length", output_field=models.IntegerField())
 
 
 class OfCommunity(ScopedModel):
@@ -34,8 +39,8 @@ class Meeting(OfCommunity):
 
     label = models.TextField()
     company = models.UUIDField()
-    title = models.TextField()
-    text = models.TextField()
+    title = models.JSONField()
+    text = models.JSONField(default=dict)
     is_secret = models.BooleanField()
     state = models.TextField()
     record_on = models.DateField()
@@ -69,14 +74,17 @@ class Meeting(OfCommunity):
 
 
 class Motion(OfCommunity):
-    """What is put to the vote, with the options to pick from; decisions have yes, no and abstain."""
+    """What is put to the vote, with the options to pick from; decisions have yes, no and abstain.
+
+    Whatever is read is kept by language: Chinese, English or both.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+", db_index=False)
     position = models.SmallIntegerField()
     matter = models.TextField()
-    title = models.TextField()
-    text = models.TextField()
-    options = ArrayField(models.TextField())
+    title = models.JSONField()
+    text = models.JSONField(default=dict)
+    options = models.JSONField()
     most = models.SmallIntegerField()
     files = ArrayField(models.UUIDField(), default=list)
 
@@ -86,7 +94,7 @@ class Motion(OfCommunity):
             state_check("assembly_motion_matter", tuple(Matter), "matter"),
             models.UniqueConstraint(fields=["meeting", "position"], name="assembly_motion_place"),
             models.CheckConstraint(
-                condition=Q(options__len__gte=2, most__gte=1) & Q(options__len__gte=F("most")),
+                condition=Q(GreaterThanOrEqual(_options(), 2), GreaterThanOrEqual(_options(), F("most")), most__gte=1),
                 name="assembly_motion_options",
             ),
         ]

@@ -14,6 +14,7 @@ from linli.estate.venues.models import Booking, Move, Venue
 from linli.ground.places import queries as places
 from linli.kernel.ids import BookingId, CommunityId, FileId, HomeId, VenueId
 from linli.kernel.money import Money
+from linli.kernel.names import called
 from linli.kernel.period import Period
 from linli.kernel.refusals import NotFound
 from linli.spine import moves
@@ -108,7 +109,7 @@ def template_of(scope: Scope, *, community: CommunityId) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             "venue",
-            rules.called(card.name),
+            called(card.name),
             card.name,
             rules.VenueDraft(
                 name=card.name,

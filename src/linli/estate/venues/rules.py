@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -16,7 +16,6 @@ from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 
 DAY_MINUTES = 24 * 60
-LANGUAGES = frozenset({"zh", "en"})
 
 
 class VenuePolicy(Policy):
@@ -92,17 +91,6 @@ class VenueDraft:
     hours: Hours
     price: Money = Money.zero
     deposit: Money = Money.zero
-
-
-def in_languages(texts: Mapping[str, str], *, most: int) -> dict[str, str] | None:
-    """This will tidy a text kept by language, and give None where a language or the length is not one of ours."""
-    said = {language: text.strip() for language, text in texts.items() if text.strip()}
-    return said if set(said) <= LANGUAGES and all(len(text) <= most for text in said.values()) else None
-
-
-def called(name: Mapping[str, str], language: str = "zh") -> str:
-    """This will give a venue's name in a language, or else in the other one. By the Chinese one it is known again."""
-    return name.get(language) or next(iter(name.values()))
 
 
 def checked(hours: Hours) -> Hours:

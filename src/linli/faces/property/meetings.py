@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 
 from django.http import HttpResponse
 
@@ -14,12 +15,14 @@ from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
 from linli.faces.shell import voice
+from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
 from linli.kernel.ids import CommunityId, MeetingId, MotionId
+from linli.kernel.refusals import Invalid
 from linli.spine.may import May
 
 A_PAGE = 50
@@ -62,7 +65,7 @@ def meetings_file(request: PropertyRequest) -> HttpResponse:
     columns += [_("Heads"), _("Voted"), _("Area, m²"), _("Voted, m²")]
     rows = (
         (
-            *(m.label, in_language(cards[m.community].name), m.title, m.state, m.opens_at, m.closes_at),
+            *(m.label, in_language(cards[m.community].name), in_language(m.title), m.state, m.opens_at, m.closes_at),
             *(m.whole.heads, m.turnout.heads, _m2(m.whole.area_dm2), _m2(m.turnout.area_dm2)),
         )
         for m in found
@@ -84,8 +87,8 @@ def create(request: PropertyRequest) -> HttpResponse:
     meeting = actions.draft_meeting(
         request.scope,
         community=CommunityId(request.form.id("community")),
-        title=request.form.text("title", most=120),
-        text=request.form.maybe_text("text", most=4000) or "",
+        title=_by_language(request.form, "title", 120),
+        text=_by_language(request.form, "text", 4000),
         record_on=request.form.day("record_on"),
         opens_at=request.form.instant("opens_at", zone),
         closes_at=request.form.instant("closes_at", zone),
@@ -118,9 +121,9 @@ def add(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
     form = request.form
     motion = MotionDraft(
         matter=form.choice("matter", Matter),
-        title=form.text("motion_title", most=200),
-        text=form.maybe_text("motion_text", most=4000) or "",
-        options=tuple((form.maybe_text("options", most=2000) or "").splitlines()),
+        title=_by_language(form, "motion_title", 200),
+        text=_by_language(form, "motion_text", 4000),
+        options=_options(form),
         most=form.whole("most", low=1, high=20, default=1),
     )
     files = [(file.name, file.content) for file in form.uploads("files", count=5)]
@@ -179,18 +182,35 @@ def minutes_file(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
 
 
 def _result_rows(shown: queries.MeetingPage) -> Iterator[tuple[object, ...]]:
-    card, decided = shown.card, {"yes": _("In favour"), "no": _("Against"), "abstain": _("Abstain")}
+    card = shown.card
     for motion in shown.motions:
         result = shown.results.get(motion.motion)
         if result is None:
             continue
         for option, side in zip(motion.options, result.sides, strict=True):
-            said = decided.get(option, option) if motion.is_decision else option
+            title = f"{motion.position}. {in_language(motion.title)}"
             yield (
-                *(f"{motion.position}. {motion.title}", motion.matter, said, side.heads, _m2(side.area_dm2)),
+                *(title, motion.matter, in_language(option), side.heads, _m2(side.area_dm2)),
                 *(result.outcome.verdict, card.turnout.heads, _m2(card.turnout.area_dm2)),
                 *(card.whole.heads, _m2(card.whole.area_dm2)),
             )
+
+
+def _by_language(form: Fields, name: str, most: int) -> dict[str, str]:
+    return {language: form.maybe_text(f"{name}_{language}", most=most) or "" for language in ("zh", "en")}
+
+
+def _options(form: Fields) -> tuple[dict[str, str], ...]:
+    """One a line; where both languages are written the lines belong together, so there are as many of both."""
+    zh, en = (
+        [line.strip() for line in (form.maybe_text(name, most=4000) or "").splitlines() if line.strip()]
+        for name in ("options", "options_en")
+    )
+    if zh and en and len(zh) != len(en):
+        raise Invalid(
+            "options_en", _("Write as many options as in Chinese: {n}, in the same order, or none.", n=len(zh))
+        )
+    return tuple({"zh": chinese, "en": english} for chinese, english in zip_longest(zh, en, fillvalue=""))
 
 
 def _m2(area_dm2: int) -> Decimal:

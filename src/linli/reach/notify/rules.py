@@ -106,27 +106,28 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     },
     "vote_announced": {
         "zh": "业主大会将就“{title}”表决，{day} 起可在手机上投票。",
-        "en": "The owners will vote on “{title}”. You can vote on your phone from {day}.",
+        "en": "The owners will vote on “{title_en}”. You can vote on your phone from {day}.",
     },
     "vote_open": {
         "zh": "“{title}”已开始表决，请于 {day} 前投票。",
-        "en": "The vote on “{title}” is open. Please vote before {day}.",
+        "en": "The vote on “{title_en}” is open. Please vote before {day}.",
     },
     "vote_closing": {
         "zh": "“{title}”的表决将于 {day} 截止，您还没有投票。",
-        "en": "The vote on “{title}” closes on {day}, and you have not voted yet.",
+        "en": "The vote on “{title_en}” closes on {day}, and you have not voted yet.",
     },
     "vote_closed": {
         "zh": "“{title}”的表决已截止，结果可在手机上查看。",
-        "en": "The vote on “{title}” is closed. You find the result on your phone.",
+        "en": "The vote on “{title_en}” is closed. You find the result on your phone.",
     },
     "proxy_refused": {
         "zh": "您就“{title}”出具的委托书未通过审核：{why}。请重新委托或亲自投票。",
-        "en": "The letter of your proxy on “{title}” was not accepted: {why}. Please give it again, or vote yourself.",
+        "en": "The letter of your proxy on “{title_en}” was not accepted: {why}. Please give it again, or vote"
+        " yourself.",
     },
     "vote_proxy": {
         "zh": "{door} 的业主委托您就“{title}”投票。",
-        "en": "The owner of {door} asks you to vote on “{title}” for them.",
+        "en": "The owner of {door} asks you to vote on “{title_en}” for them.",
     },
     "notice_published": {
         "zh": "小区公告：{title}。请打开邻里查看。",

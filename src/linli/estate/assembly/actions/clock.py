@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from linli.estate.assembly import events, rules
-from linli.estate.assembly.actions.preparing import held_meeting
+from linli.estate.assembly.actions.preparing import held_meeting, titles
 from linli.estate.assembly.actions.voting import motions_of
 from linli.estate.assembly.models import Choice, Meeting, Move, Tally, Voter
 from linli.ground.places import queries as places
@@ -76,5 +76,5 @@ def _tell(scope: Scope, row: Meeting, template: str, *, everybody: bool, at: dat
     left = voters if everybody else voters.filter(voted_at__isnull=True)
     told = sorted({PartyId(each) for members in left.values_list("members", flat=True) for each in members})
     day = places.day_in(CommunityId(row.community), row.closes_at)
-    values = {"title": row.title, "day": day.isoformat()}
+    values = titles(row) | {"day": day.isoformat()}
     notify.queue_messages(SYSTEM, to=told, template=template, values=values, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -17,6 +17,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, MeetingId, MotionId, PartyId
+from linli.kernel.names import Names, called, in_languages
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.reach.notify import actions as notify
@@ -31,6 +32,7 @@ MOST_MOTIONS = 30
 MOST_OPTIONS = 20
 MOST_FILES = 5
 LONGEST_TEXT = 4000
+LONGEST_OPTION = 200
 AT_ONCE = 2000
 
 
@@ -63,9 +65,9 @@ class MotionDraft:
     """What is put to the vote. `options` are named for a choice or a survey; decisions have their own."""
 
     matter: rules.Matter
-    title: str
-    text: str = ""
-    options: tuple[str, ...] = ()
+    title: Names
+    text: Names = field(default_factory=dict)
+    options: tuple[Names, ...] = ()
     most: int = 1
 
 
@@ -74,8 +76,8 @@ def draft_meeting(
     scope: Scope,
     *,
     community: CommunityId,
-    title: str,
-    text: str = "",
+    title: Names,
+    text: Names | None = None,
     record_on: date,
     opens_at: datetime,
     closes_at: datetime,
@@ -94,8 +96,8 @@ def draft_meeting(
         community=community,
         company=scope.company,
         label=next_label("OA", place=community, day=today),
-        title=_filled("title", title, 120),
-        text=_short("text", text),
+        title=_named("title", title, 120),
+        text=_said("text", text or {}),
         is_secret=held.is_secret if is_secret is None else is_secret,
         state=rules.MEETING_LIFE.birth.value,
         record_on=record_on,
@@ -129,8 +131,8 @@ def add_motion(
         meeting=row,
         position=max(before, default=0) + 1,
         matter=motion.matter.value,
-        title=_filled("motion_title", motion.title, 200),
-        text=_short("motion_text", motion.text),
+        title=_named("motion_title", motion.title, 200),
+        text=_said("motion_text", motion.text),
         options=options,
         most=most,
         files=list(files.keep_files(scope, uploads=uploads, field="files", most=MOST_FILES, at=at)),
@@ -177,7 +179,7 @@ def announce_meeting(scope: Scope, *, meeting: MeetingId, at: datetime) -> int:
         due_at=row.opens_at,
     )
     told = sorted({member for head in heads for member in head.members})
-    values = {"title": row.title, "day": places.day_in(community, row.opens_at).isoformat()}
+    values = titles(row) | {"day": places.day_in(community, row.opens_at).isoformat()}
     notify.queue_messages(SYSTEM, to=told, template="vote_announced", values=values, at=at)
     tell(events.MeetingAnnounced(meeting=meeting, community=community, at=at))
     return len(heads)
@@ -264,11 +266,20 @@ def _open_tallies(scope: Scope, *, meeting: MeetingId, at: datetime) -> None:
     )
 
 
-def _options(motion: MotionDraft) -> tuple[list[str], int]:
+def titles(row: Meeting) -> dict[str, str]:
+    """This will give a meeting's title to messages, each in its language or else in the one that there is."""
+    return {"title": called(row.title), "title_en": called(row.title, "en")}
+
+
+def _options(motion: MotionDraft) -> tuple[list[Names], int]:
     if motion.matter in (rules.Matter.ORDINARY, rules.Matter.RESERVED):
         return list(rules.DECISION), 1
-    named = [option.strip() for option in motion.options if option.strip()]
-    if not 2 <= len(named) <= MOST_OPTIONS or len(set(named)) < len(named):
+    tidied = [in_languages(option, most=LONGEST_OPTION) for option in motion.options]
+    if None in tidied:
+        raise Invalid("options", _("At most {most} characters."), most=LONGEST_OPTION)
+    named = [option for option in tidied if option]
+    said = [(language, text) for option in named for language, text in option.items()]
+    if not 2 <= len(named) <= MOST_OPTIONS or len(set(said)) < len(said):
         raise Invalid("options", _("Please name two to {most} different options, one a line."), most=MOST_OPTIONS)
     if not 1 <= motion.most <= len(named):
         raise Invalid("most", _("Between 1 and {most} options can be picked."), most=len(named))
@@ -284,8 +295,15 @@ def _filled(field: str, text: str, most: int) -> str:
     return said
 
 
-def _short(field: str, text: str) -> str:
-    said = text.strip()
-    if len(said) > LONGEST_TEXT:
-        raise Invalid(field, _("At most {most} characters."), most=LONGEST_TEXT)
+def _named(field: str, texts: Names, most: int) -> Names:
+    said = _said(field, texts, most)
+    if not said:
+        raise Invalid(f"{field}_zh", _("Please fill this in."))
     return said
+
+
+def _said(field: str, texts: Names, most: int = LONGEST_TEXT) -> Names:
+    for language, text in texts.items():
+        if len(text.strip()) > most:
+            raise Invalid(f"{field}_{language}", _("At most {most} characters."), most=most)
+    return in_languages(texts, most=most) or {}

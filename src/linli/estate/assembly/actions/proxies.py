@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.estate.assembly import rules
-from linli.estate.assembly.actions.preparing import held_meeting, voting
+from linli.estate.assembly.actions.preparing import held_meeting, titles, voting
 from linli.estate.assembly.actions.voting import VotingClosed
 from linli.estate.assembly.models import Proxy, Voter
 from linli.ground.files import actions as files
@@ -58,7 +58,7 @@ def refuse_letter(scope: Scope, *, proxy: UUID, why: str, at: datetime) -> None:
         raise Invalid("why", _("Please say why, in at most {most} characters."), most=MOST_WHY)
     row = _letter(scope, proxy)
     _end(SYSTEM, voter=VoterId(row.voter_id), at=at)
-    values = {"title": row.voter.meeting.title, "why": why.strip()}
+    values = titles(row.voter.meeting) | {"why": why.strip()}
     notify.queue_message(SYSTEM, to=PartyId(row.giver), template="proxy_refused", values=values, at=at)
 
 
@@ -96,8 +96,7 @@ def give_proxy(
     if holder in head.members:
         raise Invalid("phone", _("This person may vote for the home anyway."))
     _appoint(SYSTEM, voter=voter, giver=giver, holder=holder, letter=kept[0] if kept else None, at=at)
-    values = {
-        "title": row.title,
+    values = titles(row) | {
         "door": ", ".join(sorted(c.door for c in places.homes(HomeId(home) for home in head.homes).values())),
     }
     notify.queue_message(SYSTEM, to=holder, template="vote_proxy", values=values, at=at)

@@ -11,6 +11,7 @@ from linli.estate.assembly import rules
 from linli.estate.assembly.models import WAITING_STATES, Meeting, Motion, Move, Objection, Tally, Voter
 from linli.ground.files import queries as files
 from linli.kernel.ids import CommunityId, FileId, MeetingId, MotionId
+from linli.kernel.names import Names
 from linli.kernel.refusals import NotFound
 from linli.spine import moves
 from linli.spine.action import query
@@ -28,7 +29,7 @@ class MeetingCard:
     meeting: MeetingId
     community: CommunityId
     label: str
-    title: str
+    title: Names
     state: rules.MeetingState
     is_secret: bool
     record_on: date
@@ -49,15 +50,15 @@ class MotionCard:
     motion: MotionId
     position: int
     matter: rules.Matter
-    title: str
-    text: str
-    options: tuple[str, ...]
+    title: Names
+    text: Names
+    options: tuple[Names, ...]
     most: int
     files: tuple[tuple[str, str], ...]
 
     @property
     def is_decision(self) -> bool:
-        return self.options == rules.DECISION
+        return self.matter in (rules.Matter.ORDINARY, rules.Matter.RESERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class MeetingPage:
     """Everything a page shows of a meeting; results are there when it is closed, and not before."""
 
     card: MeetingCard
-    text: str
+    text: Names
     terms: rules.Terms | None
     motions: tuple[MotionCard, ...]
     results: dict[MotionId, MotionResult]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from linli.estate.assembly.models import Objection, Proxy, Voter
+from linli.kernel.names import Names
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
@@ -19,7 +20,7 @@ class VoteRecord:
     """A vote that a person had; what they picked is not told, it may be secret."""
 
     meeting: str
-    title: str
+    title: Names
     voted_at: datetime | None
     way: str
 

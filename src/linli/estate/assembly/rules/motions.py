@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from linli.estate.assembly.rules.lives import Matter
 from linli.kernel.ids import MotionId
+from linli.kernel.names import Names
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
 
-DECISION = ("yes", "no", "abstain")
+DECISION: tuple[Names, ...] = (
+    {"zh": "同意", "en": "In favour"},
+    {"zh": "反对", "en": "Against"},
+    {"zh": "弃权", "en": "Abstain"},
+)
 """The options of what is decided by yes or no; the first one consents."""
 Answers = Mapping[MotionId, tuple[int, ...]]
 """The options picked for each motion, by their places."""

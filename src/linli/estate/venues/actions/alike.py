@@ -11,6 +11,7 @@ from linli.estate.venues import rules
 from linli.estate.venues.models import Booking, Venue
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId
+from linli.kernel.names import called
 from linli.kernel.refusals import NotFound
 from linli.spine.action import action
 from linli.spine.may import May
@@ -39,7 +40,7 @@ def take_over_template(
         raise NotFound("community")
     drafts = {piece.key: _columns(piece.content) for piece in pieces}
     known = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
-    standing = {key: row for row in known if (key := rules.called(row.name)) in drafts}
+    standing = {key: row for row in known if (key := called(row.name)) in drafts}
     before = {key: {column: getattr(row, column) for column in _COLUMNS} for key, row in standing.items()}
     for key, row in standing.items():
         for column, value in drafts[key].items():
@@ -51,7 +52,7 @@ def take_over_template(
         if key not in standing
     )
     rows = [*standing.values(), *added]
-    keyed = [(rules.called(row.name), row) for row in rows]
+    keyed = [(called(row.name), row) for row in rows]
     return tuple(Made("venue", key, str(row.pk), before.get(key)) for key, row in keyed)
 
 

@@ -18,6 +18,7 @@ from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import BookingId, CommunityId, HomeId, PartyId, VenueId
 from linli.kernel.money import Money
+from linli.kernel.names import called
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves, sql
@@ -213,7 +214,7 @@ def _charge(row: Venue, booking: Booking, home: HomeId, at: datetime) -> None:
         obligor=PartyId(booking.booker) if booking.booker else None,
         item=item,
         amount=Money(row.price_minor),
-        title={language: f"{rules.called(row.name, language)} {day}" for language in ("zh", "en")},
+        title={language: f"{called(row.name, language)} {day}" for language in ("zh", "en")},
         source=f"booking:{booking.pk}",
         at=at,
     )

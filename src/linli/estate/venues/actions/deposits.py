@@ -12,6 +12,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import BookingId, CommunityId, HomeId, PartyId
 from linli.kernel.money import Money
+from linli.kernel.names import called
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import moves
@@ -43,8 +44,8 @@ def ask_for_deposit(row: Venue, booking: Booking, home: HomeId, booker: PartyId,
         obligor=booker,
         word=WORD,
         title={
-            "zh": f"场地押金 {rules.called(row.name, 'zh')}",
-            "en": f"Deposit for {rules.called(row.name, 'en')}",
+            "zh": f"场地押金 {called(row.name, 'zh')}",
+            "en": f"Deposit for {called(row.name, 'en')}",
         },
         amount=Money(row.deposit_minor),
         source=f"booking:{booking.pk}",

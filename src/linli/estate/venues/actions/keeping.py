@@ -13,6 +13,7 @@ from linli.ground.files import actions as files
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, FileId, VenueId
 from linli.kernel.money import Money
+from linli.kernel.names import in_languages
 from linli.kernel.refusals import Invalid, NotFound
 from linli.kernel.words import _
 from linli.spine.action import action
@@ -30,7 +31,7 @@ def keep_venue(
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     hours = rules.checked(draft.hours)
-    name, text = rules.in_languages(draft.name, most=60), rules.in_languages(draft.text, most=2000)
+    name, text = in_languages(draft.name, most=60), in_languages(draft.text, most=2000)
     if not name:
         field = "name_en" if draft.name.get("en", "").strip() and not draft.name.get("zh", "").strip() else "name_zh"
         raise Invalid(field, _("Please write a name of at most {most} characters."), most=60)
