@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,8 +49,8 @@ class Zone:
         )
 
 
-def a_zone(community: Community | None = None, *, drops: int = 60) -> Zone:
-    """This will open a zone of one community, around its middle."""
+def a_zone(community: Community | None = None, *, also: Sequence[Community] = (), drops: int = 60) -> Zone:
+    """This will open a zone of one community, around its middle, which `also` others share."""
     community = community or a_community()
     zone = actions.open_zone(
         SYSTEM,
@@ -57,7 +58,7 @@ def a_zone(community: Community | None = None, *, drops: int = 60) -> Zone:
         name={"zh": "一区", "en": "Zone one"},
         lat=community.lat,
         lon=community.lon,
-        communities=[community.id],
+        communities=[each.id for each in (community, *also)],
         drops=drops,
         at=AT,
     )

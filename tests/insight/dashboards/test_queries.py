@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_community, a_home, a_listing, a_shop
+from builders import AT, a_city, a_community, a_home, a_listing, a_shop
 from builders.couriers import OPERATOR
 from builders.orders import an_order, climb
 from harness.budget import budget
@@ -19,6 +19,7 @@ from linli.spine.scope import SYSTEM
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as ordered
 from linli.trade.orders.rules import Fulfilment, RefundAsk
+from linli.trade.shops import actions as shops
 from linli.trade.stock import actions as stock
 from linli.trade.stock import queries as stocked
 
@@ -215,3 +216,41 @@ def test_the_nearest_neighbour_is_planned_with_and_without(rice):
     assert zone.id
     assert all(line.community not in page.here for line in page.lines)
     assert all(line.orders >= 1 and line.is_supposed for line in page.lines)
+
+
+def test_what_sharing_saves_already_is_reckoned_from_orders_that_were_brought():
+    """Two communities of one zone, each with an order brought: a run for each against one for both."""
+    from builders.delivery import a_zone
+
+    city = a_city()
+    one, other = a_community(city=city), a_community(city=city, lat=30.252)
+    rice = a_listing("大米", shop=a_shop(community=one).open_around_the_clock().delivering(), stock=100)
+    shops.set_terms(
+        SYSTEM,
+        shop=rice.shop.id,
+        communities=[other.id],
+        commission_bp=800,
+        property_share_bp=4000,
+        start_at=AT,
+        at=AT,
+    )
+    a_zone(one, also=[other])
+    homes = [a_home(community=each).with_owner() for each in (one, other)]
+
+    def brought(home):
+        way = an_order(rice, 1, home=home, fulfilment=Fulfilment.SHOP_DELIVERY, at=AT).paid().accepted().ready()
+        climb(way.dispatched().handed_over().at)
+
+    def page():
+        return queries.neighbours_joining(OPERATOR, community=one.id, at=AT + timedelta(days=7))
+
+    brought(homes[0])
+    assert page().shared is None  # nobody shares yet
+    brought(homes[1])
+
+    shared = page().shared
+    assert set(page().here) == {one.id, other.id}
+    assert page().orders == 2
+    assert shared.saving_fen == shared.here.fen + shared.neighbour.fen - shared.together.fen
+    assert shared.is_better
+    assert shared.together_each < shared.alone_each

@@ -6,13 +6,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from builders import AT, a_home, a_listing, a_shop
 from builders.orders import an_order
 from builders.replenish import a_good, asked, bought, habits_of
+from harness.databases import OwnDatabase
+from harness.killed import killed
+from harness.payments_words import as_the_house
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, models, queries, tasks
 from linli.insight.replenish.rules.basket_asking import BASKET_VERSION, Ranks
+from linli.spine import walls
 from linli.spine.scope import SYSTEM
 from linli.trade.shops.rules import ShopKind
 
@@ -213,3 +218,20 @@ def test_whose_order_is_new_and_who_bought_nothing_since_is_passed_over(home, ri
     assert len(to_rank(today + timedelta(days=3))) == 1
     models.State.objects.inside().filter(commodity="").update(last_on=today)
     assert len(to_rank(today)) == 1
+
+
+@pytest.mark.slow
+def test_a_night_that_is_killed_is_finished_when_it_is_run_again(own_database: OwnDatabase):
+    rice = a_good()
+    home = asked(a_home(community=rice.shop.community).with_owner())
+    things = things_of(rice.shop)
+    with transaction.atomic():
+        walls.raise_for(SYSTEM)
+        a_town_that_asked(home, things)
+
+    deaths = sum(killed(after, lambda: tasks.learn_baskets(at=NOW)) for after in (4, 20, 34, 37, 40, 6, 12))
+    tasks.learn_baskets(at=NOW)
+
+    assert deaths >= 4
+    assert as_the_house("SELECT count(*), min(households) FROM replenish_basket_lesson") == [(1, HOMES)]
+    assert as_the_house("SELECT count(*), min(homes) FROM replenish_basket_rank") == [(2, HOMES)]
