@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import io
 import pkgutil
+import re
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from PIL import Image
 
 import linli
 from linli.faces.shell import message_harvest, messages, voice
 from linli.faces.shell.message_harvest import texts_by_area
 from linli.faces.shell.messages import FOLDER, chinese, places
+from linli.ground.files.rules import PURPOSES, FileTooLarge, checked
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
@@ -63,6 +67,23 @@ def in_chinese():
 
 
 @pytest.mark.usefixtures("in_chinese")
+@pytest.mark.parametrize(
+    "refusal", [NotFound(), NotFound("permit"), NotFound("work_order"), WrongState(state="done", verb="add_material")]
+)
+def test_no_english_is_left_in_what_a_refusal_names(refusal):
+    assert re.search("[A-Za-z]", messages.words_of(refusal)) is None
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_a_picture_of_too_many_points_is_told_of_in_chinese():
+    large = io.BytesIO()
+    Image.new("1", (8_001, 5_001)).save(large, "PNG")
+    with pytest.raises(FileTooLarge) as raised:
+        checked("a.png", large.getvalue(), PURPOSES["attachment"])
+    assert re.search("[A-Za-z]", messages.words_of(raised.value)) is None
+
+
+@pytest.mark.usefixtures("in_chinese")
 def test_a_refusal_is_put_into_the_readers_words_with_its_values():
     assert messages.words_of(NotFound()) == f"这里没有找到{messages.look_up('page', messages.WORD)}。"
     assert messages.words_of(Invalid("low", "Please write at least {low}.", low=Money(100))) == "不能小于 ¥1.00。"
@@ -87,9 +108,11 @@ def test_the_harvest_finds_each_kind_of_text():
         'class State(StrEnum):\n    ON_WAY = "on_way"\n'
         'class Late(Refusal):\n    says = "Too late."\n'
         'f(_("Hello {name}"), ngettext("one", "many", 2)); Invalid("a", "Wrong."); setting(1, says="A limit.")'
+        '; NotFound("work_order"); WrongState(state=row.state, verb="add_up")'
     )
     found = set(message_harvest._texts_of_python(tree, with_words=True))
-    expected = {("word", "on way")} | {(None, t) for t in ("Too late.", "Hello {name}", "one", "Wrong.", "A limit.")}
+    words = {("word", word) for word in ("on way", "work order", "add up")}
+    expected = words | {(None, t) for t in ("Too late.", "Hello {name}", "one", "Wrong.", "A limit.")}
     assert found == expected
 
 

@@ -2,8 +2,9 @@
 
 It reads Python as a tree and templates through Jinja, so nothing has to be imported or run. What counts as a text:
 `_("...")`, `ngettext("...", "...")`, `pgettext("context", "...")`, the reason of `Invalid(field, "...")`, every
-`says = "..."` and `says="..."`, the values of the enums in `rules.py` (words of the context "word", with spaces for
-underscores), and the names of actions with their values, of tasks and of long work, which operators read.
+`says = "..."` and `says="..."`, what `NotFound("...")` and `WrongState(verb="...")` name, the values of the enums in
+`rules.py` (both words of the context "word", with spaces for underscores), and the names of actions with their values,
+of tasks and of long work, which operators read.
 """
 
 from __future__ import annotations
@@ -136,6 +137,11 @@ def _texts_in_context(call: ast.Call) -> Iterator[Text]:
     name = _name(call.func)
     if name == _IN_CONTEXT and len(call.args) > 1:
         yield from zip(_constant(call.args[0]), _constant(call.args[1]), strict=False)
+    elif name == "NotFound" and call.args:
+        yield from ((messages.WORD, text.replace("_", " ")) for text in _constant(call.args[0]))
+    elif name == "WrongState":
+        for keyword in call.keywords:
+            yield from ((messages.WORD, text.replace("_", " ")) for text in _constant(keyword.value))
     elif name in ("record_reading", "record_readings"):
         for keyword in call.keywords:
             if keyword.arg == "what":

@@ -16,6 +16,7 @@ from linli.kernel.words import _
 MIB = 1024 * 1024
 MOST_PIXELS = 40_000_000
 """A picture larger than this is refused before it is unpacked: it would take more than 160 MB."""
+_MOST_PIXELS_SAID = {"en": f"{MOST_PIXELS // 1_000_000} megapixels", "zh": f"{MOST_PIXELS // 10_000} 万像素"}
 MOST_SIDE = 2048
 """Public pictures are drawn no larger than this."""
 SMALL_SIDE = 480
@@ -180,7 +181,7 @@ def _picture(content: bytes, kind: Kind, purpose: Purpose) -> tuple[bytes, bytes
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise FileTooLarge(field="file", most=f"{MOST_PIXELS // 1_000_000} megapixels")
+                    raise FileTooLarge(field="file", most=_MOST_PIXELS_SAID)
                 picture.verify()
             with Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
                 picture.load()
@@ -188,7 +189,7 @@ def _picture(content: bytes, kind: Kind, purpose: Purpose) -> tuple[bytes, bytes
                     return content, None
                 return _drawn_anew(picture, kind, MOST_SIDE), _drawn_anew(picture, kind, SMALL_SIDE)
     except Image.DecompressionBombError as error:
-        raise FileTooLarge(field="file", most=f"{MOST_PIXELS // 1_000_000} megapixels") from error
+        raise FileTooLarge(field="file", most=_MOST_PIXELS_SAID) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise _wrong(purpose) from error
 
