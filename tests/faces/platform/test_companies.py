@@ -35,7 +35,7 @@ def test_the_pages_keep_their_budgets_in_both_languages(visitor, operator):
         assert word in text(desk.get("/platform/companies/"))
         assert "东园" in text(desk.get(page))
         assert "周**" in text(desk.get(page))
-        assert statements_of_pages(desk, ["/platform/companies/", page]) == {"/platform/companies/": 4, page: 9}
+        assert statements_of_pages(desk, ["/platform/companies/", page]) == {"/platform/companies/": 5, page: 9}
 
 
 def test_a_company_is_registered_with_its_manager_and_entrusted(visitor, operator):

@@ -74,14 +74,14 @@ def pages(order):
     return {
         f"/platform/?{where}": 12,
         f"/platform/sales/?{where}": 4,
-        "/platform/shops/?state=approved": 2,
+        "/platform/shops/?state=approved": 3,
         f"/platform/shops/{order.shop.id}/": 10,
         "/platform/disputes/": 2,
         f"/platform/trial-balance/?{where}": 4,
         f"/platform/trial-balance/merchant_pending/?{where}": 4,
         f"/platform/account/?{where}&address=platform_commission": 3,
-        f"/platform/differences/?{where}": 4,
-        f"/platform/payouts/?{where}": 4,
+        f"/platform/differences/?{where}": 5,
+        f"/platform/payouts/?{where}": 5,
     }
 
 

@@ -128,7 +128,7 @@ def test_ways_in_are_kept_for_gates_and_buildings_and_for_its_own_communities_on
 def test_pages_keep_their_budgets(round_, company, visitor):
     round_.a_courier(by=company)
     desk = visitor(company)
-    for where, most in (("/p/couriers/", 6), ("/p/courier-shifts/", 9), ("/p/ways-in/", 5), ("/p/deliveries/", 7)):
+    for where, most in (("/p/couriers/", 6), ("/p/courier-shifts/", 9), ("/p/ways-in/", 5), ("/p/deliveries/", 8)):
         desk.get(where)
         with budget(most):
             assert desk.get(where).status_code == 200, where

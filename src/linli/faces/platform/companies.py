@@ -30,11 +30,12 @@ def companies(request: PlatformRequest) -> HttpResponse:
     """This will list the companies with what they look after, and ask for another."""
     cards = _own(request)
     homes = places.homes_counted(cards) if cards else {}
-    found = people.companies(request.scope, at=request.at)
-    cared = {each for company in found for each in company.communities}
+    every = people.companies(request.scope, at=request.at)
+    cared = {each for company in every for each in company.communities}
     return request.render(
         "platform/companies.jinja",
-        companies=[(one, *_counted(one, cards, homes)) for one in found],
+        companies=[(one, *_counted(one, cards, homes)) for one in _called(request, every)],
+        words=request.query.maybe_text("words", most=60),
         alone=[card for card in cards.values() if card.id not in cared],
         once=ids.new(),
     )
@@ -48,7 +49,7 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     columns = [_("Property company"), _("Communities"), _("Homes"), _("Employees"), _("Managers")]
     rows = (
         (one.name, *_counted(one, cards, homes), one.staff, one.managers)
-        for one in people.companies(request.scope, at=request.at)
+        for one in _called(request, people.companies(request.scope, at=request.at))
     )
     return sheet(request.query, "companies", columns, rows)
 
@@ -110,6 +111,12 @@ def manage(request: PlatformRequest, company: PartyId) -> HttpResponse:
     name, phone = request.form.text("name", most=80), request.form.text("phone", most=32)
     actions.name_manager(request.scope, company=company, name=name, phone=phone, at=request.at)
     return see_other("platform:company", company, said=_("Added. They find the company's desk among their hats."))
+
+
+def _called(request: PlatformRequest, found: Iterable[CompanyCard]) -> list[CompanyCard]:
+    """Those whose name has the words of the address."""
+    words = (request.query.maybe_text("words", most=60) or "").casefold()
+    return [one for one in found if words in one.name.casefold()]
 
 
 def _own(request: PlatformRequest) -> dict[CommunityId, CommunityCard]:

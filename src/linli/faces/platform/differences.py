@@ -29,6 +29,7 @@ from linli.spine.may import May
 NEEDS = May.RECONCILE
 
 MOST = 500
+A_PAGE = 100
 DAYS = 14
 """So many days of bills are shown; an older one is read again by its command."""
 
@@ -47,12 +48,17 @@ def differences(request: PlatformRequest) -> HttpResponse:
     """This will list what is open, or everything."""
     city, cities = chosen_city(request)
     everything = request.query.flag("all")
+    found = _differences(request, A_PAGE + 1)
     return request.render(
         "platform/differences.jinja",
         city=city,
         cities=cities,
         everything=everything,
-        differences=queries.differences(request.scope, open_only=not everything),
+        differences=found[:A_PAGE],
+        are_more=len(found) > A_PAGE,
+        kind=_kind(request),
+        source=_source(request),
+        sources=[provider.source for provider in queries.providers()],
         bank=payouts.bank_differences(request.scope),
         meanings=MEANINGS,
         Kind=DifferenceKind,
@@ -63,7 +69,6 @@ def differences(request: PlatformRequest) -> HttpResponse:
 @page("platform", "GET", "differences/file/", name="differences-file", needs=NEEDS)
 def take_away(request: PlatformRequest) -> HttpResponse:
     """This will give what does not agree as a sheet, narrowed as the list is."""
-    is_all = request.query.flag("all")
     columns = [_("Day"), _("What"), _("Provider"), _("Reference"), _("Ours"), _("Theirs"), _("On suspense")]
     columns += [_("State"), _("How it was settled")]
     rows = (
@@ -71,9 +76,24 @@ def take_away(request: PlatformRequest) -> HttpResponse:
             *(one.day, _(MEANINGS[one.kind].title), one.source, one.reference, one.ours, one.theirs),
             *(one.in_suspense, one.state, one.how),
         )
-        for one in queries.differences(request.scope, open_only=not is_all, limit=most_rows())
+        for one in _differences(request, most_rows())
     )
     return sheet(request.query, "differences", columns, rows)
+
+
+def _differences(request: PlatformRequest, limit: int) -> tuple[queries.DifferenceCard, ...]:
+    """What the address narrows them to."""
+    is_open = not request.query.flag("all")
+    kind, source = _kind(request), _source(request)
+    return queries.differences(request.scope, open_only=is_open, kind=kind, source=source, limit=limit)
+
+
+def _kind(request: PlatformRequest) -> DifferenceKind | None:
+    return next((kind for kind in DifferenceKind if kind.value == request.query.raw("kind")), None)
+
+
+def _source(request: PlatformRequest) -> str:
+    return next((one.source for one in queries.providers() if one.source == request.query.raw("source")), "")
 
 
 @page("platform", "GET", "differences/bank/file/", name="bank-lines-file", needs=NEEDS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from django.http import HttpResponse
 
 from linli.faces.platform.cities import chosen_city
+from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.downloads import download
 from linli.faces.shell.messages import gettext as _
@@ -13,11 +16,13 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CityId, PayoutId
 from linli.money.payouts import actions, queries
-from linli.money.payouts.rules import PayoutPolicy
+from linli.money.payouts.queries import PayoutSort, PayoutsWanted
+from linli.money.payouts.rules import PayoutPolicy, PayoutState
 from linli.spine.may import May
 from linli.trade.orders import queries as orders
 
@@ -34,30 +39,68 @@ def payouts(request: PlatformRequest) -> HttpResponse:
     """This will list payouts, the newest first, and who waits."""
     city, cities = chosen_city(request)
     after = request.query.maybe_id("after")
+    asked, sorting = _asked(request, city.id)
     minimum = policy(request.scope, PayoutPolicy, at=request.at, city=city.id).minimum
-    found = queries.payouts(request.scope, city=city.id, after=PayoutId(after) if after else None, limit=A_PAGE)
+    found = _found(request, city.id, after=PayoutId(after) if after else None, limit=A_PAGE + 1)
     free = queries.waiting_payees(request.scope, city=city.id, minimum=minimum, with_ready=True, limit=MOST_FREE)
     parties = {*(payout.payee for payout in found), *(payee.payee for payee in free)}
     return request.render(
         "platform/payouts.jinja",
         city=city,
         cities=cities,
-        payouts=found,
+        payouts=found[:A_PAGE],
+        asked=asked,
+        states=list(PayoutState),
+        sorting=sorting,
         waiting=[payee for payee in free if payee.why],
         ready=[payee for payee in free if not payee.why],
         minimum=minimum,
         names=people.names(request.scope, parties=parties),
-        more=url("platform:payouts", city=city.id, after=found[-1].id) if len(found) == A_PAGE else None,
+        more=url("platform:payouts", **asked, by=sorting.word or None, after=found[A_PAGE - 1].id)
+        if found[A_PAGE:]
+        else None,
     )
 
 
 @page("platform", "GET", "payouts/file/", name="payouts-file", needs=NEEDS)
 def take_away(request: PlatformRequest) -> HttpResponse:
-    """This will give a city's payouts as a sheet."""
+    """This will give a city's payouts as a sheet, narrowed and sorted as the list is."""
     city, _cities = chosen_city(request)
-    found = queries.payouts(request.scope, city=city.id, limit=most_rows())
+    found = _found(request, city.id, limit=most_rows())
     parties = {one.payee for one in found}
     return payouts_sheet(request, found, people.names(request.scope, parties=parties) if parties else {})
+
+
+def _asked(request: PlatformRequest, city: CityId) -> tuple[dict[str, object], Sorting]:
+    """What the address narrows the payouts to, and how it sorts them; a state that there is not narrows nothing."""
+    query = request.query
+    state = query.raw("state") if query.raw("state") in tuple(PayoutState) else None
+    asked: dict[str, object] = {
+        "city": city, "state": state, "first": query.maybe_day("first"), "last": query.maybe_day("last"),
+    }  # fmt: skip
+    return asked, Sorting.of(request, "platform:payouts", tuple(PayoutSort), asked)
+
+
+def _found(
+    request: PlatformRequest, city: CityId, *, after: PayoutId | None = None, limit: int
+) -> tuple[queries.PayoutCard, ...]:
+    asked, sorting = _asked(request, city)
+    zone, last = voice.current().zone, request.query.maybe_day("last")
+    first = request.query.maybe_day("first")
+    wanted = PayoutsWanted(
+        state=next((each for each in PayoutState if each == asked["state"]), None),
+        since=datetime.combine(first, time(), zone) if first else None,
+        until=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
+    )
+    return queries.payouts(
+        request.scope,
+        city=city,
+        wanted=wanted,
+        order=PayoutSort(sorting.key) if sorting.key else PayoutSort.NEWEST,
+        is_rising=sorting.is_rising,
+        after=after,
+        limit=limit,
+    )
 
 
 @page("platform", "GET", "payouts/payees/file/", name="payees-file", needs=NEEDS)

@@ -43,12 +43,13 @@ class PlacesRun:
 def places(request: PlatformRequest) -> HttpResponse:
     """This will list the communities with their homes and companies, ask for a sheet, and say what one would do."""
     before = long_work.looked_at(request, request.query.maybe_id("preview"), PREVIEW_PLACES)
-    cards = queries.communities(city=request.scope.city)
+    cards = _communities(request)
     ids = [card.id for card in cards]
     companies = people.company_of(ids, at=request.at) if ids else {}
     return request.render(
         "platform/places.jinja",
         communities=cards,
+        words=request.query.maybe_text("words", most=60),
         homes=queries.homes_counted(ids) if ids else {},
         companies=companies,
         names=people.names(request.scope, parties=set(companies.values())) if companies else {},
@@ -61,7 +62,7 @@ def places(request: PlatformRequest) -> HttpResponse:
 @page("platform", "GET", "places/file/", name="places-file", needs=NEEDS)
 def take_away(request: PlatformRequest) -> HttpResponse:
     """This will give the communities with their homes and companies as a sheet."""
-    cards = queries.communities(city=request.scope.city)
+    cards = _communities(request)
     ids = [card.id for card in cards]
     companies = people.company_of(ids, at=request.at) if ids else {}
     names = people.names(request.scope, parties=set(companies.values())) if companies else {}
@@ -75,6 +76,16 @@ def take_away(request: PlatformRequest) -> HttpResponse:
         for card in cards
     )
     return sheet(request.query, "communities", [gettext(each) for each in said], rows)
+
+
+def _communities(request: PlatformRequest) -> list[queries.CommunityCard]:
+    """The operator's communities, or those whose name, district or city has the words of the address."""
+    words = (request.query.maybe_text("words", most=60) or "").casefold()
+    return [card for card in queries.communities(city=request.scope.city) if words in _said(card).casefold()]
+
+
+def _said(card: queries.CommunityCard) -> str:
+    return " ".join([*card.name.values(), *card.district.values(), *card.city_name.values()])
 
 
 @page("platform", "POST", "places/preview/", name="places-preview", asks="platform:places", needs=NEEDS)

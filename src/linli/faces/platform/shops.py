@@ -16,6 +16,7 @@ from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -63,17 +64,25 @@ class Example:
 @page("platform", "GET", "shops/", needs=NEEDS)
 def shops(request: PlatformRequest) -> HttpResponse:
     """This will list the shops in a state, those who applied first."""
-    state = _state(request)
     after = request.query.maybe_id("after")
-    found = queries.applications(request.scope, state=state, after=ShopId(after) if after else None, limit=A_PAGE)
-    more = url("platform:shops", state=state.value, after=found[-1].shop) if len(found) == A_PAGE else None
-    return request.render("platform/shops.jinja", shops=found, state=state, states=list(rules.ShopState), more=more)
+    asked, sorting = _asked(request)
+    found = _found(request, after=ShopId(after) if after else None, limit=A_PAGE + 1)
+    last = found[A_PAGE - 1].shop if found[A_PAGE:] else None
+    return request.render(
+        "platform/shops.jinja",
+        shops=found[:A_PAGE],
+        state=_state(request),
+        states=list(rules.ShopState),
+        words=asked["words"],
+        sorting=sorting,
+        more=url("platform:shops", **asked, by=sorting.word or None, after=last) if last else None,
+    )
 
 
 @page("platform", "GET", "shops/file/", name="shops-file", needs=NEEDS)
 def take_away(request: PlatformRequest) -> HttpResponse:
-    """This will give the shops in a state as a sheet."""
-    found = queries.applications(request.scope, state=_state(request), limit=most_rows())
+    """This will give the shops that the list shows as a sheet."""
+    found = _found(request, limit=most_rows())
     cities = {city.id: in_language(city.name) for city in places.cities()}
     columns = [_("Shop"), _("Kind"), _("City"), _("Applied"), _("Papers"), _("State")]
     rows = (
@@ -81,6 +90,25 @@ def take_away(request: PlatformRequest) -> HttpResponse:
         for one in found
     )
     return sheet(request.query, "shops", columns, rows)
+
+
+def _asked(request: PlatformRequest) -> tuple[dict[str, str | None], Sorting]:
+    words = request.query.maybe_text("words", most=60)
+    asked = {"state": _state(request).value, "words": words}
+    return asked, Sorting.of(request, "platform:shops", tuple(queries.ShopSort), asked)
+
+
+def _found(request: PlatformRequest, *, after: ShopId | None = None, limit: int) -> tuple[queries.ShopSummary, ...]:
+    asked, sorting = _asked(request)
+    return queries.applications(
+        request.scope,
+        state=_state(request),
+        words=asked["words"] or "",
+        order=queries.ShopSort(sorting.key) if sorting.key else queries.ShopSort.APPLIED,
+        is_rising=sorting.is_rising or not sorting.key,
+        after=after,
+        limit=limit,
+    )
 
 
 def _state(request: PlatformRequest) -> rules.ShopState:

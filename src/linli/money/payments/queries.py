@@ -175,15 +175,18 @@ def refunds(
 
 
 @query
-def differences(scope: Scope, *, open_only: bool = True, limit: int = 100) -> tuple[DifferenceCard, ...]:
+def differences(
+    scope: Scope, *, open_only: bool = True, kind: DifferenceKind | None = None, source: str = "", limit: int = 100
+) -> tuple[DifferenceCard, ...]:
     """This will list what does not agree, newest first; the platform's operators see it, nobody else."""
     rows = sql.fetch(
         """
         SELECT id, city, source, day, kind, reference, collection, our_minor, their_minor, in_suspense_minor, detail,
                state, how, resolved_by
-        FROM payments_difference WHERE (NOT %s OR state = 'open') ORDER BY opened_at DESC, id DESC LIMIT %s
+        FROM payments_difference WHERE (NOT %s OR state = 'open') AND %s IN ('', kind) AND %s IN ('', source)
+        ORDER BY opened_at DESC, id DESC LIMIT %s
         """,
-        open_only,
+        *(open_only, kind.value if kind else "", source),
         min(limit, MOST_ROWS),
     )
     return tuple(

@@ -12,6 +12,8 @@ from linli.money.payouts.queries.earnings import available_ats, earned
 from linli.money.payouts.queries.leaving import (
     BankDifference,
     PayoutCard,
+    PayoutSort,
+    PayoutsWanted,
     WaitingPayee,
     bank_differences,
     payouts,
@@ -38,6 +40,8 @@ __all__ = [
     "PayeeCard",
     "PayoutCard",
     "PayoutPage",
+    "PayoutSort",
+    "PayoutsWanted",
     "SignalCard",
     "Statement",
     "StatementFile",

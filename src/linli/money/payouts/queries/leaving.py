@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from linli.kernel.ids import CityId, PartyId, PayoutId
@@ -60,10 +61,30 @@ class BankDifference:
     effect: str
 
 
+class PayoutSort(StrEnum):
+    """By what payouts are sorted."""
+
+    NEWEST = "drawn"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutsWanted:
+    """What payouts are narrowed to: how they stand, and when they were drawn."""
+
+    state: PayoutState | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+_ALL = PayoutsWanted()
+_SORTED_BY = {PayoutSort.NEWEST: "id", PayoutSort.AMOUNT: "amount_minor"}
 _PAYOUTS = """
     SELECT id, city, payee, gross_minor, netted_minor, amount_minor, state, reason, drawn_at FROM payouts_payout
-    WHERE (%s::uuid IS NULL OR payee = %s) AND (%s::uuid IS NULL OR city = %s) AND (%s::uuid IS NULL OR id < %s)
-    ORDER BY id DESC LIMIT %s
+    WHERE (%s::uuid IS NULL OR payee = %s) AND (%s::uuid IS NULL OR city = %s) AND (%s::text IS NULL OR state = %s)
+        AND (%s::timestamptz IS NULL OR drawn_at >= %s) AND (%s::timestamptz IS NULL OR drawn_at < %s)
+        AND (%s::uuid IS NULL OR ({by}, id) {beyond} (SELECT {by}, id FROM payouts_payout WHERE id = %s))
+    ORDER BY {by} {way}, id {way} LIMIT %s
 """
 _WAITING = """
     SELECT payee, city, free, why FROM (
@@ -88,11 +109,20 @@ def payouts(
     *,
     payee: PartyId | None = None,
     city: CityId | None = None,
+    wanted: PayoutsWanted = _ALL,
+    order: PayoutSort = PayoutSort.NEWEST,
+    is_rising: bool = False,
     after: PayoutId | None = None,
     limit: int = 50,
 ) -> tuple[PayoutCard, ...]:
-    """This will list payouts, newest first; behind the wall a payee sees its own."""
-    rows = sql.fetch(_PAYOUTS, payee, payee, city, city, after, after, min(limit, MOST))
+    """This will list payouts, newest first or as `order` says; behind the wall a payee sees its own."""
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    state = wanted.state.value if wanted.state else None
+    rows = sql.fetch(
+        _PAYOUTS.format(by=_SORTED_BY[order], way=way, beyond=beyond),
+        *(payee, payee, city, city, state, state, wanted.since, wanted.since, wanted.until, wanted.until),
+        *(after, after, min(limit, MOST)),
+    )
     return tuple(payout_card(row) for row in rows)
 
 

@@ -2,7 +2,15 @@
 
 from linli.trade.shops.queries.cash import CashInHand, cash_in_hand
 from linli.trade.shops.queries.keeping import LicenceCard, MoveCard, ShopPage, TermsCard, ZoneCommunity, may_see, shop
-from linli.trade.shops.queries.lists import ShopSummary, applications, my_shops, shops_called, unlicensed, whereabouts
+from linli.trade.shops.queries.lists import (
+    ShopSort,
+    ShopSummary,
+    applications,
+    my_shops,
+    shops_called,
+    unlicensed,
+    whereabouts,
+)
 from linli.trade.shops.queries.selling import (
     SaleTerms,
     ShopCard,
@@ -26,6 +34,7 @@ __all__ = [
     "ShopCard",
     "ShopPage",
     "ShopPoint",
+    "ShopSort",
     "ShopSummary",
     "Staff",
     "StaffCard",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from linli.kernel.ids import CityId, ShopId
@@ -22,6 +23,16 @@ _SUMMARY = """
         (SELECT count(*) FROM shops_licence l WHERE l.shop_id = s.id)
     FROM shops_shop s
 """
+
+
+class ShopSort(StrEnum):
+    """By what the platform's list of shops is sorted."""
+
+    APPLIED = "applied"
+    NAME = "name"
+
+
+_SORTED_BY = {ShopSort.APPLIED: "s.applied_at", ShopSort.NAME: "coalesce(s.name->>'zh', s.name->>'en', '')"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +63,27 @@ def my_shops(scope: Scope) -> tuple[ShopSummary, ...]:
 
 @query
 def applications(
-    scope: Scope, *, state: rules.ShopState = rules.ShopState.APPLIED, after: ShopId | None = None, limit: int = 50
+    scope: Scope,
+    *,
+    state: rules.ShopState = rules.ShopState.APPLIED,
+    words: str = "",
+    order: ShopSort = ShopSort.APPLIED,
+    is_rising: bool = True,
+    after: ShopId | None = None,
+    limit: int = 50,
 ) -> tuple[ShopSummary, ...]:
-    """This will list shops in a state for the platform, oldest first; others see none."""
+    """This will list shops in a state for the platform, oldest first or as `order` says; others see none.
+
+    `words` are a part of a name in either language; names are sorted as the Chinese ones are written.
+    """
     if not scope.is_inside:
         return ()
+    by, (way, beyond) = _SORTED_BY[order], ("ASC", ">") if is_rising else ("DESC", "<")
     rows = sql.fetch(
-        f"{_SUMMARY} WHERE s.state = %s AND (%s::uuid IS NULL OR s.city = %s::uuid)"
-        " AND (%s::uuid IS NULL OR s.id > %s::uuid) ORDER BY s.id LIMIT %s",
-        state.value,
-        scope.city,
-        scope.city,
-        after,
-        after,
-        min(limit, MOST_ROWS),
+        f"{_SUMMARY} WHERE s.state = %s AND (%s::uuid IS NULL OR s.city = %s::uuid) AND s.name::text ILIKE %s"
+        f" AND (%s::uuid IS NULL OR ({by}, s.id) {beyond} (SELECT {by}, s.id FROM shops_shop s WHERE s.id = %s::uuid))"
+        f" ORDER BY {by} {way}, s.id {way} LIMIT %s",
+        *(state.value, scope.city, scope.city, _containing(words), after, after, min(limit, MOST_ROWS)),
     )
     return tuple(_summary(row) for row in rows)
 
@@ -75,10 +93,9 @@ def shops_called(scope: Scope, *, words: str, limit: int = 10) -> tuple[ShopSumm
     """This will find shops by a part of their names for the platform; others find none."""
     if not scope.is_inside:
         return ()
-    part = "%" + words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     rows = sql.fetch(
         f"{_SUMMARY} WHERE s.name::text ILIKE %s AND (%s::uuid IS NULL OR s.city = %s::uuid) ORDER BY s.id LIMIT %s",
-        part,
+        _containing(words),
         scope.city,
         scope.city,
         min(limit, MOST_SHOPS),
@@ -108,6 +125,10 @@ def whereabouts(*, shops: Iterable[ShopId]) -> dict[ShopId, tuple[float, float]]
     """This will say where shops are, as every neighbour may see; unknown ones are absent."""
     rows = sql.fetch("SELECT id, lat, lon FROM shops_shop WHERE id = ANY(%s::uuid[])", sql.as_ids(shops))
     return {ShopId(id_): (float(lat), float(lon)) for id_, lat, lon in rows}
+
+
+def _containing(words: str) -> str:
+    return "%" + words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 def _summary(row: tuple[Any, ...]) -> ShopSummary:
