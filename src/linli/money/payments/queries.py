@@ -21,9 +21,8 @@ from linli.spine.action import open_query, query
 from linli.spine.findings import Finding, find
 from linli.spine.scope import Scope
 
-MOST = 500
-"""No list is longer than this, and no sheet than `MOST_ROWS`."""
-MOST_ROWS = 20_000
+MOST, MOST_ROWS = 500, 20_000
+"""No list is longer than the first, no sheet than the second."""
 SLOW_REFUND = timedelta(days=3)
 """Providers confirm within hours; banks take up to this long."""
 
