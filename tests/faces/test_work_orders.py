@@ -190,7 +190,8 @@ def test_an_outage_is_announced_to_the_homes_it_touches_and_stands_on_their_phon
     other = crew.desk.a_home("5-1-101")
     desk = visitor(crew.steward, locale=locale)
     times = {"starts_at": "2026-03-02T11:00", "ends_at": "2026-03-02T13:00"}
-    asked = {"community": str(crew.desk.community.id), "supply": "water", "where": "3-2、4", **times}
+    asked = {"there": str(crew.desk.community.id), "supply": "water", "where": "3-2、4", **times}
+    assert desk.get("/p/outages/").content.decode().count('id="community"') <= 1
     announced = desk.post("/p/outages/", asked)
     assert announced.status_code == 303
     text(desk, announced["Location"])

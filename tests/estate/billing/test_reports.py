@@ -10,10 +10,13 @@ from builders.billing import a_desk
 from builders.clock import AT
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Line
-from linli.estate.billing.rules import Channel, TermPrice
+from linli.estate.billing.rules import Bucket, Channel, Purpose, TermPrice
 from linli.kernel.money import Money
+from linli.kernel.refusals import NotFound
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import OWN_BANK, desk_cash, fee_income, fee_receivable, prepaid_fee, property_book
+from linli.money.payments import actions as payments
+from linli.money.payments import queries as collections
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,82 @@ def test_a_statement_goes_on_until_what_is_open_less_what_is_kept_whatever_came_
     assert at_the_end(4) == "20.00"
     actions.credit_line(desk.scope, line=line.pk, amount=Money.parse("15"), why="The lift stood still", at=AT)
     assert at_the_end(5) == "5.00"
+
+
+def the_book(desk, month):
+    return queries.booked_money(desk.scope, company=desk.company, community=desk.community.id, since=month, until=month)
+
+
+def deposits_and_wallets(desk, one):
+    """A deposit comes, a part of it goes back and a part stays for fees; a wallet is filled and partly emptied."""
+    at = {"at": AT}
+    deposit = actions.ask_deposit(
+        desk.scope, community=desk.community.id, subject=one.id, obligor=one.owner, word="permit",
+        title={"zh": "装修押金", "en": "Deposit"}, amount=Money.parse("500"), **at,
+    )  # fmt: skip
+    actions.take_deposit(desk.scope, deposit=deposit, channel=Channel.POS, **at)
+    actions.return_deposit(desk.scope, deposit=deposit, channel=Channel.CASH, amount=Money.parse("200"), **at)
+    actions.return_deposit(desk.scope, deposit=deposit, channel=Channel.DEPOSIT, amount=Money.parse("100"), **at)
+    actions.take_topup(
+        desk.scope, community=desk.community.id, person=one.owner, bucket=Bucket.GENERAL,
+        amount=Money.parse("30"), channel=Channel.CASH, **at,
+    )  # fmt: skip
+    (wallet,) = queries.wallets(desk.scope, community=desk.community.id)
+    actions.refund_wallet(
+        desk.scope, wallet=wallet.wallet, channel=Channel.CASH, amount=Money.parse("7"), why="Moves away", **at
+    )
+
+
+def test_every_way_money_comes_and_goes_is_in_the_cash_book_and_each_is_what_the_ledger_says():
+    """The till, the bank, the phone, a code, a wallet, a deposit, months ahead, and what went back: both ways round."""
+    desk = a_desk()
+    fee = desk.priced(desk.an_item("property_fee"), "fixed", amount="100")
+    one, two = desk.a_home("3-1-501"), desk.a_home("3-1-502")
+    desk.charged(fee, one, two)
+    desk.issued(date(2026, 2, 1))
+    month, at = AT.date().replace(day=1), {"at": AT}
+    for channel, amount in ((Channel.CASH, "10"), (Channel.POS, "11"), (Channel.QR, "12"), (Channel.BANK, "13")):
+        actions.take_payment(desk.scope, subject=one.id, amount=Money.parse(amount), channel=channel, **at)
+    for collection in (
+        actions.begin_payment(two.scope, subject=two.id, amount=Money.parse("40"), lines=open_of(desk, two), **at),
+        actions.ask_by_code(desk.scope, subject=two.id, amount=Money.parse("20"), **at),
+    ):
+        card = collections.collection(SYSTEM, collection=collection)
+        payments.record_bank_transfer(
+            SYSTEM, collection=collection, account="custody", amount=card.amount, line=str(collection), **at
+        )
+        actions.record_payment(SYSTEM, payment=card.for_, **at)
+    actions.take_payment(desk.scope, subject=one.id, amount=Money.parse("100"), channel=Channel.CASH, **at)
+    (bill,) = queries.bills(desk.scope, communities=[desk.community.id], on=month, homes=[one.id])
+    (line,) = queries.bill_page(desk.scope, bill=bill.bill).lines
+    actions.refund_line(
+        desk.scope, line=line.line, channel=Channel.BANK, amount=Money.parse("5"), why="Paid twice", **at
+    )
+    deposits_and_wallets(desk, one)
+    reach = {"communities": [desk.community.id], "since": month, "until": month}
+    moves = queries.money_moves(desk.scope, **reach)
+    counted: dict[str, Money] = {}
+    for move in moves:
+        counted[move.document] = counted.get(move.document, Money.zero) + move.amount
+    assert counted == the_book(desk, month)
+    found = queries.money_sums(desk.scope, **reach)
+    sums = {(each.purpose, each.channel): (str(each.came), str(each.back)) for each in found}
+    assert sums == {
+        (Purpose.BILL, Channel.CASH): ("110.00", "0.00"),
+        (Purpose.BILL, Channel.POS): ("11.00", "0.00"),
+        (Purpose.BILL, Channel.QR): ("12.00", "0.00"),
+        (Purpose.BILL, Channel.BANK): ("13.00", "5.00"),
+        (Purpose.BILL, Channel.ONLINE): ("60.00", "0.00"),
+        (Purpose.DEPOSIT, Channel.POS): ("500.00", "0.00"),
+        (Purpose.DEPOSIT, Channel.CASH): ("0.00", "200.00"),
+        (Purpose.WALLET, Channel.CASH): ("30.00", "7.00"),
+    }
+    assert Money.total(each.net for each in found) == Money.total(move.amount for move in moves)
+    other = a_desk()
+    assert queries.money_moves(other.scope, **reach) == ()
+    with pytest.raises(NotFound):
+        queries.booked_money(other.scope, company=desk.company, community=desk.community.id, since=month, until=month)
+
+
+def open_of(desk, home):
+    return [each.line.line for each in queries.account_page(desk.scope, subject=home.id).open_lines]

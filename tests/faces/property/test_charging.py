@@ -16,6 +16,7 @@ from builders.sheets import a_csv
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Assignment, Bill, Item, Line, Month, Receipt, TariffVersion
+from linli.estate.billing.rules import Channel
 from linli.faces.property.tariff_forms import as_typed
 from linli.ground.places import queries as places
 from linli.kernel.money import Money
@@ -51,6 +52,30 @@ def an_owing_home(desk, door: str = "3-1-501"):
     desk.charged(desk.priced(desk.an_item("property_fee"), price="2.85"), home)
     a_month(desk)
     return home
+
+
+def test_a_door_that_many_homes_have_leaves_none_out_of_a_list_and_says_where_it_stops(clerk: Client, desk):
+    """Fifty homes were looked for and the rest forgotten without a word."""
+    homes = [desk.a_home(f"7-1-{nth}") for nth in range(101, 171)]
+    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="1"), *homes)
+    a_month(desk)
+    listed = clerk.get("/p/bills/sheet/?form=csv&words=7-1").content.decode("utf-8-sig")
+    assert len(listed.splitlines()) == 1 + 70
+    shown = text(clerk.get("/p/cashier/?words=7-1"))
+    assert ("Only the first 30 homes" in shown) or ("只显示前 30 户" in shown)
+    assert "Only the first" not in text(clerk.get("/p/cashier/?words=7-1-101"))
+    residents = text(clerk.get("/p/residents/?words=7"))
+    assert ("Only the first 60 homes" in residents) or ("只显示前 60 户" in residents)
+
+
+def test_a_receipt_says_which_of_its_lines_is_a_late_fee_and_when_it_was_with_the_year(clerk: Client, desk):
+    home = an_owing_home(desk)
+    line = Line.objects.inside().get(home=home.id)
+    Line.objects.inside().filter(pk=line.pk).update(kind="late_fee")
+    taken = actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("10"), channel=Channel.CASH, at=AT)
+    shown = text(clerk.get(f"/p/fee-receipts/{taken.receipt}/"))
+    assert ("late fee" in shown) or ("违约金" in shown)
+    assert "2026-03-02 10:00" in shown
 
 
 def test_an_item_is_added_tried_set_and_charged_to_a_building(clerk: Client, desk):

@@ -15,7 +15,9 @@ from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, Line, Receipt
+from linli.estate.billing.rules import Bucket, Channel
 from linli.ground.people import actions as people_actions
+from linli.kernel.money import Money
 from linli.spine.audit import entries
 from linli.spine.scope import SYSTEM
 
@@ -223,3 +225,30 @@ def test_the_report_is_a_page_a_spreadsheet_and_a_paper_from_the_same_question(c
     assert all(f"¥{float(cell):,.2f}" in shown for row in rows for cell in row[3:])
     assert clerk.get("/p/fee-report/paper/?since=2026-01&until=2026-12").content.startswith(b"%PDF-")
     assert clerk.get("/p/fee-receipts/").status_code == 200
+
+
+def test_all_money_of_a_month_stands_on_one_page_with_its_sheet_and_agrees_with_the_book(clerk: Client, desk, visitor):
+    home = desk.a_home_owing("100", since=date(2026, 3, 1), door="3-1-501")
+    actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("60"), channel=Channel.CASH, at=AT)
+    actions.take_topup(
+        desk.scope, community=desk.community.id, person=home.owner, bucket=Bucket.GENERAL,
+        amount=Money.parse("30"), channel=Channel.POS, at=AT,
+    )  # fmt: skip
+    report = text(clerk.get("/p/fee-report/?since=2026-03&until=2026-03"))
+    assert "purpose=bills&amp;channel=cash" in report
+    assert "purpose=wallets&amp;channel=pos" in report
+    sheet = clerk.get("/p/fee-report/sheet/?form=csv&of=money&since=2026-03&until=2026-03").content.decode("utf-8-sig")
+    assert [row.split(",")[3:] for row in sheet.splitlines()[1:]] == [
+        ["1", "60.00", "0.00", "60.00"],
+        ["1", "30.00", "0.00", "30.00"],
+    ]
+    moves = text(clerk.get("/p/money-moves/?month=2026-03"))
+    assert "¥90.00" in moves
+    assert ("says the same of each" in moves) or ("与公司账簿逐笔一致" in moves)
+    only = text(clerk.get("/p/money-moves/?month=2026-03&purpose=wallets"))
+    assert "¥30.00" in only
+    assert "¥60.00" not in only
+    listed = clerk.get("/p/money-moves/?month=2026-03&form=csv").content.decode("utf-8-sig")
+    assert len(listed.splitlines()) == 3
+    stranger = visitor(a_desk().scope)
+    assert "¥30.00" not in text(stranger.get("/p/money-moves/?month=2026-03"))

@@ -178,9 +178,9 @@ def bookings(
         rows = rows.filter(state=state.value)
     if words:
         here = scope.communities if community is None else (community,)
-        homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
+        homes = [home.id for home in places.find_homes(*here, words=words, limit=places.MOST_HOMES)]
         rows = rows.filter(
-            Q(home__in=homes)
+            Q(home__among=homes)
             | Q(label__icontains=words)
             | Q(venue__name__zh__icontains=words)
             | Q(venue__name__en__icontains=words)

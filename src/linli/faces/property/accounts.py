@@ -37,12 +37,14 @@ def find(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = community_here(request, cards)
     words = request.query.maybe_text("words", most=40) or ""
+    homes = places.find_homes(community.id, words=words, limit=MOST_HOMES + 1) if words else ()
     return request.render(
         "property/cashier.jinja",
         communities=cards,
         community=community,
         words=words,
-        homes=places.find_homes(community.id, words=words, limit=MOST_HOMES) if words else (),
+        homes=homes[:MOST_HOMES],
+        is_cut=len(homes) > MOST_HOMES,
     )
 
 

@@ -31,7 +31,6 @@ from linli.kernel.ids import BillId, ItemId
 from linli.spine.may import May
 
 A_PAGE = 50
-MOST_FOUND = 200
 SORTED_BY = ("amount", "open", "due")
 _NUMBER = re.compile(r"\d{6}-\d{6}|[A-Z]\d{4}-\d{6}")
 
@@ -160,7 +159,7 @@ def _found(
     number = words if _NUMBER.fullmatch(words) else ""
     homes, sorting = None, _sorting(request)
     if words and not number:
-        homes = [home.id for home in places.find_homes(community.id, words=words, limit=MOST_FOUND)]
+        homes = [home.id for home in places.find_homes(community.id, words=words, limit=places.MOST_HOMES)]
     standing = request.query.raw("standing")
     return billing.bills(
         request.scope,

@@ -31,7 +31,6 @@ from linli.kernel.refusals import Invalid
 from linli.spine.may import May
 
 A_PAGE = 50
-MOST_FOUND = 200
 NEEDS = May.TAKE_FEES
 WORDS = ("renovation", "access_card", "lease", "venue", "other")
 """What a deposit is for: each stands on an account of its own."""
@@ -195,12 +194,12 @@ def _found(
     request: PropertyRequest, community: CommunityCard, *, after: UUID | None, limit: int
 ) -> tuple[DepositCard, ...]:
     words, state = request.query.maybe_text("words", most=40) or "", request.query.raw("state")
-    homes = [home.id for home in places.find_homes(community.id, words=words, limit=MOST_FOUND)] if words else None
+    found = places.find_homes(community.id, words=words, limit=places.MOST_HOMES) if words else ()
     return billing.deposits(
         request.scope,
         community=community.id,
         state=DepositState(state) if state in list(DepositState) else None,
-        homes=homes,
+        homes=[home.id for home in found] if words else None,
         after=after,
         limit=limit,
     )

@@ -8,10 +8,11 @@ from datetime import date
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import ChargedSum, ReceivedSum
+from linli.estate.billing.queries import ChargedSum, MoneySum, ReceivedSum
 from linli.estate.billing.rules import Channel, add_months
 from linli.faces.property.charging import community_here, month_of
 from linli.faces.property.communities import own_communities
+from linli.faces.property.money_moves import sums as money_sums
 from linli.faces.shell import formats, messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
@@ -28,14 +29,14 @@ from linli.kernel.money import Money
 from linli.spine.may import May
 
 A_PAGE = 100
-RECEIVED = "received"
-Found = tuple[CommunityCard, date, date, tuple[ChargedSum, ...], tuple[ReceivedSum, ...]]
+RECEIVED, MONEY = "received", "money"
+Found = tuple[CommunityCard, date, date, tuple[ChargedSum, ...], tuple[ReceivedSum, ...], tuple[MoneySum, ...]]
 
 
 @page("property", "GET", "fee-report/", needs=May.CHASE_ARREARS)
 def show(request: PropertyRequest) -> HttpResponse:
     """This will show what was charged and what came in, month by month; each figure leads to its lines."""
-    community, since, until, charged, received = _found(request)
+    community, since, until, charged, received, money = _found(request)
     chosen = {"community": community.id, "since": f"{since:%Y-%m}", "until": f"{until:%Y-%m}"}
     return request.render(
         "property/fee-report.jinja",
@@ -48,17 +49,23 @@ def show(request: PropertyRequest) -> HttpResponse:
         total=Money.total(each.charged for each in charged),
         credited=Money.total(each.credited for each in charged),
         paid=Money.total(each.paid for each in charged),
-        came=Money.total(each.amount for each in received),
+        money=money,
+        came=Money.total(each.came for each in money),
+        back=Money.total(each.back for each in money),
         sheet=url("property:fee-report-sheet", **chosen),
         received_sheet=url("property:fee-report-sheet", **chosen, of=RECEIVED),
+        money_sheet=url("property:fee-report-sheet", **chosen, of=MONEY),
         paper=url("property:fee-report-paper", **chosen),
     )
 
 
 @page("property", "GET", "fee-report/sheet/", name="fee-report-sheet", needs=May.CHASE_ARREARS)
 def take_sheet(request: PropertyRequest) -> HttpResponse:
-    """This will give what was charged, or what was received, as a spreadsheet."""
-    _community, _since, _until, charged, received = _found(request)
+    """This will give what was charged, what was received, or what money moved and for what, as a spreadsheet."""
+    _community, _since, _until, charged, received, money = _found(request)
+    if request.query.raw("of") == MONEY:
+        moved = ([f"{one.month:%Y-%m}", one.purpose, one.channel, one.moves, *_ways(one)] for one in money)
+        return sheet(request.query, "money", _money_columns(), moved)
     if request.query.raw("of") == RECEIVED:
         came = ([f"{one.month:%Y-%m}", one.channel, one.receipts, *_parts(one)] for one in received)
         return sheet(request.query, "received", _received_columns(), came)
@@ -72,9 +79,13 @@ def take_sheet(request: PropertyRequest) -> HttpResponse:
 @page("property", "GET", "fee-report/paper/", name="fee-report-paper", needs=May.CHASE_ARREARS)
 def take_paper(request: PropertyRequest) -> HttpResponse:
     """This will give the report as a PDF."""
-    community, since, until, charged, received = _found(request)
+    community, since, until, charged, received, money = _found(request)
     title = f"{messages.in_language(community.name)} {since:%Y-%m} - {until:%Y-%m}"
-    parts = (_("Charged"), Table(_columns(), _charged_rows(charged), 4), _("Received"), _received_table(received))
+    parts = (
+        *(_("Charged"), Table(_columns(), _charged_rows(charged), 4)),
+        *(_("Money by what it was for"), _money_table(money)),
+        *(_("Received"), _received_table(received)),
+    )
     return download("report.pdf", PDF, pdf([Paper(title, parts)], title=title))
 
 
@@ -119,7 +130,8 @@ def _found(request: PropertyRequest) -> Found:
     since = month_of(word) if (word := request.query.raw("since")) else add_months(until, -5)
     charged = billing.charged_sums(request.scope, communities=[community.id], since=since, until=until)
     received = billing.received_sums(request.scope, communities=[community.id], since=since, until=until)
-    return community, since, until, charged, received
+    money = money_sums(request, community.id, since, until)
+    return community, since, until, charged, received, money
 
 
 def _columns() -> list[str]:
@@ -163,3 +175,23 @@ def _received_table(received: Sequence[ReceivedSum]) -> Table:
     ]
     totals = [formats.money(Money.total(part)) for part in zip(*map(_parts, received), strict=True)]
     return Table(_received_columns(), [*rows, [_("In all"), "", "", *totals]] if rows else [], 6)
+
+
+def _money_columns() -> list[str]:
+    return [_("Month"), _("For"), _("By"), _("Movements"), _("Came in"), _("Went back"), _("Left")]
+
+
+def _ways(one: MoneySum) -> tuple[Money, Money, Money]:
+    return one.came, one.back, one.net
+
+
+def _money_table(money: Sequence[MoneySum]) -> Table:
+    rows = [
+        [
+            *(f"{one.month:%Y-%m}", messages.word(one.purpose), messages.word(one.channel), str(one.moves)),
+            *map(formats.money, _ways(one)),
+        ]
+        for one in money
+    ]
+    totals = [formats.money(Money.total(part)) for part in zip(*map(_ways, money), strict=True)]
+    return Table(_money_columns(), [*rows, [_("In all"), "", "", "", *totals]] if rows else [], 4)

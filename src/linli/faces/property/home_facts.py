@@ -31,12 +31,14 @@ def index(request: PropertyRequest, community: CommunityId) -> HttpResponse:
     """This will list homes with what charging knows of them."""
     card = community_of(request, community)
     words = request.query.maybe_text("words", most=40) or ""
+    homes = places.find_homes(community, words=words, limit=A_PAGE + 1)
     return request.render(
         "property/home-facts.jinja",
         community=card,
         communities=own_communities(request),
         words=words,
-        homes=places.find_homes(community, words=words, limit=A_PAGE),
+        homes=homes[:A_PAGE],
+        is_cut=len(homes) > A_PAGE,
         facts=billing.home_facts(request.scope, community=community),
     )
 

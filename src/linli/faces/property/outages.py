@@ -83,7 +83,7 @@ def outages_file(request: PropertyRequest) -> HttpResponse:
 def announce(request: PropertyRequest) -> HttpResponse:
     """This will announce one, and tell who lives there."""
     cards = own_communities(request)
-    community = next((card.id for card in cards if card.id == request.form.id("community")), None)
+    community = next((card.id for card in cards if card.id == request.form.id("there")), None)
     if community is None:
         raise NotFound("community")
     zone = voice.current().zone

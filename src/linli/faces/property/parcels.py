@@ -240,7 +240,8 @@ def _listed(request: PropertyRequest, cards: tuple[CommunityCard, ...], limit: i
     community, query, sorting = chosen_community(request, cards), request.query, _sorting(request)
     words = query.maybe_text("words", most=40) or ""
     is_door = "-" in words or (words.isdecimal() and len(words) <= 4)
-    homes = places.find_homes((community or cards[0]).id, words=words, limit=50) if is_door and cards else ()
+    here = (community or cards[0]).id if cards else None
+    homes = places.find_homes(here, words=words, limit=places.MOST_HOMES) if is_door and here else ()
     return parcels.parcels(
         request.scope,
         communities=[card.id for card in cards if community in (None, card)],

@@ -24,8 +24,15 @@ def residents(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = chosen_community(request, cards) or (cards[0] if cards else None)
     words = request.query.maybe_text("words", most=40) or ""
-    homes = places.find_homes(community.id, words=words, limit=MOST_HOMES) if community else ()
-    return request.render("property/residents.jinja", communities=cards, community=community, homes=homes, words=words)
+    homes = places.find_homes(community.id, words=words, limit=MOST_HOMES + 1) if community else ()
+    return request.render(
+        "property/residents.jinja",
+        communities=cards,
+        community=community,
+        homes=homes[:MOST_HOMES],
+        is_cut=len(homes) > MOST_HOMES,
+        words=words,
+    )
 
 
 @page("property", "GET", "homes/<uuid:home>/", name="home-page", needs=May.KEEP_PEOPLE)

@@ -168,7 +168,7 @@ def _homes(cards: tuple[CommunityCard, ...], community: CommunityCard | None, wo
     """The homes that a door's words find, in the chosen community or the first; None where nothing was typed."""
     if not words or not cards:
         return None
-    return [home.id for home in places.find_homes((community or cards[0]).id, words=words, limit=50)]
+    return [home.id for home in places.find_homes((community or cards[0]).id, words=words, limit=places.MOST_HOMES)]
 
 
 def _maybe(query: Fields, name: str, choices: type[E]) -> E | None:

@@ -59,6 +59,11 @@ def moment(at: datetime) -> str:
     return f"{near_day(local.date())} {local:%H:%M}"
 
 
+def written(at: datetime) -> str:
+    """This will write an instant as it stands on paper, whenever that is read: 2026-11-23 18:30."""
+    return f"{_local(at):%Y-%m-%d %H:%M}"
+
+
 def clock(at: datetime) -> str:
     """This will write the time of day alone: 18:30."""
     return f"{_local(at):%H:%M}"

@@ -95,6 +95,7 @@ FILTERS: dict[str, Any] = {
     "month": formats.month,
     "near_day": formats.near_day,
     "moment": formats.moment,
+    "written": formats.written,
     "clock": formats.clock,
     "far": formats.far,
     "span": lambda window: formats.span(*window),

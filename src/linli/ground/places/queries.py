@@ -18,7 +18,6 @@ from linli.spine.action import open_query
 MOST_COMMUNITIES = 1000
 MOST_BUILDINGS = 1000
 MOST_HOMES = 20_000
-MOST_FOUND = 50
 MOST_UNITS = 50_000
 MOST_MARKETS = 10_000
 
@@ -370,7 +369,7 @@ def find_homes(*communities: CommunityId, words: str = "", limit: int = 20) -> t
         "%" + "%".join(escaped) + "%",
         parts[-1] if parts else "",
         parts[0] if parts else "",
-        min(limit, MOST_FOUND),
+        min(limit, MOST_HOMES),
     )
     return tuple(_home_card(*row) for row in rows)
 

@@ -53,6 +53,7 @@ from linli.estate.billing.queries.mandates import (
     my_mandates,
     rounds_due,
 )
+from linli.estate.billing.queries.money import MoneyMove, MoneySum, booked_money, money_moves, money_sums
 from linli.estate.billing.queries.month_lines import MonthLine, month_lines
 from linli.estate.billing.queries.months import (
     MonthCard,
@@ -139,6 +140,8 @@ __all__ = [
     "LineCard",
     "MandateCard",
     "MandatePage",
+    "MoneyMove",
+    "MoneySum",
     "MonthCard",
     "MonthGuide",
     "MonthItem",
@@ -187,6 +190,7 @@ __all__ = [
     "bank_lines_counted",
     "bill_page",
     "bills",
+    "booked_money",
     "charged_homes",
     "charged_items",
     "charged_sums",
@@ -216,6 +220,8 @@ __all__ = [
     "late_in",
     "mandate_page",
     "mandates",
+    "money_moves",
+    "money_sums",
     "month_guide",
     "month_lines",
     "month_page",

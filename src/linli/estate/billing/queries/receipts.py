@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from linli.estate.billing.rules import Channel, SubjectKind
+from linli.estate.billing.rules import Channel, LineKind, SubjectKind
 from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -47,6 +47,7 @@ class ReceiptLine:
     bill_number: str
     line: int
     name: dict[str, str]
+    kind: LineKind
     start_on: date
     end_on: date
     amount: Money
@@ -64,7 +65,7 @@ CARD = """
     FROM billing_receipt r
 """
 _LINES = """
-    SELECT b.id, b.number, l.id, i.name, l.start_on, l.end_on, a.amount_minor
+    SELECT b.id, b.number, l.id, i.name, l.kind, l.start_on, l.end_on, a.amount_minor
     FROM billing_allocation a JOIN billing_line l ON l.id = a.line_id JOIN billing_bill b ON b.id = l.bill_id
     JOIN billing_item i ON i.id = l.item_id
     WHERE a.receipt_id = %s ORDER BY a.id LIMIT %s
@@ -96,8 +97,8 @@ def receipt_page(scope: Scope, *, receipt: ReceiptId) -> ReceiptPage:
     if row is None:
         raise NotFound("receipt")
     lines = tuple(
-        ReceiptLine(BillId(bill), number, line, sql.from_json(name), start_on, end_on, Money(minor))
-        for bill, number, line, name, start_on, end_on, minor in sql.fetch(_LINES, receipt, MOST_LINES)
+        ReceiptLine(BillId(bill), number, line, sql.from_json(name), LineKind(kind), start_on, end_on, Money(minor))
+        for bill, number, line, name, kind, start_on, end_on, minor in sql.fetch(_LINES, receipt, MOST_LINES)
     )
     return ReceiptPage(receipt_card(row), lines)
 

@@ -99,6 +99,7 @@ from linli.estate.billing.rules.prepaying import (
     months_of_term,
     shortfall,
 )
+from linli.estate.billing.rules.purposes import Purpose
 from linli.estate.billing.rules.reads import OF_ITS_MONTH, ReadRule, days_read
 from linli.estate.billing.rules.rent import Escalation, RaiseOf, rent_steps
 from linli.estate.billing.rules.runs import (
@@ -224,6 +225,7 @@ __all__ = [
     "Preset",
     "Priced",
     "Proration",
+    "Purpose",
     "RaiseOf",
     "Rank",
     "ReadRule",

@@ -177,7 +177,7 @@ def meters(
     if not (scope.is_inside or community in scope.communities):
         raise NotFound("community")
     named = words.strip()
-    homes = [home.id for home in places.find_homes(community, words=named, limit=50)] if named else None
+    homes = [home.id for home in places.find_homes(community, words=named, limit=places.MOST_HOMES)] if named else None
     like = "%" + named.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     chosen = kind.value if kind else None
     rows = sql.fetch(

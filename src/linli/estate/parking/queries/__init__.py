@@ -29,6 +29,7 @@ from linli.estate.parking.queries.grounds import (
     tariffs,
 )
 from linli.estate.parking.queries.keys import KeyCard, barrier_keys
+from linli.estate.parking.queries.money import money_moves, money_sums
 from linli.estate.parking.queries.records import CarRecord, my_parking_records
 from linli.estate.parking.queries.shared_desk import (
     SharedRow,
@@ -119,6 +120,8 @@ __all__ = [
     "listed",
     "lot",
     "lots",
+    "money_moves",
+    "money_sums",
     "my_lets",
     "my_offers",
     "my_parking",

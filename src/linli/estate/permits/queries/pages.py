@@ -262,8 +262,8 @@ def _listed(
         found = found.filter(community=community)
     if words:
         here = scope.communities if community is None else (community,)
-        homes = [home.id for home in places.find_homes(*here, words=words, limit=MOST)]
-        found = found.filter(Q(home__in=homes) | Q(label__icontains=words))
+        homes = [home.id for home in places.find_homes(*here, words=words, limit=places.MOST_HOMES)]
+        found = found.filter(Q(home__among=homes) | Q(label__icontains=words))
     if state is not None:
         found = found.filter(state=state.value)
     if after is not None:
