@@ -4,6 +4,7 @@ looks at the log."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from harness.budget import budget
 from harness.visitors import part
 from linli.estate.visits.rules import VisitPolicy
 from linli.ground.policies import actions as policies
+from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +114,13 @@ def test_a_pass_that_is_taken_back_stops_at_once_for_everybody(resident, guard, 
     found = guard.post("/p/gate/check/", {"code": code_on(page)})
     assert "Taken back by the host" in text(guard.get(found.url))
     assert visitor().get("/v/" + "A" * 43 + "/").status_code == 404
+
+
+def test_a_guard_finds_the_way_to_goods_that_leave_and_who_may_not_let_them_out_does_not(guard, visitor, gate):
+    assert 'href="/p/goods/"' in text(guard.get("/p/gate/"))
+    assert guard.get("/p/goods/").status_code == 200
+    engineer = visitor(replace(gate.guard, duty=Duty.TECHNICIAN))
+    assert engineer.get("/p/goods/").status_code == 404
 
 
 def test_a_wrong_code_is_told_on_the_page_of_the_gate(guard):

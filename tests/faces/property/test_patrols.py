@@ -132,6 +132,7 @@ def test_a_guard_scans_answers_and_what_is_wrong_becomes_a_work_order(visitor, r
 def test_a_phone_keeps_the_pages_of_points_without_their_secrets_and_cannot_check_from_them(visitor, rounds):
     client, patrol = visitor(rounds.a_guard()), rounds.sent()
     walk = text(client.get(f"/p/patrols/walk/{patrol}/"))
+    assert ">to do<" in walk  # a point that nobody was at yet is not "open"
     kept = [f"/p/patrols/walk/{patrol}/points/{mark_of(rounds.secret(nth))}/" for nth in range(3)]
     for nth, where in enumerate(kept):
         assert f'<data value="{where}" hidden>' in walk

@@ -72,6 +72,12 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     (card,) = queries.permits(desk.scope)
     where = f"/p/permits/{card.permit}/"
     assert card.label in text(office.get("/p/permits/?state=asked"))
+    in_chinese = visitor(on_duty(desk, Duty.STEWARD), locale="zh-CN")
+    deciding = text(in_chinese.get(where))
+    assert ("截止时间" in deciding, "应缴日" in deciding) == (True, False)  # the day to decide by is no day to pay by
+    actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
+    assert "出门物品" in text(in_chinese.get("/p/goods/"))
+    assert "账单号" not in text(in_chinese.get("/p/permits/"))
     assert office.post(f"{where}decision/", {"decision": "refuse"}).status_code == 422
     assert office.post(f"{where}decision/", {"decision": "grant", "why": "可以"}).status_code == 303
     page = text(owner.get(asked["Location"]))

@@ -116,7 +116,8 @@ def leave(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse:
 
 def _shown(request: PropertyRequest, here: Standing, why_not: WhyNot | None = None) -> HttpResponse:
     board = visits.gate_board(request.scope, community=here.community.id, at=request.at)
-    return request.render("property/gate.jinja", here=here, board=board, why_not=why_not)
+    may_see_goods = request.scope.may(May.CHECK_GOODS_RELEASE)
+    return request.render("property/gate.jinja", here=here, board=board, why_not=why_not, may_see_goods=may_see_goods)
 
 
 def _where(request: PropertyRequest, visit_pass: VisitPassId) -> tuple[CommunityId, str]:
