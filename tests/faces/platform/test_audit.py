@@ -112,6 +112,13 @@ def test_amounts_days_and_times_are_told_as_people_read_them():
     assert len(told) == 5
 
 
+@pytest.mark.parametrize("typed", ["2026-02-30", "2026-11-23T25:61", "0001-01-01T00:00+00:00"])
+def test_what_only_looks_like_a_day_is_told_as_it_was_typed(typed):
+    ((_name, words, value),) = spoken([("why", typed)])
+    assert value == typed
+    assert words
+
+
 def test_an_entry_is_read_in_the_clear_with_a_reason_that_is_written_down(desk, held):
     where, field = f"/platform/audit/{held}/reading/", f"why.{held}"
     refused = desk.post(where, {field: ""})

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,6 +51,11 @@ def test_fields_are_read_by_their_type():
         ("", lambda f: f.text("x")),
         ("x=" + "a" * 201, lambda f: f.text("x")),
         ("x=a%00b", lambda f: f.text("x")),
+        ("x=a%00b", lambda f: f.many("x")),
+        ("x=" + "a" * 201, lambda f: f.many("x")),
+        ("x=0001-01-01", lambda f: f.day("x")),
+        ("x=9999-12-31", lambda f: f.day("x")),
+        ("x=0001-01-01T00:00", lambda f: f.instant("x", ZoneInfo("Asia/Shanghai"))),
         ("x=1.5", lambda f: f.whole("x")),
         ("x=%D9%A1", lambda f: f.whole("x")),
         ("x=-1", lambda f: f.whole("x")),
@@ -90,3 +96,7 @@ def test_files_have_a_limit():
 
 def test_a_filter_that_is_not_offered_is_left_out():
     assert filters(fields("state=paid&kind=odd"), {"state": ("paid",), "kind": ("fresh",)}) == {"state": "paid"}
+
+
+def test_what_is_shown_again_or_searched_for_holds_no_control_characters():
+    assert fields("q=a%00b%1fc").raw("q") == "abc"

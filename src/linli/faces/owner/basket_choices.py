@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http.response import HttpResponseBase
 
 from linli.faces.owner import baskets, neighbourhoods, windows
+from linli.faces.shell.forms import YEARS
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import HomeId, ShopId
@@ -67,7 +68,7 @@ def _instant(written: str) -> datetime:
         found = datetime.fromisoformat(written)
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or found.year not in YEARS:
         raise Invalid("window", "Please choose one of the values offered.")
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 from django.http import HttpResponse
@@ -92,10 +93,11 @@ def spoken(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
 def _words(value: str) -> str:
     if value in ("true", "false"):
         return _("yes") if value == "true" else _("no")
-    if _DAY.fullmatch(value):
-        return formats.day(date.fromisoformat(value))
-    if _INSTANT.match(value):
-        return formats.moment(datetime.fromisoformat(value))
+    with suppress(ValueError, OverflowError):  # somebody may have typed what only looks like a day
+        if _DAY.fullmatch(value):
+            return formats.day(date.fromisoformat(value))
+        if _INSTANT.match(value):
+            return formats.moment(datetime.fromisoformat(value))
     return messages.word(formats.shortened(value)) if value else "–"
 
 

@@ -19,7 +19,7 @@ from linli.faces.shell.requests import PropertyRequest
 from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, NoticeId
-from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
 
@@ -110,10 +110,4 @@ def _read(request: PropertyRequest, community: CommunityId) -> tuple[Draft, list
 
 def _instant(form: Fields, name: str) -> datetime | None:
     """An instant as a browser's field writes it, in the community's zone."""
-    text = form.maybe_text(name, most=30)
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=voice.current().zone)
-    except ValueError:
-        raise Invalid(name, _("Please choose a day and a time.")) from None
+    return form.instant(name, voice.current().zone) if form.maybe_text(name) else None

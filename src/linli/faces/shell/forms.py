@@ -23,6 +23,8 @@ C = TypeVar("C", bound=StrEnum)
 TEXT_MOST = 200
 FILE_MOST = 10 * 1024 * 1024
 MANY_MOST = 500
+YEARS = range(1900, 2200)
+"""The years that can be typed: beyond them a zone or a period leads out of the calendar."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -48,7 +50,7 @@ class Fields:
 
     def raw(self, name: str) -> str:
         """This will give what was typed, to show it again; never to act on it."""
-        return (self._values.get(name) or "" if self._values is not None else "")[:TEXT_MOST]
+        return _CONTROL.sub("", (self._values.get(name) or "" if self._values is not None else "")[:TEXT_MOST])
 
     def maybe_text(self, name: str, *, most: int = TEXT_MOST) -> str | None:
         """This will read a text without outer spaces, or None where it is empty."""
@@ -127,6 +129,8 @@ class Fields:
         texts = self._values.getlist(name) if self._values is not None else []
         if len(texts) > MANY_MOST:
             raise Invalid(name, "Please choose at most {most}.", most=MANY_MOST)
+        if any(len(text) > TEXT_MOST or _CONTROL.search(text) for text in texts):
+            raise Invalid(name, "Please choose one of the values offered.")
         return tuple(texts)
 
     def quantities(self, prefix: str, *, high: int = 999) -> dict[UUID, int]:
@@ -142,9 +146,12 @@ class Fields:
         if text is None:
             return None
         try:
-            return date.fromisoformat(text)
+            on = date.fromisoformat(text)
         except ValueError:
             raise Invalid(name, "Please choose a day.") from None
+        if on.year not in YEARS:
+            raise Invalid(name, "Please choose a day.")
+        return on
 
     def day(self, name: str) -> date:
         """This will read a day that has to be there."""
@@ -156,9 +163,12 @@ class Fields:
     def instant(self, name: str, zone: ZoneInfo) -> datetime:
         """This will read a day with its time (`2026-03-02T09:30`), told in a community's zone."""
         try:
-            return datetime.fromisoformat(self.text(name)[:16]).replace(tzinfo=zone)
+            at = datetime.fromisoformat(self.text(name)[:16]).replace(tzinfo=zone)
         except ValueError:
             raise Invalid(name, "Please choose a day and a time.") from None
+        if at.year not in YEARS:
+            raise Invalid(name, "Please choose a day and a time.")
+        return at
 
     def choice(self, name: str, choices: type[C]) -> C:
         """This will read one of the values of an enum."""

@@ -17,7 +17,7 @@ from typing import Protocol
 from django.http import HttpResponse
 
 from linli.faces.shell import assets
-from linli.faces.shell.forms import Fields
+from linli.faces.shell.forms import YEARS, Fields
 from linli.faces.shell.messages import gettext as _
 from linli.kernel.refusals import Invalid
 
@@ -100,4 +100,4 @@ def said_at(request: Sent) -> datetime | None:
         told = datetime.fromisoformat(text)
     except ValueError:
         raise Invalid("said_at", _("This is no time.")) from None
-    return told if told.tzinfo else None
+    return told if told.tzinfo and told.year in YEARS else None
