@@ -55,6 +55,16 @@ def test_a_home_asks_ticks_and_finds_it_in_the_basket(phone, home, rice):
     assert "东北大米 5kg" in text(phone.get("/o/basket/"))
 
 
+def test_what_is_usual_more_than_once_stands_with_its_whole_price(phone, home, rice):
+    """12.80 apiece."""
+    bought(rice, home, [69], quantity=2)
+    phone.post(f"/o/next-basket/{home.id}/wish/", {})
+    page = text(phone.get("/o/next-basket/"))
+    assert "× 2" in page
+    assert '25<span class="money-cents">.60' in page
+    assert "nothing finer has been learnt for it yet" in page
+
+
 def test_nothing_ticked_puts_nothing_into_the_basket(phone, home):
     phone.post(f"/o/next-basket/{home.id}/wish/", {})
     taken = phone.post(f"/o/next-basket/{home.id}/", {})

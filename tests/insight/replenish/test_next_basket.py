@@ -125,3 +125,14 @@ def test_what_was_bought_elsewhere_is_a_habit_too(home, rice):
     actions.tell_bought(home.scope, home=home.id, told=told, at=NOW)
     (slot,) = proposed(home).repeat
     assert (slot.variant, slot.every_days) == (rice.variant, 10)
+
+
+def test_another_brand_of_what_the_home_buys_is_not_new_to_it(home, rice):
+    other_rice, pears = a_thing(rice, "泰国香米 5kg"), a_thing(rice, "香梨", kind=Kind.FRESH)
+    bought(rice, home, [60])
+    for _ in range(3):
+        neighbour = a_home(community=rice.shop.community).with_owner()
+        for thing in (other_rice, pears):
+            an_order(thing, 1, home=neighbour, at=AT + timedelta(days=60)).completed()
+
+    assert [slot.variant for slot in proposed(home).explore] == [pears.variant]

@@ -114,10 +114,12 @@ def next_basket(scope: Scope, *, home: HomeId, at: datetime) -> NextBasket:
     }
     new = {each.variant: each for each in liked if each.listing not in bought.listings}
     there = _offered(community, [*habits, *new], at)
-    silent = _silent(consent.household_id, today, there.values())
-    sure = {variant: each for variant, each in there.items() if each.listing not in silent}
-    repeat = [_repeat(each, sure[key], bought.quantity[key]) for key, each in habits.items() if key in sure]
-    explore = [_explore(each, sure[key]) for key, each in new.items() if key in sure]
+    bought_of = _commodities_bought(consent.household_id, today, there.values())
+    wanted = {variant: each for variant, each in there.items() if not bought_of.get(each.listing)}
+    repeat = [_repeat(each, wanted[key], bought.quantity[key]) for key, each in habits.items() if key in wanted]
+    explore = [
+        _explore(each, there[key]) for key, each in new.items() if key in there and there[key].listing not in bought_of
+    ]
     slots = tuple(repeat[:REPEATS]), tuple(explore[:EXPLORES])
     return NextBasket(home, community, True, len(bought.days), *slots, learnt_from=rank.homes if rank else 0)
 
@@ -176,18 +178,19 @@ def _offered(community: CommunityId, variants: Sequence[VariantId], at: datetime
     }
 
 
-def _silent(household: UUID, today: date, of: Iterable[PricedVariant]) -> frozenset[ListingId]:
-    """The listings of commodities of which somebody said that there is enough, or never to ask."""
+def _commodities_bought(household: UUID, today: date, of: Iterable[PricedVariant]) -> dict[ListingId, bool]:
+    """The listings of commodities that the household buys, of whatever brand, and whether it said that there is enough
+    of one, or never to ask."""
     rows = sql.fetch(
-        "SELECT m.listing FROM replenish_mapped AS m JOIN replenish_state AS s ON s.commodity = m.commodity"
-        " WHERE m.listing = ANY(%s::uuid[]) AND s.household_id = %s AND m.commodity <> ''"
-        " AND (s.is_refused OR s.put_off_until > %s) LIMIT %s",
+        "SELECT m.listing, s.is_refused OR coalesce(s.put_off_until > %s, false) FROM replenish_mapped AS m"
+        " JOIN replenish_state AS s ON s.commodity = m.commodity"
+        " WHERE m.listing = ANY(%s::uuid[]) AND s.household_id = %s AND m.commodity <> '' LIMIT %s",
+        today,
         [each.listing for each in of],
         household,
-        today,
         MOST_TOLD,
     )
-    return frozenset(ListingId(row[0]) for row in rows)
+    return {ListingId(listing): is_silent for listing, is_silent in rows}
 
 
 def _repeat(habit: rules.Habit, priced: PricedVariant, quantity: int) -> RepeatSlot:
