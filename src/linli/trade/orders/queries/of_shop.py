@@ -40,7 +40,7 @@ class OrdersWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopOrder:
-    """An order in a shop's list. `titles` are its first goods, `pieces` all of them; `refunded` is what went back."""
+    """An order in a shop's list. `titles` are its first goods of so many `kinds`; `refunded` is what went back."""
 
     order: OrderId
     number: str
@@ -55,6 +55,7 @@ class ShopOrder:
     promised_at: datetime | None
     completed_at: datetime | None
     pieces: int
+    kinds: int
     titles: tuple[rules.Names, ...]
 
     @property
@@ -120,6 +121,7 @@ def shop_orders(
 def _order(row: tuple[Any, ...]) -> ShopOrder:
     id_, number, community, state, fulfilment, payment, goods, fee, refunded, *rest = row
     placed_at, promised_at, completed_at, pieces, titles = rest
+    every = sql.from_json(titles)
     return ShopOrder(
         order=OrderId(id_),
         number=number,
@@ -134,5 +136,6 @@ def _order(row: tuple[Any, ...]) -> ShopOrder:
         promised_at=promised_at,
         completed_at=completed_at,
         pieces=pieces,
-        titles=tuple(sql.from_json(titles)[:_NAMED]),
+        kinds=len(every),
+        titles=tuple(every[:_NAMED]),
     )
