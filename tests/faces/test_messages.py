@@ -16,6 +16,7 @@ import linli
 from linli.faces.shell import message_harvest, messages, voice
 from linli.faces.shell.message_harvest import texts_by_area
 from linli.faces.shell.messages import FOLDER, chinese, places
+from linli.faces.shell.templates import environment
 from linli.ground.files.rules import PURPOSES, FileTooLarge, checked
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
@@ -101,6 +102,19 @@ def test_english_is_said_as_it_is_written():
 def test_a_value_cannot_bring_markup_into_a_template_text():
     said = messages.template_gettext("promised {time}", time="<b>")
     assert str(said).endswith("&lt;b&gt;")
+
+
+def test_a_word_that_stands_in_a_template_is_said_to_each_reader_in_their_language():
+    """Jinja would work it out once, in the language of whoever asked first."""
+    page = environment().from_string('{{ "tenant"|word }} {% set x = "tenant"|word %}{{ x }}')
+    for language, said in (
+        (voice.ENGLISH, "tenant tenant"),
+        (voice.CHINESE, "租户 租户"),
+        (voice.ENGLISH, "tenant tenant"),
+    ):
+        voice.speak(language, at=voice.current().at)
+        assert page.render() == said
+    voice.hush()
 
 
 def test_the_harvest_finds_each_kind_of_text():

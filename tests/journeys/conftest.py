@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from harness.arrivals import A_CODE_EVERY_S
 from harness.browser import a_browser
 from harness.demos import Shown, own_environment
 from linli.works.gallery.views import PEOPLE
 from linli.works.gallery.visitors import NotLetIn, Visitor
-
-A_CODE_EVERY_S = 61
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from harness import by_touch
+from harness.arrivals import sign_in, type_in, window
 from harness.axe import faults
 from harness.browser import DESK, PHONE
 from harness.demos import Shown
@@ -26,8 +27,6 @@ pytestmark = [
     pytest.mark.xdist_group("every_face"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
 ]
-SOON_MS = 30_000
-A_CODE_EVERY_S = 61
 ON_PHONES = ("guest", "owner", "technician", "courier")
 
 MOST_KIB, MOST_KIB_OF_OPERATORS = 60, 260
@@ -75,27 +74,6 @@ _SHIFTED = """() => new Promise((told) => {
 })"""
 
 
-def window(
-    chromium: Browser,
-    house: str,
-    size: ViewportSize,
-    locale: str,
-    visitor: Visitor | None = None,
-) -> Page:
-    context = chromium.new_context(
-        viewport=size,
-        locale=locale,
-        service_workers="block",
-        reduced_motion="reduce",  # colours on their way from light to dark have no contrast yet
-    )
-    cookies = visitor.cookies if visitor else {}
-    context.add_cookies([{"name": name, "value": value, "url": house} for name, value in cookies.items()])
-    page = context.new_page()
-    page.set_default_timeout(SOON_MS)
-    page.on("dialog", lambda asked: asked.accept())
-    return page
-
-
 def weighed(page: Page, address: str) -> tuple[float, int, float]:
     """KiB and requests without pictures, and how much the page moved by itself."""
     line = page.context.new_cdp_session(page)
@@ -138,82 +116,8 @@ def test_the_table_of_budgets_keeps_to_the_houses_limits_and_names_pages_that_ex
     assert {name.partition("/")[0] for name in BUDGETS} == set(PEOPLE)
 
 
-def code_for(page: Page, house: str, phone: str) -> str:
-    letters = page.context.new_page()
-    letters.goto(house + "/demo/inbox/")
-    newest = letters.locator("li", has_text=phone).first.inner_text()
-    letters.close()
-    found = re.search(r"(?<!\d)(\d{6})(?!\d)", newest)
-    assert found is not None, newest
-    return found[1]
-
-
-def type_in(page: Page, house: str, phone: str, answer: str, *, keys: bool = False) -> None:
-    """This will go through the steps of the sign-in; `keys` touches nothing but the keyboard."""
-    page.goto(house + "/sign-in/")
-    for field in ("phone", "code", "answer"):
-        box = page.locator(f"input[name={field}]:not([type=hidden])")
-        if field == "answer" and not box.count():
-            return
-        box.wait_for()
-        words = {"phone": phone, "answer": answer}.get(field) or code_for(page, house, phone)
-        if keys:
-            while page.evaluate("document.activeElement.name") != field:
-                page.keyboard.press("Tab")
-            page.keyboard.insert_text(words)
-        else:
-            box.fill(words)
-        with page.expect_navigation():
-            page.keyboard.press("Enter") if keys else box.press("Enter")
-        if field == "phone" and not page.url.endswith("/sign-in/code/"):
-            page.wait_for_timeout(A_CODE_EVERY_S * 1000)  # another test has just asked for a code for the same phone
-            page.goto(house + "/sign-in/")
-            box.fill(phone)
-            box.press("Enter")
-
-
-def sign_in(page: Page, house: str, who: str, *, keys: bool = False) -> None:
-    """This will sign one of the demo's people in as they do it."""
-    person = PEOPLE[who]
-    assert person.phone is not None
-    type_in(page, house, person.phone, person.answer, keys=keys)
-    if "/hats/" in page.url:
-        page.locator(f"button[name=hat][value^='{person.role}|']").first.click()
-    page.wait_for_url(re.compile(r"/(o|m|p|c|platform)/"))
-
-
 def read_by_axe(page: Page) -> None:
     assert faults(page) == []
-
-
-def test_a_merchant_takes_an_order_on_with_the_keyboard_alone(town: tuple[Shown, str], chromium: Browser):
-    _, house = town
-    page = window(chromium, house, DESK, "en-GB")
-    sign_in(page, house, "merchant", keys=True)
-    expect(page.locator("h1")).to_have_text("Order board")
-    tab_to(page, "Accept", "Prepare", "Ready", "Send out")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
-    expect(page.get_by_role("status").first).not_to_be_empty()
-    page.keyboard.press("Control+k")
-    page.keyboard.type("goods")
-    expect(page.get_by_role("option").first).to_contain_text("Goods and stock")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/m/goods/")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/m/goods/[0-9a-f-]{36}/"))
-    read_by_axe(page)
-
-
-def tab_to(page: Page, *words: str, most: int = 80) -> None:
-    """This will press Tab until a button of these words has the focus."""
-    for _nth in range(most):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText?.trim()") in words:
-            return
-    raise AssertionError(f"{words} are not reached with the Tab key")
 
 
 def test_an_engineer_repairs_on_the_phone(town: tuple[Shown, str], chromium: Browser):

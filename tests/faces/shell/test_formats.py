@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from markupsafe import Markup
 
 from linli.faces.shell import formats, voice
 from linli.kernel.money import Money
@@ -94,3 +95,11 @@ def test_percentages_have_no_needless_zeros():
 )
 def test_the_language_is_the_cookies_then_the_browsers_then_chinese(cookies: str, accepted: str, chosen: str):
     assert voice.locale_for(cookies, accepted) == chosen
+
+
+def test_doors_and_numbers_stay_in_one_piece_and_nothing_else_is_touched():
+    told = formats.unbroken("1-1-101 · WO-261123-0002, 9:00-22:00 <b> well-kept")
+    assert told == (
+        '<span class="whole">1-1-101</span> · <span class="whole">WO-261123-0002</span>, 9:00-22:00 &lt;b&gt; well-kept'
+    )
+    assert formats.unbroken(Markup('<a href="/1-1-101/">')) == '<a href="/1-1-101/">'

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from markupsafe import Markup, escape
+
 from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.kernel.money import Money
@@ -133,6 +135,15 @@ _LONG_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-([0-9a
 def shortened(value: object) -> str:
     """This will write words with their long ids cut to the end, by which people tell them apart: order …3213bf."""
     return _LONG_ID.sub(lambda found: "…" + found[1][-6:], str(value))
+
+
+_NUMBER = re.compile(r"(?<![\w:.-])[A-Z0-9]{1,6}(?:-[A-Z0-9]{1,6}){1,3}(?![-\w:])")
+
+
+def unbroken(text: object) -> Markup:
+    """This will keep doors and numbers (1-1-101, WO-261123-0002) in one piece where their line is narrow."""
+    said = str(escape(text))
+    return Markup(said if "<" in said else _NUMBER.sub(r'<span class="whole">\g<0></span>', said))  # noqa: S704 - escaped
 
 
 def provider(source: str) -> str:
