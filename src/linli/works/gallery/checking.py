@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+DESK_WIDTHS = (1280, 1024)
+"""A desk's screen, and the smallest that people still work at: a tablet, or half of a large one."""
+
 
 @lru_cache(maxsize=1)
 def _axe() -> str:
@@ -43,6 +46,16 @@ def faults_along(page: Page, house: str, addresses: Iterable[str]) -> Iterator[s
             yield f"{address}: answered {answer.status if answer else 'nothing'}"
             continue
         yield from faults(page)
+        yield from too_wide(page)
+
+
+def too_wide(page: Page, widths: Iterable[int] = DESK_WIDTHS) -> Iterator[str]:
+    """This will make the window of an open page so wide, one after the other, and name where the page sticks out."""
+    before = page.viewport_size
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": before["height"] if before else 800})
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
-            yield f"{page.url}: {over} px wider than the screen"
+            yield f"{page.url}: {over} px wider than a screen of {width} px"
+    if before:
+        page.set_viewport_size(before)
