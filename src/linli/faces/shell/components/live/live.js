@@ -4,7 +4,8 @@ const CALM_MS = 700, HIDDEN_MS = 30000, AGAIN_MS = 5000, AGAIN_MOST_MS = 300000,
 const asked = new WeakMap(), due = new WeakMap(), hinted = new WeakSet();
 let stream = null, isOpen = false, ears = [], again = AGAIN_MS, later = 0;
 
-const isWanted = (part) => !document.hidden || part.dataset.live === "awake";
+// What a refusal says at its field stays until it is answered: the part as it would come anew knows nothing of it.
+const isWanted = (part) => (!document.hidden || part.dataset.live === "awake") && !part.querySelector("[aria-invalid]");
 const listening = () => [...document.querySelectorAll("[data-live][data-hears]")].filter(isWanted).slice(0, MOST);
 const heard = (parts) => parts.map((part) => part.dataset.hears).join();
 
