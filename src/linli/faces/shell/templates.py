@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import jinja2
 from django.conf import settings
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from linli.faces.shell import (
@@ -88,7 +89,7 @@ def _told_anew(tell: Callable[..., Any]) -> Callable[..., Any]:
     """This will keep Jinja from answering for a constant when it compiles: the next reader has another language."""
 
     @jinja2.pass_context
-    def tells(_context: jinja2.runtime.Context, *given: object, **named: object) -> Any:
+    def tells(_context: Context, *given: object, **named: object) -> Any:
         return tell(*given, **named)
 
     return tells
