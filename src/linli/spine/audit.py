@@ -79,6 +79,11 @@ _ENTRIES = """
     ORDER BY id DESC LIMIT %s
 """
 _OF_PEOPLE = _ENTRIES.replace("ORDER BY", "AND person IS NOT NULL ORDER BY")
+_OF_COMPANY = _ENTRIES.replace(
+    "ORDER BY",
+    "AND company = %s AND role = 'property' AND (said ->> 'community' IS NULL OR said ->> 'community' = ANY (%s))"
+    " ORDER BY",
+)
 _ENTRY = "SELECT id, happened_at, person, role, action, said::text FROM spine_audit WHERE id = %s"
 
 
@@ -103,6 +108,33 @@ def entries(
     rows = sql.fetch(
         _OF_PEOPLE if by_people else _ENTRIES,
         *(person, person, action, action, action, *times, after, after, min(limit, MOST)),
+    )
+    return tuple(masked(_entry(row)) for row in rows)
+
+
+@query
+def entries_of_company(
+    scope: Scope,
+    *,
+    person: PartyId | None = None,
+    action: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> tuple[Entry, ...]:
+    """This will list what the people of the asker's company did for it, newest first, to its managers.
+
+    What was done in a community that the asker does not look after is left out; what may be about a person is masked.
+    """
+    if scope.company is None:
+        raise NotFound("company")
+    rows = sql.fetch(
+        _OF_COMPANY,
+        *(person, person, action, action, action, since, since, until, until, after, after),
+        scope.company,
+        [str(each) for each in scope.communities],
+        min(limit, MOST),
     )
     return tuple(masked(_entry(row)) for row in rows)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Func, Q
 from django.db.models.functions import Now
 
 
@@ -45,11 +46,13 @@ class AuditEntry(models.Model):
     role = models.TextField()
     action = models.TextField()
     said = models.JSONField()
+    company = models.UUIDField(null=True, db_default=Func(function="linli_company"))
 
     class Meta:
         db_table = "spine_audit"
         indexes: ClassVar = [
             models.Index(fields=["person", "-id"], name="spine_audit_person"),
+            models.Index(fields=["company", "-id"], condition=Q(company__isnull=False), name="spine_audit_company"),
             BrinIndex(fields=["happened_at"], name="spine_audit_day", pages_per_range=32),
         ]
 

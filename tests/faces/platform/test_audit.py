@@ -12,9 +12,8 @@ from builders import AT, a_person
 from builders.people import a_phone
 from harness.budget import budget
 from harness.payments_words import as_the_house
-from linli.faces.platform.audits import spoken
-from linli.faces.platform.parts import AREAS
 from linli.faces.shell import voice
+from linli.faces.shell.deeds import AREAS, spoken
 from linli.ground.people import actions as people
 from linli.kernel.ids import PartyId
 from linli.money.payouts import actions as payouts

@@ -6,23 +6,20 @@ none (a sign-in, a person, a policy of the platform), and to ask every module wh
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
 from django.http import HttpResponse
 
-from linli.faces.platform.parts import AREAS
-from linli.faces.shell import formats, messages, voice
+from linli.faces.shell import messages, voice
 from linli.faces.shell.addresses import url
+from linli.faces.shell.deeds import AREAS, spoken
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
 from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId
-from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.spine import audit
 from linli.spine.audit import Entry
@@ -32,8 +29,6 @@ NEEDS = May.READ_PERSONAL_DATA
 
 A_PAGE = 50
 MOST_ID = 10**18
-_AMOUNT = ".minor"
-_DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @page("platform", "GET", "audit/", needs=NEEDS)
@@ -74,31 +69,6 @@ def read(request: PlatformRequest, entry: int) -> HttpResponse:
     """This will show one entry in the clear, once, and write down who read it and why."""
     why = request.form.text(f"why.{entry}", most=audit.MOST_REASON_CHARACTERS)
     return _shown(request, audit.read_entry(request.scope, entry=entry, why=why, at=request.at))
-
-
-def spoken(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-    """This will say the values of an entry as people read them: what each is, its words, and what it is in the books.
-
-    Times are told in the reader's zone, amounts as money, and an id by its last letters.
-    """
-    for name, value in said:
-        if name == "at":
-            continue
-        if name.endswith(_AMOUNT) and re.fullmatch(r"-?\d{1,15}", value):
-            yield messages.value_of_deed(name.removesuffix(_AMOUNT)), formats.money(Money(int(value))), value
-        else:
-            yield messages.value_of_deed(name), _words(value), value
-
-
-def _words(value: str) -> str:
-    if value in ("true", "false"):
-        return _("yes") if value == "true" else _("no")
-    with suppress(ValueError, OverflowError):  # somebody may have typed what only looks like a day
-        if _DAY.fullmatch(value):
-            return formats.day(date.fromisoformat(value))
-        if _INSTANT.match(value):
-            return formats.moment(datetime.fromisoformat(value))
-    return messages.word(formats.shortened(value)) if value else "–"
 
 
 def _area(action: str) -> str:

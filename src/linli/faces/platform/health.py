@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from linli.faces.platform.parts import AREAS, PARTS
+from linli.faces.platform.parts import PARTS
 from linli.faces.shell import formats
 from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import see_other_at
+from linli.faces.shell.deeds import AREAS
 from linli.faces.shell.messages import deed, ngettext
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other

@@ -18,6 +18,7 @@ MENU: Menu = (
             Place("property:residents", _("Residents"), needs=May.KEEP_PEOPLE),
             Place("property:intake", _("Homes from one sheet"), needs=May.IMPORT_ESTATE),
             Place("property:staff", _("Team"), needs=May.KEEP_STAFF),
+            Place("property:deeds", _("What was done"), needs=May.KEEP_STAFF),
         ),
     ),
     Group(

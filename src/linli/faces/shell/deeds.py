@@ -1,0 +1,83 @@
+"""What was done, in plain words: the part of the house whose verb it was, and the values that it was done with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import date, datetime
+
+from linli.faces.shell import formats, messages
+from linli.faces.shell.messages import gettext
+from linli.kernel.money import Money
+from linli.kernel.words import _
+
+_AMOUNT = ".minor"
+_DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+AREAS = {
+    "assembly": _("Owners' assembly"),
+    "assets": _("Assets"),
+    "attachments": _("Photos and papers"),
+    "billing": _("Billing"),
+    "catalogue": _("Goods"),
+    "chores": _("Long work"),
+    "contracts": _("Contracts"),
+    "delivery": _("Delivery"),
+    "demand": _("Fresh demand"),
+    "files": _("Files"),
+    "handover": _("Hand-over"),
+    "intake": _("Sheets of a community"),
+    "ledger": _("Ledger"),
+    "lockers": _("Lockers"),
+    "metering": _("Meters"),
+    "notices": _("Notices"),
+    "notify": _("Messages"),
+    "orders": _("Orders"),
+    "parcels": _("Parcels"),
+    "parking": _("Parking"),
+    "patrols": _("Patrols"),
+    "patterns": _("Communities set up alike"),
+    "payments": _("Payments"),
+    "payouts": _("Payouts"),
+    "people": _("People"),
+    "permits": _("Permits"),
+    "places": _("Places"),
+    "policies": _("Policies"),
+    "read": _("Read in the clear"),
+    "replenish": _("What runs out soon"),
+    "reviews": _("Reviews"),
+    "shops": _("Shops"),
+    "sign_in": _("Sign-in"),
+    "stock": _("Stock"),
+    "venues": _("Venues"),
+    "visits": _("Visitors"),
+    "webhooks": _("Webhooks"),
+    "workorders": _("Work orders"),
+}
+"""Every module that has verbs, and readings of personal data; a test holds the two together."""
+
+
+def spoken(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """This will say the values of an entry as people read them: what each is, its words, and what it is in the books.
+
+    Times are told in the reader's zone, amounts as money, and an id by its last letters.
+    """
+    for name, value in said:
+        if name == "at":
+            continue
+        if name.endswith(_AMOUNT) and re.fullmatch(r"-?\d{1,15}", value):
+            yield messages.value_of_deed(name.removesuffix(_AMOUNT)), formats.money(Money(int(value))), value
+        else:
+            yield messages.value_of_deed(name), _words(value), value
+
+
+def _words(value: str) -> str:
+    if value in ("true", "false"):
+        return gettext("yes") if value == "true" else gettext("no")
+    with suppress(ValueError, OverflowError):  # somebody may have typed what only looks like a day
+        if _DAY.fullmatch(value):
+            return formats.day(date.fromisoformat(value))
+        if _INSTANT.match(value):
+            return formats.moment(datetime.fromisoformat(value))
+    return messages.word(formats.shortened(value)) if value else "–"
