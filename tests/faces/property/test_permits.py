@@ -236,6 +236,8 @@ def test_the_desk_finds_what_is_late_among_the_moves_and_works(visitor, desk, ho
     assert late in narrowed
     assert later not in narrowed
     assert "file/?late=1" in narrowed
+    for page in ("/p/moves/", "/p/permits/"):
+        assert 'name="late"' in text(office.get(page))
     assert ">late<" in text(office.get(late))
     assert f"/p/permits/{permit.permit}/" in text(office.get("/p/permits/?late=1"))
     rows = text(office.get("/p/moves/file/?late=1&form=csv")).splitlines()
