@@ -12,13 +12,13 @@ import sys
 from collections.abc import Callable
 
 NEEDED = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL")
-_ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _STEPS_BEHIND = 10
 
 
 def environment() -> dict[str, str]:
     """This will give what of our environment such a process is given."""
-    return {name: os.environ[name] for name in NEEDED if name in os.environ} | _ONE_CORE
+    return {name: os.environ[name] for name in NEEDED if name in os.environ} | ONE_CORE
 
 
 def ask(module: str, question: bytes, *, limit_s: float) -> bytes:

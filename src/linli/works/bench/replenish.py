@@ -8,6 +8,7 @@ There is no database and no Django here: the rules that answer are the ones that
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import click
+
+from linli.spine.beside import ONE_CORE
 
 KINDS = {
     "fresh_demand": "linli.works.bench.fresh_demand",
@@ -98,7 +101,8 @@ def replenish(
 
 
 def answer(source: Path, out: Path, *, learn: bool) -> None:
-    """This will answer a bundle by its kind."""
+    """This will answer a bundle by its kind, on one core as beside the worker: threads of its algebra cost more."""
+    os.environ.update(ONE_CORE)  # numpy reads it when it is loaded, which is first done below
     said = json.loads((source / "task.json").read_bytes())
     if said["kind"] not in KINDS:
         raise click.ClickException(f"There is no kind `{said['kind']}`: {', '.join(KINDS)}.")
