@@ -15,4 +15,9 @@ from linli.reach.sign_in import actions
 def create(request: OwnerRequest, session: SessionId) -> HttpResponse:
     """This will sign another device of the resident's own out."""
     actions.end_session(request.scope, session=session, at=request.at)
-    return see_other("owner:me", said=_("That device is signed out."))
+    return see_other(
+        "owner:me",
+        said=_(
+            "That device is signed out. It changes nothing any more, and after five minutes it shows nothing either."
+        ),
+    )
