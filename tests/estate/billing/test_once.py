@@ -8,7 +8,7 @@ import pytest
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.people import a_company, a_person
-from linli.estate.billing import actions, rules
+from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.once import ChargedOtherwise, NobodyToCharge
 from linli.estate.billing.actions.settling import MonthClosed
 from linli.estate.billing.events import LinePaid
@@ -189,3 +189,10 @@ def test_strangers_charge_and_cancel_nothing(desk, repair):
     with pytest.raises(NotFound):
         charged(desk, repair, other.a_home().id)
     assert book_of(desk, fee_receivable(home.id, home.owner)) == "80.00"
+
+
+def test_months_stand_beside_a_months_bill_and_not_beside_a_repairs(desk, repair):
+    home = desk.a_home_owing("300.00", since=MARCH)
+    charged(desk, repair, home.id)
+    pages = [queries.bill_page(home.scope, bill=card.bill) for card in queries.my_bills(home.scope)]
+    assert {page.lines[0].kind: bool(page.earlier) for page in pages} == {"once": False, "charge": True}

@@ -80,7 +80,7 @@ class PaidBy:
 
 @dataclass(frozen=True, slots=True)
 class BillPage:
-    """A bill with everything on it; `earlier` is what the home cost this obligor month by month."""
+    """A bill with everything on it; beside that of a month, `earlier` is what the home cost this obligor by months."""
 
     card: BillCard
     lines: tuple[LineCard, ...]
@@ -161,11 +161,13 @@ def bill_page(scope: Scope, *, bill: BillId) -> BillPage:
     if row is None:
         raise NotFound("bill")
     card = bill_card(row)
-    account = card.home or card.subject
-    earlier = sql.fetch(_EARLIER, account, account, card.obligor, card.month, card.month, MONTHS_BACK)
+    account, lines = card.home or card.subject, _lines(bill)
+    is_monthly = any(line.kind is LineKind.CHARGE for line in lines)
+    months = (account, account, card.obligor, card.month, card.month, MONTHS_BACK)
+    earlier = sql.fetch(_EARLIER, *months) if is_monthly else []
     return BillPage(
         card,
-        _lines(bill),
+        lines,
         tuple(
             PaidBy(ReceiptId(receipt), number, Channel(channel), received_at, Money(amount))
             for receipt, number, channel, received_at, amount in sql.fetch(_PAID_BY, bill, MOST_LINES)
