@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from builders import AT, a_community
+from builders import AT, a_community, a_home
 from builders.billing import a_desk
 from builders.sheets import a_csv
 from harness.budget import budget
@@ -225,6 +225,20 @@ def test_money_at_the_till_pays_what_is_ticked_and_prints_a_receipt(clerk: Clien
     assert [str(entry.balance) for entry in account.entries] == ["-45.30", "254.70"]
     assert (str(account.open), str(account.kept)) == ("0.00", "45.30")
     assert "-¥45.30" in text(clerk.get(f"/p/accounts/{home.id}/")).replace('<span class="money-cents">', "")
+
+
+def test_where_nobody_is_registered_and_nothing_is_owed_the_till_says_what_comes_first(clerk: Client, desk):
+    """Only "somebody else" was offered there, and then refused."""
+    bare, kept = a_home("3-1-501", community=desk.community), desk.a_home("3-1-502")
+    shown = text(clerk.get(f"/p/accounts/{bare.id}/payment/"))
+    assert 'name="payer"' not in shown
+    assert 'href="/p/residents/sheet/"' in shown
+    offered = text(clerk.get(f"/p/accounts/{kept.id}/payment/"))
+    assert f'<option value="{kept.owner}"' in offered
+    assert '<option value=""' not in offered
+    answer = clerk.post(f"/p/accounts/{kept.id}/payment/", {"amount": "10", "channel": "cash", "payer": kept.owner})
+    assert answer.status_code == 303
+    assert str(queries.account_page(desk.scope, subject=kept.id).kept) == "10.00"
 
 
 def test_an_amount_of_nothing_is_refused_and_nothing_is_taken(clerk: Client, desk):

@@ -252,3 +252,12 @@ def test_all_money_of_a_month_stands_on_one_page_with_its_sheet_and_agrees_with_
     assert len(listed.splitlines()) == 3
     stranger = visitor(a_desk().scope)
     assert "¥30.00" not in text(stranger.get("/p/money-moves/?month=2026-03"))
+
+
+def test_money_that_moved_and_a_promise_to_pay_are_not_said_as_stock_and_cash_on_delivery(clerk: Client, home):
+    """They stood there in the Chinese words of a shop's stock and of an order paid in cash."""
+    moved = text(clerk.get("/p/money-moves/"))
+    assert ("Money in" in moved) or ("收入金额" in moved)
+    for page in ("/p/money-moves/", "/p/fee-report/", f"/p/arrears/{home.id}/", "/p/arrears/"):
+        shown = text(clerk.get(page))
+        assert not [word for word in ("入库时间", "库存流水", "约定付现金") if word in shown], page

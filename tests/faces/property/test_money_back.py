@@ -86,10 +86,15 @@ def test_a_waiver_is_asked_by_one_and_approved_by_another(clerk: Client, desk, h
     form = {"lines": [line.pk], f"amount.{line.pk}": "40", "why": "The lift stood still"}
     where = clerk.post(new, form)["Location"]
     with budget(6):
-        assert "The lift stood still" in text(clerk.get(where))
+        shown = text(clerk.get(where))
+    assert "The lift stood still" in shown
+    assert 'value="approve"' not in shown
+    assert 'value="refuse"' in shown
+    assert "拒单" not in shown
     text(clerk.post(f"{where}decision/", {"do": "approve"}), 409)
     assert Line.objects.inside().get(pk=line.pk).credited_minor == 0
     other = visitor(replace(desk.scope, person=a_person()))
+    assert 'value="approve"' in text(other.get(where))
     text(other.post(f"{where}decision/", {"do": "refuse"}), 422)
     assert other.post(f"{where}decision/", {"do": "approve"}).status_code == 303
     assert Line.objects.inside().get(pk=line.pk).credited_minor == 4000

@@ -178,7 +178,7 @@ def _received_table(received: Sequence[ReceivedSum]) -> Table:
 
 
 def _money_columns() -> list[str]:
-    return [_("Month"), _("For"), _("By"), _("Movements"), _("Came in"), _("Went back"), _("Left")]
+    return [_("Month"), _("For"), _("By"), _("Moves of money"), _("Money in"), _("Money back"), _("Net")]
 
 
 def _ways(one: MoneySum) -> tuple[Money, Money, Money]:
