@@ -16,6 +16,7 @@ from harness.budget import budget
 from harness.visitors import part
 from linli.estate.workorders import actions, queries
 from linli.estate.workorders.rules import OutageState, Supply, WorkState
+from linli.faces.owner import work_order_moments
 from linli.faces.shell import dispatch, doorway
 from linli.ground.policies import actions as policies
 from linli.kernel.money import Money
@@ -121,6 +122,38 @@ def test_a_refused_field_is_shown_on_the_page_it_came_from(crew, visitor):
     empty = visitor(crew.resident).post(f"/o/work-orders/new/{crew.type_id('tap')}/", {"home": str(crew.home.id)})
     assert empty.status_code == 422
     assert len(queries.my_orders(crew.resident)) == 1
+
+
+@pytest.mark.parametrize(
+    ("deed", "sent", "panel"),
+    [
+        ("materials", {"name": "阀芯", "quantity": "1", "unit_price": "x"}, "Materials"),
+        ("quote", {"labour": "-1"}, "Tell a price"),
+        ("pause", {"why": " ", "until": "2026-01-01T09:00"}, "Pause"),
+        ("return", {"person": "", "why": " "}, "I cannot do it"),
+    ],
+)
+def test_what_was_refused_stands_open_on_the_workers_phone_and_nothing_else(crew, visitor, deed, sent, panel):
+    worker = crew.a_worker()
+    order = crew.working(worker)
+    refused = visitor(worker).post(f"/p/jobs/{order}/{deed}/", sent)
+    assert refused.status_code == 422
+    assert re.findall(r"<details class=\"card\" open><summary>([^<·]+)", refused.content.decode()) == [panel]
+
+
+def test_an_order_that_was_opened_again_says_when(crew, visitor):
+    order = crew.done(crew.a_worker())
+    actions.reopen_work(crew.resident, order=order, why="还漏", at=AT + 5 * HOUR)
+    page = crew.page(order)
+    (sent, *_rest) = work_order_moments.moments(page)
+    assert (page.reopened, sent.at) == (1, AT + 5 * HOUR)
+
+
+def test_the_desk_gives_an_order_and_grants_no_time_with_it(crew, visitor):
+    crew.a_worker()
+    page = text(visitor(crew.steward, locale="zh-CN"), f"/p/work-orders/{crew.raised()}/")
+    assert "派单" in page
+    assert "同意延期" not in page
 
 
 def test_a_neighbour_and_another_company_find_no_order(crew, visitor):

@@ -57,6 +57,12 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, rounds):
                     client.get(where)
 
 
+def test_a_patrol_that_nobody_walked_is_no_missed_appointment(visitor, rounds):
+    page = text(visitor(rounds.scope, locale="zh-CN").get("/p/patrols/"))
+    assert "未巡检" in page
+    assert "爽约" not in page
+
+
 def test_a_guard_finds_the_walk_and_not_the_plans_and_a_stranger_nothing(visitor, rounds):
     guard, stranger = visitor(rounds.a_guard()), visitor(a_desk().scope)
     patrol = rounds.sent()
@@ -158,5 +164,5 @@ def test_rates_and_lists_are_taken_away_as_sheets(visitor, rounds):
     rounds.sent(minutes=30)
     tasks.lapse_patrols(at=AT + timedelta(minutes=30))
     client = visitor(rounds.scope)
-    assert "missed" in client.get("/p/patrols/file/?form=csv").content.decode("utf-8-sig")
+    assert "not walked" in client.get("/p/patrols/file/?form=csv").content.decode("utf-8-sig")
     assert "夜间巡更,1,0,0,1,3,0,0,0" in client.get("/p/patrols/rates/file/?form=csv").content.decode("utf-8-sig")

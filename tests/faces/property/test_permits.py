@@ -82,6 +82,7 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert office.post(f"{where}decision/", {"decision": "grant", "why": "可以"}).status_code == 303
     page = text(owner.get(asked["Location"]))
     assert "¥2,000.00" in page
+    assert "停车费" not in text(in_chinese.get(where))
     begun = owner.post(f"{asked['Location']}deposit/")
     assert begun.status_code == 303
     assert "/o/bills/payments/" in begun["Location"]
@@ -106,7 +107,9 @@ def test_goods_pass_the_guard_by_their_code_once(visitor, desk, home):
     wrong = guard.post("/p/goods/", {"code": "000000" if code != "000000" else "111111"})
     assert wrong.status_code == 422
     found = guard.post("/p/goods/", {"code": code})["Location"]
-    assert "沙发一套" in text(guard.get(found))
+    slip = text(guard.get(found))
+    assert "沙发一套" in slip
+    assert 'class="back"' in slip  # the frame of whoever works on foot: no menu stands above the goods
     assert guard.post(found).status_code == 303
     assert guard.post(found).status_code == 409
     assert queries.releases(home.scope)[0].state is ReleaseState.USED

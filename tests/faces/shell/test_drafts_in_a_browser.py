@@ -51,7 +51,19 @@ def desk(settings, monkeypatch) -> Iterator[Desk]:
         made.taken.append(request.form.text("words", most=200))
         return see_other("public:letter")
 
-    pages_of_a_test(settings, monkeypatch, registry, letter=LETTER)
+    @registry.page("public", "GET", "note/")
+    def note(request: PublicRequest) -> HttpResponse:
+        return request.render("test/note.jinja")
+
+    @registry.page("public", "POST", "note/answer/", name="note-answer", asks="public:note")
+    def answer(request: PublicRequest) -> HttpResponse:
+        if made.is_busy:
+            raise Busy
+        return request.render("test/note.jinja")
+
+    pages_of_a_test(
+        settings, monkeypatch, registry, letter=LETTER, note=LETTER.replace("public:letter", "public:note-answer")
+    )
     with serving_pages() as house:
         made.url = f"{house}/letter/"
         yield made
@@ -119,3 +131,15 @@ def test_what_was_refused_comes_back(desk: Desk, tab: Page):
     tab.goto(desk.url)
     assert stands(tab, "words") == LONG
     assert desk.taken == []
+
+
+def test_what_was_answered_where_it_was_sent_to_does_not_come_back(desk: Desk, tab: Page):
+    note = desk.url.replace("letter", "note")
+    for is_busy, comes_back in ((True, LONG), (False, "")):
+        desk.is_busy = is_busy
+        tab.goto(note)
+        tab.locator("[name=words]").fill(LONG)
+        with tab.expect_navigation():
+            send(tab)
+        tab.goto(note)
+        assert stands(tab, "words") == comes_back

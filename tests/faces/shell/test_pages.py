@@ -62,6 +62,11 @@ def buy_apples(request: OwnerRequest) -> HttpResponse:
     return see_other("owner:apples", said="Bought & paid.")
 
 
+@small.page("owner", "POST", "apples/<uuid:apple>/bite/", name="apple-bite", asks="owner:apple")
+def bite_apple(request: OwnerRequest, apple: UUID) -> HttpResponse:
+    raise OutOfApples(left=0)
+
+
 @small.page("owner", "GET", "apples/<uuid:apple>/", name="apple")
 def show_apple(request: OwnerRequest, apple: UUID) -> HttpResponse:
     return HttpResponse(repr(apple))
@@ -187,6 +192,13 @@ def test_a_refusal_without_a_field_is_a_page_with_its_words(visitor: Visitor):
     answer = visitor(RESIDENT).post("/o/apples/", {"quantity": "6", "price": "1.00"})
     assert answer.status_code == 409
     assert "Only 5 apples are left." in answer.content.decode()
+
+
+def test_a_refusal_leads_back_to_the_page_that_asked_even_where_the_form_stood_in_an_answer(visitor: Visitor):
+    apple = f"/o/apples/{ids.new()}/"
+    for pressed_on in (apple, apple + "bite/"):
+        page = visitor(RESIDENT).post(apple + "bite/", headers={"referer": "http://testserver" + pressed_on}).content
+        assert f'href="{apple}"' in page.decode()
 
 
 def test_a_refused_field_is_shown_in_its_form_with_what_was_typed(visitor: Visitor):

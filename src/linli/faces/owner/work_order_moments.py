@@ -15,7 +15,8 @@ def moments(order: OrderPage) -> list[Moment]:
         why = order.moves[-1].why if order.moves else ""
         at = order.moves[-1].at if order.moves else None
         return [_sent(order), Moment(label=_("Called off"), state="bad", at=at, about=why or None)]
-    steps = [(_sent(order).label, order.raised_at, None), (_accepted(order), order.accepted_at, order.accept_due_at)]
+    sent = _sent(order)
+    steps = [(sent.label, sent.at, None), (_accepted(order), order.accepted_at, order.accept_due_at)]
     if order.kind not in WITHOUT_A_VISIT:
         steps.append((_("Somebody is there"), order.arrived_at, order.arrive_due_at))
     done = _("Answered") if order.kind in WITHOUT_A_VISIT else _("Done")
@@ -33,8 +34,10 @@ def moments(order: OrderPage) -> list[Moment]:
 
 
 def _sent(order: OrderPage) -> Moment:
-    label = _("Re-opened") if order.reopened else _("Sent to the property company")
-    return Moment(label=label, state="done", at=order.raised_at)
+    if not order.reopened:
+        return Moment(label=_("Sent to the property company"), state="done", at=order.raised_at)
+    opened = (move.at for move in order.moves if move.after == WorkState.RAISED)
+    return Moment(label=_("Re-opened"), state="done", at=max(opened, default=order.raised_at))
 
 
 def _accepted(order: OrderPage) -> str:

@@ -64,7 +64,7 @@ def patrols_file(request: PropertyRequest) -> HttpResponse:
         columns,
         (
             (
-                r.label, r.name, word(r.state), r.starts_at, r.ends_at, names.get(r.person, "") if r.person else "",
+                r.label, r.name, _called(r.state), r.starts_at, r.ends_at, names.get(r.person, "") if r.person else "",
                 r.points, r.visited, r.doubts, r.findings,
             )
             for r in rows
@@ -152,3 +152,8 @@ def _found(request: PropertyRequest, community: CommunityCard, limit: int) -> tu
         after=PatrolId(after) if after else None,
         limit=limit,
     )
+
+
+def _called(state: PatrolState) -> str:
+    """This will say a patrol's state: what nobody walked was missed, but not as an appointment is."""
+    return _("not walked") if state is PatrolState.MISSED else word(state)

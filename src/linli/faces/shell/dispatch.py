@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 
 from linli.faces.shell import neighbours, sign_in_cookies, taking_away
-from linli.faces.shell.addresses import url
+from linli.faces.shell.addresses import maybe_url, url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
 from linli.faces.shell.faces import Page
@@ -110,10 +110,12 @@ def _changed(
         return chosen.handler(request, **parts)
     except Refusal as refusal:
         asking = methods.get("GET") if chosen.asks is None else called(chosen.asks)
+        wanted = {} if asking is None else {n: v for n, v in parts.items() if n in asking.parts}
         if asking is None or refusal.field is None or isinstance(refusal, NotFound):
+            if chosen.asks and "GET" not in methods and (request.came_from or "").partition("?")[0] == request.path:
+                request.way_back = maybe_url(chosen.asks, *wanted.values())  # pressed on a form shown after a refusal
             return refused(request, refusal)
         request.refusal, request.scope = refusal, replace(request.scope, once=None)
-        wanted = {n: v for n, v in parts.items() if n in asking.parts}
         return _shown(asking, request, wanted)
 
 

@@ -81,6 +81,8 @@ class PageRequest:
     """What the page before left to be said here."""
     not_done: str | None = None
     """What of it was refused, row by row, where the rest was done."""
+    way_back: str | None = None
+    """Where a refusal leads back to; None: to the page on which it was pressed."""
     keeps: dict[str, str] = field(default_factory=dict)
     """What this browser is to remember until it is closed, by the name of its cookie."""
 

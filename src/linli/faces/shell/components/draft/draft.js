@@ -52,9 +52,10 @@ function forget() {
   Object.keys(sessionStorage).filter((key) => key.startsWith(MARK)).forEach((key) => sessionStorage.removeItem(key));
 }
 
-// A form that was sent leads elsewhere, or comes back with what is wrong; in both cases its draft has done its work.
+// A form that was sent leads elsewhere, comes back with what is wrong, or is answered where it was sent to: its draft has done its work.
 const came = performance.getEntriesByType("navigation")[0], sent = sessionStorage.getItem(SENT);
-if (sent && (came?.redirectCount || document.querySelector("[aria-invalid]"))) sessionStorage.removeItem(sent);
+const [from, to] = sent?.slice(MARK.length).split(" ") ?? [], isAnswer = from !== to && to === location.pathname && document.querySelector(`form[action="${to}"]`);
+if (sent && (came?.redirectCount || isAnswer || document.querySelector("[aria-invalid]"))) sessionStorage.removeItem(sent);
 sessionStorage.removeItem(SENT);
 let isBack = false;
 for (const form of document.forms) {
