@@ -70,6 +70,8 @@ def test_a_deposit_is_asked_taken_deducted_and_given_back(clerk: Client, desk, h
     assert "¥1,650.00" in shown
     assert clerk.post(f"{where}return/", {"back_by": "bank"}).status_code == 303
     assert Deposit.objects.inside().get(home=home.id).state == "settled"
+    told = text(clerk.get(where))
+    assert ("<td>Given back</td>" in told) or ("<td>已退</td>" in told)
     with budget(6):
         assert "D2026-000001" in text(clerk.get("/p/deposits/?words=501&state=settled"))
     assert "D2026-000001" not in text(clerk.get("/p/deposits/?state=held"))
