@@ -85,7 +85,8 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert "停车费" not in text(in_chinese.get(where))
     begun = owner.post(f"{asked['Location']}deposit/")
     assert begun.status_code == 303
-    assert "/o/bills/payments/" in begun["Location"]
+    assert "¥2,000.00" in text(owner.get(begun["Location"]))
+    assert visitor(desk.a_home("3-2-502").scope).get(begun["Location"]).status_code == 404
     set_terms(desk, deposit=Money.zero, fee=Money.zero)
     second = owner.post("/o/permits/new/", works(home, works="floor"))["Location"]
     permit = queries.permits(desk.scope)[0].permit

@@ -69,12 +69,21 @@ _PAYMENT = """
            CASE WHEN u.collected_at IS NOT NULL THEN u.amount_minor END
     FROM billing_topup u WHERE u.collection = %s AND u.payer = %s
 """
+_DEPOSIT = """
+    SELECT d.subject, d.subject_kind, d.home, 1, CASE WHEN d.state <> 'asked' THEN d.asked_at END, NULL,
+           CASE WHEN d.collection = %s THEN d.amount_minor END
+    FROM billing_deposit d WHERE d.id = %s AND d.obligor = %s
+"""
+"""A deposit learns its collection when the money is there, so it is found by what the collection is for."""
 
 
 @query
 def payment_page(scope: Scope, *, collection: CollectionId) -> PaymentPage:
-    """This will show a payment of bills, of months ahead, or into a wallet to whoever began it."""
+    """This will show a payment of bills, of months ahead, into a wallet, or of a deposit to whoever began it."""
     row = sql.fetch_one(_PAYMENT, *(collection, scope.person) * 3)
+    if row is None:
+        asked_for = payments.collection(SYSTEM, collection=collection).for_
+        row = sql.fetch_one(_DEPOSIT, collection, asked_for, scope.person)
     if row is None:
         raise NotFound("payment")
     return _page(collection, row)
