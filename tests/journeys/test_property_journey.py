@@ -343,7 +343,8 @@ def the_books_agree(manager: Person, ground: Ground) -> None:
     page, says = manager.page, manager.says
     manager.goes_to("Reports", within="Charging")
     charged, paid, still_open = (figure(page, says(label)) for label in ("Charged", "Paid", "Open"))
-    expect(page.locator("main")).to_contain_text(says("Received in all: {amount}", amount="¥483.70"))
+    sums = says("Came in: {came}, went back: {back}, left: {left}", came="¥483.70", back="¥0.00", left="¥483.70")
+    expect(page.locator("main")).to_contain_text(sums)
     assert (charged, paid, still_open) == (Money(1076_03), Money(483_70), Money(592_33))
     book = ledger.trial_balance(ground.manager, book=property_book(ground.company), at=datetime.now(UTC))
     assert charged == -(book.balance_of("fee_income") + book.balance_of("opening_balance"))
