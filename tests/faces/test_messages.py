@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 from PIL import Image
 
 import linli
+from linli.estate.billing.rules import InvoiceState, MandateState, MonthState
+from linli.estate.permits.rules import PermitState
 from linli.faces.shell import message_harvest, messages, voice
 from linli.faces.shell.message_harvest import texts_by_area
 from linli.faces.shell.messages import FOLDER, chinese, places
@@ -139,3 +141,10 @@ def test_updating_keeps_translations_and_forgets_lost_texts(tmp_path: Path):
     before = (tmp_path / "shell.po").read_bytes()
     message_harvest.update(tmp_path)
     assert (tmp_path / "shell.po").read_bytes() == before
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_a_word_that_means_something_else_in_one_enum_is_said_as_it_is_meant():
+    assert (messages.word(MonthState.ISSUED), messages.word(InvoiceState.ISSUED)) == ("已出账", "已开具")
+    assert (messages.word(MandateState.PAUSED), messages.word("paused")) == ("已暂停", "暂停接单")
+    assert messages.word(PermitState.WORKING) == "施工中"

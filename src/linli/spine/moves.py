@@ -31,6 +31,8 @@ class MoveRow(ScopedModel):
     """One step in a life; `person` is None for the clock. The subclass adds `of`, its table, an index on (of, id)."""
 
     insert_only: ClassVar[bool] = True
+    states: ClassVar[type[StrEnum] | None] = None
+    """Whose words `after` speaks, where a reader's language has words of their own for them."""
 
     community = models.UUIDField()
     verb = models.TextField()
@@ -136,8 +138,17 @@ def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
     """This will list the steps of one thing from its birth on."""
     rows = moves.objects.within(scope).filter(of=of).order_by("id")[:MOST]
     return tuple(
-        Moved(r.verb, r.after, r.role, PartyId(r.person) if r.person else None, r.why, r.moved_at) for r in rows
+        Moved(r.verb, _spoken(moves, r.after), r.role, PartyId(r.person) if r.person else None, r.why, r.moved_at)
+        for r in rows
     )
+
+
+def _spoken(moves: type[MoveRow], after: str) -> str:
+    """A state as a value of its life; one that the life does not know any more as it stands."""
+    try:
+        return moves.states(after) if moves.states is not None else after
+    except ValueError:
+        return after
 
 
 def _note(moves: type[Any], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:

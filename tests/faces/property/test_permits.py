@@ -94,8 +94,11 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     office.post(f"{where}decision/", {"decision": "grant"})
     assert office.post(f"{where}inspections/", {"look": "violation", "text": "噪音"}).status_code == 303
     assert "噪音" in text(owner.get(second))
+    said = text(in_chinese.get(where))  # of works, not of orders: in the list, at the head and in the history
+    assert ("施工中" in said, "处理中" in said, "施工中" in text(in_chinese.get("/p/permits/"))) == (True, False, True)
     assert owner.post(f"{second}finish/").status_code == 303
     assert office.post(f"{where}inspections/", {"look": "accept", "text": "合格"}).status_code == 303
+    assert "验收合格" in text(in_chinese.get(where))
     assert queries.permits(desk.scope)[0].state is PermitState.CLOSED
 
 

@@ -240,6 +240,7 @@ class Objection(OfCommunity):
 
 
 class Move(MoveRow):
+    states = MeetingState
     of = models.ForeignKey(Meeting, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

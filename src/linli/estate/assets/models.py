@@ -230,6 +230,7 @@ class Task(OfCommunity):
 class TaskMove(MoveRow):
     """What happened to a task."""
 
+    states = rules.TaskState
     of = models.ForeignKey(Task, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

@@ -85,6 +85,7 @@ class Notice(ScopedModel):
 class NoticeMove(MoveRow):
     """A step in the life of a notice."""
 
+    states = rules.NoticeState
     of = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

@@ -70,6 +70,7 @@ class Parcel(ScopedModel):
 class ParcelMove(MoveRow):
     """A step in the life of a parcel."""
 
+    states = rules.ParcelState
     of = models.ForeignKey(Parcel, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

@@ -168,6 +168,7 @@ class Patrol(ScopedModel):
 class PatrolMove(MoveRow):
     """What happened to a patrol."""
 
+    states = PatrolState
     of = models.ForeignKey(Patrol, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

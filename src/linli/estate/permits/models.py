@@ -17,7 +17,9 @@ from linli.estate.permits.rules import (
     Direction,
     Look,
     Paper,
+    PermitState,
     ReleaseState,
+    RelocationState,
 )
 from linli.spine.base import ScopedModel, state_check
 from linli.spine.moves import MoveRow
@@ -199,6 +201,7 @@ class Release(OfHome):
 
 
 class PermitMove(MoveRow):
+    states = PermitState
     of = models.ForeignKey(Permit, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -207,6 +210,7 @@ class PermitMove(MoveRow):
 
 
 class RelocationMove(MoveRow):
+    states = RelocationState
     of = models.ForeignKey(Relocation, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -215,6 +219,7 @@ class RelocationMove(MoveRow):
 
 
 class ReleaseMove(MoveRow):
+    states = ReleaseState
     of = models.ForeignKey(Release, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

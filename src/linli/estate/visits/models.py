@@ -87,6 +87,7 @@ class Pass(ScopedModel):
 class PassMove(MoveRow):
     """A step in the life of a pass."""
 
+    states = rules.PassState
     of = models.ForeignKey(Pass, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -131,6 +132,7 @@ class Arrival(ScopedModel):
 class ArrivalMove(MoveRow):
     """A step in the life of an arrival."""
 
+    states = rules.ArrivalState
     of = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

@@ -4,7 +4,8 @@ It reads Python as a tree and templates through Jinja, so nothing has to be impo
 `_("...")`, `ngettext("...", "...")`, `pgettext("context", "...")`, the reason of `Invalid(field, "...")`, every
 `says = "..."` and `says="..."`, what `NotFound("...")` and `WrongState(verb="...")` name, the values of the enums in
 `rules.py` (both words of the context "word", with spaces for underscores), and the names of actions with their values,
-of tasks and of long work, which operators read.
+of tasks and of long work, which operators read. Where a catalog has a word in the context of one enum, such as "word
+PermitState", it is kept for the values of this enum alone.
 """
 
 from __future__ import annotations
@@ -120,6 +121,8 @@ def _texts_of_python(tree: ast.Module, *, with_words: bool, with_deeds: bool = T
             yield from ((None, text) for text in _says(node) if text)
             if with_words and node.name not in _NOT_WORDS and "StrEnum" in {_name(base) for base in node.bases}:
                 yield from ((messages.WORD, word) for word in _words(node))
+                own = messages.word_of(node.name)
+                yield from ((own, word) for word in _words(node) if (own, word) in messages.chinese())
 
 
 def _texts_of_call(call: ast.Call) -> Iterator[str]:

@@ -110,10 +110,19 @@ IN_ENGLISH = {
 """Words of the rules that are no English words, or are written otherwise."""
 
 
+def word_of(enum: str) -> str:
+    """This will give the context of the words that are one enum's own: months and slips are "issued" in two senses."""
+    return f"{WORD} {enum}"
+
+
 def word(value: object) -> str:
-    """This will say a word from the rules (a state, a verb, a kind, a role) in the reader's language."""
+    """This will say a word from the rules (a state, a verb, a kind, a role) in the reader's language.
+
+    A word that means something else in one enum than in the others has a translation of that enum's own.
+    """
     plain = str(value.value if isinstance(value, Enum) else value).replace("_", " ")
-    said = look_up(plain, WORD)
+    said = look_up(plain, word_of(type(value).__name__)) if isinstance(value, Enum) else plain
+    said = look_up(plain, WORD) if said == plain else said
     return IN_ENGLISH.get(said, said) if voice.current().locale == voice.ENGLISH else said
 
 

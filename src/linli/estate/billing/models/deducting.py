@@ -69,6 +69,7 @@ class Mandate(ScopedModel):
 class MandateMove(MoveRow):
     """What happened to a mandate."""
 
+    states = MandateState
     of = models.ForeignKey(Mandate, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -150,6 +151,7 @@ class RoundLine(ScopedModel):
 class RoundMove(MoveRow):
     """What happened to a round: asked for, declined, taken; `why` is a word of the rules (`NotTaken`)."""
 
+    states = RoundState
     of = models.ForeignKey(Round, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

@@ -169,6 +169,7 @@ class SpaceBooking(ScopedModel):
 class SpaceBookingMove(MoveRow):
     """What happened to a booking."""
 
+    states = SpaceBookingState
     of = models.ForeignKey(SpaceBooking, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
