@@ -53,7 +53,7 @@ from linli.estate.billing.queries.mandates import (
     my_mandates,
     rounds_due,
 )
-from linli.estate.billing.queries.money import MoneyMove, MoneySum, booked_money, money_moves, money_sums
+from linli.estate.billing.queries.money import CashBook, MoneyMove, MoneySum, booked_money, money_moves, money_sums
 from linli.estate.billing.queries.month_lines import MonthLine, month_lines
 from linli.estate.billing.queries.months import (
     MonthCard,
@@ -116,6 +116,7 @@ __all__ = [
     "BillPage",
     "BillingRecords",
     "Carried",
+    "CashBook",
     "Charged",
     "ChargedSum",
     "CodePage",

@@ -58,7 +58,71 @@ class MoneyMove:
     document: str
 
 
-_MOVES: LiteralString = """
+_WITHIN: LiteralString = """
+    WHERE m.community = ANY(%s::uuid[])
+      AND m.at >= places_midnight(m.community, %s) AND m.at < places_midnight(m.community, %s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CashBook:
+    """The cash book of one module, as a SELECT of its tables: community, at, purpose, channel, number, subject,
+    subject_kind, home, minor and document of each movement. Every module's is summed and listed alike."""
+
+    moves: LiteralString
+
+    @property
+    def _within(self) -> LiteralString:
+        return " FROM (" + self.moves + ") m" + _WITHIN
+
+    def sums(
+        self, scope: Scope, *, communities: Sequence[CommunityId], since: date, until: date
+    ) -> tuple[MoneySum, ...]:
+        """This will sum what came in and went back in the months from one to another (both with it)."""
+        rows = sql.fetch(
+            "SELECT date_trunc('month', places_day(m.community, m.at))::date, m.purpose, m.channel, count(*),"
+            " coalesce(sum(m.minor) FILTER (WHERE m.minor > 0), 0)::bigint,"
+            " -coalesce(sum(m.minor) FILTER (WHERE m.minor < 0), 0)::bigint"
+            + self._within
+            + " GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3 LIMIT %s",
+            _reach(scope, communities),
+            since,
+            add_months(until, 1),
+            MOST_ROWS,
+        )
+        return tuple(
+            MoneySum(month, Purpose(purpose), Channel(channel), number, Money(came), Money(back))
+            for month, purpose, channel, number, came, back in rows
+        )
+
+    def movements(
+        self,
+        scope: Scope,
+        *,
+        communities: Sequence[CommunityId],
+        since: date,
+        until: date,
+        purpose: Purpose | None,
+        channel: Channel | None,
+        limit: int,
+    ) -> tuple[MoneyMove, ...]:
+        """This will list the movements behind the sums, the latest first."""
+        rows = sql.fetch(
+            "SELECT m.at, m.purpose, m.channel, m.number, m.subject, m.subject_kind, m.home, m.minor, m.document"
+            + self._within
+            + " AND (%s = '' OR m.purpose = %s) AND (%s = '' OR m.channel = %s)"
+            " ORDER BY m.at DESC, m.document DESC LIMIT %s",
+            _reach(scope, communities),
+            since,
+            add_months(until, 1),
+            *2 * [purpose.value if purpose else ""],
+            *2 * [channel.value if channel else ""],
+            min(limit, MOST_MOVES),
+        )
+        return tuple(_move(row) for row in rows)
+
+
+_BOOK = CashBook("""
     SELECT r.community, r.received_at AS at, CASE WHEN t.id IS NULL THEN 'bills' ELSE 'months_ahead' END AS purpose,
            r.channel, r.number, r.subject, r.subject_kind, r.home, r.amount_minor AS minor,
            CASE WHEN t.id IS NOT NULL THEN 'term:' || t.id WHEN p.id IS NOT NULL THEN 'bill_payment:' || p.id
@@ -81,31 +145,13 @@ _MOVES: LiteralString = """
     SELECT e.community, e.happened_at, 'wallets', e.channel, e.number, e.person, '', NULL, e.amount_minor, e.document
     FROM billing_wallet_entry e
     WHERE e.verb IN ('top_up', 'refund') AND e.channel IN ('cash', 'pos', 'qr', 'bank', 'online')
-"""
-_WITHIN: LiteralString = f"""
-    FROM ({_MOVES}) m
-    WHERE m.community = ANY(%s::uuid[])
-      AND m.at >= places_midnight(m.community, %s) AND m.at < places_midnight(m.community, %s)
-"""
+""")
 
 
 @query
 def money_sums(scope: Scope, *, communities: Sequence[CommunityId], since: date, until: date) -> tuple[MoneySum, ...]:
     """This will sum what came in and went back in the months from one to another (both with it), the latest first."""
-    rows = sql.fetch(
-        "SELECT date_trunc('month', places_day(m.community, m.at))::date, m.purpose, m.channel, count(*),"
-        " coalesce(sum(m.minor) FILTER (WHERE m.minor > 0), 0)::bigint,"
-        " -coalesce(sum(m.minor) FILTER (WHERE m.minor < 0), 0)::bigint" + _WITHIN + " GROUP BY 1, 2, 3"
-        " ORDER BY 1 DESC, 2, 3 LIMIT %s",
-        _reach(scope, communities),
-        since,
-        add_months(until, 1),
-        MOST_ROWS,
-    )
-    return tuple(
-        MoneySum(month, Purpose(purpose), Channel(channel), number, Money(came), Money(back))
-        for month, purpose, channel, number, came, back in rows
-    )
+    return _BOOK.sums(scope, communities=communities, since=since, until=until)
 
 
 @query
@@ -120,19 +166,9 @@ def money_moves(
     limit: int = 200,
 ) -> tuple[MoneyMove, ...]:
     """This will list the movements behind the sums, the latest first."""
-    rows = sql.fetch(
-        "SELECT m.at, m.purpose, m.channel, m.number, m.subject, m.subject_kind, m.home, m.minor, m.document"
-        + _WITHIN
-        + " AND (%s = '' OR m.purpose = %s) AND (%s = '' OR m.channel = %s)"
-        " ORDER BY m.at DESC, m.document DESC LIMIT %s",
-        _reach(scope, communities),
-        since,
-        add_months(until, 1),
-        *2 * [purpose.value if purpose else ""],
-        *2 * [channel.value if channel else ""],
-        min(limit, MOST_MOVES),
+    return _BOOK.movements(
+        scope, communities=communities, since=since, until=until, purpose=purpose, channel=channel, limit=limit
     )
-    return tuple(_move(row) for row in rows)
 
 
 @query
