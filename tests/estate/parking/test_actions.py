@@ -11,6 +11,9 @@ from builders.billing import a_desk
 from builders.clock import AT
 from builders.parking import HOURLY, a_lot
 from linli.estate.billing import actions as billing
+from linli.estate.billing import queries as billed
+from linli.estate.billing.rules import Channel as BilledBy
+from linli.estate.billing.rules import Purpose
 from linli.estate.parking import actions, queries, rules
 from linli.estate.parking.actions import AlreadyInside, AmountChanged, NothingDue
 from linli.estate.parking.models import Payment, Session, Vehicle
@@ -162,6 +165,23 @@ class TestPaying:
         page = queries.stay(lot.scope, session=entered.session, at=after(hours=3))
         assert [(step.kind.value, str(step.amount)) for step in page.steps] == [("stay", "10.00"), ("paid", "-10.00")]
         assert [move.verb for move in page.moves] == ["enter", "leave"]
+
+    def test_what_the_guard_takes_stands_in_the_cash_book_as_in_the_companys_own(self, lot):
+        entered = lot.enters(GUEST_CAR)
+        lot.leaves(GUEST_CAR, after(hours=2))
+        paid = {"session": entered.session, "amount": Money(1000), "channel": Channel.CASH, "at": after(hours=2)}
+        actions.take_at_gate(lot.scope, **paid)
+        month = {"since": AT.date().replace(day=1), "until": AT.date().replace(day=1)}
+        reach = {"communities": lot.scope.communities, **month}
+        (sums,), (move,) = queries.money_sums(lot.scope, **reach), queries.money_moves(lot.scope, **reach)
+        assert (sums.purpose, sums.channel, sums.came, sums.back) == (
+            *(Purpose.PARKING, BilledBy.CASH),
+            *(Money(1000), Money.zero),
+        )
+        own = {"company": lot.desk.company, "community": lot.desk.community.id, **month}
+        assert billed.booked_money(lot.scope, **own) == {move.document: move.amount}
+        stranger = a_lot()
+        assert queries.money_moves(stranger.scope, **reach) == ()
 
     def test_an_amount_that_is_not_due_any_more_is_refused_and_nothing_is_taken(self, lot):
         entered = lot.enters(GUEST_CAR)
