@@ -47,7 +47,7 @@ class Kept:
                 stderr=out,
                 start_new_session=True,
             )
-        self.wait_for(lambda: self._is_answered() and self.is_live() and self.worker())
+        self.wait_for(lambda: self.is_answered() and self.is_live() and self.worker())
 
     def worker(self) -> int | None:
         """The child that speaks to the database as a worker: fewer threads than the server's, more than live has."""
@@ -78,7 +78,7 @@ class Kept:
             assert time.monotonic() < until, "it never came about"
             time.sleep(0.1)
 
-    def _is_answered(self) -> bool:
+    def is_answered(self) -> bool:
         try:
             return urllib3.request("GET", self.url + "/readyz", timeout=5.0, retries=False).status == 200
         except urllib3.exceptions.HTTPError:
@@ -112,8 +112,7 @@ def test_a_worker_that_was_killed_is_begun_again(kept: Kept):
     first = kept.worker()
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    kept.wait_for(lambda: is_gone(first) and len(family(kept.parent.pid)) == 4)
-    assert urllib3.request("GET", kept.url + "/readyz", timeout=5.0, retries=False).status == 200
+    kept.wait_for(lambda: is_gone(first) and len(family(kept.parent.pid)) == 4 and kept.is_answered())
 
 
 def test_a_live_process_that_was_killed_is_begun_again(kept: Kept):
