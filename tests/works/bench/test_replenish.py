@@ -64,6 +64,22 @@ def test_every_pair_that_is_asked_about_gets_a_day_and_a_chance_even_one_that_ne
     assert weekly > monthly > quarterly > stranger == unmapped == 0
 
 
+def test_households_may_be_named_by_words_as_well_as_by_numbers(tmp_path: Path):
+    bundle = a_bundle(tmp_path / "bundle")
+    for name in ("transactions", "queries"):
+        table = parquet.read_table(bundle / f"{name}.parquet")
+        named = pyarrow.array([f"home {number}" for number in table["household_id"].to_pylist()])
+        parquet.write_table(table.set_column(0, "household_id", named), bundle / f"{name}.parquet")
+
+    done = CliRunner().invoke(replenish, ["--in", str(bundle), "--out", str(tmp_path / "out")], catch_exceptions=False)
+
+    assert done.exit_code == 0
+    with (tmp_path / "out" / "due.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["household_id"] for row in rows] == ["home 1", "home 2", "home 3", "home 4", "home 1"]
+    assert float(rows[0]["confidence"]) > float(rows[2]["confidence"]) > float(rows[3]["confidence"]) == 0
+
+
 def test_a_bundle_of_another_kind_is_refused(tmp_path: Path):
     (tmp_path / "task.json").write_text(json.dumps({"kind": "weather"}))
 

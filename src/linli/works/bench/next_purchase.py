@@ -32,15 +32,17 @@ def answer(task: Task, source: Path, out: Path) -> None:
     import numpy as np
     from pyarrow import parquet
 
-    names, bought = _bought(source)
+    names, homes, bought = _bought(source)
     asked = parquet.read_table(source / "queries.parquet")
-    today = _first_day_to_come(bought, day_number(date.fromisoformat(task.as_of)))
+    today = _first_day_to_come(bought, day_number(date.fromisoformat(task.as_of[:10])))
     engine = rules.study(bought, today, len(names), learn=task.learn)
     states, whole = bought.states()
     pair = {key: row for row, key in enumerate(zip(states.household.tolist(), states.commodity.tolist(), strict=True))}
     number = {name: index for index, name in enumerate(names)}
     keys = list(zip(asked["household_id"].to_pylist(), asked["commodity"].to_pylist(), strict=True))
-    rows = np.array([pair.get((household, number.get(name, -1)), -1) for household, name in keys], dtype=np.int64)
+    rows = np.array(
+        [pair.get((homes.get(household, -1), number.get(name, -1)), -1) for household, name in keys], dtype=np.int64
+    )
     known = rows >= 0
     forecast = engine.foretell(states.take(rows[known]), whole.take(rows[known]), today)
     told = iter(zip(forecast.due_in.tolist(), forecast.deliver_in.tolist(), forecast.confidence.tolist(), strict=True))
@@ -136,8 +138,11 @@ def _first_day_to_come(bought: rules.Purchases, as_of: int) -> int:
     return as_of + 1 if len(bought.day) and int(bought.day.max()) >= as_of else as_of
 
 
-def _bought(source: Path) -> tuple[list[str], rules.Purchases]:
-    """All purchases of a bundle, and the commodities' names in the order of their numbers."""
+def _bought(source: Path) -> tuple[list[str], dict[Any, int], rules.Purchases]:
+    """All purchases of a bundle, the commodities' names in the order of their numbers, and the households' numbers.
+
+    A household's id is its number, by which the engine draws who teaches and who judges; ids that are words get one.
+    """
     import numpy as np
     from pyarrow import compute, parquet
 
@@ -157,4 +162,6 @@ def _bought(source: Path) -> tuple[list[str], rules.Purchases]:
     first, kinds = int(day.min()) if len(day) else 0, len(names) + 1
     once = np.unique(((day - first) * kinds + commodity + 1) * len(numbered) + of)
     day, commodity = np.divmod(once // max(len(numbered), 1), kinds)
-    return names, rules.Purchases(numbered[once % max(len(numbered), 1)], commodity - 1, day + first)
+    homes = numbered if numbered.dtype.kind in "iu" else np.arange(len(numbered))
+    number_of = dict(zip(numbered.tolist(), homes.tolist(), strict=True))
+    return names, number_of, rules.Purchases(homes[once % max(len(numbered), 1)], commodity - 1, day + first)
