@@ -13,13 +13,15 @@ from builders import AT, a_picture
 from builders.orders import climb
 from builders.workorders import HOUR, a_crew
 from harness.budget import budget
+from harness.looking import rows_of
 from harness.visitors import part
 from linli.estate.workorders import actions, queries
-from linli.estate.workorders.rules import OutageState, Supply, WorkState
+from linli.estate.workorders.rules import OutageState, Skill, Supply, WorkState
 from linli.faces.owner import work_order_moments
 from linli.faces.shell import dispatch, doorway
 from linli.ground.policies import actions as policies
 from linli.kernel.money import Money
+from linli.reach.notify.models import Message
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,44 @@ def test_an_order_that_was_opened_again_says_when(crew, visitor):
     page = crew.page(order)
     (sent, *_rest) = work_order_moments.moments(page)
     assert (page.reopened, sent.at) == (1, AT + 5 * HOUR)
+
+
+def test_a_complaint_is_looked_into_and_answered_and_speaks_of_no_engineer(crew, visitor):
+    worker = crew.a_worker(Skill.ANSWERING)
+    order = crew.raised("noise")
+    resident, desk = visitor(crew.resident, locale="zh-CN"), visitor(crew.steward, locale="zh-CN")
+    address = f"/o/work-orders/{order}/"
+    waiting = text(resident, address)
+    actions.give_work(crew.desk.scope, order=order, person=worker.person, at=AT)
+    given = text(resident, address)
+    actions.accept_work(worker, order=order, at=AT)
+    accepted = text(resident, address)
+    assert crew.page(order).due_at == crew.page(order).finish_due_at
+    actions.finish_work(worker, order=order, answer="已提醒楼上", at=AT)
+    answered = text(resident, address)
+    for shown in (waiting, given, accepted, answered):
+        assert not re.search("接单|到达|修好|返修|派给|在路上|对师傅", shown)
+    assert "物业受理" in waiting
+    assert "前答复您" in accepted
+    assert "对答复不满意" in answered
+    assert list(rows_of(Message).filter(template="complaint_answered").values_list("party", flat=True)) == [
+        crew.home.owner
+    ]
+    assert "到达" not in text(desk, f"/p/work-orders/{order}/")
+
+
+def test_a_worker_knows_of_the_warranty_before_they_speak_of_money(crew, visitor, locale):
+    worker = crew.a_worker()
+    paid, again = crew.working(worker), crew.working(worker)
+    phone = visitor(worker, locale=locale)
+    said, asks = ("保修期至", "报价") if locale == "zh-CN" else ("Under warranty until", "Tell a price")
+    before = text(phone, f"/p/jobs/{again}/")
+    actions.quote_work(worker, order=paid, labour=Money(30_00), at=AT)
+    actions.agree_to_quote(crew.resident, order=paid, amount=Money(30_00), at=AT)
+    actions.finish_work(worker, order=paid, at=AT)
+    after = text(phone, f"/p/jobs/{again}/")
+    assert (said in before, said in after) == (False, True)
+    assert (asks in before, asks in after) == (True, False)
 
 
 def test_the_desk_gives_an_order_and_grants_no_time_with_it(crew, visitor):

@@ -269,7 +269,7 @@ class TestDoing:
             actions.finish_work(worker, order=complaint, at=AT)
         actions.finish_work(worker, order=complaint, answer="已约谈", at=AT)
         assert crew.page(complaint, scope=crew.resident).answer == "已约谈"
-        assert messages("work_done") == [crew.home.owner]
+        assert messages("complaint_answered") == [crew.home.owner]
 
     def test_the_work_of_another_is_not_touched(self, crew):
         order, other = crew.given(crew.a_worker()), crew.a_worker()

@@ -92,6 +92,12 @@ def test_each_state_has_to_be_left_by_what_was_promised(state, minutes):
     assert due == (None if minutes is None else AT + minutes * MINUTE)
 
 
+def test_a_complaint_that_is_looked_into_has_to_be_answered_and_nobody_to_arrive():
+    promised = rules.promise(AT, Minutes(accept=30, arrive=120, finish=1440))
+    assert rules.due_at(WorkState.ACCEPTED, promised, is_visited=False) == promised.finish_due_at
+    assert rules.due_at(WorkState.RAISED, promised, is_visited=False) == promised.accept_due_at
+
+
 def test_only_where_the_company_is_waited_for_is_somebody_told():
     assert rules.escalates_at(WorkState.PAUSED, AT, AT) is None
     assert rules.escalates_at(WorkState.QUOTED, AT, AT) is None
@@ -105,9 +111,8 @@ def test_materials_and_labour_add_up_rounded_once_a_line():
 
 
 def test_a_warranty_ends_after_its_days():
-    assert rules.is_under_warranty(AT, 90, AT + timedelta(days=90) - MINUTE)
-    assert not rules.is_under_warranty(AT, 90, AT + timedelta(days=90))
-    assert not rules.is_under_warranty(None, 90, AT)
+    assert rules.warranty_end(AT, 90) == AT + timedelta(days=90)
+    assert rules.warranty_end(AT, 0) == AT
 
 
 def test_the_types_of_the_house_rise_and_stand_under_one_of_their_kind():

@@ -42,8 +42,10 @@ def _sent(order: OrderPage) -> Moment:
 
 def _accepted(order: OrderPage) -> str:
     if order.accepted_at and order.assignee_name:
+        if order.kind in WITHOUT_A_VISIT:
+            return _("{name} looks into it", name=order.assignee_name)
         return _("Taken on by {name}", name=order.assignee_name)
-    return _("Somebody takes it on")
+    return _("Somebody looks into it") if order.kind in WITHOUT_A_VISIT else _("Somebody takes it on")
 
 
 def _now(order: OrderPage) -> str | None:
@@ -51,10 +53,20 @@ def _now(order: OrderPage) -> str | None:
     if order.state is WorkState.PAUSED:
         why = next((move.why for move in reversed(order.moves) if move.after == WorkState.PAUSED and move.why), "")
         return _("Paused until {time}: {why}", time=by, why=why)
-    return {
+    return (_while_answered(order, by) if order.kind in WITHOUT_A_VISIT else {}).get(order.state) or {
         WorkState.RAISED: _("Somebody is being looked for, by {time}.", time=by),
         WorkState.ASSIGNED: _("Given to {name}, who answers by {time}.", name=order.assignee_name, time=by),
         WorkState.ACCEPTED: _("On the way, there by {time}.", time=by),
         WorkState.WORKING: _("At work, done by {time}.", time=by),
         WorkState.QUOTED: _("Your answer to the price is waited for until {time}.", time=by),
     }.get(order.state)
+
+
+def _while_answered(order: OrderPage, by: str) -> dict[WorkState, str]:
+    """What is said of a complaint: nobody is sent and nobody comes."""
+    return {
+        WorkState.RAISED: _("Somebody who looks into it is named by {time}.", time=by),
+        WorkState.ASSIGNED: _("With {name}, who begins by {time}.", name=order.assignee_name, time=by),
+        WorkState.ACCEPTED: _("It is looked into, answered by {time}.", time=by),
+        WorkState.WORKING: _("It is looked into, answered by {time}.", time=by),
+    }

@@ -102,7 +102,7 @@ def _letter(
         (
             _("To {name}, {where}", name=names.get(obligor, ""), where=where),
             _("According to our books the following is still open:"),
-            Table([_("Item"), _("For"), _("Due"), _("Open")], [*rows, [_("In all"), "", "", total]]),
+            Table([_("Item"), _("Period"), _("Due"), _("Open")], [*rows, [_("In all"), "", "", total]]),
             _(
                 "Please pay {amount} on Linli or at our desk. If you have paid meanwhile, please take this as done.",
                 amount=total,

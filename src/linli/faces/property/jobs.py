@@ -142,6 +142,7 @@ def _shown(request: PropertyRequest, order: WorkOrderId, contact: Contact | None
         is_mine=is_mine,
         Verb=WorkVerb,
         agreed=_agreed(shown),
+        warranty=_warranty(request, shown) if is_mine else None,
         colleagues=[each for each in colleagues if each.is_able and each.has_room and each.person != request.person],
         most_photos=MOST_PHOTOS,
         longest=LONGEST,
@@ -152,6 +153,13 @@ def _as_after(order: OrderPage, step: str) -> OrderPage:
     """The job as it will be after a step: a phone without a network goes on with it before the house has heard."""
     verb = VERBS.get(step)
     return replace(order, state=WORK_LIFE.after(order.state, verb)) if verb and order.allows(verb) else order
+
+
+def _warranty(request: PropertyRequest, order: OrderPage) -> queries.Warranty | None:
+    """What the worker has to know before they speak of money: asked where its type promises one."""
+    if not (order.home and order.warranty_days and order.takes_words):
+        return None
+    return queries.warranty(request.scope, order=order.order, at=request.at)
 
 
 def _agreed(order: OrderPage) -> bool:

@@ -257,6 +257,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "工单 {number} 已完成，请评价；若未修好可直接返修。",
         "en": "Work order {number} is done. Please say how it was, or re-open it if it is not put right.",
     },
+    "complaint_answered": {
+        "zh": "您反映的事项 {number} 已答复，请评价；若不满意可重新提出。",
+        "en": "Your complaint or advice {number} is answered. Please say how it was, or take it up again.",
+    },
     "work_said": {
         "zh": "工单 {number} 有新的留言，请在手机上查看。",
         "en": "Something new was said about work order {number}. Please look on your phone.",

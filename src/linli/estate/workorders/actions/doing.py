@@ -135,7 +135,9 @@ def finish_work(
     tell(told_of(events.WorkOrderDone, row, at, person=person, amount=amount))
     if row.raised_by is not None:
         to, values = PartyId(row.raised_by), {"number": row.number}
-        notify.queue_message(SYSTEM, to=to, template="work_done", values=values, at=at)
+        notify.queue_message(
+            SYSTEM, to=to, template="complaint_answered" if answered else "work_done", values=values, at=at
+        )
 
 
 def _agreed(row: Order) -> Quote | None:

@@ -142,7 +142,8 @@ def changes_of(
         until = at + (row.accept_due_at - row.clock_at)
         due: datetime | None = until
     else:
-        due = rules.due_at(state, still, until)
+        is_visited = rules.Kind(row.kind) not in rules.WITHOUT_A_VISIT
+        due = rules.due_at(state, still, until, is_visited=is_visited)
     return changes | {"due_at": due, "escalates_at": rules.escalates_at(state, due, at), "told": 0}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from linli.estate.workorders import events, rules
+from linli.estate.workorders import events, queries, rules
 from linli.estate.workorders.actions.held import MOST_WHY, hold_asked, hold_own, said, step, told_of
-from linli.estate.workorders.models import Material, Order, Quote, Type
+from linli.estate.workorders.models import Material, Order, Quote
 from linli.estate.workorders.rules import QuoteState, QuoteVerb, WorkVerb
+from linli.ground.places.queries import day_in
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, WorkOrderId
 from linli.kernel.money import Money
@@ -43,7 +44,7 @@ def quote_work(scope: Scope, *, order: WorkOrderId, labour: Money, what: str = "
         raise NobodyToAgree
     if not Money.zero <= labour <= MOST_PRICE:
         raise Invalid("labour", _("Between nothing and {most}."), most=str(MOST_PRICE))
-    _insist_on_no_warranty(row, at)
+    _insist_on_no_warranty(scope, row, at)
     materials = Money.total(
         rules.Material(name, Decimal(quantity), Money(unit)).amount
         for name, quantity, unit in Material.objects.within(scope)
@@ -111,15 +112,8 @@ def _answer(scope: Scope, row: Order, verb: QuoteVerb, at: datetime, amount: Mon
     return quote
 
 
-def _insist_on_no_warranty(row: Order, at: datetime) -> None:
+def _insist_on_no_warranty(scope: Scope, row: Order, at: datetime) -> None:
     """Work of this order that was charged, or of the same type at the same home, is put right for nothing."""
-    days = Type.objects.inside().values_list("warranty_days", flat=True).get(pk=row.type_id)
-    charged_at = (
-        Order.objects.inside()
-        .filter(home=row.home, type_id=row.type_id, charged_at__isnull=False)
-        .order_by("-charged_at")
-        .values_list("charged_at", flat=True)
-        .first()
-    )
-    if charged_at is not None and rules.is_under_warranty(charged_at, days, at):
-        raise UnderWarranty(day=charged_at.date().isoformat())
+    held = queries.warranty(scope, order=WorkOrderId(row.pk), at=at)
+    if held is not None:
+        raise UnderWarranty(day=day_in(CommunityId(row.community), held.charged_at).isoformat())

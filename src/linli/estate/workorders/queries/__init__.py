@@ -12,6 +12,7 @@ from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteL
 from linli.estate.workorders.queries.punctuality import Punctual, punctuality
 from linli.estate.workorders.queries.records import WorkOrderRecord, my_work_order_records
 from linli.estate.workorders.queries.types import TypeCard, types_here, types_of_company
+from linli.estate.workorders.queries.warranties import Warranty, warranty
 from linli.estate.workorders.queries.workers import Candidate, WorkerCard, candidates, workers, workers_at_hand
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "TypeCard",
     "VisitLine",
     "Wanted",
+    "Warranty",
     "WorkOrderRecord",
     "WorkSort",
     "WorkerCard",
@@ -58,6 +60,7 @@ __all__ = [
     "types_here",
     "types_of_company",
     "waiting_for_hands",
+    "warranty",
     "work_orders",
     "workers",
     "workers_at_hand",

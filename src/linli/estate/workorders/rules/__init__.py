@@ -27,7 +27,7 @@ from linli.estate.workorders.rules.lives import (
     WorkVerb,
 )
 from linli.estate.workorders.rules.policy import WorkOrderPolicy
-from linli.estate.workorders.rules.prices import MOST_MATERIALS, MOST_QUANTITY, ONE, Material, is_under_warranty, price
+from linli.estate.workorders.rules.prices import MOST_MATERIALS, MOST_QUANTITY, ONE, Material, price, warranty_end
 from linli.estate.workorders.rules.types import DEFAULT_TYPES, DefaultType, OwnPromise
 from linli.estate.workorders.rules.words import Kind, Satisfaction, Skill, Source, Supply, Way
 
@@ -71,8 +71,8 @@ __all__ = [
     "escalates_at",
     "in_turn",
     "is_able",
-    "is_under_warranty",
     "price",
     "promise",
     "ranked",
+    "warranty_end",
 ]

@@ -50,13 +50,18 @@ def after_a_stop(promised: Promise, stopped_at: datetime, at: datetime) -> Promi
     return replace(promised, arrive_due_at=promised.arrive_due_at + stood, finish_due_at=promised.finish_due_at + stood)
 
 
-def due_at(state: WorkState, promised: Promise, until: datetime | None = None) -> datetime | None:
-    """This will say by when an order has to leave a state; `until` is the limit of a pause, a quote or a warranty."""
+def due_at(
+    state: WorkState, promised: Promise, until: datetime | None = None, *, is_visited: bool = True
+) -> datetime | None:
+    """This will say by when an order has to leave a state; `until` is the limit of a pause, a quote or a warranty.
+
+    Where nobody comes (a complaint), whoever has accepted it answers by the end: no arrival is waited for.
+    """
     match state:
         case WorkState.RAISED | WorkState.ASSIGNED:
             return promised.accept_due_at
         case WorkState.ACCEPTED:
-            return promised.arrive_due_at
+            return promised.arrive_due_at if is_visited else promised.finish_due_at
         case WorkState.WORKING:
             return promised.finish_due_at
         case WorkState.PAUSED | WorkState.QUOTED | WorkState.DONE:

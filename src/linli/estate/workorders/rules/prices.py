@@ -33,6 +33,6 @@ def price(labour: Money, materials: Iterable[Material]) -> Money:
     return labour + Money.total(each.amount for each in materials)
 
 
-def is_under_warranty(done_at: datetime | None, days: int, at: datetime) -> bool:
-    """This will tell whether work that was done then is still to be put right for nothing."""
-    return done_at is not None and at < done_at + timedelta(days=days)
+def warranty_end(charged_at: datetime, days: int) -> datetime:
+    """This will tell until when work that was charged then is put right for nothing."""
+    return charged_at + timedelta(days=days)

@@ -1,0 +1,44 @@
+"""What is put right for nothing: a worker knows it before they tell a price; the same question refuses the price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from linli.estate.workorders.models import Order
+from linli.estate.workorders.rules import warranty_end
+from linli.kernel.ids import WorkOrderId
+from linli.spine.action import query
+from linli.spine.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Warranty:
+    """Work of this order, or of its type at its home, that was charged: until `until_at` it costs nothing."""
+
+    charged_at: datetime
+    until_at: datetime
+
+
+@query
+def warranty(scope: Scope, *, order: WorkOrderId, at: datetime) -> Warranty | None:
+    """This will tell by what an order is free of charge now, if by anything."""
+    charged = (
+        Order.objects.inside()
+        .filter(home=OuterRef("home"), type_id=OuterRef("type_id"), charged_at__isnull=False)
+        .order_by("-charged_at")
+        .values("charged_at")[:1]
+    )
+    found = (
+        Order.objects.within(scope)
+        .filter(pk=order)
+        .annotate(last_charged_at=Subquery(charged))
+        .values_list("last_charged_at", "type__warranty_days")
+        .first()
+    )
+    if found is None or found[0] is None:
+        return None
+    until_at = warranty_end(*found)
+    return Warranty(found[0], until_at) if at < until_at else None
