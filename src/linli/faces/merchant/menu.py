@@ -13,7 +13,7 @@ MENU: Menu = (
     Place("merchant:under-way", _("Under way"), "hourglass", counts=waiting_work.count),
     Place("merchant:orders", _("Orders"), "clipboard-list"),
     Place("merchant:refund-requests", _("Refund requests"), "undo-2"),
-    Place("merchant:goods", _("Goods and stock"), "package"),
+    Place("merchant:goods", _("Goods and stock"), "package", holds=("/m/carry/", "/m/proposals/")),
     Place("merchant:goods-returns", _("Returned goods"), "package-check", May.FULFIL_ORDER),
     Place("merchant:hours", _("Shop settings"), "settings"),
     Place("merchant:numbers", _("Numbers of the day"), "chart-column"),

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any, Protocol
 
+from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.spine.may import May
 from linli.spine.scope import Scope
@@ -30,6 +33,8 @@ class Place:
     needs: May | None = None
     counts: Callable[[Any], int] | None = None
     """What waits there for the reader; it asks the database nothing, as every page shows it."""
+    holds: tuple[str, ...] = ()
+    """How the addresses of pages begin that stand behind this one although theirs do not begin with its own."""
 
     def is_open_to(self, request: Asked) -> bool:
         """Whether the hat that is worn may open it."""
@@ -66,6 +71,33 @@ def menu_of(request: Asked) -> Menu:
 def rows_of(group: Group) -> list[tuple[str, str, May | None]]:
     """This will give a group's places in the reader's words, with what each needs."""
     return [(place.name, _(place.label), place.needs) for place in group.places]
+
+
+def places_in(item: Place | Group) -> tuple[Place, ...]:
+    """This will give the places of a heading, or the one place that stands by itself."""
+    return item.places if isinstance(item, Group) else (item,)
+
+
+def here(request: Asked, path: str) -> str:
+    """This will name the place of the menu behind which a page stands: the one that knows most of its address.
+
+    "" where the hat that is worn may open none of those behind which it stands.
+    """
+    known = (
+        (len(start), place.name)
+        for item in menu_of(request)
+        for place in places_in(item)
+        if place.is_open_to(request)
+        for start in addresses_of(place)
+        if path == start or (path.startswith(start) and not place.name.endswith(":home"))
+    )
+    return max(known, key=itemgetter(0), default=(0, ""))[1]
+
+
+@cache
+def addresses_of(place: Place) -> tuple[str, ...]:
+    """This will give how the addresses begin that stand behind a place, its own first."""
+    return url(place.name), *place.holds
 
 
 def open_places(request: Asked) -> Iterator[tuple[str, Place]]:
