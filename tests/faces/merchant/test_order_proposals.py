@@ -39,6 +39,14 @@ def test_the_list_proposes_and_says_what_to_mark_down(visitor, foretold):
     assert f"/m/proposals/{foretold.variant}/" in page
 
 
+def test_changing_a_price_by_hand_leads_to_where_prices_are_set(visitor, foretold):
+    client = visitor(foretold.shop.scope, locale="en")
+    for address in ("/m/proposals/", f"/m/proposals/{foretold.variant}/"):
+        before = text(client.get(address)).split("Change the price")[0]
+        there = before.rsplit('href="', 1)[1].split('"')[0]
+        assert f"prices/{foretold.variant}/" in text(client.get(there))
+
+
 def test_the_curve_can_be_walked_along_and_serves_more_for_more_waste(visitor, foretold):
     client = visitor(foretold.shop.scope, locale="en")
     page = text(client.get(f"/m/proposals/{foretold.variant}/?fill=80&life=1"))

@@ -234,3 +234,21 @@ def test_any_text_is_read_or_not_but_never_breaks(text: str):
 
     assert pack is None or pack.amount > 0
     rules.suggested([text])
+
+
+@pytest.mark.parametrize(
+    "names", [["铁棍山药 500g", "Yam"], ["鸡毛菜", "Baby greens 400 g"], ["Baby carrots"], ["洗衣液"]]
+)
+def test_a_vegetable_is_no_medicine_and_nothing_for_an_infant(names):
+    assert not rules.is_never_used(names)
+
+
+@pytest.mark.parametrize(
+    "names", [["山药味止咳糖浆", ""], ["感冒药", ""], ["", "Baby wipes"], ["BABY FORMULA"], ["x", "Aspirin"]]
+)
+def test_what_is_never_used_is_found_beside_harmless_words(names):
+    assert rules.is_never_used(names)
+
+
+def test_a_word_inside_another_is_not_meant():
+    assert not rules.is_never_used(["Babylon bread", "Reformulated soap"])

@@ -20,6 +20,7 @@ from linli.spine.scope import SYSTEM
 from linli.works.bench import estate, replenish_pairs, soundness
 from linli.works.bench.house import House
 from linli.works.bench.report import Report
+from linli.works.bench.spent import spent
 
 HOMES_OF_ONE = 2_000
 """In a community; also as many households as a portion has."""
@@ -30,15 +31,16 @@ COMMODITIES = 10
 def bench(house: House, *, homes: int) -> Report:
     """This will settle so many homes that asked to be told, and foretell and propose for all of them once."""
     at, settling = datetime.now(UTC), time.monotonic()
-    communities = _settled(house, homes, at)
+    keys = [each.key for each in queries.taxonomy() if each.is_proposed][:COMMODITIES]
+    communities = settle(house, homes=homes, commodities=keys, at=at)
     settled_s = time.monotonic() - settling
     _studied(at)
     soundness.gather_statistics(house.superuser_url)
-    told, used, began = list[_Told](), [_used()], time.monotonic()
+    told, used, began = list[_Told](), [spent()], time.monotonic()
     with estate.watching_memory() as grown:
         for community in communities:
             told.append(_community(community, at))
-            used.append(_used())
+            used.append(spent())
     took_s, cpu = time.monotonic() - began, used[-1] - used[0]
     pairs, proposed = sum(each.pairs for each in told), sum(each.proposed for each in told)
     tenth = max(len(communities) // 10, 1)
@@ -51,7 +53,7 @@ def bench(house: House, *, homes: int) -> Report:
             "settled_s": round(settled_s, 1),
             "took_s": round(took_s, 1),
             "process_cpu_s": round(cpu.process_s, 2),
-            "engine_cpu_s": round(cpu.children_s, 2),
+            "engine_cpu_s": round(cpu.engine_s, 2),
             "database_cpu_s": round(cpu.database_s, 2),
             "cpu_us_per_pair": cpu.us_each(pairs),
             "first_tenth_us_per_pair": (used[tenth] - used[0]).us_each(sum(each.pairs for each in told[:tenth])),
@@ -79,24 +81,6 @@ class _Told:
     proposed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Used:
-    process_s: float
-    children_s: float
-    database_s: float
-
-    def __sub__(self, before: _Used) -> _Used:
-        return _Used(
-            self.process_s - before.process_s,
-            self.children_s - before.children_s,
-            self.database_s - before.database_s,
-        )
-
-    def us_each(self, pairs: int) -> float:
-        """This will share it out, in millionths of a second."""
-        return round(1e6 * (self.process_s + self.children_s + self.database_s) / max(pairs, 1), 1)
-
-
 def _community(community: CommunityId, at: datetime) -> _Told:
     """As the timed task does it, from the same doors."""
     today, after = known_places.day_in(community, at), None
@@ -110,10 +94,10 @@ def _community(community: CommunityId, at: datetime) -> _Told:
     return _Told(pairs, proposed)
 
 
-def _settled(house: House, homes: int, at: datetime) -> tuple[CommunityId, ...]:
+def settle(house: House, *, homes: int, commodities: list[str], at: datetime) -> tuple[CommunityId, ...]:
+    """This will write so many homes that asked, with a state of each commodity and one of all that they buy."""
     name = {"zh": "测速里", "en": "Bench Lane"}
     district = places.add_district(SYSTEM, city=house.town.city, name=name, at=at)
-    keys = [each.key for each in queries.taxonomy() if each.is_proposed][:COMMODITIES]
     ground = files(__package__).joinpath("replenish_night.sql").read_bytes()
     communities = []
     with psycopg.connect(house.superuser_url) as link:
@@ -124,7 +108,8 @@ def _settled(house: House, homes: int, at: datetime) -> tuple[CommunityId, ...]:
             )
             some = min(HOMES_OF_ONE, homes - begin)
             today = known_places.day_in(community, at)
-            link.execute(ground, {"homes": some, "community": community, "at": at, "today": today, "commodities": keys})
+            told = {"homes": some, "community": community, "at": at, "today": today, "commodities": commodities}
+            link.execute(ground, told)
             link.commit()
             communities.append(community)
     return tuple(communities)
@@ -142,11 +127,6 @@ def _studied(at: datetime) -> None:
         day=bought.day.tolist(),
     )
     actions.keep_study(SYSTEM, studied=actions.study(material), households=len(set(material.household)), at=at)
-
-
-def _used() -> _Used:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return _Used(time.process_time(), children.ru_utime + children.ru_stime, estate.backend_cpu_s())
 
 
 def _count(house: House, state: str) -> int:

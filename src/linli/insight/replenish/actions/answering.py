@@ -11,9 +11,10 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.actions.refilling import want_with_proposal
+from linli.insight.replenish.actions.standing import end_standing
 from linli.insight.replenish.queries.runs import Run, runs_of
 from linli.insight.replenish.rules import ProposalVerb
-from linli.kernel.ids import CommunityId, HomeId, ProposalId, VariantId
+from linli.kernel.ids import CommunityId, HomeId, ProposalId, StandingOrderId, VariantId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
@@ -80,9 +81,15 @@ def put_off(scope: Scope, *, proposal: ProposalId, at: datetime) -> None:
 
 @action(needs=May.SHOP_FOR_GOODS)
 def refuse(scope: Scope, *, proposal: ProposalId, at: datetime) -> None:
-    """This will never propose the commodity to the household again, until somebody of it allows it."""
+    """This will never propose the commodity to the household again, until somebody of it allows it.
+
+    A standing order of it ends too: it would go on asking.
+    """
     row = _locked(scope, proposal)
     _take(scope, row, ProposalVerb.REFUSE, at)
+    stands = models.Standing.objects.within(scope).filter(household=row.household_id, commodity=row.commodity)
+    for standing in stands.exclude(state=rules.StandingState.ENDED).values_list("id", flat=True):
+        end_standing(scope, standing=StandingOrderId(standing), at=at)
     _state_of(scope, row).update(is_refused=True)
 
 

@@ -180,9 +180,9 @@ def _turns(scope: Scope, households: Sequence[UUID], until: date) -> list[models
             household__in=households, state=rules.StandingState.RUNNING, pays=rules.Pays.CONFIRM, next_on__lte=until
         )
         .exclude(
-            household__in=models.Proposal.objects.within(scope)
-            .filter(state=rules.ProposalState.OPEN, standing__isnull=False)
-            .values("household"),
+            id__in=models.Proposal.objects.within(scope)
+            .filter(state=rules.ProposalState.OPEN, household__in=households, standing__isnull=False)
+            .values("standing"),
         )
         .order_by("id")
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from linli.ground.places import queries as places
 from linli.insight.replenish import models, rules
 from linli.insight.replenish.actions.refilling import insist_on_price
-from linli.insight.replenish.rules import StandingVerb
+from linli.insight.replenish.rules import ProposalState, ProposalVerb, StandingState, StandingVerb
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, HomeId, StandingOrderId, VariantId
 from linli.kernel.money import Money
@@ -67,7 +67,7 @@ def begin_standing(
     if (
         models.Standing.objects.within(scope)
         .filter(household=state.household, commodity=commodity)
-        .exclude(state=rules.StandingState.ENDED)
+        .exclude(state=StandingState.ENDED)
         .exists()
     ):
         raise StandsAlready(field="every_days")
@@ -118,8 +118,22 @@ def resume_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) ->
 
 @action(needs=May.SHOP_FOR_GOODS)
 def end_standing(scope: Scope, *, standing: StandingOrderId, at: datetime) -> None:
-    """This will end it for good."""
-    _take(scope, _locked(scope, standing), StandingVerb.END, at)
+    """This will end it for good, with the turn of it that waits for a yes."""
+    row = _locked(scope, standing)
+    waiting = models.Proposal.objects.within(scope).select_for_update().filter(standing=row, state=ProposalState.OPEN)
+    for turn in waiting:
+        moves.take(
+            models.ProposalMove,
+            turn,
+            ProposalVerb.LAPSE,
+            life=rules.PROPOSAL_LIFE,
+            states=ProposalState,
+            scope=scope,
+            at=at,
+            why="ended",
+            answered_at=at,
+        )
+    _take(scope, row, StandingVerb.END, at)
 
 
 def _price_now(community: CommunityId, variant: VariantId) -> int:
@@ -142,7 +156,7 @@ def _take(scope: Scope, row: models.Standing, verb: StandingVerb, at: datetime, 
         row,
         verb,
         life=rules.STANDING_LIFE,
-        states=rules.StandingState,
+        states=StandingState,
         scope=scope,
         at=at,
         next_on=next_on or row.next_on,

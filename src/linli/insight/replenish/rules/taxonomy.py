@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from linli.insight.replenish.rules.measures import Measure
 
@@ -204,13 +205,20 @@ NEVER: tuple[str, ...] = (
 )
 """Medicine, adult and infant-health goods, and what else says more of a person than of a kitchen."""
 
+_HARMLESS = re.compile("山药|(?<![a-z])baby (?:greens|spinach|carrots?|corn|leaf|leaves|potatoes|bok choy)(?![a-z])")
+"""Vegetables whose names hold such a word."""
 _LATIN = re.compile(r"[a-z]")
 
 
 def is_never_used(names: Iterable[str]) -> bool:
     """This will say whether a thing is of those that are never foretold."""
-    said = [name.lower() for name in names]
-    return any(_says(name, word) for name in said for word in NEVER)
+    return any(_is_of_those(name) for name in names)
+
+
+@lru_cache(maxsize=8_192)
+def _is_of_those(name: str) -> bool:
+    """Kept in mind, for a night asks it of each line of each home, and the goods of a city are few."""
+    return _NEVER.search(_HARMLESS.sub(" ", name.lower())) is not None
 
 
 def suggested(names: Iterable[str], taxonomy: Iterable[Commodity] = TAXONOMY) -> str | None:
@@ -229,6 +237,11 @@ def suggested(names: Iterable[str], taxonomy: Iterable[Commodity] = TAXONOMY) ->
 
 def _says(name: str, word: str) -> bool:
     """Chinese words stand anywhere; words in letters stand for themselves, not inside others."""
-    if _LATIN.search(word):
-        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", name) is not None
-    return word in name
+    return re.search(_pattern(word), name) is not None if _LATIN.search(word) else word in name
+
+
+def _pattern(word: str) -> str:
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if _LATIN.search(word) else re.escape(word)
+
+
+_NEVER = re.compile("|".join(_pattern(word) for word in NEVER))
