@@ -119,8 +119,32 @@ def sell(start: Start, buyer: Scope, merchant: Scope, goods: Sequence[VariantId]
 
 def sell_one(buyer: Scope, merchant: Scope, goods: Sequence[VariantId], shared: bool) -> tuple[OrderId, ...]:
     """This will sell some goods to a buyer who pays; `shared`: the orders are completed and their money shared too."""
+    if not shared:
+        return _collect(buyer, goods, datetime.now(UTC)).orders
+    ready = make_ready(buyer, merchant, goods)
+    receive(buyer, ready)
+    return ready
+
+
+def make_ready(buyer: Scope, merchant: Scope, goods: Sequence[VariantId]) -> tuple[OrderId, ...]:
+    """This will sell some goods to a buyer who pays, and have the shop pack them."""
+    placed, paid_at = _collect(buyer, goods, datetime.now(UTC)), datetime.now(UTC)
+    orders.mark_paid(SYSTEM, checkouts=[placed.checkout], paid_at=[paid_at], at=paid_at)
+    for order in placed.orders:
+        orders.accept_order(merchant, order=order, at=datetime.now(UTC))
+        orders.finish_order(merchant, order=order, at=datetime.now(UTC))
+    return placed.orders
+
+
+def receive(buyer: Scope, ready: Sequence[OrderId]) -> None:
+    """This will complete orders: the buyer says that they are there."""
+    for order in ready:
+        orders.confirm_receipt(buyer, order=order, at=datetime.now(UTC))
+
+
+def _collect(buyer: Scope, goods: Sequence[VariantId], at: datetime) -> orders.Placed:
     lines = [orders.Asked(variant=variant, quantity=1) for variant in goods]
-    placed = orders.order_now(buyer, lines=lines, home=buyer.homes[0], at=datetime.now(UTC))
+    placed = orders.order_now(buyer, lines=lines, home=buyer.homes[0], at=at)
     paid_at = datetime.now(UTC)
     told = Told(
         source=_SOURCE,
@@ -136,14 +160,7 @@ def sell_one(buyer: Scope, merchant: Scope, goods: Sequence[VariantId], shared: 
     )
     if payments.record_told(SYSTEM, told=told, at=paid_at) != "collected":
         raise RuntimeError("the provider's word was not taken")
-    if not shared:
-        return placed.orders
-    orders.mark_paid(SYSTEM, checkouts=[placed.checkout], paid_at=[paid_at], at=paid_at)
-    for order in placed.orders:
-        orders.accept_order(merchant, order=order, at=datetime.now(UTC))
-        orders.finish_order(merchant, order=order, at=datetime.now(UTC))
-        orders.confirm_receipt(buyer, order=order, at=datetime.now(UTC))
-    return placed.orders
+    return placed
 
 
 def _measure(
