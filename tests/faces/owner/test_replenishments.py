@@ -115,6 +115,9 @@ def test_a_standing_order_is_begun_skipped_and_ended(phone, home):
     assert wrong.status_code == 422
     begun = phone.post(f"/o/replenish/{home.id}/standing/", {"commodity": "rice", "every_days": "30"})
     assert begun.status_code == 303
+    again = phone.post(f"/o/replenish/{home.id}/standing/", {"commodity": "rice", "every_days": "30"})
+    assert (again.status_code, "There is a standing order for this already." in text(again)) == (409, True)
+    assert "Between 2 and 180 days." in text(wrong)
     page = text(phone.get("/o/replenish/"))
     where = re.search(r'action="(/o/replenish/standing/[\w-]{36}/)"', page)[1]
     assert phone.post(where, {"verb": "skip"}).status_code == 303

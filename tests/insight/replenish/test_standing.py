@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from builders import AT, a_home, a_listing
+from builders import AT, a_home, a_listing, a_person
 from builders.replenish import a_good, asked, bought
 from linli.ground.places import queries as places
-from linli.insight.replenish import actions, queries, rules, tasks
+from linli.insight.replenish import actions, models, queries, rules, tasks
 from linli.kernel.life import WrongState
+from linli.spine import walls
+from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,76 @@ def test_never_to_a_turn_ends_its_standing_order_and_leaves_the_others(home, two
     assert [each.standing for each in queries.my_page(home.scope).standing] == [two_stand["cooking_oil"]]
     assert tasks.propose_due(at=AT + timedelta(days=85)) == 1
     assert waiting(home) == {"cooking_oil"}
+
+
+def never_oil(home):
+    walls.raise_for(SYSTEM)
+    models.State.objects.inside().filter(household__home=home.id, commodity="cooking_oil").update(is_refused=True)
+
+
+def shares(home, yes):
+    actions.begin(home.scope, home=home.id, shares=yes, at=AT + timedelta(days=49))
+
+
+def test_to_share_and_to_keep_it_to_oneself_again_loses_nothing(home, two_stand):
+    actions.allow(home.scope, home=home.id, commodity="rice", at=AT)
+    (card,) = queries.my_page(home.scope).proposals
+    never_oil(home)
+    before = queries.my_page(home.scope)
+
+    for yes in (True, False):
+        shares(home, yes)
+        after = queries.my_page(home.scope)
+        assert (after.proposals, after.standing, after.known) == (before.proposals, before.standing, before.known)
+        assert [each.shares for each in after.consents] == [yes]
+    assert card.proposal == before.proposals[0].proposal
+
+
+@pytest.fixture
+def partner(home, two_stand):
+    """Another resident of the home, who shares from the first day; the owner begins to."""
+    home.with_tenant(tenant := a_person("李四"))
+    other = replace(home, owner=tenant)
+    never_oil(home)
+    actions.begin(other.scope, home=home.id, shares=True, at=AT)
+    shares(home, True)
+    return other
+
+
+def test_who_joins_others_takes_standing_orders_and_refusals_along(home, two_stand, partner):
+    page = queries.my_page(partner.scope)
+    assert {each.standing for each in page.standing} == set(two_stand.values())
+    assert waiting(partner) == {"rice"}
+    assert {each.commodity for each in page.known if each.is_refused} == {"cooking_oil"}
+
+
+def test_who_keeps_it_to_themselves_again_leaves_none_of_their_standing_orders_behind(home, two_stand, partner):
+    shares(home, False)
+    assert {each.standing for each in queries.my_page(home.scope).standing} == set(two_stand.values())
+    assert (queries.my_page(partner.scope).standing, waiting(partner)) == ((), set())
+    walls.raise_for(SYSTEM)
+    assert models.Household.objects.inside().filter(home=home.id).count() == 2
+
+
+def test_nothing_is_ordered_in_the_name_of_who_ended_it_while_others_of_the_home_stay(home, partner):
+    walls.raise_for(SYSTEM)
+    standing = models.Standing.objects.inside().filter(person=home.scope.person)
+    assert standing.filter(commodity="rice").update(pays="ask", agreed_minor=100_000, next_on=AT.date()) == 1
+
+    actions.end(home.scope, home=home.id, at=AT + timedelta(days=50))
+
+    walls.raise_for(SYSTEM)
+    assert standing.count() == 0
+    assert queries.my_page(partner.scope).standing == ()
+    assert tasks.place_standing(at=AT + timedelta(days=50)) == 0
+    assert len(queries.my_page(partner.scope).consents) == 1
+
+
+def test_a_turn_of_who_is_told_nothing_any_more_is_not_ordered(home, partner, two_stand):
+    walls.raise_for(SYSTEM)
+    rows = models.Standing.objects.inside().filter(id=two_stand["rice"])
+    assert rows.update(pays="ask", agreed_minor=100_000, next_on=AT.date()) == 1
+    models.Consent.objects.inside().filter(person=home.scope.person).delete()
+    assert tasks.place_standing(at=AT + timedelta(days=50)) == 0
+    walls.raise_for(SYSTEM)
+    assert rows.get().state == rules.StandingState.ENDED

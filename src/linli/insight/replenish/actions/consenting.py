@@ -10,6 +10,7 @@ from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.insight.replenish import models, rules
+from linli.insight.replenish.actions import sharing
 from linli.insight.replenish.actions.rebuilding import rebuild
 from linli.kernel import ids
 from linli.kernel.ids import HomeId, PartyId
@@ -47,9 +48,15 @@ def _begin(scope: Scope, *, person: PartyId, home: HomeId, shares: bool, at: dat
     before = models.Consent.objects.within(scope).select_for_update().filter(person=person, home=home).first()
     if before is not None and before.shares == shares:
         return
+    whose = None if shares else person
+    there = models.Household.objects.within(scope).filter(home=home, private_of=whose)
+    if before is not None and not there.exists() and sharing.is_alone(scope, before.household_id):
+        models.Household.objects.within(scope).filter(id=before.household_id).update(private_of=whose)
+        models.Consent.objects.within(scope).filter(id=before.id).update(shares=shares)
+        return  # the same purchases as before, and all that hangs on them stays
     household, _made = models.Household.objects.within(scope).get_or_create(
         home=home,
-        private_of=None if shares else person,
+        private_of=whose,
         defaults={"building": f"{card.community}/{card.building}", "community": card.community},
     )
     if before is None:
@@ -59,9 +66,12 @@ def _begin(scope: Scope, *, person: PartyId, home: HomeId, shares: bool, at: dat
         _settle(scope, [household.id], at)
         return
     left = before.household_id
+    never = sharing.refused(scope, left)
     before.household, before.shares = household, shares
     before.save(update_fields=["household", "shares"])
+    sharing.take_standing(scope, person=person, left=left, joined=household.id)
     _settle(scope, [left, household.id], at)
+    sharing.refuse(scope, household.id, never)
 
 
 @action(needs=May.SHOP_FOR_GOODS)
@@ -79,6 +89,7 @@ def end_for(scope: Scope, *, person: PartyId, home: HomeId | None = None, at: da
         rows = rows.filter(home=home)
     left = list(rows.values_list("id", "household_id"))
     models.Consent.objects.within(scope).filter(id__in=[consent for consent, _household in left]).delete()
+    sharing.end_theirs(scope, person=person, households=[household for _consent, household in left])
     _settle(scope, [household for _consent, household in left], at)
     return len(left)
 

@@ -117,7 +117,10 @@ def _due(scope: Scope, standing: UUID, at: datetime) -> models.Standing | None:
 
 
 def _buyer(scope: Scope, row: models.Standing, at: datetime) -> Scope | None:
-    """Who began it, as long as they live there."""
+    """Who began it, as long as they live there and are told for this very household."""
+    told = models.Consent.objects.within(scope).filter(person=row.person, household=row.household_id)
+    if not told.exists():
+        return None
     worn = people.hats(scope, person=PartyId(row.person), at=at)
     mine = (hat.scope for hat in worn if hat.role == Role.RESIDENT)
     return next((each for each in mine if row.household.home in each.homes), None)
