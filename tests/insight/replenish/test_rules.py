@@ -252,3 +252,21 @@ def test_what_is_never_used_is_found_beside_harmless_words(names):
 
 def test_a_word_inside_another_is_not_meant():
     assert not rules.is_never_used(["Babylon bread", "Reformulated soap"])
+
+
+@pytest.mark.parametrize(
+    ("names", "commodity"),
+    [
+        (["鸡蛋挂面 800克", "Egg noodles 800 g"], "noodles"),
+        (["速冻汤圆 500克", "Frozen rice balls 500 g"], None),
+        (["豆奶 6盒", "Soy milk 6 packs"], None),
+        (["纯牛奶 12盒", "Plain milk 12 × 250 ml"], "milk"),
+        (["镇江香醋", "Rice vinegar"], "vinegar"),
+        (["牛奶巧克力", "Milk chocolate"], None),
+        (["奶茶", "Milk tea"], None),
+        (["洗洁精", "Dish soap"], "dish_soap"),
+        (["铁棍山药", "Chinese yam"], None),
+    ],
+)
+def test_a_word_that_means_another_thing_hides_its_own_commodity_alone(names, commodity):
+    assert rules.suggested(names) == commodity

@@ -49,7 +49,19 @@ TAXONOMY: tuple[Commodity, ...] = (
         _MASS,
         41,
         ("大米", "香米", "粳米", "籼米", "rice"),
-        ("rice cooker", "rice vinegar", "rice wine", "rice noodle", "rice noodles", "大米粉", "大米醋"),
+        (
+            "rice cooker",
+            "rice vinegar",
+            "rice wine",
+            "rice noodle",
+            "rice noodles",
+            "rice ball",
+            "rice balls",
+            "rice cake",
+            "rice cakes",
+            "大米粉",
+            "大米醋",
+        ),
     ),
     Commodity(
         "cooking_oil",
@@ -109,7 +121,16 @@ TAXONOMY: tuple[Commodity, ...] = (
         _VOLUME,
         9,
         ("牛奶", "鲜奶", "纯牛奶", "milk"),
-        ("牛奶巧克力", "milk chocolate", "milk tea"),
+        (
+            "牛奶巧克力",
+            "milk chocolate",
+            "milk tea",
+            "soy milk",
+            "soya milk",
+            "oat milk",
+            "almond milk",
+            "coconut milk",
+        ),
     ),
     Commodity("yogurt", "酸奶", "Yogurt", _MASS, 12, ("酸奶", "yogurt", "yoghurt")),
     Commodity("bread", "面包", "Bread", _PIECES, 8, ("面包", "吐司", "bread", "toast"), ("面包机", "breadcrumbs")),
@@ -228,11 +249,14 @@ def suggested(names: Iterable[str], taxonomy: Iterable[Commodity] = TAXONOMY) ->
         return None
     found: tuple[int, str | None] = (0, None)
     for commodity in taxonomy:
-        for words, key in ((commodity.words, commodity.key), (commodity.others, None)):
-            longest = max((len(word) for word in words if any(_says(name, word.lower()) for name in said)), default=0)
-            if longest > found[0]:
-                found = (longest, key)
+        longest = _longest(said, commodity.words)
+        if found[0] < longest > _longest(said, commodity.others):
+            found = (longest, commodity.key)
     return found[1]
+
+
+def _longest(said: list[str], words: Iterable[str]) -> int:
+    return max((len(word) for word in words if any(_says(name, word.lower()) for name in said)), default=0)
 
 
 def _says(name: str, word: str) -> bool:
