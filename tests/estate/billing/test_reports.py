@@ -133,7 +133,9 @@ def deposits_and_wallets(desk, one):
         title={"zh": "装修押金", "en": "Deposit"}, amount=Money.parse("500"), **at,
     )  # fmt: skip
     actions.take_deposit(desk.scope, deposit=deposit, channel=Channel.POS, **at)
-    actions.return_deposit(desk.scope, deposit=deposit, channel=Channel.CASH, amount=Money.parse("200"), **at)
+    actions.return_deposit(
+        desk.scope, deposit=deposit, channel=Channel.CASH, amount=Money.parse("200"), another_way=True, **at
+    )
     actions.return_deposit(desk.scope, deposit=deposit, channel=Channel.DEPOSIT, amount=Money.parse("100"), **at)
     actions.take_topup(
         desk.scope, community=desk.community.id, person=one.owner, bucket=Bucket.GENERAL,

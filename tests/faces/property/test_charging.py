@@ -198,9 +198,11 @@ def test_a_line_is_taken_back_with_a_reason(clerk: Client, desk):
     home = an_owing_home(desk)
     line = Line.objects.inside().get(home=home.id)
     where = f"/p/bills/{line.bill_id}/"
-    text(clerk.post(f"{where}lines/{line.pk}/credit/", {"amount": "300"}), 422)
+    text(clerk.post(f"{where}lines/{line.pk}/credit/", {f"amount.{line.pk}": "300"}), 422)
     assert Line.objects.inside().filter(home=home.id).count() == 1
-    answer = clerk.post(f"{where}lines/{line.pk}/credit/", {"amount": "54.70", "why": "The lift stood still"})
+    answer = clerk.post(
+        f"{where}lines/{line.pk}/credit/", {f"amount.{line.pk}": "54.70", f"why.{line.pk}": "The lift stood still"}
+    )
     assert answer.status_code == 303
     shown = text(clerk.get(where))
     assert "The lift stood still" in shown

@@ -15,6 +15,7 @@ from builders.billing import a_desk
 from builders.pictures import a_picture
 from harness.budget import budget
 from linli.estate.billing import actions, rules
+from linli.estate.billing import queries as billing
 from linli.estate.billing.models import Deposit, Invoice, Line, Receipt, Waiver
 from linli.kernel.ids import ReceiptId
 from linli.kernel.money import Money
@@ -118,11 +119,71 @@ def test_what_was_paid_of_a_line_goes_back_and_the_line_is_open_again(clerk: Cli
     line = Line.objects.inside().get(home=home.id)
     paid(desk, home)
     where = f"/p/bills/{line.bill_id}/lines/{line.pk}/refund/"
-    text(clerk.post(where, {"channel": "cash", "amount": "100.01", "why": "Paid twice"}), 409)
+    text(clerk.post(where, refund_of(line, back="100.01")), 409)
     assert Line.objects.inside().get(pk=line.pk).paid_minor == 10000
-    assert clerk.post(where, {"channel": "cash", "amount": "30", "why": "Paid twice"}).status_code == 303
+    assert clerk.post(where, refund_of(line, back="30")).status_code == 303
     assert Line.objects.inside().get(pk=line.pk).paid_minor == 7000
     assert "¥30.00" in text(clerk.get(f"/p/bills/{line.bill_id}/"))
+
+
+def refund_of(line: Line, **form: str) -> dict[str, str]:
+    form = {"channel": "cash", "back_why": "Paid twice", **form}
+    return {f"{name}.{line.pk}": value for name, value in form.items()}
+
+
+def test_a_bill_and_its_receipt_say_what_was_paid_and_what_of_it_went_back(clerk: Client, visitor, desk, home):
+    line = Line.objects.inside().get(home=home.id)
+    receipt = paid(desk, home, "112")
+    where = f"/p/bills/{line.bill_id}/lines/{line.pk}/refund/"
+    assert clerk.post(where, refund_of(line, back="30")).status_code == 303
+    assert clerk.post(where, refund_of(line, channel="bank")).status_code == 303
+    actions.refund_rest(desk.scope, receipt=ReceiptId(receipt.pk), channel=rules.Channel.CASH, why="Too much", at=AT)
+    of_bill = billing.bill_page(desk.scope, bill=line.bill_id)
+    assert [str(each.amount) for each in of_bill.paid_by] == ["100.00"]
+    assert [(each.channel, str(each.amount), each.why) for each in of_bill.given_back] == [
+        (rules.Channel.BANK, "70.00", "Paid twice"),
+        (rules.Channel.CASH, "30.00", "Paid twice"),
+    ]
+    of_receipt = billing.receipt_page(desk.scope, receipt=ReceiptId(receipt.pk))
+    assert [str(each.amount) for each in of_receipt.lines] == ["100.00"]
+    assert str(of_receipt.no_longer_kept) == "12.00"
+    assert [each.number for each in of_receipt.given_back] == [f"T{AT.year}-00000{nth}" for nth in (2, 1, 3)]
+    owner = visitor(home.scope)
+    for who, prefix in ((clerk, "/p/bills/"), (owner, "/o/bills/")):
+        assert f"T{AT.year}-000002" in text(who.get(f"{prefix}{line.bill_id}/")), prefix
+    for who, prefix in ((clerk, "/p/fee-receipts/"), (owner, "/o/bills/receipts/")):
+        shown = text(who.get(f"{prefix}{receipt.pk}/"))
+        assert f"T{AT.year}-000003" in shown, prefix
+        assert "Too much" in shown, prefix
+
+
+def test_what_came_by_bank_becomes_cash_only_when_that_is_said(clerk: Client, desk, home):
+    line = Line.objects.inside().get(home=home.id)
+    bank = {"channel": rules.Channel.BANK, "payer": home.owner, "at": AT}
+    taken = actions.take_payment(desk.scope, subject=home.id, amount=Money.parse("130"), **bank)
+    where = f"/p/bills/{line.bill_id}/lines/{line.pk}/refund/"
+    assert "another_way" not in text(clerk.get(f"/p/bills/{line.bill_id}/"))
+    asked = text(clerk.post(where, refund_of(line)), 409)
+    assert f'name="another_way.{line.pk}"' in asked
+    assert Line.objects.inside().get(pk=line.pk).paid_minor == 10000
+    rest = f"/p/fee-receipts/{taken.receipt}/refund/"
+    form = {"channel": "cash", "why": "Paid too much"}
+    assert 'name="another_way"' in text(clerk.post(rest, form), 409)
+    assert Receipt.objects.inside().get(pk=taken.receipt).rest_minor == 3000
+    assert clerk.post(where, refund_of(line, another_way="1")).status_code == 303
+    assert clerk.post(rest, {**form, "another_way": "1"}).status_code == 303
+    assert Receipt.objects.inside().get(pk=taken.receipt).rest_minor == 0
+
+
+def test_a_deposit_by_bank_becomes_cash_only_when_that_is_said(clerk: Client, desk, home):
+    cards = {"subject": home.id, "obligor": home.owner, "community": desk.community.id, "at": AT}
+    deposit = actions.ask_deposit(desk.scope, word="other", title={"en": "Card"}, amount=Money(5000), **cards)
+    actions.take_deposit(desk.scope, deposit=deposit, channel=rules.Channel.BANK, at=AT)
+    where = f"/p/deposits/{deposit}/return/"
+    assert 'name="another_way"' in text(clerk.post(where, {"back_by": "cash"}), 409)
+    assert Deposit.objects.inside().get(pk=deposit).returned_minor == 0
+    assert clerk.post(where, {"back_by": "cash", "another_way": "1"}).status_code == 303
+    assert Deposit.objects.inside().get(pk=deposit).state == "settled"
 
 
 def test_what_is_kept_of_a_receipt_goes_back(clerk: Client, desk, home):

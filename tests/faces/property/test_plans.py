@@ -60,7 +60,11 @@ def test_a_debt_is_split_approved_by_another_and_paid_part_by_part_on_the_phone(
     bare = office.post(f"/p/accounts/{home.id}/plan/", {"count": "3", "first_on": "2026-04-10", "why": "失业"})
     assert bare.status_code == 422
     where = a_plan(office, home)
+    assert 'value="approve"' not in text(office.get(where))
+    assert 'value="refuse"' in text(office.get(where))
     assert office.post(f"{where}decision/", {"decision": "approve"}).status_code == 409
+    assert 'value="approve"' in text(boss.get(where))
+    assert boss.post(f"{where}decision/", {"decision": "refuse"}).status_code == 422
     steward = visitor(replace(desk.scope, person=a_person(), duty=Duty.STEWARD))
     assert steward.post(f"{where}decision/", {"decision": "approve"}).status_code in (403, 404)
     assert owner.get("/o/plans/").status_code == 200

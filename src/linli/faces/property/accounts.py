@@ -10,7 +10,7 @@ from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import AccountPage, Entry
 from linli.estate.billing.rules import Channel
-from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.charging import community_here, community_of, ways_back
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
@@ -126,7 +126,7 @@ def receipt(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
         door=called([shown.card])[shown.card.subject],
         names=people.names(request.scope, parties=wanted),
         community=places.community(shown.card.community),
-        back=(Channel.CASH, Channel.BANK, Channel.ONLINE),
+        back=ways_back(shown.card.channel),
         once=ids.new(),
     )
 
@@ -147,6 +147,7 @@ def refund_rest(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
         channel=request.form.choice("channel", Channel),
         amount=request.form.maybe_money("amount"),
         why=request.form.text("why", most=200),
+        another_way=request.form.flag("another_way"),
         at=request.at,
     )
     return see_other("property:fee-receipt", receipt, said=_("{amount} went back.", amount=back))

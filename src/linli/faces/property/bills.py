@@ -13,7 +13,7 @@ from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import BillCard, BillOrder, Standing
 from linli.estate.billing.rules import Channel
-from linli.faces.property.charging import community_here, month_of
+from linli.faces.property.charging import community_here, month_of, ways_back
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
@@ -103,7 +103,7 @@ def _shown(request: PropertyRequest, bill: BillId, *, named: str = "") -> HttpRe
         is_named=bool(named),
         company=parties.get(request.company, ""),
         community=places.community(shown.card.community),
-        back=(Channel.CASH, Channel.BANK, Channel.ONLINE),
+        back=ways_back(shown.paid_by[0].channel if shown.paid_by else Channel.CASH),
         once=ids.new(),
     )
 
@@ -121,8 +121,8 @@ def credit(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
     actions.credit_line(
         request.scope,
         line=line,
-        amount=request.form.maybe_money("amount"),
-        why=request.form.text("why", most=200),
+        amount=request.form.maybe_money(f"amount.{line}"),
+        why=request.form.text(f"why.{line}", most=200),
         at=request.at,
     )
     return see_other("property:bill", bill, said=_("Taken back by a line of its own."))
@@ -141,10 +141,11 @@ def refund(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
     back = actions.refund_line(
         request.scope,
         line=line,
-        channel=request.form.choice("channel", Channel),
-        amount=request.form.maybe_money("amount"),
-        desk=request.form.maybe_text("desk", most=20) or "front",
-        why=request.form.text("why", most=200),
+        channel=request.form.choice(f"channel.{line}", Channel),
+        amount=request.form.maybe_money(f"back.{line}"),
+        desk=request.form.maybe_text(f"desk.{line}", most=20) or "front",
+        why=request.form.text(f"back_why.{line}", most=200),
+        another_way=request.form.flag(f"another_way.{line}"),
         at=request.at,
     )
     return see_other(

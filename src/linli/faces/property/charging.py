@@ -11,6 +11,7 @@ from linli.estate.billing.rules import (
     CLOSE_MONTH,
     DRAFT_MONTH,
     ISSUE_MONTH,
+    Channel,
     MonthRun,
     MonthState,
     add_months,
@@ -39,6 +40,7 @@ from linli.spine.may import May
 A_PAGE = 24
 LOOKED_AT = "linli_community"
 """The cookie that remembers which community the desk had before it; it says nothing of who sits there."""
+BACK = (Channel.CASH, Channel.BANK, Channel.ONLINE)
 
 
 @page("property", "GET", "charging/", needs=May.ISSUE_BILLS)
@@ -248,3 +250,8 @@ def month_of(word: str) -> date:
         return date.fromisoformat(f"{word}-01")
     except ValueError:
         raise NotFound("month") from None
+
+
+def ways_back(came: Channel) -> tuple[Channel, ...]:
+    """This will give the ways in which money goes back, that by which it came first."""
+    return tuple(sorted(BACK, key=lambda back: (back is not came, not came.goes_back_by(back))))

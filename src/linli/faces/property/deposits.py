@@ -185,6 +185,7 @@ def give_back(request: PropertyRequest, deposit: UUID) -> HttpResponse:
         channel=form.choice("back_by", Channel),
         amount=form.maybe_money("back"),
         desk=form.maybe_text("desk", most=20) or "front",
+        another_way=form.flag("another_way"),
         at=request.at,
     )
     return see_other("property:deposit", deposit, said=_("{amount} went back.", amount=back))

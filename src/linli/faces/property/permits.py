@@ -151,6 +151,7 @@ def settle(request: PropertyRequest, permit: PermitId) -> HttpResponse:
         keep=form.maybe_money("keep") or Money.zero,
         why=form.maybe_text("keep_why") or "",
         channel=form.choice("channel", Channel),
+        another_way=form.flag("another_way"),
         at=request.at,
     )
     return see_other("property:permit", permit, said=_("{amount} went back.", amount=f"¥{back}"))

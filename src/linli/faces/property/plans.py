@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import PlanCard
 from linli.estate.billing.rules import PlanState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
@@ -63,6 +64,8 @@ def file(request: PropertyRequest) -> HttpResponse:
 def show(request: PropertyRequest, plan: UUID) -> HttpResponse:
     """This will show a plan, its parts and its history, and what can be done with it now."""
     shown = billing.plan_page(request.scope, plan=plan)
+    card = shown.card
+    may_decide = card.state is PlanState.ASKED and request.scope.may(May.WAIVE_FEES)
     who = [shown.card.obligor, *(step.person for step in shown.history if step.person)]
     return request.render(
         "property/plan.jinja",
@@ -70,7 +73,8 @@ def show(request: PropertyRequest, plan: UUID) -> HttpResponse:
         community=community_of(request, shown.card.community),
         door=doors([shown.card.subject]).get(shown.card.subject, "–"),
         names=people.names(request.scope, parties=who),
-        may_decide=shown.card.state is PlanState.ASKED and request.scope.may(May.WAIVE_FEES),
+        may_decide=may_decide,
+        may_approve=may_decide and _may_approve(request, card),
         may_cancel=shown.card.state is PlanState.KEPT,
     )
 
@@ -82,6 +86,8 @@ def decide(request: PropertyRequest, plan: UUID) -> HttpResponse:
     """This will approve or refuse."""
     approve = request.form.raw("decision") == "approve"
     answer = request.form.maybe_text("answer", most=200) or ""
+    if not approve and not answer:
+        raise Invalid("answer", _("Please say why not."))
     actions.decide_plan(request.scope, plan=plan, approve=approve, answer=answer, at=request.at)
     return see_other("property:plan", plan, said=_("Approved.") if approve else _("Refused."))
 
@@ -126,6 +132,10 @@ def create(request: PropertyRequest, subject: UUID) -> HttpResponse:
         at=request.at,
     )
     return see_other("property:plan", plan, said=_("Asked. Somebody else decides."))
+
+
+def _may_approve(request: PropertyRequest, card: PlanCard) -> bool:
+    return billing.may_approve(request.scope, community=card.community, asked_by=card.asked_by, at=request.at)
 
 
 def _state(request: PropertyRequest) -> PlanState | None:

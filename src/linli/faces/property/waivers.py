@@ -113,13 +113,15 @@ def show(request: PropertyRequest, waiver: UUID) -> HttpResponse:
     cards = {card.id: card for card in own_communities(request)}
     shown = billing.waiver_page(request.scope, waiver=waiver)
     card = shown.card
+    waits = card.state is WaiverState.ASKED
     return request.render(
         "property/waiver.jinja",
         waiver=shown,
         community=cards[card.community],
         door=doors([card.home] if card.home else []).get(card.home or card.subject, ""),
         names=people.names(request.scope, parties=[each for each in (card.asked_by, card.decided_by) if each]),
-        waits=card.state is WaiverState.ASKED,
+        waits=waits,
+        may_approve=waits and request.scope.may(May.WAIVE_FEES) and _may_approve(request, card),
         once=ids.new(),
     )
 
@@ -141,6 +143,10 @@ def decide(request: PropertyRequest, waiver: UUID) -> HttpResponse:
     waived = actions.decide_waiver(request.scope, waiver=waiver, approve=approve, answer=answer, at=request.at)
     said = _("{amount} was waived, by credit lines.", amount=waived) if approve else _("Refused.")
     return see_other("property:fee-waiver", waiver, said=said)
+
+
+def _may_approve(request: PropertyRequest, card: WaiverCard) -> bool:
+    return billing.may_approve(request.scope, community=card.community, asked_by=card.asked_by, at=request.at)
 
 
 def _state(word: str) -> WaiverState | None:

@@ -10,6 +10,7 @@ from linli.estate.billing import events, rules
 from linli.estate.billing.actions.crediting import insist_on_reason
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.paying import BY_HAND, MOST_AT_ONCE
+from linli.estate.billing.actions.repaying import insist_on_its_way
 from linli.estate.billing.actions.settling import (
     Counter,
     allocate,
@@ -208,16 +209,19 @@ def return_deposit(
     channel: rules.Channel,
     amount: Money | None = None,
     desk: str = "front",
+    another_way: bool = False,
     at: datetime,
 ) -> Money:
     """This will give back what is held of a deposit, or a part of it: in cash, by bank, or as it came (`ONLINE`).
 
-    With `DEPOSIT` it stays, as fees that its obligor has paid in advance.
+    With `DEPOSIT` it stays, as fees that its obligor has paid in advance. `another_way` says that another way than it
+    came is meant.
     """
     row = _held(scope, deposit)
     back = _rest(row) if amount is None else amount
     _insist_on_held(row, back)
     insist_on_open_month(scope, CommunityId(row.community), at)
+    insist_on_its_way(rules.Channel(row.channel), channel, another_way)
     row.returned_minor += back.minor
     _post(row, rules.DepositVerb.RETURN, _given_back(scope, row, channel, back, desk, at), at)
     _note(scope, row, rules.DepositVerb.RETURN, back, at, channel=channel)

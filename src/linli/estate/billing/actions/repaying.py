@@ -48,6 +48,12 @@ class NotPaid(Refusal):
     says = _("Only {paid} can be given back this way.")
 
 
+class AnotherWay(Refusal):
+    """Money would go back by another way than it came, and nobody said that this is meant."""
+
+    says = _("This money came by {came}. Give it back the same way, or tick that it shall go back another way.")
+
+
 class Invoiced(Refusal):
     """An invoice was asked for or issued over this money."""
 
@@ -63,11 +69,13 @@ def refund_line(
     amount: Money | None = None,
     desk: str = "front",
     why: str,
+    another_way: bool = False,
     at: datetime,
 ) -> Money:
     """This will give back what was paid of a line, the last payment first; the line is open again by so much.
 
-    `ONLINE` gives back what was paid on the phone, the way it came. To forgive the debt as well, credit the line.
+    `ONLINE` gives back what was paid on the phone, the way it came; `another_way` says that another is meant. To
+    forgive the debt as well, credit the line.
     """
     insist_on_reason(why)
     row = Line.objects.within(scope).select_for_update(of=("self",)).select_related("item").filter(pk=line).first()
@@ -84,6 +92,7 @@ def refund_line(
         taken = min(minor, left)
         if taken:
             insist_on_no_invoice(scope, receipt)
+            insist_on_its_way(rules.Channel(receipt.channel), channel, another_way)
             Allocation.objects.create(
                 receipt=receipt, line=row, community=row.community, amount_minor=-taken, allocated_at=at
             )
@@ -113,6 +122,7 @@ def refund_rest(
     amount: Money | None = None,
     desk: str = "front",
     why: str,
+    another_way: bool = False,
     at: datetime,
 ) -> Money:
     """This will give back what is kept of a receipt, or a part of it."""
@@ -126,6 +136,7 @@ def refund_rest(
     if not Money.zero < back <= rest or (channel is rules.Channel.ONLINE and row.collection is None):
         raise NotPaid(field="amount", paid=str(rest if channel is not rules.Channel.ONLINE else Money.zero))
     insist_on_no_invoice(scope, row)
+    insist_on_its_way(rules.Channel(row.channel), channel, another_way)
     off = debit(prepaid_fee(row.subject, PartyId(UUID(str(row.keeper)))), back)
     repay(scope, row, back, channel, desk, why, off, at, None)
     Receipt.objects.within(scope).filter(pk=row.pk).update(rest_minor=F("rest_minor") - back.minor)
@@ -136,6 +147,15 @@ def insist_on_channel(channel: rules.Channel) -> None:
     """This will refuse a way in which no money goes back."""
     if channel not in BACK:
         raise Invalid("channel", _("Money goes back in cash, by bank, into a wallet, or the way it came."))
+
+
+def insist_on_its_way(came: rules.Channel, back: rules.Channel, another_way: bool) -> None:
+    """This will refuse to give money back by another way than it came, unless that is meant.
+
+    Cash for what came by card, code, bank or phone is how money is drawn from what is not one's own.
+    """
+    if not another_way and not came.goes_back_by(back):
+        raise AnotherWay(field="another_way", came=came)
 
 
 def insist_on_no_invoice(scope: Scope, receipt: Receipt) -> None:

@@ -79,7 +79,14 @@ from linli.estate.billing.queries.prepaying import (
     term_page,
     terms,
 )
-from linli.estate.billing.queries.receipts import ReceiptCard, ReceiptLine, ReceiptPage, my_receipts, receipt_page
+from linli.estate.billing.queries.receipts import (
+    GivenBack,
+    ReceiptCard,
+    ReceiptLine,
+    ReceiptPage,
+    my_receipts,
+    receipt_page,
+)
 from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.records import BillingRecords, my_billing_records
 from linli.estate.billing.queries.reports import (
@@ -95,7 +102,7 @@ from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.term_prices import Quote, TermOffer
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
-from linli.estate.billing.queries.waivers import WaiverCard, WaiverPage, waiver_page, waivers
+from linli.estate.billing.queries.waivers import WaiverCard, WaiverPage, may_approve, waiver_page, waivers
 from linli.estate.billing.queries.wallets import (
     WalletCard,
     WalletLine,
@@ -132,6 +139,7 @@ __all__ = [
     "Difference",
     "DryRun",
     "Entry",
+    "GivenBack",
     "HomeFactsCard",
     "InCare",
     "InvoiceCard",
@@ -221,6 +229,7 @@ __all__ = [
     "late_in",
     "mandate_page",
     "mandates",
+    "may_approve",
     "money_moves",
     "money_sums",
     "month_guide",

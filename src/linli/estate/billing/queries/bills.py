@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.estate.billing.queries.late import why_late
+from linli.estate.billing.queries.receipts import GivenBack, given_back
 from linli.estate.billing.queries.why import Why, why_of
 from linli.estate.billing.rules import Channel, LineKind, SubjectKind
 from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId, ReceiptId
@@ -69,7 +70,7 @@ class LineCard:
 
 @dataclass(frozen=True, slots=True)
 class PaidBy:
-    """So much of a bill was paid by a receipt."""
+    """So much of a bill was paid by a receipt, before anything of it went back."""
 
     receipt: ReceiptId
     number: str
@@ -80,11 +81,15 @@ class PaidBy:
 
 @dataclass(frozen=True, slots=True)
 class BillPage:
-    """A bill with everything on it; beside that of a month, `earlier` is what the home cost this obligor by months."""
+    """A bill with everything on it; beside that of a month, `earlier` is what the home cost this obligor by months.
+
+    What is paid of its lines is what `paid_by` sums to, less what was `given_back`.
+    """
 
     card: BillCard
     lines: tuple[LineCard, ...]
     paid_by: tuple[PaidBy, ...]
+    given_back: tuple[GivenBack, ...]
     earlier: tuple[tuple[date, Money], ...]
 
 
@@ -122,10 +127,23 @@ _LINES = """
     FROM shown l JOIN billing_item i ON i.id = l.item_id LEFT JOIN billing_tariff t ON t.id = l.tariff_id
     ORDER BY coalesce(l.fee_of, l.credits_id, l.id), l.fee_of IS NOT NULL, l.id LIMIT %s
 """
+# What a receipt paid is told as it was before a part of it went back; what was freed by a credit is paid no longer.
 _PAID_BY = """
-    SELECT r.id, r.number, r.channel, r.received_at, sum(a.amount_minor)::bigint
-    FROM billing_allocation a JOIN billing_receipt r ON r.id = a.receipt_id JOIN billing_line l ON l.id = a.line_id
-    WHERE l.bill_id = %s GROUP BY r.id, r.number, r.channel, r.received_at ORDER BY r.received_at DESC, r.id LIMIT %s
+    WITH paid AS (
+        SELECT a.receipt_id, sum(a.amount_minor) AS minor
+        FROM billing_line l JOIN billing_allocation a ON a.line_id = l.id WHERE l.bill_id = %s GROUP BY a.receipt_id
+    ), back AS (
+        SELECT g.receipt_id, g.number, g.channel, g.repaid_at, g.amount_minor, g.why
+        FROM paid JOIN billing_repayment g USING (receipt_id) JOIN billing_line l ON l.id = g.line WHERE l.bill_id = %s
+    ), gross AS (
+        SELECT receipt_id, (minor + coalesce((SELECT sum(b.amount_minor) FROM back b WHERE b.receipt_id = p.receipt_id),
+                                             0))::bigint AS minor
+        FROM paid p
+    )
+    SELECT false, r.id, r.number, r.channel, r.received_at, g.minor, ''
+    FROM gross g JOIN billing_receipt r ON r.id = g.receipt_id WHERE g.minor > 0
+    UNION ALL
+    SELECT true, * FROM back ORDER BY 5 DESC, 3 LIMIT %s
 """
 _EARLIER = """
     SELECT date_trunc('month', l.start_on)::date, sum(l.amount_minor)::bigint
@@ -165,13 +183,13 @@ def bill_page(scope: Scope, *, bill: BillId) -> BillPage:
     is_monthly = any(line.kind is LineKind.CHARGE for line in lines)
     months = (account, account, card.obligor, card.month, card.month, MONTHS_BACK)
     earlier = sql.fetch(_EARLIER, *months) if is_monthly else []
+    moved = sql.fetch(_PAID_BY, bill, bill, MOST_LINES)
+    came, back = ([row[1:] for row in moved if row[0] is is_back] for is_back in (False, True))
     return BillPage(
         card,
         lines,
-        tuple(
-            PaidBy(ReceiptId(receipt), number, Channel(channel), received_at, Money(amount))
-            for receipt, number, channel, received_at, amount in sql.fetch(_PAID_BY, bill, MOST_LINES)
-        ),
+        tuple(PaidBy(ReceiptId(id_), number, Channel(by), at, Money(minor)) for id_, number, by, at, minor, _ in came),
+        tuple(given_back(row) for row in back),
         tuple((month, Money(amount)) for month, amount in reversed(earlier)),
     )
 

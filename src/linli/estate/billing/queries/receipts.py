@@ -41,7 +41,7 @@ class ReceiptCard:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """So much of a receipt paid so much of a line."""
+    """So much of a receipt paid so much of a line, before anything of it went back."""
 
     bill: BillId
     bill_number: str
@@ -54,9 +54,29 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenBack:
+    """So much of a receipt went back, under a number of its own: when, by what way, and what the desk wrote down."""
+
+    receipt: ReceiptId
+    number: str
+    channel: Channel
+    at: datetime
+    amount: Money
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptPage:
+    """A receipt. What its lines sum to, what is kept of it and what went back of what was kept are its amount."""
+
     card: ReceiptCard
     lines: tuple[ReceiptLine, ...]
+    given_back: tuple[GivenBack, ...]
+
+    @property
+    def no_longer_kept(self) -> Money:
+        """What it did not pay, and was given back."""
+        return self.card.amount - self.card.kept - Money.total(line.amount for line in self.lines)
 
 
 CARD = """
@@ -65,10 +85,20 @@ CARD = """
     FROM billing_receipt r
 """
 _LINES = """
-    SELECT b.id, b.number, l.id, i.name, l.kind, l.start_on, l.end_on, a.amount_minor
-    FROM billing_allocation a JOIN billing_line l ON l.id = a.line_id JOIN billing_bill b ON b.id = l.bill_id
+    WITH paid AS (
+        SELECT a.line_id, min(a.id) AS first, sum(a.amount_minor) + coalesce(
+                   (SELECT sum(g.amount_minor) FROM billing_repayment g
+                    WHERE g.receipt_id = %s AND g.line = a.line_id), 0) AS minor
+        FROM billing_allocation a WHERE a.receipt_id = %s GROUP BY a.line_id
+    )
+    SELECT b.id, b.number, l.id, i.name, l.kind, l.start_on, l.end_on, p.minor::bigint
+    FROM paid p JOIN billing_line l ON l.id = p.line_id JOIN billing_bill b ON b.id = l.bill_id
     JOIN billing_item i ON i.id = l.item_id
-    WHERE a.receipt_id = %s ORDER BY a.id LIMIT %s
+    WHERE p.minor > 0 ORDER BY p.first LIMIT %s
+"""
+_BACK = """
+    SELECT receipt_id, number, channel, repaid_at, amount_minor, why FROM billing_repayment
+    WHERE receipt_id = %s ORDER BY repaid_at DESC, id DESC LIMIT %s
 """
 
 
@@ -98,9 +128,17 @@ def receipt_page(scope: Scope, *, receipt: ReceiptId) -> ReceiptPage:
         raise NotFound("receipt")
     lines = tuple(
         ReceiptLine(BillId(bill), number, line, sql.from_json(name), LineKind(kind), start_on, end_on, Money(minor))
-        for bill, number, line, name, kind, start_on, end_on, minor in sql.fetch(_LINES, receipt, MOST_LINES)
+        for bill, number, line, name, kind, start_on, end_on, minor in sql.fetch(_LINES, receipt, receipt, MOST_LINES)
     )
-    return ReceiptPage(receipt_card(row), lines)
+    return ReceiptPage(
+        receipt_card(row), lines, tuple(given_back(each) for each in sql.fetch(_BACK, receipt, MOST_LINES))
+    )
+
+
+def given_back(row: tuple[Any, ...]) -> GivenBack:
+    """This will read a repayment."""
+    receipt, number, channel, at, minor, why = row
+    return GivenBack(ReceiptId(receipt), number, Channel(channel), at, Money(minor), why)
 
 
 def receipt_card(row: tuple[Any, ...]) -> ReceiptCard:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from linli.estate.billing.rules import LineKind, WaiverState
+from linli.estate.billing.rules import BillingPolicy, LineKind, WaiverState
+from linli.ground.policies.queries import policy
 from linli.kernel.ids import BillId, CommunityId, HomeId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -96,6 +97,13 @@ def waivers(
         min(limit, MOST),
     )
     return tuple(_card(row) for row in rows)
+
+
+@query
+def may_approve(scope: Scope, *, community: CommunityId, asked_by: PartyId | None, at: datetime) -> bool:
+    """This will tell whether the asker may approve a waiver or a plan: not their own, where the community wants two."""
+    by_two = policy(scope, BillingPolicy, at=at, community=community).waived_by_two
+    return asked_by != scope.person or not by_two
 
 
 @query

@@ -60,6 +60,22 @@ class Channel(StrEnum):
     TAKEN_OVER = "taken_over"
     """Paid in the books before ours, and taken over as credit of the home; no money came in to these."""
 
+    def goes_back_by(self, back: Channel) -> bool:
+        """This will tell whether money that came by this goes back so without a question: what came by card, code, bank
+        or phone does not become cash, and what came on the phone does not go to another account.
+
+        Into a wallet, or kept as fees paid in advance, it goes only where its payer chose that.
+        """
+        return back not in _OTHER_WAYS.get(self, ())
+
+
+_OTHER_WAYS = {
+    Channel.POS: (Channel.CASH,),
+    Channel.QR: (Channel.CASH,),
+    Channel.BANK: (Channel.CASH,),
+    Channel.ONLINE: (Channel.CASH, Channel.BANK),
+}
+
 
 class MonthState(StrEnum):
     OPEN = "open"

@@ -127,7 +127,14 @@ def decide_extension(scope: Scope, *, permit: PermitId, grant: bool, why: str = 
 
 @action(needs=May.DECIDE_PERMITS, private=("why",))
 def settle_deposit(
-    scope: Scope, *, permit: PermitId, keep: Money = Money.zero, why: str = "", channel: Channel, at: datetime
+    scope: Scope,
+    *,
+    permit: PermitId,
+    keep: Money = Money.zero,
+    why: str = "",
+    channel: Channel,
+    another_way: bool = False,
+    at: datetime,
 ) -> Money:
     """This will keep what damage cost, with the reason, give the rest of the deposit back, and close accepted works."""
     row = held_permit(scope, permit)
@@ -145,7 +152,7 @@ def settle_deposit(
         billing.deduct_deposit(scope, deposit=row.deposit, item=item, amount=keep, why=said, at=at)
     back = Money(row.deposit_minor) - keep
     if back:
-        back = billing.return_deposit(scope, deposit=row.deposit, channel=channel, at=at)
+        back = billing.return_deposit(scope, deposit=row.deposit, channel=channel, another_way=another_way, at=at)
     Permit.objects.within(scope).filter(pk=permit).update(deposit_held=False)
     if row.state == rules.PermitState.ACCEPTED:
         move(row, rules.PermitVerb.CLOSE, scope, at, due_at=None)
