@@ -87,6 +87,11 @@ def test_a_picture_of_too_many_points_is_told_of_in_chinese():
 
 
 @pytest.mark.usefixtures("in_chinese")
+def test_no_page_shows_a_refusal_as_it_is_written_in_the_code():
+    faces = Path(linli.__file__).parent / "faces"
+    assert [each.name for each in faces.rglob("*.jinja") if "refusal|string" in each.read_text(encoding="utf-8")] == []
+
+
 def test_a_refusal_is_put_into_the_readers_words_with_its_values():
     assert messages.words_of(NotFound()) == f"这里没有找到{messages.look_up('page', messages.WORD)}。"
     assert messages.words_of(Invalid("low", "Please write at least {low}.", low=Money(100))) == "不能小于 ¥1.00。"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from builders import AT
 from builders.billing import a_desk
+from builders.pictures import a_picture
 from harness.budget import budget
 from linli.estate.billing import actions, queries
-from linli.estate.billing.models import Bill, Line, Payment, Receipt
+from linli.estate.billing.models import Bill, Invoice, Line, Payment, Receipt
 from linli.estate.billing.rules import Channel
 from linli.ground.policies import queries as policies
 from linli.kernel.money import Money
@@ -202,6 +204,32 @@ def test_a_neighbours_bill_payment_and_receipt_are_not_there(visitor, desk, home
     assert neighbour.post(where, {"channel": "wechat"}).status_code == 404
     assert neighbour.post("/o/bills/payments/", {"subject": home.id}).status_code == 409
     assert "3-1-501" not in neighbour.get("/o/bills/").content.decode()
+
+
+def test_an_invoice_is_asked_for_on_the_phone_answered_at_the_desk_and_opened_there(visitor, desk, home, bill):
+    owner, clerk = visitor(home.scope), visitor(desk.scope)
+    arrives(begun(owner, home))
+    where = f"/o/bills/receipts/{Receipt.objects.inside().get(home=home.id).pk}/"
+    assert "/invoice/" in owner.get(where).content.decode()
+    assert owner.post(f"{where}invoice/", {"title": "A Company Ltd", "tax_number": "no-!"}).status_code == 422
+    assert not Invoice.objects.inside().filter(payer=home.owner).exists()
+    assert owner.post(f"{where}invoice/", {"title": "A Company Ltd", "tax_number": "91330100X"}).status_code == 303
+    asked = Invoice.objects.inside().get(payer=home.owner)
+    assert (asked.amount_minor, asked.state) == (28470, "asked")
+    assert "<form" not in owner.get(where).content.decode().partition("A Company Ltd")[2].partition("</main>")[0]
+    assert owner.post(f"{where}invoice/", {"title": "Once more"}).status_code == 409
+    assert owner.get(f"{where}invoice/").status_code == 404
+    paper = SimpleUploadedFile("invoice.png", a_picture("PNG"))
+    issued = {"number": "25332000000012345678", "file": paper}
+    assert clerk.post(f"/p/fee-invoices/{asked.pk}/issue/", issued).status_code == 303
+    assert "25332000000012345678" in owner.get(where).content.decode()
+    assert owner.get(owner.get(f"{where}invoice/")["Location"]).status_code == 200
+    neighbour = visitor(desk.a_home().scope)
+    assert neighbour.get(f"{where}invoice/").status_code == 404
+    assert neighbour.post(f"{where}invoice/", {"title": "Mine"}).status_code == 404
+    assert clerk.post(f"/p/fee-invoices/{asked.pk}/refusal/", {"answer": "Wrong title"}).status_code == 303
+    assert "Wrong title" in owner.get(where).content.decode()
+    assert owner.post(f"{where}invoice/", {"title": "Once more"}).status_code == 303
 
 
 def test_large_text_is_large(resident: Client, bill):

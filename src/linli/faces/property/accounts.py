@@ -12,6 +12,7 @@ from linli.estate.billing.queries import AccountPage, Entry
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, community_of, ways_back
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
@@ -150,7 +151,7 @@ def refund_rest(request: PropertyRequest, receipt: ReceiptId) -> HttpResponse:
         another_way=request.form.flag("another_way"),
         at=request.at,
     )
-    return see_other("property:fee-receipt", receipt, said=_("{amount} went back.", amount=back))
+    return see_other("property:fee-receipt", receipt, said=_("{amount} went back.", amount=formats.money(back)))
 
 
 def _called(one: Entry) -> str:

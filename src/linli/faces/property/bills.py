@@ -15,6 +15,7 @@ from linli.estate.billing.queries import BillCard, BillOrder, Standing
 from linli.estate.billing.rules import Channel
 from linli.faces.property.charging import community_here, month_of, ways_back
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
@@ -149,7 +150,9 @@ def refund(request: PropertyRequest, bill: BillId, line: int) -> HttpResponse:
         at=request.at,
     )
     return see_other(
-        "property:bill", bill, said=_("{amount} went back. The line is open again by so much.", amount=back)
+        "property:bill",
+        bill,
+        said=_("{amount} went back. The line is open again by so much.", amount=formats.money(back)),
     )
 
 

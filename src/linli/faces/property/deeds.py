@@ -53,7 +53,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     own_communities(request)
     found = _found(request, limit=most_rows())
     names = _names(request, found)
-    columns = [_("When"), _("Who"), _("Area"), _("What was done"), _("With")]
+    columns = [_("When"), _("Who"), _("Kind of work"), _("What was done"), _("With")]
     rows = (
         (
             *(one.at, names.get(one.person, "") if one.person else _("the house"), _area(one)),

@@ -14,7 +14,7 @@ from linli.estate.billing.rules import Channel, DepositState
 from linli.faces.property.accounts import BY_HAND
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
-from linli.faces.shell import messages
+from linli.faces.shell import formats, messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
@@ -188,7 +188,7 @@ def give_back(request: PropertyRequest, deposit: UUID) -> HttpResponse:
         another_way=form.flag("another_way"),
         at=request.at,
     )
-    return see_other("property:deposit", deposit, said=_("{amount} went back.", amount=back))
+    return see_other("property:deposit", deposit, said=_("{amount} went back.", amount=formats.money(back)))
 
 
 def _found(

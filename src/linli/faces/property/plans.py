@@ -52,7 +52,7 @@ def file(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, own_communities(request))
     found = billing.plans(request.scope, community=community.id, state=_state(request), limit=most_rows())
     called = doors(each.subject for each in found)
-    columns = [_("Door"), _("State"), _("In all"), _("Open"), _("Parts"), _("First part on"), _("Why")]
+    columns = [_("Door"), _("State"), _("In all"), _("Open"), _("How many parts"), _("First part on"), _("Why")]
     rows = (
         (called.get(each.subject, "–"), each.state, each.total, each.open, each.count, each.first_on, each.why)
         for each in found

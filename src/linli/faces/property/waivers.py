@@ -14,7 +14,7 @@ from linli.estate.billing.queries import WaiverCard
 from linli.estate.billing.rules import WaiverState
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
-from linli.faces.shell import messages
+from linli.faces.shell import formats, messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
@@ -141,7 +141,7 @@ def decide(request: PropertyRequest, waiver: UUID) -> HttpResponse:
     if not approve and not answer:
         raise Invalid("answer", _("Please say why not."))
     waived = actions.decide_waiver(request.scope, waiver=waiver, approve=approve, answer=answer, at=request.at)
-    said = _("{amount} was waived, by credit lines.", amount=waived) if approve else _("Refused.")
+    said = _("{amount} was waived, by credit lines.", amount=formats.money(waived)) if approve else _("Refused.")
     return see_other("property:fee-waiver", waiver, said=said)
 
 

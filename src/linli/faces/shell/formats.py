@@ -115,6 +115,12 @@ def plain_number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def exact_money(figure: str) -> str:
+    """This will write an amount that is not rounded yet with its sign and two decimals at least: ¥8.00, ¥254.7045."""
+    whole, _point, cents = figure.partition(".")
+    return f"¥{whole}.{cents:0<2}"
+
+
 def listed(things: Iterable[object]) -> str:
     """This will write things one after the other: a, b; in Chinese 甲、乙."""
     between = ", " if voice.current().locale == voice.ENGLISH else "、"

@@ -115,6 +115,7 @@ FILTERS: dict[str, Any] = {
     "wait": formats.wait,
     "percent": formats.percent,
     "plain_number": formats.plain_number,
+    "exact_money": formats.exact_money,
     "count": formats.count,
     "listed": formats.listed,
     "said": formats.said,

@@ -40,7 +40,14 @@ from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
 from linli.estate.billing.queries.guiding import MonthGuide, month_guide
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
 from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
-from linli.estate.billing.queries.invoices import InvoiceCard, InvoicePage, invoice_file, invoice_page, invoices
+from linli.estate.billing.queries.invoices import (
+    InvoiceCard,
+    InvoicePage,
+    invoice_file,
+    invoice_page,
+    invoices,
+    my_invoice,
+)
 from linli.estate.billing.queries.items import ItemCard, ItemPage, TariffCard, item_page, items
 from linli.estate.billing.queries.mandates import (
     Coming,
@@ -239,6 +246,7 @@ __all__ = [
     "my_billing_records",
     "my_bills",
     "my_credit",
+    "my_invoice",
     "my_mandates",
     "my_open_lines",
     "my_plans",

@@ -133,14 +133,14 @@ _PAID_BY = """
         SELECT a.receipt_id, sum(a.amount_minor) AS minor
         FROM billing_line l JOIN billing_allocation a ON a.line_id = l.id WHERE l.bill_id = %s GROUP BY a.receipt_id
     ), back AS (
-        SELECT g.receipt_id, g.number, g.channel, g.repaid_at, g.amount_minor, g.why
+        SELECT g.receipt_id, g.number, g.channel, g.repaid_at, g.amount_minor, g.why, false
         FROM paid JOIN billing_repayment g USING (receipt_id) JOIN billing_line l ON l.id = g.line WHERE l.bill_id = %s
     ), gross AS (
         SELECT receipt_id, (minor + coalesce((SELECT sum(b.amount_minor) FROM back b WHERE b.receipt_id = p.receipt_id),
                                              0))::bigint AS minor
         FROM paid p
     )
-    SELECT false, r.id, r.number, r.channel, r.received_at, g.minor, ''
+    SELECT false, r.id, r.number, r.channel, r.received_at, g.minor, '', false
     FROM gross g JOIN billing_receipt r ON r.id = g.receipt_id WHERE g.minor > 0
     UNION ALL
     SELECT true, * FROM back ORDER BY 5 DESC, 3 LIMIT %s
@@ -188,7 +188,7 @@ def bill_page(scope: Scope, *, bill: BillId) -> BillPage:
     return BillPage(
         card,
         lines,
-        tuple(PaidBy(ReceiptId(id_), number, Channel(by), at, Money(minor)) for id_, number, by, at, minor, _ in came),
+        tuple(PaidBy(ReceiptId(id_), number, Channel(by), at, Money(minor)) for id_, number, by, at, minor, *_ in came),
         tuple(given_back(row) for row in back),
         tuple((month, Money(amount)) for month, amount in reversed(earlier)),
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from linli.estate.billing.queries.receipts import CARD, ReceiptCard, receipt_card
 from linli.estate.billing.rules import InvoiceState
 from linli.ground.files import queries as files
-from linli.kernel.ids import CommunityId, FileId, PartyId
+from linli.kernel.ids import CommunityId, FileId, PartyId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine import sql
@@ -47,11 +47,12 @@ class InvoicePage:
     receipts: tuple[ReceiptCard, ...]
 
 
-_CARD = """
+_CARDS = """
     SELECT id, community, payer, title, tax_number, amount_minor, state, number, file, answer, asked_at, answer_by,
            decided_by, decided_at
-    FROM billing_invoice WHERE community = ANY(%s::uuid[])
+    FROM billing_invoice
 """
+_CARD = _CARDS + " WHERE community = ANY(%s::uuid[])"
 
 
 @query
@@ -90,6 +91,15 @@ def invoice_page(scope: Scope, *, invoice: UUID) -> InvoicePage:
         CARD + " WHERE r.id = ANY((SELECT receipts FROM billing_invoice WHERE id = %s)::uuid[]) ORDER BY r.id", invoice
     )
     return InvoicePage(_card(row), tuple(receipt_card(each) for each in receipts))
+
+
+@query
+def my_invoice(scope: Scope, *, receipt: ReceiptId) -> InvoiceCard | None:
+    """This will show the invoice that the person who asks asked for over a receipt last, None where they never did."""
+    row = sql.fetch_one(
+        _CARDS + " WHERE payer = %s AND receipts @> ARRAY[%s]::uuid[] ORDER BY id DESC LIMIT 1", scope.person, receipt
+    )
+    return None if row is None else _card(row)
 
 
 @query

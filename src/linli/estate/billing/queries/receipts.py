@@ -63,11 +63,14 @@ class GivenBack:
     at: datetime
     amount: Money
     why: str
+    is_of_rest: bool = False
+    """It was kept for bills to come, and had paid no line."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """A receipt. What its lines sum to, what is kept of it and what went back of what was kept are its amount."""
+    """A receipt. What its lines sum to, what is kept of it, what went back of that, and what was put elsewhere (months
+    paid ahead, a wallet) are its amount."""
 
     card: ReceiptCard
     lines: tuple[ReceiptLine, ...]
@@ -76,7 +79,13 @@ class ReceiptPage:
     @property
     def no_longer_kept(self) -> Money:
         """What it did not pay, and was given back."""
-        return self.card.amount - self.card.kept - Money.total(line.amount for line in self.lines)
+        return Money.total(each.amount for each in self.given_back if each.is_of_rest)
+
+    @property
+    def elsewhere(self) -> Money:
+        """What of it paid months ahead, or went into a wallet."""
+        paid = Money.total(line.amount for line in self.lines)
+        return self.card.amount - paid - self.card.kept - self.no_longer_kept
 
 
 CARD = """
@@ -97,7 +106,7 @@ _LINES = """
     WHERE p.minor > 0 ORDER BY p.first LIMIT %s
 """
 _BACK = """
-    SELECT receipt_id, number, channel, repaid_at, amount_minor, why FROM billing_repayment
+    SELECT receipt_id, number, channel, repaid_at, amount_minor, why, line IS NULL FROM billing_repayment
     WHERE receipt_id = %s ORDER BY repaid_at DESC, id DESC LIMIT %s
 """
 
@@ -137,8 +146,8 @@ def receipt_page(scope: Scope, *, receipt: ReceiptId) -> ReceiptPage:
 
 def given_back(row: tuple[Any, ...]) -> GivenBack:
     """This will read a repayment."""
-    receipt, number, channel, at, minor, why = row
-    return GivenBack(ReceiptId(receipt), number, Channel(channel), at, Money(minor), why)
+    receipt, number, channel, at, minor, why, is_of_rest = row
+    return GivenBack(ReceiptId(receipt), number, Channel(channel), at, Money(minor), why, is_of_rest)
 
 
 def receipt_card(row: tuple[Any, ...]) -> ReceiptCard:
