@@ -117,10 +117,10 @@ def test_a_pass_that_is_taken_back_stops_at_once_for_everybody(resident, guard, 
 
 
 def test_a_guard_finds_the_way_to_goods_that_leave_and_who_may_not_let_them_out_does_not(guard, visitor, gate):
-    assert 'href="/p/goods/"' in text(guard.get("/p/gate/"))
-    assert guard.get("/p/goods/").status_code == 200
+    assert 'href="/p/gate/goods/"' in text(guard.get("/p/gate/"))
+    assert guard.get("/p/gate/goods/").status_code == 200
     engineer = visitor(replace(gate.guard, duty=Duty.TECHNICIAN))
-    assert engineer.get("/p/goods/").status_code == 404
+    assert engineer.get("/p/gate/goods/").status_code == 404
 
 
 def test_a_wrong_code_is_told_on_the_page_of_the_gate(guard):

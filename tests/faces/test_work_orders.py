@@ -92,7 +92,10 @@ def test_a_repair_from_the_residents_phone_to_the_rating(crew, visitor, locale):
     assert (page.state, page.stars, page.price) == (WorkState.DONE, 5, Money(42_50))
     assert page.charge_line is not None
     assert page.visits[0].words == "很好"
-    assert "很好" in text(desk, f"/p/work-orders/{order}/")
+    seen = text(desk, f"/p/work-orders/{order}/")
+    assert "很好" in seen
+    assert ("已完成 · 评价" if locale == "zh-CN" else "done · rated") in seen  # who rated it has not done it
+    assert not re.search(r"3-2-501\s+3-2-501", seen)
     resident.post(f"{address}reopening/", {"why": "还漏"})
     assert crew.page(order).state is WorkState.RAISED
 

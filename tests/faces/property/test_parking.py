@@ -64,7 +64,7 @@ def pages(lot):
     return {
         "/p/parking/": 3,
         f"/p/parking/lots/{lot.id}/": 7,
-        f"/p/parking/lots/{lot.id}/spaces/{space.space}/": 7,
+        f"/p/parking/lots/{lot.id}/spaces/{space.space}/": 9,
         "/p/parking/stays/": 4,
         f"/p/parking/stays/{stay}/": 12,
         "/p/parking/income/": 3,
@@ -90,6 +90,20 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, lot):
             assert client.get(where).status_code == 200, where
             with budget(statements):
                 client.get(where)
+
+
+def test_a_space_tells_who_has_had_it(visitor, lot):
+    space, next_day = lot.a_space("A-001"), AT.date() + timedelta(days=1)
+    for door, start_on in (("1-1-101", AT.date()), ("2-2-202", next_day)):
+        home = lot.desk.a_home(door)
+        actions.hold_space(lot.scope, space=space, home=home.id, party=home.owner, start_on=start_on, at=AT)
+        if start_on < next_day:
+            actions.end_holding(lot.scope, space=space, end_on=next_day, at=AT)
+    page = text(visitor(lot.scope).get(f"/p/parking/lots/{lot.id}/spaces/{space}/"))
+    table = page[page.index("Who has had it") :]
+    assert table.index("2-2-202") < table.index("1-1-101")
+    assert [one.end_on for one in queries.had_space(lot.scope, space=space)] == [None, next_day]
+    assert queries.had_space(a_desk().scope, space=space) == ()
 
 
 def test_a_guard_finds_the_barrier_and_no_tariffs_and_a_stranger_finds_nothing(visitor, lot):

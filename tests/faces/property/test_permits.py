@@ -108,13 +108,18 @@ def test_goods_pass_the_guard_by_their_code_once(visitor, desk, home):
     code = queries.releases(home.scope)[0].code
     assert code in text(owner.get(slip))
     assert code not in text(guard.get("/p/goods/"))
-    wrong = guard.post("/p/goods/", {"code": "000000" if code != "000000" else "111111"})
+    at_gate = text(guard.get("/p/gate/goods/"))
+    assert code not in at_gate
+    assert "沙发一套" in at_gate
+    assert "bottom-bar" in at_gate
+    wrong = guard.post("/p/gate/goods/", {"code": "000000" if code != "000000" else "111111"})
     assert wrong.status_code == 422
-    found = guard.post("/p/goods/", {"code": code})["Location"]
+    found = guard.post("/p/gate/goods/", {"code": code})["Location"]
     slip = text(guard.get(found))
     assert "沙发一套" in slip
     assert 'class="back"' in slip  # the frame of whoever works on foot: no menu stands above the goods
-    assert guard.post(found).status_code == 303
+    assert guard.post(found)["Location"].startswith("/p/gate/goods/")
+    assert "沙发一套" not in text(guard.get("/p/gate/goods/"))
     assert guard.post(found).status_code == 409
     assert queries.releases(home.scope)[0].state is ReleaseState.USED
     assert guard.get("/p/permits/").status_code == 404
@@ -126,11 +131,14 @@ def test_a_tenant_moves_in_by_the_list(visitor, desk, home):
     assert owner.post("/o/permits/moves/in/", moving).status_code == 303
     (card,) = queries.relocations(desk.scope)
     where = f"/p/moves/{card.relocation}/"
+    assert where in text(office.get("/p/moves/walk/"))
+    assert "bottom-bar" in text(office.get(where))  # whoever goes through the list stands in the home
     assert office.post(f"{where}finish/").status_code == 409
     for item in ("keys", "meters", "cards", "handbook"):
         assert office.post(f"{where}checks/", {"item": item, f"note.{item}": "好"}).status_code == 303
     assert office.post(f"{where}finish/").status_code == 303
     assert queries.relocations(desk.scope)[0].state is RelocationState.DONE
+    assert where not in text(office.get("/p/moves/walk/"))
 
 
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, home):
@@ -153,9 +161,11 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, hom
         "/p/permits/?words=1-1-101": 5,
         "/p/goods/": 4,
         "/p/goods/file/?form=csv": 4,
+        "/p/gate/goods/": 4,
         f"/p/goods/{slip}/": 7,
         "/p/moves/": 4,
         "/p/moves/file/?form=csv": 4,
+        "/p/moves/walk/": 4,
         f"/p/moves/{move}/": 8,
     }
     of_owner = {

@@ -53,6 +53,13 @@ def test_days_and_months_are_said_as_people_say_them(value: str, zh: str, en: st
     assert f"order {en} from" in rules.render("order_ready", "en", values)
 
 
+def test_what_was_queued_before_a_name_was_known_in_english_is_sent_with_the_name_it_has():
+    values = {"title": "更换电梯", "day": "2026-12-05"}
+    for template in ("vote_announced", "vote_open", "vote_closing", "vote_closed"):
+        assert "更换电梯" in rules.render(template, "en", values)
+    assert "“Lift”" in rules.render("vote_open", "en", values | {"title_en": "Lift"})
+
+
 def test_a_queued_message_is_sent_in_the_persons_language_and_once():
     person = a_person(phone="13900001111")
     actions.queue_message(SYSTEM, to=person, template="order_ready", values=VALUES, at=AT)

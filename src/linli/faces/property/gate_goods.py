@@ -1,4 +1,4 @@
-"""Slips for goods: the list at the desk, and the gate on the guard's phone: a code, the goods, one button."""
+"""Slips for goods: the list at the desk, and the gate on the guard's phone: a code or a slip that waits, one button."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from linli.kernel.refusals import Invalid
 from linli.spine.may import May
 
 A_PAGE = 50
+A_GATE = 20
 NEEDS = May.CHECK_GOODS_RELEASE
 
 
 @page("property", "GET", "goods/", needs=NEEDS)
 def goods(request: PropertyRequest) -> HttpResponse:
-    """This will ask the guard for a code, and list the slips under it."""
+    """This will list the slips."""
     cards = own_communities(request)
     community, state, after = chosen_community(request, cards), _state(request), request.query.maybe_id("after")
     found = queries.releases(
@@ -46,7 +47,15 @@ def goods(request: PropertyRequest) -> HttpResponse:
     )
 
 
-@page("property", "POST", "goods/", needs=NEEDS)
+@page("property", "GET", "gate/goods/", name="gate-goods", needs=NEEDS)
+def gate(request: PropertyRequest) -> HttpResponse:
+    """This will ask the guard for a code, and show under it what may still leave, the newest first."""
+    cards = own_communities(request)
+    waiting = queries.releases(request.scope, state=ReleaseState.ISSUED, limit=A_GATE)
+    return request.render("property/gate-goods.jinja", waiting=waiting, communities={card.id: card for card in cards})
+
+
+@page("property", "POST", "gate/goods/", name="gate-goods", needs=NEEDS)
 def find(request: PropertyRequest) -> HttpResponse:
     """This will lead from a code to its slip."""
     own_communities(request)
@@ -92,7 +101,7 @@ def show(request: PropertyRequest, release: PermitId) -> HttpResponse:
 def let_out(request: PropertyRequest, release: PermitId) -> HttpResponse:
     """This will let the goods out."""
     actions.let_out(request.scope, release=release, at=request.at)
-    return see_other("property:goods", said=_("Let out. The slip is used."))
+    return see_other("property:gate-goods", said=_("Let out. The slip is used."))
 
 
 def _state(request: PropertyRequest) -> ReleaseState | None:

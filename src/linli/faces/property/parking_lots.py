@@ -152,7 +152,7 @@ def spaces_file(request: PropertyRequest, lot: LotId) -> HttpResponse:
 
 @page("property", "GET", "parking/lots/<uuid:lot>/spaces/<uuid:space>/", name="parking-space", needs=NEEDS)
 def space(request: PropertyRequest, lot: LotId, space: SpaceId) -> HttpResponse:
-    """This will ask which home a space goes to, or take it back."""
+    """This will ask which home a space goes to, or take it back, and tell who has had it."""
     own_communities(request)
     card = queries.lot(request.scope, lot=lot, at=request.at)
     today = places.day_in(card.community, request.at)
@@ -161,6 +161,8 @@ def space(request: PropertyRequest, lot: LotId, space: SpaceId) -> HttpResponse:
         raise Invalid("space", "Please choose one of the values offered.")
     words, chosen = request.query.maybe_text("words", most=40) or "", request.query.maybe_id("home")
     home = places.home(HomeId(chosen)) if chosen else None
+    had = queries.had_space(request.scope, space=space)
+    doors = places.homes({one.home for one in had})
     return request.render(
         "property/parking-space.jinja",
         lot=card,
@@ -169,7 +171,10 @@ def space(request: PropertyRequest, lot: LotId, space: SpaceId) -> HttpResponse:
         words=words,
         homes=places.find_homes(card.community, words=words, limit=12) if words else (),
         home=home if home and home.community == card.community else None,
-        held_by=places.home(row.home) if row.home else None,
+        held_by=doors.get(row.home) if row.home else None,
+        had=had,
+        doors=doors,
+        names=people.names(request.scope, parties={one.party for one in had}),
         people=people.household(request.scope, home=home.id, at=request.at)
         if home and home.community == card.community
         else (),

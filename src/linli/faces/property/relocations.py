@@ -48,6 +48,19 @@ def moves(request: PropertyRequest) -> HttpResponse:
     )
 
 
+@page("property", "GET", "moves/walk/", name="moves-walk", needs=NEEDS)
+def walk(request: PropertyRequest) -> HttpResponse:
+    """This will list what is still to be gone through with those who move, on the phone of whoever goes there."""
+    cards = own_communities(request)
+    found = queries.relocations(request.scope, state=RelocationState.OPEN, limit=A_PAGE)
+    return request.render(
+        "property/moves-walk.jinja",
+        moves=sorted(found, key=lambda one: (one.day, one.label)),
+        communities={card.id: card for card in cards},
+        now=request.at,
+    )
+
+
 @page("property", "GET", "moves/file/", name="moves-file", needs=NEEDS)
 def moves_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""

@@ -324,10 +324,12 @@ MESSAGE_LIFE = Life(
 def render(template: str, locale: str, values: Mapping[str, str]) -> str:
     """This will put values into a template in the person's language (Chinese where it is not English).
 
-    Raises KeyError for an unknown template or a missing value: a defect, found by tests, never shown.
+    What was queued before its template knew a name in English is said with the name that it has. Raises KeyError for an
+    unknown template or a missing value: a defect, found by tests, never shown.
     """
     language = language_of(locale)
     said = {name: _as_said(value, language) for name, value in values.items()}
+    said = {f"{name}_en": value for name, value in said.items()} | said
     return TEMPLATES[template][language].format(**said)
 
 

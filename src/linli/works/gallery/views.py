@@ -177,7 +177,7 @@ vouchers       /p/parking/vouchers/
 barrier        /p/parking/barrier/
 permits        /p/permits/
 moves          /p/moves/
-goods-at-gate  /p/goods/
+goods-at-gate  /p/gate/goods/
 contracts      /p/contracts/
 contract-dues  /p/contracts/dues/
 venues         /p/venues/

@@ -9,7 +9,7 @@ from linli.estate.parking.queries.barrier import (
     at_barrier,
     driver_quote,
 )
-from linli.estate.parking.queries.belongings import CarPage, HeldSpace, car, held_space
+from linli.estate.parking.queries.belongings import CarPage, HadSpace, HeldSpace, car, had_space, held_space
 from linli.estate.parking.queries.going_on import going_on
 from linli.estate.parking.queries.grounds import (
     CarRow,
@@ -82,6 +82,7 @@ __all__ = [
     "CarRow",
     "DriverQuote",
     "FreeHours",
+    "HadSpace",
     "HeldSpace",
     "IncomeDay",
     "KeyCard",
@@ -115,6 +116,7 @@ __all__ = [
     "driver_quote",
     "free_hours",
     "going_on",
+    "had_space",
     "held_space",
     "income",
     "listed",

@@ -48,6 +48,18 @@ class HeldSpace:
     end_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class HadSpace:
+    """A home's time with a space, past ones too."""
+
+    holding: UUID
+    home: HomeId
+    party: PartyId
+    start_on: date
+    end_on: date | None
+    held_at: datetime
+
+
 @query
 def car(scope: Scope, *, vehicle: VehicleId) -> CarPage:
     """This will show one registered car."""
@@ -64,6 +76,19 @@ def held_space(scope: Scope, *, holding: UUID) -> HeldSpace:
     if found is None or not _reaches(scope, found.community, found.home):
         raise NotFound("space")
     return found
+
+
+@query
+def had_space(scope: Scope, *, space: SpaceId, limit: int = 50) -> tuple[HadSpace, ...]:
+    """This will tell who has had a space, and who has it, the latest first."""
+    rows = sql.fetch(
+        "SELECT id, home, party, start_on, end_on, held_at FROM parking_holding"
+        " WHERE space_id = %s AND community = ANY(%s::uuid[]) ORDER BY start_on DESC LIMIT %s",
+        space,
+        list(scope.communities),
+        limit,
+    )
+    return tuple(HadSpace(*row) for row in rows)
 
 
 def _reaches(scope: Scope, community: CommunityId, home: HomeId) -> bool:

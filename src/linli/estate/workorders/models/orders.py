@@ -112,6 +112,8 @@ class Order(ScopedModel):
 class Move(MoveRow):
     """One step in the life of an order. Its words go with whoever wrote them, or whose order it is."""
 
+    states = rules.WorkState
+
     of = models.ForeignKey(Order, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
