@@ -116,6 +116,18 @@ def test_a_pass_that_is_taken_back_stops_at_once_for_everybody(resident, guard, 
     assert visitor().get("/v/" + "A" * 43 + "/").status_code == 404
 
 
+def test_a_pass_for_some_days_offers_more_than_one_entry_and_more_than_one_day(visitor, gate):
+    resident = visitor(gate.resident)
+
+    def offered(kind: str, name: str) -> str:
+        field = re.search(rf'<input[^>]*name="{name}"[^>]*>', text(resident.get(f"/o/visitors/new/?kind={kind}")))
+        assert field is not None
+        return re.search(r'value="([^"]*)"', field[0])[1]  # type: ignore[index]
+
+    assert (offered("once", "entries"), offered("days", "entries")) == ("1", "6")
+    assert offered("days", "last_on") > offered("days", "first_on")
+
+
 def test_a_guard_finds_the_way_to_goods_that_leave_and_who_may_not_let_them_out_does_not(guard, visitor, gate):
     assert 'href="/p/gate/goods/"' in text(guard.get("/p/gate/"))
     assert guard.get("/p/gate/goods/").status_code == 200

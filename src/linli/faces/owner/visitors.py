@@ -24,6 +24,9 @@ from linli.kernel.ids import CommunityId, HomeId, VisitPassId
 from linli.kernel.refusals import Invalid
 
 MOST = 20
+_USUALLY = {PassKind.DAYS: timedelta(days=1), PassKind.STANDING: timedelta(days=30)}
+_A_FEW = 6
+"""Whoever stays some days goes out and comes in again; one entry would shut them out."""
 
 
 def waiting(request: OwnerRequest) -> str:
@@ -54,15 +57,19 @@ def new(request: OwnerRequest) -> HttpResponse:
     """This will ask who comes, and when."""
     community = insist_offered(request, VisitPolicy)
     raw = request.form.raw("kind") or request.query.raw("kind")
+    kind = PassKind(raw) if raw in tuple(PassKind) else PassKind.ONCE
+    terms = policy(request.scope, VisitPolicy, at=request.at, community=community.id)
+    today = places.day_in(community.id, request.at)
     return request.render(
         "owner/visitor-new.jinja",
         community=community,
         homes=_homes(request, community.id),
-        kind=raw if raw in tuple(PassKind) else PassKind.ONCE.value,
+        kind=kind.value,
         kinds=tuple(PassKind),
-        today=places.day_in(community.id, request.at),
-        month=timedelta(days=30),
-        policy=policy(request.scope, VisitPolicy, at=request.at, community=community.id),
+        today=today,
+        last_on=today + _USUALLY.get(kind, timedelta()),
+        entries=1 if kind is PassKind.ONCE else min(_A_FEW, terms.most_entries),
+        policy=terms,
         once=ids.new(),
     )
 
