@@ -117,7 +117,7 @@ def test_a_pass_that_is_taken_back_stops_at_once_for_everybody(resident, guard, 
 
 
 def test_a_pass_for_some_days_offers_more_than_one_entry_and_more_than_one_day(visitor, gate):
-    resident = visitor(gate.resident)
+    resident = visitor(gate.home.scope)
 
     def offered(kind: str, name: str) -> str:
         field = re.search(rf'<input[^>]*name="{name}"[^>]*>', text(resident.get(f"/o/visitors/new/?kind={kind}")))

@@ -92,6 +92,15 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, lot):
                 client.get(where)
 
 
+def test_what_the_lists_can_be_narrowed_to_is_said_in_chinese_each_by_a_word_of_its_own(visitor, lot):
+    desk = visitor(lot.scope, locale="zh-CN")
+    for where in ("/p/parking/stays/", "/p/parking/shared/", "/p/parking/lists/"):
+        options = re.findall(r'<option value="(\w+)"[^>]*>([^<]+)</option>', text(desk.get(where)))
+        said = [words for value, words in options if "-" not in value]
+        assert not [words for words in said if words.isascii()], where
+        assert len(said) == len(set(said)), where
+
+
 def test_a_space_tells_who_has_had_it(visitor, lot):
     space, next_day = lot.a_space("A-001"), AT.date() + timedelta(days=1)
     for door, start_on in (("1-1-101", AT.date()), ("2-2-202", next_day)):

@@ -14,6 +14,8 @@ from builders.billing import a_desk
 from builders.people import a_phone
 from builders.pictures import a_picture
 from harness.budget import statements_of_pages
+from linli.estate.billing import actions as billing
+from linli.estate.billing.rules import Channel
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import Direction, PermitState, ReleaseState, RelocationState, Work
 from linli.ground.people import actions as staff
@@ -87,6 +89,12 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert begun.status_code == 303
     assert "¥2,000.00" in text(owner.get(begun["Location"]))
     assert visitor(desk.a_home("3-2-502").scope).get(begun["Location"]).status_code == 404
+    waits = queries.permits(desk.scope)[0].permit
+    deposit = queries.permit_page(desk.scope, permit=waits, at=AT).deposit
+    billing.take_deposit(desk.scope, deposit=deposit, channel=Channel.CASH, at=AT)
+    actions.note_deposit(SYSTEM, permit=waits, at=AT)
+    assert "It goes back when the works are accepted" in text(owner.get(asked["Location"]))  # paid, and not forgotten
+    assert "已收" in text(in_chinese.get(where))
     set_terms(desk, deposit=Money.zero, fee=Money.zero)
     second = owner.post("/o/permits/new/", works(home, works="floor"))["Location"]
     permit = queries.permits(desk.scope)[0].permit

@@ -27,7 +27,7 @@ from linli.spine.scope import SYSTEM
 
 A_PAGE = 100
 NEEDS = May.KEEP_PARKING
-STATES = tuple(state.value for state in SpaceBookingState)
+STATES = tuple(SpaceBookingState)
 
 
 @page("property", "GET", "parking/shared/", name="parking-shared", needs=NEEDS)
