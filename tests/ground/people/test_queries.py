@@ -160,6 +160,14 @@ def test_names_of_organisations_are_public_and_those_of_persons_are_not():
     assert len(queries.names(SYSTEM, parties=asked)) == 3
 
 
+def test_who_need_not_know_persons_reads_their_names_in_part_and_those_of_organisations_whole():
+    person, company, stranger = a_person("欧阳娜娜"), a_company("云汀邻里平台"), a_person("J")
+    with budget(2):
+        seen = queries.masked_names(SYSTEM, parties=(person, company, stranger))
+    assert seen == {person: "欧***", company: "云汀邻里平台", stranger: "J**"}
+    assert queries.masked_names(GUEST, parties=(person, company)) == {company: "云汀邻里平台"}
+
+
 def test_an_export_holds_everything_and_is_for_the_person_alone():
     home = a_home().with_owner(a_person("王小明", phone="13800138003"), since=date(2024, 5, 1))
     actions.grant_role(SYSTEM, party=home.owner, role="courier", level="community", place=home.community.id, at=AT)

@@ -11,8 +11,9 @@ in the clear leaves a row in the audit; an erased party keeps its row and id, na
 
 Doors: rules.{phone_number, masked_phone, Hat, Level, ResidencyKind}; queries.{person_by_phone, saved_views, is_live,
 phone_of, locale_of, ways_to_reach, hats, residents_homes, household, housemates, company_of, communities_of, names,
-masked_contacts, export_person}; actions.{register_person, register_people, register_organisation, rename_party,
-set_locale, change_phone, keep_view, drop_view, reveal_contact, reveal_name, reveal_names, erase_person, move_in,
-move_out, grant_role, revoke_role, entrust_community, end_stewardship, add_family, end_family}; events.
+masked_names, masked_contacts, export_person}; actions.{register_person, register_people, register_organisation,
+rename_party, set_locale, change_phone, keep_view, drop_view, reveal_contact, reveal_name, reveal_names,
+erase_person, move_in, move_out, grant_role, revoke_role, entrust_community, end_stewardship, add_family, end_family};
+events.
 SQL: people_companies_of, people_stewardships, people_communities_of.
 """

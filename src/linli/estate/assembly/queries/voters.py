@@ -14,7 +14,6 @@ from linli.estate.assembly import rules
 from linli.estate.assembly.models import Choice, Meeting, Paper, Proxy, Voter
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.ground.places import queries as places
 from linli.kernel.ids import FileId, HomeId, MeetingId, MotionId, PartyId, VoterId
 from linli.kernel.refusals import NotFound
@@ -126,7 +125,7 @@ def my_votes(scope: Scope, *, meeting: MeetingId) -> tuple[MyVote, ...]:
     ):
         picked[voter][MotionId(motion)] = tuple(options)
     holders = [PartyId(row.holder) for row in rows if row.holder and row.holder != scope.person]
-    names = people.names(SYSTEM, parties=holders) if holders else {}
+    names = people.masked_names(SYSTEM, parties=holders) if holders else {}
     return tuple(
         MyVote(
             VoterId(row.pk),
@@ -135,7 +134,7 @@ def my_votes(scope: Scope, *, meeting: MeetingId) -> tuple[MyVote, ...]:
             row.voted_at,
             row.way,
             scope.person in row.members,
-            masked_name(names.get(PartyId(row.holder), "")) if row.holder and row.holder != scope.person else "",
+            names.get(PartyId(row.holder), "") if row.holder and row.holder != scope.person else "",
             picked[row.pk],
         )
         for row in rows
@@ -177,13 +176,13 @@ def proxy_letters(scope: Scope, *, meeting: MeetingId, at: datetime) -> tuple[Le
         return ()
     doors, letters = _doors([row.voter for row in rows]), [FileId(row.letter) for row in rows if row.letter]
     links = files.links(SYSTEM, files=files.described(SYSTEM, files=letters), at=at)
-    names = people.names(SYSTEM, parties={PartyId(who) for row in rows for who in (row.giver, row.holder)})
+    names = people.masked_names(SYSTEM, parties={PartyId(who) for row in rows for who in (row.giver, row.holder)})
     return tuple(
         LetterCard(
             row.pk,
             doors[row.voter_id],
-            masked_name(names.get(PartyId(row.giver), "")),
-            masked_name(names.get(PartyId(row.holder), "")),
+            names.get(PartyId(row.giver), ""),
+            names.get(PartyId(row.holder), ""),
             links.get(FileId(row.letter), "") if row.letter else "",
             row.given_at,
             row.checked_at,
@@ -197,12 +196,12 @@ def _rows(scope: Scope, found: QuerySet[Voter] | list[Voter]) -> tuple[RollRow, 
     rows = list(found)
     doors = _doors(rows)
     members = {PartyId(each) for row in rows for each in row.members}
-    names = people.names(scope, parties=members) if members else {}
+    names = people.masked_names(scope, parties=members) if members else {}
     return tuple(
         RollRow(
             VoterId(row.pk),
             doors[row.pk],
-            tuple(masked_name(names.get(PartyId(each), "")) for each in row.members),
+            tuple(names.get(PartyId(each), "") for each in row.members),
             row.area_dm2,
             row.voted_at,
             row.way,

@@ -308,7 +308,7 @@ def _permit_cards(rows: Sequence[Permit]) -> tuple[PermitCard, ...]:
 def _relocation_cards(rows: Sequence[Relocation]) -> tuple[RelocationCard, ...]:
     doors = _doors(rows)
     moved = {PartyId(r.person) for r in rows if r.person}
-    names = people.names(SYSTEM, parties=moved) if moved else {}
+    names = people.masked_names(SYSTEM, parties=moved) if moved else {}
     return tuple(
         RelocationCard(
             PermitId(r.pk),
@@ -318,7 +318,7 @@ def _relocation_cards(rows: Sequence[Relocation]) -> tuple[RelocationCard, ...]:
             doors.get(r.home, ""),
             rules.Direction(r.direction),
             r.residency,
-            masked_name(r.name or (names.get(PartyId(r.person), "") if r.person else "")),
+            masked_name(r.name) if r.name else names.get(PartyId(r.person), "") if r.person else "",
             r.day,
             rules.RelocationState(r.state),
             r.due_at,

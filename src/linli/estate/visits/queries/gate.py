@@ -91,7 +91,7 @@ def desk_pass(scope: Scope, *, visit_pass: VisitPassId, at: datetime) -> DeskPas
         raise NotFound("pass")
     steps = moves.history(models.PassMove, visit_pass, scope=scope)
     parties = {PartyId(row.inviter), *(step.person for step in steps if step.person)}
-    names = {party: masked_name(name) for party, name in people.names(SYSTEM, parties=parties).items()}
+    names = people.masked_names(SYSTEM, parties=parties)
     checks = models.Passing.objects.within(scope).filter(visit_pass=visit_pass)
     return DeskPassPage(
         card=_gate_pass(row, at),

@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import HURRIED, OPEN, Kind, WorkState
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.kernel.ids import CommunityId, HomeId, PartyId, WorkOrderId
 from linli.kernel.money import Money
 from linli.spine.action import query
@@ -164,9 +163,7 @@ def _shown(rows: QuerySet[Order], limit: int) -> QuerySet[Order]:
 
 def _names(rows: object) -> dict[PartyId, str]:
     parties = {PartyId(row.assignee) for row in rows if row.assignee}  # type: ignore[attr-defined]
-    if not parties:
-        return {}
-    return {party: masked_name(name) for party, name in people.names(SYSTEM, parties=parties).items()}
+    return people.masked_names(SYSTEM, parties=parties) if parties else {}
 
 
 def _card(row: Order, at: datetime, names: dict[PartyId, str]) -> BoardCard:

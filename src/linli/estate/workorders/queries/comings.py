@@ -9,7 +9,6 @@ from datetime import datetime
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import WorkState
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.kernel.ids import PartyId, WorkOrderId
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
@@ -32,11 +31,11 @@ def comings(scope: Scope, *, orders: Collection[WorkOrderId]) -> dict[WorkOrderI
     """This will tell of each of some orders who comes and by when; those that the asker may not see are left out."""
     rows = list(Order.objects.within(scope).filter(pk__in=list(orders)[:MOST])) if orders else []
     hands = {PartyId(row.assignee) for row in rows if row.assignee}
-    names = people.names(SYSTEM, parties=hands) if hands else {}
+    names = people.masked_names(SYSTEM, parties=hands) if hands else {}
     return {
         WorkOrderId(row.pk): Coming(
             WorkState(row.state),
-            masked_name(names.get(PartyId(row.assignee), "")) if row.assignee else "",
+            names.get(PartyId(row.assignee), "") if row.assignee else "",
             row.wanted_at,
             row.arrive_due_at,
         )

@@ -22,7 +22,6 @@ from linli.estate.workorders.rules import (
 from linli.estate.workorders.rules import Material as Used
 from linli.ground.files import queries as files
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.kernel.ids import CommunityId, FileId, HomeId, PartyId, WorkOrderId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -196,8 +195,7 @@ def _names(row: Order, moves: Sequence[Moved], sayings: Sequence[SayingLine]) ->
     """What everybody on the order is called, in part: a neighbour learns the family name of who comes."""
     said_by = (saying.person for saying in sayings)
     parties = {PartyId(who) for who in (row.assignee, row.raised_by, *(move.person for move in moves), *said_by) if who}
-    found = people.names(SYSTEM, parties=parties)
-    return {party: masked_name(name) for party, name in found.items()}
+    return people.masked_names(SYSTEM, parties=parties)
 
 
 def _phone(scope: Scope, row: Order) -> str:

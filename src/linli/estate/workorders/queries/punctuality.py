@@ -14,7 +14,6 @@ from django.db.models import Avg, Count, F, Q
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import WorkState
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.kernel.ids import CommunityId, PartyId
 from linli.spine.action import query
 from linli.spine.scope import SYSTEM, Scope
@@ -69,13 +68,11 @@ def punctuality(
         )
         .order_by("-orders", keys[0])[:MOST]
     )
-    names = {} if by == "type" else people.names(SYSTEM, parties=[PartyId(each["assignee"]) for each in found])
+    names = {} if by == "type" else people.masked_names(SYSTEM, parties=[PartyId(each["assignee"]) for each in found])
     return tuple(
         Punctual(
             key=str(each[keys[0]]),
-            name=each["type__name"]
-            if by == "type"
-            else masked_name(names.get(PartyId(UUID(str(each["assignee"]))), "")),
+            name=each["type__name"] if by == "type" else names.get(PartyId(UUID(str(each["assignee"]))), ""),
             orders=each["orders"],
             accepted_in_time=each["accepted"],
             arrived_in_time=each["arrived"],

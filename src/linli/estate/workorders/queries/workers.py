@@ -10,7 +10,6 @@ from linli.estate.workorders.models import Order, Shift, Worker
 from linli.estate.workorders.queries.hands import hands_of
 from linli.estate.workorders.rules import Skill
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, WorkOrderId
 from linli.kernel.refusals import NotFound
@@ -64,11 +63,11 @@ def workers(scope: Scope, *, community: CommunityId) -> tuple[WorkerCard, ...]:
     in_hand = Order.objects.within(scope).filter(assignee__in=persons, state__in=open_states)
     for person in in_hand.values_list("assignee", flat=True)[: MOST * 50]:
         jobs[person] = jobs.get(person, 0) + 1
-    names = people.names(SYSTEM, parties=persons) if persons else {}
+    names = people.masked_names(SYSTEM, parties=persons) if persons else {}
     return tuple(
         WorkerCard(
             PartyId(row.person),
-            masked_name(names.get(PartyId(row.person), "")),
+            names.get(PartyId(row.person), ""),
             tuple(Skill(word) for word in row.skills),
             row.most_open,
             row.is_away,
@@ -84,8 +83,8 @@ def workers_at_hand(scope: Scope) -> tuple[tuple[PartyId, str], ...]:
     """This will name everybody who does work in the communities of the asker, by their masked names."""
     rows = Worker.objects.within(scope).filter(left_at__isnull=True).order_by("person")
     persons = [PartyId(each) for each in rows.values_list("person", flat=True).distinct()[:MOST]]
-    names = people.names(SYSTEM, parties=persons) if persons else {}
-    return tuple(sorted(((each, masked_name(names.get(each, ""))) for each in persons), key=lambda one: one[1]))
+    names = people.masked_names(SYSTEM, parties=persons) if persons else {}
+    return tuple(sorted(((each, names.get(each, "")) for each in persons), key=lambda one: one[1]))
 
 
 @query
@@ -96,12 +95,12 @@ def candidates(scope: Scope, *, order: WorkOrderId, at: datetime) -> tuple[Candi
         raise NotFound("work order")
     terms = policy(scope, rules.WorkOrderPolicy, at=at, community=CommunityId(row.community))
     hands = hands_of(row, terms, at)
-    names = people.names(SYSTEM, parties=[hand.person for hand in hands]) if hands else {}
+    names = people.masked_names(SYSTEM, parties=[hand.person for hand in hands]) if hands else {}
     skill = Skill(row.type.skill)
     found = [
         Candidate(
             hand.person,
-            masked_name(names.get(hand.person, "")),
+            names.get(hand.person, ""),
             hand.open_jobs,
             hand.most_open,
             hand.distance_m,

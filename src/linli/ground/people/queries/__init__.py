@@ -25,6 +25,7 @@ from linli.ground.people.queries.naming import Resident as Resident
 from linli.ground.people.queries.naming import household as household
 from linli.ground.people.queries.naming import housemates as housemates
 from linli.ground.people.queries.naming import masked_contacts as masked_contacts
+from linli.ground.people.queries.naming import masked_names as masked_names
 from linli.ground.people.queries.naming import names as names
 from linli.ground.people.queries.naming import names_to_compare as names_to_compare
 from linli.ground.people.queries.operators import Operator as Operator

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linli.ground.people.models import BuildingSteward
-from linli.ground.people.queries.naming import names
-from linli.ground.people.rules import masked_name
+from linli.ground.people.queries.naming import masked_names
 from linli.kernel.ids import BuildingId, CommunityId, PartyId
 from linli.kernel.refusals import NotFound
 from linli.spine.action import query
@@ -44,12 +43,12 @@ def building_stewards(scope: Scope, *, community: CommunityId, limit: int = MOST
         .filter(community=community, company=scope.company)
         .order_by("start_on", "id")[: min(limit, MOST_SPANS)]
     )
-    called = names(SYSTEM, parties={PartyId(row.steward_id) for row in rows}) if rows else {}
+    called = masked_names(SYSTEM, parties={PartyId(row.steward_id) for row in rows}) if rows else {}
     return tuple(
         BuildingCare(
             BuildingId(row.building_id),
             PartyId(row.steward_id),
-            masked_name(called.get(PartyId(row.steward_id), "")),
+            called.get(PartyId(row.steward_id), ""),
             row.start_on,
             row.end_on,
         )

@@ -102,6 +102,14 @@ def names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
 
 
 @query
+def masked_names(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
+    """This will name parties as those may read them who need not know them: persons in part, organisations whole,
+    because a company's name is no secret and a masked one tells nobody who acted."""
+    rows = models.Party.objects.within(scope).filter(id__among=list(parties)).values_list("id", "name", "kind")[:MOST]
+    return {PartyId(who): rules.masked_name(name) if kind == PartyKind.PERSON else name for who, name, kind in rows}
+
+
+@query
 def names_to_compare(scope: Scope, *, parties: Iterable[PartyId]) -> dict[PartyId, str]:
     """This will give whole names for comparing them with what a bank says; they are shown to nobody."""
     rows = models.Party.objects.within(scope).filter(id__among=list(parties)).values_list("id", "name")[:MOST]

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Q
 
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, TaskId
 from linli.kernel.refusals import NotFound
@@ -52,9 +51,10 @@ def courier_pass(scope: Scope, *, task: TaskId, at: datetime) -> CourierPass:
     row = Task.objects.within(scope).filter(pk=task).first()
     if row is None or (not scope.is_inside and CommunityId(row.community) not in scope.communities):
         raise NotFound("task")
-    name = people.names(SYSTEM, parties={PartyId(row.courier)}).get(PartyId(row.courier), "") if row.courier else ""
+    rider = PartyId(row.courier) if row.courier else None
+    name = people.masked_names(SYSTEM, parties={rider}).get(rider, "") if rider else ""
     return CourierPass(
-        task, CommunityId(row.community), row.number, row.door, masked_name(name), _ends_at(row, at), _why_not(row, at)
+        task, CommunityId(row.community), row.number, row.door, name, _ends_at(row, at), _why_not(row, at)
     )
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from linli.ground.people import queries as people
-from linli.ground.people.rules import masked_name
 from linli.kernel.ids import BuildingId, CommunityId, FileId, HomeId, OrderId, PartyId, ShopId, TaskId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -121,10 +120,10 @@ def underway(scope: Scope, *, order: OrderId, at: datetime) -> Underway | None:
     if row is None:
         return None
     state, courier, arrive_at, promised_at, is_riding, before, was_late, next_at, heard_at, *position = row
-    name = people.names(SYSTEM, parties={courier}).get(PartyId(courier), "")
+    name = people.masked_names(SYSTEM, parties={courier}).get(PartyId(courier), "")
     ride = rules.Ride(was_late or timedelta(), next_at, before, heard_at) if is_riding else None
     near = _near(*position, before=before, at=at) if ride and state == TaskState.EN_ROUTE.value else None
-    return Underway(TaskState(state), masked_name(name), arrive_at, promised_at, ride, near)
+    return Underway(TaskState(state), name, arrive_at, promised_at, ride, near)
 
 
 def _near(
@@ -152,8 +151,7 @@ def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
         raise NotFound("task")
     history = moves.history(TaskMove, row.pk, scope=scope)
     parties = {move.person for move in history if move.person} | ({PartyId(row.courier)} if row.courier else set())
-    found = people.names(SYSTEM, parties=parties) if parties else {}
-    names = {party: masked_name(name) for party, name in found.items()}
+    names = people.masked_names(SYSTEM, parties=parties) if parties else {}
     return TaskPage(
         task=task,
         order=OrderId(row.order),
