@@ -80,6 +80,25 @@ def test_the_stepper_counts_between_its_limits(house: str, tabs):
     assert tab.locator("quantity-stepper input").input_value() == "0"
 
 
+_LINES_OF_A_WORD = """(link) => {
+  const text = link.firstChild, said = text.data, spans = said.split("、");
+  return spans.map((word) => {
+    const range = document.createRange(), start = said.indexOf(word);
+    range.setStart(text, start); range.setEnd(text, start + word.length);
+    return new Set([...range.getClientRects()].map((each) => Math.round(each.top))).size;
+  });
+}"""
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_counter_of_several_words_breaks_between_them_and_never_within_one(house: str, tabs, large: bool):
+    tab = tabs(locale="zh-CN")
+    tab.goto(house + "/gallery/")
+    tab.evaluate("(large) => document.documentElement.classList.toggle('large-text', large)", large)
+    name = tab.locator(".counter-tile-link", has_text="装修、搬迁、放行").first
+    assert name.evaluate(_LINES_OF_A_WORD) == [1, 1, 1]
+
+
 def test_a_sheet_opens_and_closes(house: str, tabs):
     tab = tabs()
     tab.goto(house + "/gallery/")
