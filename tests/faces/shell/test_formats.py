@@ -102,4 +102,7 @@ def test_doors_and_numbers_stay_in_one_piece_and_nothing_else_is_touched():
     assert told == (
         '<span class="whole">1-1-101</span> · <span class="whole">WO-261123-0002</span>, 9:00-22:00 &lt;b&gt; well-kept'
     )
+    for time in ("today 18:30-19:00", "21 Nov 22:46", "3 Dec 2026", "5月21日 22:46", "2027年1月22日", "明天 09:00"):
+        assert formats.unbroken(f"a {time}, b") == f'a <span class="whole">{time}</span>, b'
+    assert formats.unbroken("12 November, 3 月 and 21 Decorations") == "12 November, 3 月 and 21 Decorations"
     assert formats.unbroken(Markup('<a href="/1-1-101/">')) == '<a href="/1-1-101/">'

@@ -131,3 +131,11 @@ def test_a_pass_says_nothing_of_another_task_courier_or_moment(round_):
     }
     assert code not in others
     assert [read_pass(typed) for typed in ("482107", "K12", "K1234567", "")] == [None] * 4
+
+
+def test_a_courier_reads_that_the_platform_gave_the_task_and_not_which_operator(round_, courier):
+    operator = Scope(role=Role.PLATFORM, person=a_person("周岚"))
+    task = round_.task()
+    actions.assign_tasks(operator, tasks=[task], courier=me(courier), at=AT)
+    assert operator.person not in queries.task_page(courier, task=task).names
+    assert queries.task_page(operator, task=task).names[operator.person] == "周**"

@@ -143,13 +143,19 @@ def shortened(value: object) -> str:
     return _LONG_ID.sub(lambda found: "…" + found[1][-6:], str(value))
 
 
-_NUMBER = re.compile(r"(?<![\w:.-])[A-Z0-9]{1,6}(?:-[A-Z0-9]{1,6}){1,3}(?![-\w:])")
+_HOURS = r"\d{1,2}:\d\d(?:[-–]\d{1,2}:\d\d)?"
+_WHOLE = re.compile(
+    r"(?<![\w:.-])[A-Z0-9]{1,6}(?:-[A-Z0-9]{1,6}){1,3}(?![-\w:])"
+    rf"|\b(?:[Tt]oday|[Tt]omorrow|[Yy]esterday) {_HOURS}|(?:今天|明天|昨天) {_HOURS}"
+    rf"|\b\d{{1,2}} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: \d{{4}})?(?: {_HOURS})?"
+    rf"|(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日(?: {_HOURS})?"
+)
 
 
 def unbroken(text: object) -> Markup:
-    """This will keep doors and numbers (1-1-101, WO-261123-0002) in one piece where their line is narrow."""
+    """This will keep doors, numbers and times (1-1-101, today 18:30, 5月21日) in one piece on narrow glass."""
     said = str(escape(text))
-    return Markup(said if "<" in said else _NUMBER.sub(r'<span class="whole">\g<0></span>', said))  # noqa: S704 - escaped
+    return Markup(said if "<" in said else _WHOLE.sub(r'<span class="whole">\g<0></span>', said))  # noqa: S704 - escaped
 
 
 def provider(source: str) -> str:

@@ -232,14 +232,18 @@ def _offers(scope: Scope, tasks: dict[UUID, Task], at: datetime) -> tuple[DayOff
 
 @query
 def my_shifts(scope: Scope, *, at: datetime) -> tuple[ShiftCard, ...]:
-    """This will list a courier's own shifts of the week and those that may be taken."""
+    """This will list a courier's own shifts of the week and those that may be taken, of equal ones the first."""
     mine = _insist_courier(scope)
     rows = Shift.objects.within(scope).filter(
         Q(courier=scope.person, state__in=["taken", "on"]) | Q(state="planned", city=mine.city, employer=mine.employer),
         ends_at__gt=at,
         starts_at__lt=at + AHEAD,
     )
-    return tuple(_shift(row, scope) for row in rows.order_by("starts_at", "id")[:MOST_SHIFTS])
+    first: dict[object, ShiftCard] = {}
+    for card in (_shift(row, scope) for row in rows.order_by("starts_at", "id")[:MOST_SHIFTS]):
+        alike = card.shift if card.is_mine else (card.starts_at, card.ends_at, card.communities, card.top_up)
+        first.setdefault(alike, card)
+    return tuple(first.values())
 
 
 @query

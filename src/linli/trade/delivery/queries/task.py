@@ -14,7 +14,7 @@ from linli.reach.lockers import queries as doors
 from linli.spine import moves, sql
 from linli.spine.action import query
 from linli.spine.moves import Moved
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import rules
 from linli.trade.delivery.models import Task, TaskMove
@@ -145,12 +145,14 @@ def _compartment(row: Task) -> str:
 
 @query
 def task_page(scope: Scope, *, task: TaskId) -> TaskPage:
-    """This will show a task to whoever reaches it; to others there is none."""
+    """This will show a task to whoever reaches it; to others there is none. The operators of the platform are named to
+    one another alone: to everybody else the platform did it."""
     row = Task.objects.within(scope).filter(pk=task).first()
     if row is None or (scope.is_inside and not scope.works_in(row.city)):
         raise NotFound("task")
     history = moves.history(TaskMove, row.pk, scope=scope)
-    parties = {move.person for move in history if move.person} | ({PartyId(row.courier)} if row.courier else set())
+    told = (move for move in history if move.role != Role.PLATFORM.value or scope.role is Role.PLATFORM)
+    parties = {move.person for move in told if move.person} | ({PartyId(row.courier)} if row.courier else set())
     names = people.masked_names(SYSTEM, parties=parties) if parties else {}
     return TaskPage(
         task=task,
