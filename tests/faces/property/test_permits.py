@@ -110,6 +110,30 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert queries.permits(desk.scope)[0].state is PermitState.CLOSED
 
 
+def test_a_deposit_that_went_back_is_told_to_both_sides_with_what_was_kept_of_it(visitor, desk, home):
+    owner, office = visitor(home.scope), visitor(on_duty(desk, Duty.STEWARD), locale="zh-CN")
+    set_terms(desk, fee=Money.zero)
+    mine = owner.post("/o/permits/new/", works(home))["Location"]
+    permit = queries.permits(desk.scope)[0].permit
+    where = f"/p/permits/{permit}/"
+    office.post(f"{where}decision/", {"decision": "grant"})
+    deposit = queries.permit_page(desk.scope, permit=permit, at=AT).deposit
+    billing.take_deposit(desk.scope, deposit=deposit, channel=Channel.CASH, at=AT)
+    actions.note_deposit(SYSTEM, permit=permit, at=AT)
+    owner.post(f"{mine}finish/")
+    office.post(f"{where}inspections/", {"look": "accept", "text": "看过"})
+    assert "接受" not in text(office.get(where))
+    settled = office.post(f"{where}settlement/", {"keep": "150", "keep_why": "墙面修补", "channel": "cash"})
+    assert settled.status_code == 303
+    theirs = text(office.get(where))
+    assert "已退还 ¥1,850.00，扣款 ¥150.00" in theirs
+    assert "未交" not in theirs
+    page = re.sub(r"<[^>]+>|\s", "", text(owner.get(mine)))
+    assert "Keptback:墙面修补" in page
+    assert "¥150.00" in page
+    assert "¥1,850.00" in page
+
+
 def test_goods_pass_the_guard_by_their_code_once(visitor, desk, home):
     owner, guard = visitor(home.scope), visitor(on_duty(desk, Duty.GUARD))
     slip = owner.post("/o/permits/goods/", {"home": home.id, "goods": "沙发一套"})["Location"]

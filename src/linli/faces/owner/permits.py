@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from linli.estate.billing import actions as billing
+from linli.estate.billing import queries as known
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import PERMIT_LIFE, Paper, PermitPolicy, PermitState, PermitVerb, Work
 from linli.faces.owner.counters import insist_offered
@@ -96,6 +97,7 @@ def show(request: OwnerRequest, permit: PermitId) -> HttpResponse:
         page=shown,
         may_finish=PERMIT_LIFE.allows(shown.card.state, PermitVerb.FINISH),
         may_withdraw=PERMIT_LIFE.allows(shown.card.state, PermitVerb.WITHDRAW),
+        deposit=known.deposit_page(request.scope, deposit=shown.deposit) if shown.deposit else None,
         owes_deposit=shown.card.state is PermitState.GRANTED and bool(shown.deposit) and not shown.deposit_held,
         owes_fee=shown.card.state is PermitState.GRANTED and bool(shown.fee) and not shown.fee_paid,
     )

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
+from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import Channel
 from linli.estate.permits import actions, queries
 from linli.estate.permits.rules import SETTLED_IN, Look, PermitState
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page, see_other
@@ -96,6 +98,7 @@ def show(request: PropertyRequest, permit: PermitId) -> HttpResponse:
         names=names,
         asker=names.get(shown.card.asker, "") if shown.card.asker else "",
         may_find=_LOOKS.get(shown.card.state, ()),
+        deposit=billing.deposit_page(request.scope, deposit=shown.deposit) if shown.deposit else None,
         may_settle=shown.deposit_held and shown.card.state in SETTLED_IN,
         channels=_BACK,
     )
@@ -154,7 +157,7 @@ def settle(request: PropertyRequest, permit: PermitId) -> HttpResponse:
         another_way=form.flag("another_way"),
         at=request.at,
     )
-    return see_other("property:permit", permit, said=_("{amount} went back.", amount=f"¥{back}"))
+    return see_other("property:permit", permit, said=_("{amount} went back.", amount=formats.money(back)))
 
 
 def _state(request: PropertyRequest) -> PermitState | None:
