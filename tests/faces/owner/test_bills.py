@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,6 +93,16 @@ def test_a_bill_tells_why_each_line_costs_what_it_does(resident: Client, bill):
     assert "89.37 m²" in shown
     assert "¥30" in shown
     assert "+ 0" not in shown
+
+
+def test_a_bill_says_by_when_to_pay_it_and_that_it_was_due_once_that_day_is_over(visitor, monkeypatch, home, bill):
+    owner = visitor(home.scope, locale="en")
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: AT)
+    assert "Please pay by" in owner.get(bill).content.decode()
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: AT + timedelta(days=90))
+    late = owner.get(bill).content.decode()
+    assert "It was due on" in late
+    assert "Please pay by" not in late
 
 
 def test_the_lines_of_a_bill_add_up_to_it(home, bill):

@@ -55,7 +55,7 @@ def text(response) -> str:
 def pages(order):
     community = order.shop.community.id
     return {
-        "/p/": 19,
+        "/p/": 21,
         "/p/commission/": 5,
         f"/p/commission/?community={community}": 5,
         "/p/payouts/": 4,

@@ -97,6 +97,9 @@ def test_a_waiver_is_asked_by_one_and_approved_by_another(clerk: Client, desk, h
     text(clerk.post(f"{where}decision/", {"do": "approve"}), 409)
     assert Line.objects.inside().get(pk=line.pk).credited_minor == 0
     other = visitor(replace(desk.scope, person=a_person()))
+    waits = '<a href="/p/waivers/">'
+    assert waits in text(other.get("/p/")).partition("<h1")[2]
+    assert waits not in text(clerk.get("/p/")).partition("<h1")[2]
     assert 'value="approve"' in text(other.get(where))
     text(other.post(f"{where}decision/", {"do": "refuse"}), 422)
     assert other.post(f"{where}decision/", {"do": "approve"}).status_code == 303

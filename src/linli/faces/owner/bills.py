@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import BillingPolicy
 from linli.faces.owner.counters import insist_offered
-from linli.faces.shell import formats
+from linli.faces.shell import formats, voice
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
@@ -50,10 +50,12 @@ def show(request: OwnerRequest, bill: BillId) -> HttpResponse:
     """This will show a bill, line by line, and why each line costs what it does."""
     community = insist_offered(request, BillingPolicy)
     shown = billing.bill_page(request.scope, bill=bill)
+    today = request.at.astimezone(voice.current().zone).date()
     return request.render(
         "owner/bill.jinja",
         community=community,
         bill=shown,
         door=called([shown.card])[shown.card.subject],
+        is_late=shown.card.due_on is not None and shown.card.due_on < today,
         payable=Money.total(line.open for line in shown.lines if line.is_online),
     )

@@ -62,6 +62,14 @@ def _bank_lines(request: PropertyRequest) -> int:
     return billing.bank_lines_counted(request.scope).get(BankState.WAITING, 0)
 
 
+def _waivers(request: PropertyRequest) -> int:
+    return billing.waivers_to_decide(request.scope, communities=request.communities)
+
+
+def _plans(request: PropertyRequest) -> int:
+    return billing.plans_to_decide(request.scope, communities=request.communities)
+
+
 COUNTERS = (
     _Counter(May.DO_WORK, _("My jobs"), "property:jobs", _jobs),
     _Counter(May.WALK_PATROL, _("Walk the rounds"), "property:patrol-walks", _rounds),
@@ -70,6 +78,8 @@ COUNTERS = (
     _Counter(May.RUN_PARCELS, _("Parcels on the shelf"), "property:parcels", _parcels),
     _Counter(May.DECIDE_PERMITS, _("Works and moves under way"), "property:permits", _permits),
     _Counter(May.TAKE_FEES, _("Bank lines to match"), "property:bank", _bank_lines),
+    _Counter(May.WAIVE_FEES, _("Waivers to decide on"), "property:waivers", _waivers),
+    _Counter(May.WAIVE_FEES, _("Instalment plans to decide on"), "property:plans", _plans),
 )
 """In the order in which a day begins: what is in one's own hands first."""
 

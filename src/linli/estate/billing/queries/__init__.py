@@ -109,7 +109,15 @@ from linli.estate.billing.queries.soundness import check
 from linli.estate.billing.queries.taken_over import assigned_homes, facts_of, items_by_word, opened
 from linli.estate.billing.queries.term_prices import Quote, TermOffer
 from linli.estate.billing.queries.trying import DryRun, TriedHome, dry_run
-from linli.estate.billing.queries.waivers import WaiverCard, WaiverPage, may_approve, waiver_page, waivers
+from linli.estate.billing.queries.waivers import (
+    WaiverCard,
+    WaiverPage,
+    may_approve,
+    plans_to_decide,
+    waiver_page,
+    waivers,
+    waivers_to_decide,
+)
 from linli.estate.billing.queries.wallets import (
     WalletCard,
     WalletLine,
@@ -262,6 +270,7 @@ __all__ = [
     "payment_page",
     "plan_page",
     "plans",
+    "plans_to_decide",
     "quote",
     "quotes",
     "receipt_page",
@@ -276,6 +285,7 @@ __all__ = [
     "values_of_homes",
     "waiver_page",
     "waivers",
+    "waivers_to_decide",
     "wallet_statement",
     "wallets",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -104,6 +105,29 @@ def may_approve(scope: Scope, *, community: CommunityId, asked_by: PartyId | Non
     """This will tell whether the asker may approve a waiver or a plan: not their own, where the community wants two."""
     by_two = policy(scope, BillingPolicy, at=at, community=community).waived_by_two
     return asked_by != scope.person or not by_two
+
+
+@query
+def waivers_to_decide(scope: Scope, *, communities: Sequence[CommunityId]) -> int:
+    """This will count the waivers that somebody else asked for and nobody decided on."""
+    return _asked_by_others(scope, "billing_waiver", communities)
+
+
+@query
+def plans_to_decide(scope: Scope, *, communities: Sequence[CommunityId]) -> int:
+    """This will count the instalment plans that somebody else asked for and nobody decided on."""
+    return _asked_by_others(scope, "billing_plan", communities)
+
+
+def _asked_by_others(scope: Scope, table: str, communities: Sequence[CommunityId]) -> int:
+    among = [community for community in communities if community in scope.communities]
+    row = sql.fetch_one(
+        f"SELECT count(*) FROM {table} WHERE community = ANY(%s::uuid[]) AND state = 'asked'"
+        " AND asked_by IS DISTINCT FROM %s",
+        sql.as_ids(among),
+        scope.person,
+    )
+    return row[0] if row else 0
 
 
 @query
