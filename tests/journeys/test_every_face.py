@@ -47,6 +47,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "owner/me": (43, 7),
     "merchant/board": (52, 7),
     "merchant/order": (49, 7),
+    "merchant/orders": (54, 7),
     "merchant/goods": (54, 7),
     "merchant/statement": (51, 7),
     "property/today": (52, 7),

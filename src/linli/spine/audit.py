@@ -97,6 +97,7 @@ def entries(
     until: datetime | None = None,
     after: int | None = None,
     by_people: bool = False,
+    oldest_first: bool = False,
     limit: int = 50,
 ) -> tuple[Entry, ...]:
     """This will list what was done, newest first; behind the wall everybody sees their own, operators all.
@@ -105,10 +106,10 @@ def entries(
     `by_people` leaves out what the house did by itself.
     """
     times = since, since, until, until
-    rows = sql.fetch(
-        _OF_PEOPLE if by_people else _ENTRIES,
-        *(person, person, action, action, action, *times, after, after, min(limit, MOST)),
-    )
+    asked = _OF_PEOPLE if by_people else _ENTRIES
+    if oldest_first:
+        asked = asked.replace("id < %s", "id > %s").replace("id DESC", "id")
+    rows = sql.fetch(asked, *(person, person, action, action, action, *times, after, after, min(limit, MOST)))
     return tuple(masked(_entry(row)) for row in rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -59,6 +60,32 @@ def test_the_list_keeps_its_budget_in_both_languages(visitor, operator, held):
         client.get("/platform/audit/")
         with budget(4):
             assert client.get("/platform/audit/").status_code == 200
+
+
+def test_a_day_can_be_read_from_its_beginning_on(operator, desk):
+    for _ in range(3):
+        people.reveal_contact(operator, party=a_person(), why="a letter came back", at=AT)
+    newest, oldest = (text(desk.get(f"/platform/audit/?action=read.contact&by={way}")) for way in ("-when", "when"))
+    found = [[int(one) for one in re.findall(r"/platform/audit/(\d+)/reading/", page)] for page in (newest, oldest)]
+    assert len(found[0]) == 3
+    assert found == [sorted(found[0], reverse=True), sorted(found[0])]
+    after = text(desk.get(f"/platform/audit/?action=read.contact&by=when&after={min(found[0])}"))
+    assert f"/platform/audit/{min(found[0])}/reading/" not in after
+    assert f"/platform/audit/{max(found[0])}/reading/" in after
+
+
+def test_the_session_of_a_sign_in_is_no_cars_stay():
+    said = [("session", "01930000-0000-7000-8000-00000000abcd")]
+    ((name, _words, _value),) = spoken(said, "sign_in.switch_hat")
+    ((stay, _said, _id),) = spoken(said, "parking.let_out")
+    assert (name, stay) == ("登录会话", "停车记录")
+
+
+def test_hours_of_a_rota_are_told_by_the_clock_and_the_day():
+    said = [("hours.0.weekday", "0"), ("hours.0.start_minute", "420"), ("hours.0.end_minute", "1320")]
+    told = [(name, words) for name, words, _value in spoken(said, "workorders.set_rota")]
+    assert [words for _name, words in told] == ["周一", "07:00", "22:00"]
+    assert [name.rpartition(" ")[2] for name, _words in told] == ["日期", "开始时间", "结束时间"]
 
 
 def test_what_people_write_is_masked_and_our_own_words_are_not(desk, held):

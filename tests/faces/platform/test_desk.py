@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -140,6 +142,24 @@ def test_the_trial_balance_opens_to_accounts_statements_and_journals(desk, sold)
 def _paper_of(shop) -> str:
     (licence,) = shops.shop(SYSTEM, shop=shop.id).licences
     return f"/platform/shops/{shop.id}/licences/{licence.id}/paper/"
+
+
+def test_the_accounts_of_a_kind_are_sorted_by_what_is_on_them_over_all_pages(desk, sold, monkeypatch):
+    monkeypatch.setattr("linli.faces.platform.books.A_PAGE", 1)
+    shop = a_shop(community=sold.shop.community).open_around_the_clock().delivering(fee="4.00")
+    climb(an_order(a_listing(shop=shop, price="10.00", stock=10), 1).completed().at)
+    where = f"/platform/trial-balance/merchant_pending/?city={sold.shop.community.city}"
+
+    def along(address: str) -> list[str]:
+        page = text(desk.get(address))
+        (account,) = re.findall(r"<code[^>]*>(merchant_pending:[^<]+)</code>", page)
+        onward = re.findall(r'href="([^"]+)" rel="next"', page)
+        return [account, *(along(unescape(onward[0])) if onward else [])]
+
+    # What is owed to a merchant stands on the credit side: the larger debt is the smaller balance.
+    owed = [f"merchant_pending:{one.merchant}" for one in (sold.shop, shop)]
+    assert along(f"{where}&by=balance") == owed
+    assert along(f"{where}&by=-balance") == owed[::-1]
 
 
 def test_a_paper_opens_through_its_signed_link_only(desk, application):

@@ -213,7 +213,7 @@ def test_a_shop_gives_a_voucher_at_the_till(visitor, lot):
     lot.enters(GUEST_CAR)
     client = visitor(shop.scope)
     (stock,) = queries.my_stocks(shop.scope)
-    assert "5 left" in text(client.get("/m/parking-vouchers/"))
+    assert "5 vouchers left" in text(client.get("/m/parking-vouchers/"))
     client.post("/m/parking-vouchers/", {"stock": stock.stock, "plate": GUEST_CAR})
     again = client.post("/m/parking-vouchers/", {"stock": stock.stock, "plate": GUEST_CAR})
     assert again.status_code == 409
@@ -224,7 +224,7 @@ def test_a_shop_gives_a_voucher_at_the_till(visitor, lot):
         code = queries.my_offers(shop.scope, at=NOW)[0].code
         assert f"{code[:4]} {code[4:]}" in made
         assert f"/o/parking/vouchers/{code}/" in text(till.get("/m/parking-vouchers/"))
-    assert "2 left" in text(client.get("/m/parking-vouchers/"))
+    assert "2 vouchers left" in text(client.get("/m/parking-vouchers/"))
 
 
 def test_a_resident_registers_a_car_and_takes_it_out_again(visitor, lot):

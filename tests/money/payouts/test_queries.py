@@ -49,6 +49,36 @@ def test_pages_go_on_where_the_last_one_ended():
     assert first.earned == Money(3 * 5336)
 
 
+@pytest.mark.parametrize("is_rising", [False, True])
+def test_lines_come_by_their_amounts_over_all_pages(is_rising):
+    merchant = PartyId(ids.new())
+    shared = [a_completed_order(merchant=merchant) for _ in range(3)]
+    items = tuple(one.taken(merchant, Kind.MERCHANT, cut) for one, cut in zip(shared, (920, 100, 460), strict=True))
+    actions.take_back(SYSTEM, items=items, document="refund:=1+1", at=NOW)
+    found: list[queries.StatementLine] = []
+    after: int | None = 0
+    while after is not None:
+        page = queries.statement(
+            SYSTEM, payee=merchant, period=MONTH, order=queries.LineSort.AMOUNT, is_rising=is_rising,
+            after=after, limit=2,
+        )  # fmt: skip
+        found += page.lines
+        after = page.next
+    amounts = [line.amount.minor for line in found]
+    assert amounts == sorted([5336, 5336, 5336, -920, -100, -460], reverse=not is_rising)
+
+
+def test_a_statement_can_begin_with_its_newest_line():
+    merchant = PartyId(ids.new())
+    for _ in range(3):
+        a_completed_order(merchant=merchant)
+    first = queries.statement(SYSTEM, payee=merchant, period=MONTH, is_rising=False, limit=2)
+    assert first.next is not None
+    second = queries.statement(SYSTEM, payee=merchant, period=MONTH, is_rising=False, limit=2, after=first.next)
+    numbers = [line.number for line in (*first.lines, *second.lines)]
+    assert (len(numbers), numbers) == (3, sorted(set(numbers), reverse=True))
+
+
 def test_a_period_leaves_out_what_lies_outside():
     shared = a_completed_order()
     later: Period[datetime] = Period(NOW + timedelta(seconds=1))

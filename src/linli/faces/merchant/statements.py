@@ -12,8 +12,10 @@ from linli.faces.shell.pages import page
 from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import MerchantRequest
 from linli.faces.shell.sheets import most_rows
+from linli.faces.shell.sorting import Sorting
 from linli.kernel.ids import OrderId
 from linli.money.payouts import queries
+from linli.money.payouts.queries import LineSort
 from linli.trade.orders import queries as orders
 
 LATEST_PAYOUTS = 12
@@ -24,9 +26,20 @@ def statement(request: MerchantRequest) -> HttpResponse:
     """This will show a month of the payee who keeps this shop."""
     month = chosen_month(request.query, at=request.at)
     after = request.query.whole("after", default=0, high=10**12)
-    found = queries.statement(request.scope, payee=request.merchant, period=month.period, after=after, limit=100)
+    sorting = Sorting.of(request, "merchant:statement", tuple(LineSort), {"month": month.word})
+    found = queries.statement(
+        request.scope,
+        payee=request.merchant,
+        period=month.period,
+        order=LineSort(sorting.key) if sorting.key else LineSort.AT,
+        is_rising=sorting.is_rising or not sorting.key,
+        after=after,
+        limit=100,
+    )
     payouts = queries.payouts(request.scope, payee=request.merchant, limit=LATEST_PAYOUTS + 1)
-    more = url("merchant:statement", month=month.word, after=found.next) if found.next else None
+    more = (
+        url("merchant:statement", month=month.word, by=sorting.word or None, after=found.next) if found.next else None
+    )
     return show(
         request,
         "statement.jinja",
@@ -36,6 +49,7 @@ def statement(request: MerchantRequest) -> HttpResponse:
         payouts=payouts[:LATEST_PAYOUTS],
         are_more_payouts=len(payouts) > LATEST_PAYOUTS,
         more=more,
+        sorting=sorting,
         payee=queries.payee(request.scope, payee=request.merchant),
     )
 

@@ -19,6 +19,7 @@ from linli.kernel.ids import ListingId, VariantId
 from linli.kernel.refusals import NotFound
 from linli.trade.orders import queries as orders
 from linli.trade.stock import actions, queries
+from linli.trade.stock.rules import MovementKind
 
 A_PAGE = 30
 
@@ -41,6 +42,8 @@ def stock(request: MerchantRequest, listing: ListingId, variant: VariantId) -> H
         level=levels[0] if levels else None,
         batches=queries.batches(request.scope, variant=variant),
         movements=lines,
+        why_of=why_of,
+        numbers=orders.order_numbers(request.scope, orders={line.order for line in lines if line.order}),
         more=url("merchant:stock", listing, variant, before=lines[-1].id) if len(lines) == A_PAGE else None,
         once=ids.new(),
     )
@@ -55,10 +58,15 @@ def take_away(request: MerchantRequest, listing: ListingId, variant: VariantId) 
     numbers = orders.order_numbers(request.scope, orders={line.order for line in found if line.order})
     columns = [_("When"), _("What"), _("Units"), _("Order"), _("Remark")]
     rows = (
-        (line.at, line.kind, line.quantity, numbers.get(line.order, "") if line.order else "", line.why)
+        (line.at, line.kind, line.quantity, numbers.get(line.order, "") if line.order else "", why_of(line))
         for line in found
     )
     return sheet(request.query, "stock-book", columns, rows)
+
+
+def why_of(line: queries.MovementLine) -> str:
+    """This will say why a line stands in the book; what the house wrote itself, in the reader's language."""
+    return _("past its date") if line.kind is MovementKind.DISPOSAL else line.why
 
 
 @page("merchant", "POST", "goods/<uuid:listing>/stock/<uuid:variant>/receipt/", asks="merchant:stock")

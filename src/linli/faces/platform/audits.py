@@ -18,6 +18,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId
 from linli.kernel.refusals import Invalid
@@ -48,7 +49,7 @@ def take_away(request: PlatformRequest) -> HttpResponse:
         (
             *(one.at, _masked(names, one.person), one.role),
             *(_area(one.action), messages.deed(one.action), one.action),
-            "; ".join(f"{name}: {words}" for name, words, _value in spoken(one.said)),
+            "; ".join(f"{name}: {words}" for name, words, _value in spoken(one.said, one.action)),
         )
         for one in found
     )
@@ -83,6 +84,15 @@ def _masked(names: Mapping[PartyId, str], person: PartyId | None) -> str:
     return f"{names[person][:1]}**" if names.get(person) else _("erased")
 
 
+def _sorting(request: PlatformRequest) -> Sorting:
+    """The newest first, unless somebody reads from the beginning on."""
+    query = request.query
+    person, house = query.maybe_id("person"), "1" if query.flag("house") else None
+    verb, on = query.maybe_text("action", most=80), query.maybe_day("day")
+    same = {"person": person, "action": verb, "day": on, "house": house}
+    return Sorting.of(request, "platform:audit", ("when",), same)
+
+
 def _found(request: PlatformRequest, *, after: int | None = None, limit: int) -> tuple[Entry, ...]:
     """What the address narrows the entries to."""
     query = request.query
@@ -97,6 +107,7 @@ def _found(request: PlatformRequest, *, after: int | None = None, limit: int) ->
         until=since + timedelta(days=1) if since else None,
         after=after,
         by_people=not query.flag("house"),
+        oldest_first=_sorting(request).is_rising,
         limit=limit,
     )
 
@@ -110,8 +121,8 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
     after = query.whole("after", high=MOST_ID) if "after" in query else None
     found = _found(request, after=after, limit=A_PAGE)
     who = {entry.person for entry in (*found, *((clear,) if clear else ())) if entry.person}
-    same = {"person": person, "action": verb, "day": on, "house": None if by_people else "1"}
-    more = url("platform:audit", **same, after=found[-1].id) if found else None
+    sorting = _sorting(request)
+    more = url("platform:audit", **sorting.chosen, by=sorting.word or None, after=found[-1].id) if found else None
     return request.render(
         "platform/audit.jinja",
         entries=found,
@@ -123,5 +134,6 @@ def _shown(request: PlatformRequest, clear: Entry | None = None) -> HttpResponse
         verb=verb,
         day=on,
         by_people=by_people,
+        sorting=sorting,
         more=more if len(found) == A_PAGE else None,
     )

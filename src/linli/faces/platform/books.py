@@ -13,6 +13,8 @@ from linli.faces.shell.messages import word as said_of
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
+from linli.ground.places.queries import CityCard
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.money.ledger import queries
@@ -60,16 +62,27 @@ def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     city, _cities = chosen_city(request)
     if word not in CHART:
         raise NotFound("account")
+    sorting = _sorting(request, city, word)
     found = queries.accounts(
         request.scope,
         book=platform_book(city.id),
         word=word,
+        by_balance=bool(sorting.key),
+        is_rising=sorting.is_rising,
         after=request.query.maybe_text("after"),
-        limit=A_PAGE,
+        limit=A_PAGE + 1,
     )
-    more = url("platform:accounts", word, city=city.id, after=found[-1].address) if len(found) == A_PAGE else None
-    names = Names(request, [one.address for one in found])
-    return request.render("platform/accounts.jinja", city=city, word=word, accounts=found, names=names, more=more)
+    shown = found[:A_PAGE]
+    onward = {"city": city.id, "by": sorting.word or None, "after": shown[-1].address if found[A_PAGE:] else None}
+    return request.render(
+        "platform/accounts.jinja",
+        city=city,
+        word=word,
+        accounts=shown,
+        names=Names(request, [one.address for one in shown]),
+        sorting=sorting,
+        more=url("platform:accounts", word, **onward) if found[A_PAGE:] else None,
+    )
 
 
 @page("platform", "GET", "trial-balance/<slug:word>/file/", name="accounts-file", needs=NEEDS)
@@ -78,7 +91,15 @@ def take_accounts_away(request: PlatformRequest, word: str) -> HttpResponse:
     city, _cities = chosen_city(request)
     if word not in CHART:
         raise NotFound("account")
-    found = queries.accounts(request.scope, book=platform_book(city.id), word=word, limit=most_rows())
+    sorting = _sorting(request, city, word)
+    found = queries.accounts(
+        request.scope,
+        book=platform_book(city.id),
+        word=word,
+        by_balance=bool(sorting.key),
+        is_rising=sorting.is_rising,
+        limit=most_rows(),
+    )
     names = Names(request, [one.address for one in found])
     rows = ((names.account(one.address), one.address, one.balance) for one in found)
     return sheet(request.query, f"accounts-{word}", [_("Account"), _("Address"), _("Balance")], rows)
@@ -126,6 +147,11 @@ def journal(request: PlatformRequest, journal: int) -> HttpResponse:
     kind, subject = parse_book(found.book)
     names = Names(request, [leg.address for leg in found.legs])
     return request.render("platform/journal.jinja", journal=found, kind=kind, city=subject, names=names)
+
+
+def _sorting(request: PlatformRequest, city: CityCard, word: str) -> Sorting:
+    """Accounts come by their addresses, or by what is on them."""
+    return Sorting.of(request, "platform:accounts", ("balance",), {"city": city.id}, parts=(word,))
 
 
 def _cursor(query: Fields) -> queries.StatementCursor | None:

@@ -58,7 +58,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
         (
             *(one.at, names.get(one.person, "") if one.person else _("the house"), _area(one)),
             messages.deed(one.action),
-            "; ".join(f"{name}: {words}" for name, words, _value in spoken(one.said)),
+            "; ".join(f"{name}: {words}" for name, words, _value in spoken(one.said, one.action)),
         )
         for one in found
     )

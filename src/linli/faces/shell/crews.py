@@ -159,7 +159,7 @@ def _communities(rows: Sequence[CourierCard] | Sequence[ShiftRow]) -> dict[Commu
 def _where(communities: Sequence[CommunityId], cards: Mapping[CommunityId, CommunityCard]) -> str:
     """Where somebody carries; who is bound to no community carries everywhere."""
     if not communities:
-        return _("everywhere")
+        return _("anywhere")
     return ", ".join(in_language(cards[each].name) if each in cards else "…" for each in communities)
 
 

@@ -13,6 +13,9 @@ from linli.kernel.money import Money
 from linli.kernel.words import _
 
 _AMOUNT = ".minor"
+_MINUTE, _WEEKDAY = "_minute", ".weekday"
+"""A minute of the day, and a day of the week from Monday on, as rules keep them."""
+_WEEK = "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
 _DAY, _INSTANT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 AREAS = {
@@ -58,18 +61,33 @@ AREAS = {
 """Every module that has verbs, and readings of personal data; a test holds the two together."""
 
 
-def spoken(said: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+OF_ITS_OWN = {("sign_in", "session"): _("session of a sign-in")}
+"""Values whose name means something else in the module of the verb than elsewhere (a car's stay is a session, too)."""
+
+
+def spoken(said: Iterable[tuple[str, str]], action: str = "") -> Iterator[tuple[str, str, str]]:
     """This will say the values of an entry as people read them: what each is, its words, and what it is in the books.
 
-    Times are told in the reader's zone, amounts as money, and an id by its last letters.
+    Times are told in the reader's zone, amounts as money, and an id by its last letters; `action` is the verb.
     """
+    module = action.partition(".")[0]
     for name, value in said:
         if name == "at":
             continue
-        if name.endswith(_AMOUNT) and re.fullmatch(r"-?\d{1,15}", value):
+        if (module, name) in OF_ITS_OWN:
+            yield gettext(OF_ITS_OWN[module, name]), _words(value), value
+        elif name.endswith(_AMOUNT) and re.fullmatch(r"-?\d{1,15}", value):
             yield messages.value_of_deed(name.removesuffix(_AMOUNT)), formats.money(Money(int(value))), value
+        elif name.endswith(_MINUTE) and re.fullmatch(r"\d{1,4}", value):
+            yield messages.value_of_deed(name.removesuffix(_MINUTE) + "s_at"), _clock(int(value)), value
+        elif name.endswith(_WEEKDAY) and re.fullmatch("[0-6]", value):
+            yield messages.value_of_deed(name.removesuffix(_WEEKDAY) + ".day"), messages.word(_WEEK[int(value)]), value
         else:
             yield messages.value_of_deed(name), _words(value), value
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _words(value: str) -> str:

@@ -23,13 +23,25 @@ class Sorting:
     chosen: Mapping[str, object]
     key: str = ""
     is_rising: bool = False
+    parts: tuple[object, ...] = ()
+    """What stands in the path of the page's address."""
 
     @classmethod
-    def of(cls, request: PageRequest, page: str, keys: Collection[str], chosen: Mapping[str, object]) -> Sorting:
+    def of(
+        cls,
+        request: PageRequest,
+        page: str,
+        keys: Collection[str],
+        chosen: Mapping[str, object],
+        *,
+        parts: tuple[object, ...] = (),
+    ) -> Sorting:
         """This will read `by=amount` or `by=-amount` from the address; a key that is not offered sorts nothing."""
         asked = request.query.raw("by")
         key = asked.removeprefix("-")
-        return cls(page, chosen, key, not asked.startswith("-")) if key in keys else cls(page, chosen)
+        if key not in keys:
+            return cls(page, chosen, parts=parts)
+        return cls(page, chosen, key, not asked.startswith("-"), parts)
 
     @property
     def word(self) -> str:
@@ -41,4 +53,4 @@ class Sorting:
         here = key == self.key
         turned = key if here and not self.is_rising else f"-{key}"
         way = ("ascending" if self.is_rising else "descending") if here else ""
-        return label, kind, url(self.page, **self.chosen, by=turned), way
+        return label, kind, url(self.page, *self.parts, **self.chosen, by=turned), way

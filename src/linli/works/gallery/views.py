@@ -90,6 +90,7 @@ roles          /hats/
 """
 _MERCHANT = """
 board          /m/
+orders         /m/orders/
 under-way      /m/under-way/
 order          /m/                     /m/orders/#/
 slip           /m/                     /m/orders/#/  /m/orders/#/slip/

@@ -57,16 +57,36 @@ _ACCOUNTS = """
     WHERE b.name = %s AND split_part(a.address, ':', 1) = %s AND (%s::text IS NULL OR a.address > %s)
     ORDER BY a.address LIMIT %s
 """
+# By what is on them all accounts of the kind are added up, as the trial balance does.
+_BY_BALANCE = """
+    WITH found AS MATERIALIZED (
+        SELECT a.address, coalesce(ledger_balance_of(a.id), 0) AS balance
+        FROM ledger_account a JOIN ledger_book b ON b.id = a.book_id
+        WHERE b.name = %s AND split_part(a.address, ':', 1) = %s
+    )
+    SELECT address, balance FROM found
+    WHERE %s::text IS NULL OR (balance, address) {beyond} (SELECT balance, address FROM found WHERE address = %s)
+    ORDER BY balance {way}, address {way} LIMIT %s
+"""
 
 
 @query
 def accounts(
-    scope: Scope, *, book: str, word: str, after: str | None = None, limit: int = 100
+    scope: Scope,
+    *,
+    book: str,
+    word: str,
+    by_balance: bool = False,
+    is_rising: bool = False,
+    after: str | None = None,
+    limit: int = 100,
 ) -> tuple[AccountCard, ...]:
-    """This will list the accounts of one kind in a book, for the platform, by their addresses."""
+    """This will list the accounts of one kind in a book, for the platform, by their addresses or by what is on them."""
     if not scope.is_inside:
         raise NotFound("book")
-    rows = sql.fetch(_ACCOUNTS, book, word, after, after, max(1, min(limit, MOST_LINES)))
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    asked = _BY_BALANCE.format(way=way, beyond=beyond) if by_balance else _ACCOUNTS
+    rows = sql.fetch(asked, book, word, after, after, max(1, min(limit, MOST_LINES)))
     return tuple(AccountCard(address, Money(minor)) for address, minor in rows)
 
 

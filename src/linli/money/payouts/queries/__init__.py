@@ -23,6 +23,7 @@ from linli.money.payouts.queries.soundness import SLOW_PAYOUT, check
 from linli.money.payouts.queries.statements import (
     COLUMNS,
     XLSX,
+    LineSort,
     Statement,
     StatementFile,
     StatementLine,
@@ -37,6 +38,7 @@ __all__ = [
     "XLSX",
     "BankDifference",
     "ClaimedLine",
+    "LineSort",
     "PayeeCard",
     "PayoutCard",
     "PayoutPage",

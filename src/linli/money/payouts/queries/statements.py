@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from linli.kernel.ids import CommunityId, OrderId, PartyId, PayoutId
 from linli.kernel.money import Money
@@ -22,6 +23,13 @@ from linli.spine.scope import Scope
 MOST = 500
 FILE_MOST = 100_000
 """A longer statement is asked for in shorter periods."""
+
+
+class LineSort(StrEnum):
+    """By what the lines of a statement are put in order."""
+
+    AT = "at"
+    AMOUNT = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +71,14 @@ class StatementFile:
 _LINES = """
     SELECT id, created_at, kind, order_id, community, amount_minor, state, available_at, payout, reverses_id, document
     FROM payouts_line WHERE payee = %s AND created_at >= %s AND (%s::timestamptz IS NULL OR created_at < %s)
-      AND (%s::uuid IS NULL OR community = %s) AND id > %s
-    ORDER BY id LIMIT %s
+      AND (%s::uuid IS NULL OR community = %s)
+      AND (%s = 0 OR {key} {beyond} {last})
+    ORDER BY {key} {way} LIMIT %s
 """
+_KEYS = {
+    LineSort.AT: ("id", "%s"),
+    LineSort.AMOUNT: ("(amount_minor, id)", "(SELECT amount_minor, id FROM payouts_line WHERE id = %s)"),
+}
 _TOTALS = """
     SELECT coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0)::bigint,
            coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0)::bigint
@@ -89,13 +102,16 @@ def statement(
     payee: PartyId,
     period: Period[datetime],
     community: CommunityId | None = None,
+    order: LineSort = LineSort.AT,
+    is_rising: bool = True,
     after: int = 0,
     limit: int = 50,
 ) -> Statement:
-    """This will show what a payee earned and what was taken back in a period, page by page by a stable key."""
+    """This will show what a payee earned and what was taken back in a period, page by page, from the first line on or
+    as `order` says; `after` is the number of the line that was shown last."""
     limit = min(limit, MOST)
     about = _About(payee, period, community)
-    lines = tuple(_lines(about, after, limit + 1))
+    lines = tuple(_lines(about, after, limit + 1, order, is_rising=is_rising))
     totals = sql.fetch_one(_TOTALS, *about.values) or (0, 0)
     more = lines[limit - 1].number if len(lines) > limit else None
     return Statement(lines[:limit], Money(totals[0]), Money(totals[1]), more)
@@ -153,8 +169,13 @@ class _About:
         return (self.payee, self.period.start, self.period.end, self.period.end, self.community, self.community)
 
 
-def _lines(about: _About, after: int, limit: int) -> Iterator[StatementLine]:
-    for row in sql.fetch(_LINES, *about.values, after, limit):
+def _lines(
+    about: _About, after: int, limit: int, by: LineSort = LineSort.AT, *, is_rising: bool = True
+) -> Iterator[StatementLine]:
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    key, last = _KEYS[by]
+    asked = _LINES.format(key=key, last=last, way=way, beyond=beyond)
+    for row in sql.fetch(asked, *about.values, after, after, limit):
         number, at, kind, order, community, minor, state, free_at, payout, original, document = row
         yield StatementLine(
             number,

@@ -6,6 +6,8 @@ customElements.define("desk-keys", class extends HTMLElement {
   connectedCallback() {
     this.hear = (event) => this.press(event);
     document.addEventListener("keydown", this.hear);
+    // Where the menu is longer than its room, the place where one is stands in sight.
+    document.querySelector(".desk-side nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }
 
   disconnectedCallback() {
