@@ -100,7 +100,9 @@ def test_the_bin_is_filled_by_who_comes_for_the_price_that_was_shown(visitor, tm
 
 def test_one_tap_ends_it_and_deletes_what_was_kept(phone, home):
     phone.post(f"/o/replenish/{home.id}/", {"shares": "1"})
-    assert "You share with the others" in text(phone.get("/o/replenish/"))
+    page = text(phone.get("/o/replenish/"))
+    assert "You share with the others" in page
+    assert "nothing finer has been learnt here yet" in page
 
     assert phone.post(f"/o/replenish/{home.id}/end/", {}).status_code == 303
 

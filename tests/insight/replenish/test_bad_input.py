@@ -9,6 +9,7 @@ import pytest
 from builders import AT, a_city, a_community, a_home, a_listing
 from builders.orders import an_order, climb
 from builders.replenish import a_good, asked, bought
+from linli.ground.people import actions as people
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, models, queries, rules, tasks
 from linli.insight.replenish.actions import Told
@@ -176,6 +177,41 @@ def test_without_any_study_the_simple_rule_serves_and_the_page_says_so(home, ric
     bought(rice, home, range(0, 160, 20))
     assert queries.my_page(home.scope).is_simple
     assert night(157) == 1
+
+
+def test_of_a_study_of_another_version_alone_the_simple_rule_serves_and_the_page_says_so(home, rice):
+    bought(rice, home, range(0, 160, 20))
+    body = {"version": VERSION + 1, "mean": [1.0]}
+    models.Study(version=VERSION + 1, households=9, body=body, studied_at=AT).save(force_insert=True)
+
+    assert queries.my_page(home.scope).is_simple
+    assert night(157) == 1
+    assert not queries.my_page(home.scope).proposals[0].is_learnt
+
+
+def test_whoever_has_left_teaches_nothing_even_before_the_morning_lets_them_go(home, rice):
+    """The residency ends with a day to come; the night learns before the next morning's proposals are made."""
+    bought(rice, home, range(0, 80, 20))
+    last = places.day_in(home.community.id, AT + timedelta(days=90))
+    people.move_out(SYSTEM, party=home.owner, home=home.id, kind="owner", end_on=last, at=AT + timedelta(days=80))
+    climb(AT + timedelta(days=80))
+    assert kept(home).purchases == 4
+
+    after = AT + timedelta(days=91)
+    assert tasks.study_week(at=after) == 0
+    assert models.Household.objects.inside().count() == 0
+    assert models.Study.objects.count() == 0
+
+
+def test_nor_do_their_baskets(home, rice):
+    bought(rice, home, range(0, 80, 20))
+    last = places.day_in(home.community.id, AT + timedelta(days=90))
+    people.move_out(SYSTEM, party=home.owner, home=home.id, kind="owner", end_on=last, at=AT + timedelta(days=80))
+    climb(AT + timedelta(days=80))
+
+    tasks.learn_baskets(at=AT + timedelta(days=91))
+
+    assert (models.Household.objects.inside().count(), models.BasketLesson.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -14,7 +13,11 @@ from builders.replenish import a_good, asked, bought, habits_of
 from harness.databases import OwnDatabase
 from harness.killed import killed
 from harness.payments_words import as_the_house
+from linli.ground.people import actions as people
+from linli.ground.people.actions import PersonRow
+from linli.ground.places import actions as places_
 from linli.ground.places import queries as places
+from linli.ground.places.actions import HomeRow
 from linli.insight.replenish import actions, models, queries, tasks
 from linli.insight.replenish.rules.basket_asking import BASKET_VERSION, Ranks
 from linli.spine import walls
@@ -43,12 +46,23 @@ def today_of(home):
     return places.day_in(home.community.id, NOW)
 
 
+def neighbours_of(community):
+    """As many homes with an owner each: whoever lives nowhere is let go before anything is learnt."""
+    places_.add_buildings(SYSTEM, community=community, rows=[places_.BuildingRow("大", 30.2, 120.2)], at=AT)
+    rows = [HomeRow("大", "1", f"{nth}", None) for nth in range(HOMES)]
+    homes = places_.add_homes(SYSTEM, community=community, rows=rows, at=AT)
+    owners = [PersonRow("李", f"{19_700_000_000 + nth}", where, "owner", AT.date()) for nth, where in enumerate(homes)]
+    return list(zip(people.register_people(SYSTEM, rows=owners, at=AT), homes, strict=True))
+
+
 def a_town_that_asked(home, things):
     """As many homes as teach, and `home` among them, all of which told what they bought of some things."""
     day = today_of(home)
     community = home.community.id
+    lived_in = neighbours_of(community)
+    walls.raise_for(SYSTEM)
     households = [
-        models.Household(home=uuid4(), building="", community=community, private_of=uuid4()) for _ in range(HOMES)
+        models.Household(home=where, building="", community=community, private_of=who) for who, where in lived_in
     ]
     models.Household.objects.bulk_create(households)
     consents = [

@@ -1,4 +1,4 @@
-"""Two workers at the same turn of a standing order: one orders it, and the other finds it taken."""
+"""Two workers at the same turn of a standing order, or at the same night: it is ordered, and told, once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from builders import AT, a_home
 from builders.replenish import a_good, asked
 from harness.at_once import at_once
 from harness.databases import OwnDatabase
+from harness.payments_words import as_the_house
 from linli.ground.places import queries as places
-from linli.insight.replenish import actions, queries, rules
+from linli.insight.replenish import actions, queries, rules, tasks
 from linli.spine.scope import SYSTEM
 from linli.trade.orders import queries as orders
 
@@ -30,3 +31,18 @@ def test_two_workers_order_a_turn_once(own_database: OwnDatabase):
     assert len(orders.my_orders(home.scope)) == 1
     (card,) = queries.my_page(home.scope).standing
     assert card.next_on == places.day_in(home.community.id, AT) + timedelta(days=40)
+
+
+def test_two_workers_in_the_same_night_propose_and_tell_once(own_database: OwnDatabase):
+    rice = a_good()
+    home = asked(a_home(community=rice.shop.community).with_owner())
+    today = places.day_in(home.community.id, AT)
+    told = [actions.Told("rice", today - timedelta(days=20 * n), rice.variant) for n in range(8)]
+    actions.tell_bought(home.scope, home=home.id, told=told, at=AT)
+
+    ended = at_once(*[lambda: tasks.propose_due(at=AT + timedelta(days=17))] * 2)
+
+    assert sorted(ended) == [0, 1]
+    assert as_the_house("SELECT count(*) FROM replenish_proposal") == [(1,)]
+    assert as_the_house("SELECT count(*) FROM replenish_proposal_move") == [(1,)]
+    assert as_the_house("SELECT count(*) FROM notify_message WHERE template = 'replenish_due'") == [(1,)]

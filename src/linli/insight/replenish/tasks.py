@@ -35,6 +35,15 @@ def _propose_in(community: CommunityId, at: datetime) -> int:
     return proposed
 
 
+def _let_go(community: CommunityId, at: datetime) -> None:
+    """Whose residency is over teaches nothing: their wish ends before anything is learnt."""
+    today = places.day_in(community, at)
+    after: UUID | None = None
+    while households := queries.households_asking(SYSTEM, community=community, after=after):
+        after = households[-1]
+        actions.end_for_absent(SYSTEM, households=households, on=today, at=at)
+
+
 def _before(households: tuple[UUID, ...]) -> UUID:
     return UUID(int=households[0].int - 1)
 
@@ -83,7 +92,9 @@ def rebuild_stale(*, at: datetime) -> int:
 
 @timed("53 17 * * 0")
 def study_week(*, at: datetime) -> int:
-    """This will learn from past purchases once a week, and tell from how many."""
+    """This will learn from past purchases once a week, and tell from how many; from nobody's who has left."""
+    for community in queries.communities_asking(SYSTEM):
+        _let_go(community, at)
     material = queries.study_material(SYSTEM, at=at, today=at.date())
     if material is None or not material.day:
         return 0
@@ -106,6 +117,8 @@ def _learn_city(city: CityId, timezone: str, at: datetime) -> int:
     communities = [each.id for each in places.communities(city=city)]
     if not communities:
         return 0
+    for community in communities:
+        _let_go(community, at)
     today = places.day_in(communities[0], at)
     lesson = queries.basket_lesson(SYSTEM, city=city)
     if lesson is None or lesson.today != day_number(today):

@@ -93,22 +93,31 @@ def standing_due(scope: Scope, *, at: datetime) -> tuple[StandingOrderId, ...]:
 def portion(scope: Scope, *, community: CommunityId, after: UUID | None, today: date) -> Portion:
     """This will give the next households of a community and what the engine is asked about them."""
     _insist_inside(scope)
-    households = [
-        row[0]
-        for row in sql.fetch(
-            "SELECT id FROM replenish_household WHERE community = %s AND (%s::uuid IS NULL OR id > %s::uuid)"
-            " ORDER BY id LIMIT %s",
-            community,
-            after,
-            after,
-            HOUSEHOLDS,
-        )
-    ]
+    households = _households(community, after)
     commodities = {each.key: number for number, each in enumerate(taxonomy()) if each.is_proposed}
     most = HOUSEHOLDS * (len(commodities) + 1)
     rows = [row for row in sql.fetch(_ROWS, households, LEAST_PURCHASES, most) if row[2] in commodities]
     pairs = tuple(_pair(row, today) for row in rows)
     return Portion(tuple(households), pairs, _ask(rows, pairs, commodities, today) if rows else None)
+
+
+@query
+def households_asking(scope: Scope, *, community: CommunityId, after: UUID | None) -> tuple[UUID, ...]:
+    """This will list the next households of a community that asked, a portion of them."""
+    _insist_inside(scope)
+    return tuple(_households(community, after))
+
+
+def _households(community: CommunityId, after: UUID | None) -> list[UUID]:
+    rows = sql.fetch(
+        "SELECT id FROM replenish_household WHERE community = %s AND (%s::uuid IS NULL OR id > %s::uuid)"
+        " ORDER BY id LIMIT %s",
+        community,
+        after,
+        after,
+        HOUSEHOLDS,
+    )
+    return [row[0] for row in rows]
 
 
 def _pair(row: tuple[Any, ...], today: date) -> Pair:
