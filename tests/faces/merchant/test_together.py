@@ -117,8 +117,15 @@ def test_what_is_proposed_is_taken_off_and_nothing_else(desk, rice):
     stock.receive_batch(shop.scope, variant=rice.variant, quantity=40, expires_at=AT + timedelta(days=1), at=AT)
     page = desk.get("/m/proposals/").content.decode()
     assert f'name="chosen" value="{rice.variant}"' in page
-    assert "1 price is lowered." in after(desk, "/m/proposals/markdowns/", {"chosen": [rice.variant]})
-    assert price_of(rice) < Money(29_00)
+    shown = {"chosen": [rice.variant], f"was.{rice.variant}": "29.00"}
+    assert f'name="was.{rice.variant}" value="29.00"' in page
+    assert "1 price is lowered." in after(desk, "/m/proposals/markdowns/", shown)
+    lowered = price_of(rice)
+    assert lowered < Money(29_00)
+    assert f"<strong>¥{lowered}</strong>" in page
+    assert "Its price has changed meanwhile" in after(desk, "/m/proposals/markdowns/", shown)
+    assert desk.post("/m/proposals/markdowns/", {"chosen": [rice.variant]}).status_code == 422
+    assert price_of(rice) == lowered
     other = a_listing("盐", shop=rice.shop, price="3.00")
     assert desk.post("/m/proposals/markdowns/", {"chosen": [other.variant]}).status_code == 422
     assert price_of(other) == Money(3_00)

@@ -10,7 +10,7 @@ from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from harness.payments_words import as_the_house
 from linli.ground.places import queries as places
-from linli.insight.replenish import actions, queries, rules, tasks
+from linli.insight.replenish import actions, queries, rules
 from linli.spine.scope import SYSTEM
 from linli.trade.orders import queries as orders
 
@@ -40,7 +40,14 @@ def test_two_workers_in_the_same_night_propose_and_tell_once(own_database: OwnDa
     told = [actions.Told("rice", today - timedelta(days=20 * n), rice.variant) for n in range(8)]
     actions.tell_bought(home.scope, home=home.id, told=told, at=AT)
 
-    ended = at_once(*[lambda: tasks.propose_due(at=AT + timedelta(days=17))] * 2)
+    due, place = AT + timedelta(days=17), home.community.id
+    portion = queries.portion(SYSTEM, community=place, after=None, today=places.day_in(place, due))
+    found = [actions.Found(pair, due_in=3, deliver_in=2, confidence=0.9, learnt=False) for pair in portion.pairs]
+
+    def propose():
+        return actions.propose(SYSTEM, community=place, households=portion.households, found=found, at=due)
+
+    ended = at_once(propose, propose)
 
     assert sorted(ended) == [0, 1]
     assert as_the_house("SELECT count(*) FROM replenish_proposal") == [(1,)]

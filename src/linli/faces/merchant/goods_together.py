@@ -50,10 +50,15 @@ def reprice(request: MerchantRequest) -> HttpResponse:
 
 @page("merchant", "POST", "proposals/markdowns/", name="markdowns", asks="merchant:order-proposals")
 def mark_down(request: MerchantRequest) -> HttpResponse:
-    """This will take as much off the prices of the ticked goods as is proposed for them today."""
+    """This will take as much off the prices of the ticked goods as is proposed for them today.
+
+    The form carries the prices that were shown, so that pressing it again does not lower them again.
+    """
     proposed = marked_down(request)
     ticked = _chosen(request)
-    changes = [PriceChange(each, -proposed[each]) for each in ticked if each in proposed]
+    changes = [
+        PriceChange(each, -proposed[each], was=request.form.money(f"was.{each}")) for each in ticked if each in proposed
+    ]
     if not changes:
         raise Invalid("chosen", _("Nothing is proposed for these any more."))
     done = actions.change_prices(request.scope, changes=changes, at=request.at)

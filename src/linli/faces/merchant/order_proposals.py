@@ -18,6 +18,7 @@ from linli.faces.shell.sheets import most_rows, sheet
 from linli.insight.demand import queries as demand
 from linli.kernel import ids
 from linli.kernel.ids import VariantId
+from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import queries as catalogue
 
@@ -28,12 +29,17 @@ A_PAGE = 30
 def proposals(request: MerchantRequest) -> HttpResponse:
     """This will propose tomorrow's order of every fresh thing, and what to mark down today."""
     lines = _lines(request)
-    rows = _rows(request, lines)
+    rows, off = _rows(request, lines), _off(lines)
     return show(
         request,
         "order-proposals.jinja",
         rows=rows,
-        markdowns=[(line, card, batch) for line, card in rows for batch in line.batches if batch.markdown_bp],
+        markdowns=[
+            (line, card, batch, card.price - Money.from_basis_points(card.price, off[line.variant]))
+            for line, card in rows
+            for batch in line.batches
+            if batch.markdown_bp
+        ],
         fill=round(demand.USUAL_FILL * 100),
         once=ids.new(),
         more=url("merchant:order-proposals", after=lines[-1].variant) if len(lines) == A_PAGE else None,
@@ -114,7 +120,10 @@ def proposal(request: MerchantRequest, variant: VariantId) -> HttpResponse:
 
 def marked_down(request: MerchantRequest) -> dict[VariantId, int]:
     """This will give what is proposed today to be taken off each thing of the page: of several batches, the most."""
-    lines = _lines(request)
+    return _off(_lines(request))
+
+
+def _off(lines: tuple[demand.OrderLine, ...]) -> dict[VariantId, int]:
     found = {line.variant: max((batch.markdown_bp or 0 for batch in line.batches), default=0) for line in lines}
     return {variant: bp for variant, bp in found.items() if bp}
 

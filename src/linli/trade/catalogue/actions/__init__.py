@@ -20,7 +20,7 @@ from linli.trade.catalogue.actions.listings import (
 )
 from linli.trade.catalogue.actions.offers import OfferDraft, clear_offers, set_offers, settle_offers
 from linli.trade.catalogue.actions.pictures import set_picture, upload_picture
-from linli.trade.catalogue.actions.together import PriceChange, change_prices, shelve
+from linli.trade.catalogue.actions.together import PriceChange, PriceMoved, change_prices, shelve
 from linli.trade.catalogue.actions.variants import add_variant, add_variants, edit_variant, set_price
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Imported",
     "OfferDraft",
     "PriceChange",
+    "PriceMoved",
     "SheetHasErrors",
     "TooDeep",
     "add_category",

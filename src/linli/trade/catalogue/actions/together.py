@@ -10,7 +10,7 @@ from uuid import UUID
 
 from linli.kernel.ids import ListingId, ShopId, VariantId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid
+from linli.kernel.refusals import Invalid, Refusal
 from linli.kernel.together import MOST, Together, missing, sorted_out
 from linli.kernel.words import _
 from linli.spine.action import action
@@ -26,23 +26,35 @@ FURTHEST_DOWN_BP, FURTHEST_UP_BP = -9_000, 10_000
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """By how many ten-thousandths the price of a variant moves, down where it is less than nothing."""
+    """By how many ten-thousandths the price of a variant moves, down where it is less than nothing.
+
+    `was`: the price that whoever decided saw; with another one nothing moves, so that no form lowers a price twice.
+    """
 
     variant: VariantId
     change_bp: int
+    was: Money | None = None
+
+
+class PriceMoved(Refusal):
+    """Somebody has changed it since it was shown."""
+
+    says = _("Its price has changed meanwhile; please look again.")
 
 
 @action(needs=May.KEEP_CATALOGUE)
 def change_prices(scope: Scope, *, changes: Sequence[PriceChange], at: datetime) -> Together:
     """This will move the own prices of variants by a part of each, rounded to the fen, in one statement for all."""
     _listings, variants = _own(scope, [each.variant for each in changes])
-    by = {each.variant: each.change_bp for each in changes}
-    if not all(FURTHEST_DOWN_BP <= change <= FURTHEST_UP_BP for change in by.values()):
+    by = {each.variant: each for each in changes}
+    if not all(FURTHEST_DOWN_BP <= each.change_bp <= FURTHEST_UP_BP for each in changes):
         raise Invalid("percent", _("Between {low} and {high} per cent."), low=-90, high=100)
 
     def check(row: Variant) -> Variant:
-        price = Money(row.price_minor)
-        changed = price + Money.from_basis_points(price, by[VariantId(row.pk)])
+        price, change = Money(row.price_minor), by[VariantId(row.pk)]
+        if change.was not in (None, price):
+            raise PriceMoved
+        changed = price + Money.from_basis_points(price, change.change_bp)
         rules.check_price(changed, field="percent")
         row.price_minor = changed.minor
         return row

@@ -25,6 +25,7 @@ class VariantCard:
     name: dict[str, str]
     label: dict[str, str]
     picture: FileId | None
+    price: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,15 @@ def kept_variants(scope: Scope, *, shop: ShopId, variants: Iterable[VariantId]) 
     if not (scope.is_inside or scope.shop == shop):
         raise NotFound("shop")
     rows = sql.fetch(
-        "SELECT v.id, l.id, l.name, v.label, l.picture FROM catalogue_variant v"
+        "SELECT v.id, l.id, l.name, v.label, l.picture, v.price_minor FROM catalogue_variant v"
         " JOIN catalogue_listing l ON l.id = v.listing_id WHERE v.id = ANY(%s::uuid[]) AND l.shop_id = %s LIMIT %s",
         list(variants),
         shop,
         MOST_OFFERS,
     )
     return {
-        variant: VariantCard(listing, sql.from_json(name), sql.from_json(label), picture)
-        for variant, listing, name, label, picture in rows
+        variant: VariantCard(listing, sql.from_json(name), sql.from_json(label), picture, Money(price))
+        for variant, listing, name, label, picture, price in rows
     }
 
 
