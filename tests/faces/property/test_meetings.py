@@ -82,6 +82,7 @@ def test_a_vote_from_the_draft_to_the_minutes(visitor, clock, desk, homes):
         assert voted.status_code == 303
     head = queries.my_votes(homes[2].scope, meeting=card.meeting)[0].voter
     paper = f"{where}papers/{head}/"
+    assert "bottom-bar" in text(office.get(paper))  # read at the owner's door, with a phone
     assert office.post(paper, {f"answer.{motion}": "0"}).status_code == 303
     assert "read it again" in text(other.get(f"{where}roll/"))
     assert other.post(f"{paper}second/", {f"answer.{motion}": "0"}).status_code == 303

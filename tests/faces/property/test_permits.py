@@ -76,6 +76,7 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert card.label in text(office.get("/p/permits/?state=asked"))
     in_chinese = visitor(on_duty(desk, Duty.STEWARD), locale="zh-CN")
     deciding = text(in_chinese.get(where))
+    assert "bottom-bar" in deciding  # whoever looks at the works stands in the home
     assert ("截止时间" in deciding, "应缴日" in deciding) == (True, False)  # the day to decide by is no day to pay by
     actions.ask_release(home.scope, home=home.id, goods="沙发", at=AT)
     assert "出门物品" in text(in_chinese.get("/p/goods/"))
