@@ -46,6 +46,12 @@ class BookingState(StrEnum):
     LAPSED = "lapsed"
 
 
+class Deed(StrEnum):
+    """What is done to a booking without a step in its life."""
+
+    KEEP_DEPOSIT = "keep_deposit"
+
+
 class BookingVerb(StrEnum):
     CHECK_IN = "check_in"
     MISS = "miss"

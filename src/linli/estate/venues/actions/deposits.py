@@ -21,7 +21,6 @@ from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
 
 WORD = "venue"
-KEPT = _("keep_deposit")
 """What the history of a booking calls it."""
 
 
@@ -110,4 +109,4 @@ def keep_deposit(scope: Scope, *, booking: BookingId, why: str, at: datetime) ->
     reason = said(why)
     row.back_at = None
     row.save(update_fields=["back_at"])
-    moves.note(Move, row, KEPT, scope=scope, at=at, why=reason)
+    moves.note(Move, row, rules.Deed.KEEP_DEPOSIT.value, scope=scope, at=at, why=reason)
