@@ -154,7 +154,7 @@ def test_the_board_of_the_gate_keeps_itself_up_to_date_after_somebody_passed(gua
     assert "<main" not in text(board)
 
 
-def test_the_home_is_asked_about_somebody_without_a_pass_and_the_guard_sees_the_answer(resident, guard, gate):
+def test_the_home_is_asked_about_somebody_without_a_pass_and_the_guard_sees_the_answer(visitor, resident, guard, gate):
     found = text(guard.get("/p/gate/arrivals/new/?words=3-1-502"))
     assert str(gate.home.id) in found
     asked = {"home": str(gate.home.id), "purpose": "guest", "guest_name": "赵六", "gate": "南门"}
@@ -162,6 +162,8 @@ def test_the_home_is_asked_about_somebody_without_a_pass_and_the_guard_sees_the_
     assert "waiting" in text(guard.get(waiting))
     listed = text(resident.get("/o/visitors/"))
     where = re.search(r'href="(/o/visitors/arrivals/[\w-]+/)"', listed)[1]
+    told = text(visitor(gate.home.scope, locale="zh-CN").get("/o/visitors/"))
+    assert ("门岗" in told, "门岗通行码" in told) == (True, False)  # somebody stands at a place, not at a code
     assert "赵六" in text(resident.get(where))
     assert "1 at the gate" in text(resident.get("/o/property/"))
     assert resident.post(where, {"answer": "allow"}).status_code == 303
