@@ -140,6 +140,15 @@ def test_a_dry_run_names_the_homes_that_cannot_be_worked_out(clerk: Client, desk
     assert "¥254.70" in shown
 
 
+def test_what_can_charge_nobody_is_not_offered_to_be_set_and_a_formula_is_quoted_as_it_was_typed(clerk: Client, desk):
+    desk.charged(item := desk.an_item(), desk.a_home("3-1-501"))
+    draft = {"preset": "own", "basis": "month", "name.0": "lift", "value.0": "35", "start_on": "2026-03-01"}
+    where = f"/p/fee-items/{item}/tariff/"
+    assert 'value="set"' in text(clerk.post(where, {**draft, "formula": "lift"}))
+    assert 'value="set"' not in text(clerk.post(where, {**draft, "formula": "0 - lift"}))
+    assert "“step”" in text(clerk.post(where, {**draft, "formula": "lift * step"}), 422)
+
+
 def test_a_month_is_drafted_looked_at_issued_and_closed(clerk: Client, desk):
     fee = desk.priced(desk.an_item("property_fee"), price="2.85")
     home, bare = desk.a_home("3-1-501"), desk.a_home("3-1-502", area_m2=None)

@@ -97,11 +97,16 @@ def test_the_desk_sells_months_and_gives_back_what_is_left(visitor, desk, home, 
     (offer,) = queries.offers(desk.scope, community=desk.community.id)
     where = f"/p/accounts/{home.id}/terms/"
     assert "¥200.00" in text(office.get(where))
-    sold = office.post(where, {"offer": offer.offer, "first_on": "2026-03-01", "channel": "cash"})
+    sold = office.post(where, {"offer": offer.offer, "first_on": "2026-03-01", "channel": "bank"})
     assert sold.status_code == 303
+    account = queries.account_page(desk.scope, subject=home.id)
+    assert (str(account.open), str(account.kept), str(account.elsewhere)) == ("0.00", "0.00", "200.00")
     assert office.post(where, {"offer": offer.offer, "first_on": "2026-03-01", "channel": "cash"}).status_code == 409
-    back = office.post(f"{sold['Location']}returns/", {"since": "2026-04-01", "channel": "cash", "why": "搬走"})
-    assert back.status_code == 303
+    returned = {"since": "2026-04-01", "channel": "cash", "why": "搬走"}
+    refused = office.post(f"{sold['Location']}returns/", returned)
+    assert refused.status_code == 409
+    assert 'name="another_way"' in text(refused)
+    assert office.post(f"{sold['Location']}returns/", {**returned, "another_way": "1"}).status_code == 303
     page = queries.term_page(desk.scope, term=sold["Location"].split("/")[3])
     assert (str(page.card.returned), str(page.card.left)) == ("100.00", "100.00")
     assert office.post(f"/p/term-offers/{offer.offer}/withdrawal/").status_code == 303

@@ -95,6 +95,7 @@ def give_back(request: PropertyRequest, term: UUID) -> HttpResponse:
         term=term,
         since=form.maybe_day("since"),
         channel=form.choice("channel", Channel),
+        another_way=form.flag("another_way"),
         why=form.text("why", most=200),
         at=request.at,
     )

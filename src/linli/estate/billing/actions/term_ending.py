@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
 from linli.estate.billing.actions.prepaying import forget_drafts, move_of, post_term
-from linli.estate.billing.actions.repaying import insist_on_channel, insist_on_no_invoice, repay
+from linli.estate.billing.actions.repaying import insist_on_channel, insist_on_its_way, insist_on_no_invoice, repay
 from linli.estate.billing.actions.settling import insist_on_open_month
 from linli.estate.billing.actions.wallet_moves import Keeper, Movement, ensured, move
 from linli.estate.billing.models import Receipt, Term, TermMonth
@@ -50,6 +50,7 @@ def return_term(
     channel: rules.Channel,
     desk: str = "front",
     why: str,
+    another_way: bool = False,
     at: datetime,
 ) -> Money:
     """This will give back the months of a term whose bills did not go out, from a month on (else all of them).
@@ -69,6 +70,7 @@ def return_term(
     if channel is rules.Channel.ONLINE and receipt.collection is None:
         raise Invalid("channel", _("This was not paid online. Please give it back in cash or by bank."))
     insist_on_no_invoice(scope, receipt)
+    insist_on_its_way(rules.Channel(receipt.channel), channel, another_way)
     off = debit(prepaid_term(row.subject, PartyId(row.obligor)), back.amount)
     repay(scope, receipt, back.amount, channel, desk, why, off, at, None)
     _give_up(row, months, back)

@@ -89,6 +89,11 @@ class AccountPage:
     kept: Money
     """What was paid in advance, kept for bills to come."""
 
+    @property
+    def elsewhere(self) -> Money:
+        """What was paid here for months ahead, or into a wallet: neither open nor kept, and in the balance."""
+        return self.open - self.kept - self.entries[0].balance if self.entries else Money.zero
+
 
 _ENTRIES = """
     WITH moved AS (

@@ -98,7 +98,8 @@ def ready(draft: TariffDraft, attributes: frozenset[str] = frozenset()) -> Tarif
         brought = PRESETS[full.preset].brought if full.preset else ()
         tree = checked(full.formula, full.basis, values, attributes, brought)
     except Mistake as mistake:
-        raise Invalid("formula", mistake.says, at=mistake.at, **mistake.values) from mistake
+        typed = {name: {"en": str(word), "zh": str(word)} for name, word in mistake.values.items()}  # in no language
+        raise Invalid("formula", mistake.says, at=mistake.at, **typed) from mistake
     if full.terms.tiers is not None and full.basis is not Basis.USAGE:
         raise Invalid("tiers", _("Steps of price belong to what is metered."))
     if full.terms.read != OF_ITS_MONTH and full.basis is not Basis.USAGE:
