@@ -28,6 +28,12 @@ def test_me_shows_the_homes_and_a_masked_number(resident: Client, corner: Corner
     assert str(people.phone_of(SYSTEM, party=corner.home.owner)) not in shown
 
 
+def test_a_page_of_another_role_is_not_here_and_says_where_roles_are_changed(resident: Client, corner: Corner):
+    answer = resident.get("/p/bills/")
+    assert answer.status_code == 404
+    assert 'href="/hats/"' in answer.content.decode()
+
+
 def test_the_name_is_changed_and_an_empty_one_is_not(resident: Client, corner: Corner):
     assert resident.post(owner("me", "name"), {"name": "  "}).status_code == 422
     assert name_of(corner) == "王小明"

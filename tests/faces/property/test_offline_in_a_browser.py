@@ -67,6 +67,18 @@ def test_meters_are_read_one_after_the_other_in_a_cellar_and_each_reading_arrive
     assert as_the_house("SELECT count(*) FROM metering_reading WHERE source = 'walk'") == [(3,)]
 
 
+def test_the_lists_of_those_on_foot_are_at_hand_without_a_network_although_none_was_opened(house, phone: Page):
+    desk = a_desk()
+    house.scopes["me"] = desk.scope
+    wears(phone, house.address, "me")
+    lists = {"/p/jobs/": "My jobs", "/p/patrols/walk/": "My patrols", "/p/assets/walk/": "Assets on foot"}
+    opens(phone, house, "/p/on-foot/", *lists)
+    phone.context.set_offline(True)
+    for where, heading in lists.items():
+        phone.goto(house.address + where)
+        expect(phone.locator("h1")).to_have_text(heading)
+
+
 def test_what_the_house_refuses_later_is_told_with_what_was_typed_until_it_was_seen(house, phone: Page):
     desk = a_desk()
     meter = a_meter(desk, desk.a_home("1-1-101"), first="50")

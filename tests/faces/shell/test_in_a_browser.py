@@ -99,6 +99,24 @@ def test_a_counter_of_several_words_breaks_between_them_and_never_within_one(hou
     assert name.evaluate(_LINES_OF_A_WORD) == [1, 1, 1]
 
 
+_TABLE_OF_MANY = """() => {
+  const room = document.querySelector(".table-room"), body = room.querySelector("tbody");
+  body.replaceChildren(Object.assign(document.createElement("tr"), { innerHTML: "<td>待取件</td>".repeat(9) }));
+  return [...body.querySelectorAll("td")].map((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length;
+  });
+}"""
+
+
+def test_a_table_of_many_columns_scrolls_on_a_phone_and_does_not_write_its_cells_downwards(house: str, tabs):
+    tab = tabs(locale="zh-CN")
+    tab.goto(house + "/gallery/")
+    assert tab.evaluate(_TABLE_OF_MANY) == [1] * 9
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def test_a_sheet_opens_and_closes(house: str, tabs):
     tab = tabs()
     tab.goto(house + "/gallery/")

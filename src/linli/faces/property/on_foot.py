@@ -23,7 +23,7 @@ WORK = offline_work.register(
         home="/p/on-foot/",
         pages=f"^/p/(?:on-foot/|walk/|jobs/|patrols/walk/|assets/walk/|{_SCAN}|{_AHEAD})$",
         presses=f"^/p/(?:walk/{_ONE}/|jobs/{_ONE}/(?:{_STEPS})/|{_SCAN}|{_TASK})$",
-        ahead=rf'/p/(?:{_AHEAD})(?:\?[^"]*)?',
+        ahead=rf'/p/(?:jobs/|patrols/walk/|assets/walk/|{_AHEAD})(?:\?[^"]*)?',
         sealed=Sealed(scanned="/p/patrols/scan/*/", typed=f"^/p/patrols/walk/{_ONE}/code/$"),
     ),
 )
