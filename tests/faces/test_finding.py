@@ -19,6 +19,7 @@ from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.orders import queries as orders
 from linli.trade.orders import rules
+from linli.trade.orders.queries import finding
 from linli.trade.shops import queries as shops
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,14 @@ def test_operators_find_an_order_by_its_number_and_see_how_it_went(visitor, orde
     assert "58.00" in page
     (door,) = places.homes([order.page.home]).values()
     assert door.door not in page
+
+
+def test_a_whole_number_is_found_among_all_orders_and_its_end_among_the_latest(order, monkeypatch):
+    monkeypatch.setattr(finding, "_AMONG_LATEST", finding._AMONG_LATEST.replace(f"LIMIT {finding.LATEST})", "LIMIT 0)"))
+    number, shop, operator = order.page.number, order.shop.scope, Scope(role=Role.PLATFORM, person=a_person())
+    for scope in (shop, operator):
+        assert [one.order for one in orders.orders_numbered(scope, number=number.lower())] == [order.id]
+        assert orders.orders_numbered(scope, number=number[-6:]) == ()
 
 
 def test_operators_of_a_city_find_orders_of_that_city_only(visitor, order):

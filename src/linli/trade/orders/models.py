@@ -189,6 +189,7 @@ class Order(ScopedModel):
             models.Index(fields=["buyer", "-id"], name="orders_order_buyer"),
             models.Index(fields=["shop", "state", "id"], name="orders_order_shop"),
             models.Index(fields=["shop", "-placed_at", "-id"], name="orders_order_placed"),
+            models.Index(fields=["number"], name="orders_order_number"),
             models.Index(
                 fields=["community", "company", "-completed_at"],
                 name="orders_order_company",
