@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.property.communities import chosen_community, own_communities
-from linli.faces.shell.pages import page
+from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.ground.people import actions
 from linli.ground.people import queries as people
 from linli.ground.people.actions import Contact
 from linli.ground.places import queries as places
+from linli.kernel import ids
 from linli.kernel.ids import HomeId, PartyId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
@@ -58,10 +60,26 @@ def reveal(request: PropertyRequest, home: HomeId, party: PartyId) -> HttpRespon
     return _shown(request, home, actions.reveal_contact(request.scope, party=party, why=why, at=request.at))
 
 
+@page("property", "POST", "homes/<uuid:home>/sale/", name="home-sale", asks="property:home-page", needs=May.KEEP_PEOPLE)
+def sell(request: PropertyRequest, home: HomeId) -> HttpResponse:
+    """This will let a home pass from its owner to a buyer on a day."""
+    form = request.form
+    actions.sell_home(
+        request.scope,
+        home=_own(request, home),
+        seller=PartyId(form.id("seller")),
+        name=form.text("name", most=60),
+        phone=form.text("phone", most=32),
+        start_on=form.day("start_on"),
+        at=request.at,
+    )
+    return see_other("property:home-page", home, said=_("Written down. Bills are cut at that day."))
+
+
 def _shown(request: PropertyRequest, home: HomeId, contact: Contact | None = None) -> HttpResponse:
     card = places.home(_own(request, home))
     household = people.household(request.scope, home=home, at=request.at)
-    return request.render("property/home.jinja", home=card, household=household, contact=contact)
+    return request.render("property/home.jinja", home=card, household=household, contact=contact, once=ids.new())
 
 
 def _own(request: PropertyRequest, home: HomeId) -> HomeId:

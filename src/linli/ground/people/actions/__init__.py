@@ -41,6 +41,7 @@ from linli.ground.people.actions.profile import (
 )
 from linli.ground.people.actions.register import PersonRow, register_organisation, register_people, register_person
 from linli.ground.people.actions.roles import grant_role, revoke_role
+from linli.ground.people.actions.selling import sell_home
 from linli.ground.people.actions.staffing import (
     NobodyWouldStay,
     add_company_staff,
@@ -97,6 +98,7 @@ __all__ = [
     "reveal_name",
     "reveal_names",
     "revoke_role",
+    "sell_home",
     "set_building_stewards",
     "set_locale",
     "take_back_residencies",
