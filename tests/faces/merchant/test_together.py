@@ -124,6 +124,15 @@ def test_what_is_proposed_is_taken_off_and_nothing_else(desk, rice):
     assert lowered < Money(29_00)
     assert f"<strong>¥{lowered}</strong>" in page
     assert "Its price has changed meanwhile" in after(desk, "/m/proposals/markdowns/", shown)
+    done = desk.get("/m/proposals/").content.decode()
+    assert f'name="chosen" value="{rice.variant}"' not in done  # it is said to be done, and proposed no more
+    assert f"¥29.00 → <strong>¥{lowered}</strong>" in done
+    again = {"chosen": [rice.variant], f"was.{rice.variant}": str(lowered)}
+    assert "Its price is as low as this already." in after(desk, "/m/proposals/markdowns/", again)
+    assert price_of(rice) == lowered
+    catalogue.change_prices(shop.scope, changes=[PriceChange(rice.variant, 10_000)], at=AT)
+    assert f'name="chosen" value="{rice.variant}"' in desk.get("/m/proposals/").content.decode()
+    catalogue.change_prices(shop.scope, changes=[PriceChange(rice.variant, -5_000)], at=AT)
     assert desk.post("/m/proposals/markdowns/", {"chosen": [rice.variant]}).status_code == 422
     assert price_of(rice) == lowered
     other = a_listing("盐", shop=rice.shop, price="3.00")

@@ -79,6 +79,10 @@ def test_percentages_have_no_needless_zeros():
     assert [formats.percent(bp) for bp in (800, 250, 5, 0, 10000)] == ["8%", "2.5%", "0.05%", "0%", "100%"]
 
 
+def test_percentages_of_a_column_have_equal_decimals():
+    assert [formats.percent(bp, 1) for bp in (7254, 6080, 0, 10000)] == ["72.5%", "60.8%", "0.0%", "100.0%"]
+
+
 @pytest.mark.parametrize(
     ("cookies", "accepted", "chosen"),
     [

@@ -57,7 +57,9 @@ def mark_down(request: MerchantRequest) -> HttpResponse:
     proposed = marked_down(request)
     ticked = _chosen(request)
     changes = [
-        PriceChange(each, -proposed[each], was=request.form.money(f"was.{each}")) for each in ticked if each in proposed
+        PriceChange(each, -proposed[each], was=request.form.money(f"was.{each}"), is_markdown=True)
+        for each in ticked
+        if each in proposed
     ]
     if not changes:
         raise Invalid("chosen", _("Nothing is proposed for these any more."))

@@ -18,9 +18,9 @@ from linli.faces.shell.sheets import most_rows, sheet
 from linli.insight.demand import queries as demand
 from linli.kernel import ids
 from linli.kernel.ids import VariantId
-from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.trade.catalogue import queries as catalogue
+from linli.trade.catalogue.rules import moved_price
 
 A_PAGE = 30
 
@@ -35,7 +35,7 @@ def proposals(request: MerchantRequest) -> HttpResponse:
         "order-proposals.jinja",
         rows=rows,
         markdowns=[
-            (line, card, batch, card.price - Money.from_basis_points(card.price, off[line.variant]))
+            (line, card, batch, moved_price(card.usual, -off[line.variant]))
             for line, card in rows
             for batch in line.batches
             if batch.markdown_bp
@@ -64,7 +64,7 @@ def take_away(request: MerchantRequest) -> HttpResponse:
 @page("merchant", "GET", "proposals/markdowns/file/", name="markdowns-file")
 def take_markdowns_away(request: MerchantRequest) -> HttpResponse:
     """This will give what to mark down today as a sheet, a batch to a row."""
-    columns = [_("Goods"), _("Variant"), _("Left"), _("Last day"), _("Take off, %")]
+    columns = [_("Goods"), _("Variant"), _("Left"), _("Last day"), _("Take off, %"), _("Usual price"), _("Price")]
     rows = (
         (
             in_language(card.name),
@@ -72,6 +72,8 @@ def take_markdowns_away(request: MerchantRequest) -> HttpResponse:
             batch.quantity,
             batch.expires_on,
             f"{batch.markdown_bp / 100:g}",
+            card.usual,
+            card.price,
         )
         for line, card in _rows(request, _lines(request, most_rows()))
         for batch in line.batches

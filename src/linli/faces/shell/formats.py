@@ -105,9 +105,13 @@ def far(metres: int) -> str:
     return _("{n} km", n=f"{Decimal(metres) / METRES_IN_KM:.1f}".removesuffix(".0"))
 
 
-def percent(basis_points: int) -> str:
-    """This will write basis points as a percentage without needless zeros: 8%, 2.5%."""
-    return f"{(Decimal(basis_points) / 100).normalize():f}%"
+def percent(basis_points: int, decimals: int | None = None) -> str:
+    """This will write basis points as a percentage without needless zeros: 8%, 2.5%.
+
+    With `decimals` it has so many of them always, so that the figures of a column stand one beneath the other.
+    """
+    value = Decimal(basis_points) / 100
+    return f"{value.normalize():f}%" if decimals is None else f"{value:.{decimals}f}%"
 
 
 def plain_number(value: Decimal) -> str:

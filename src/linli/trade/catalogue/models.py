@@ -61,7 +61,10 @@ class Listing(Model):
 
 
 class Variant(Model):
-    """What is bought. `tracked` is settled at birth: stock is kept of it or never."""
+    """What is bought. `tracked` is settled at birth: stock is kept of it or never.
+
+    `lowered_*` are the prices before and after the last markdown; it holds while the price is the lowered one.
+    """
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="+", db_index=False)
     label = models.JSONField()
@@ -71,6 +74,8 @@ class Variant(Model):
     tracked = models.BooleanField()
     listed = models.BooleanField()
     position = models.SmallIntegerField()
+    lowered_from_minor = models.BigIntegerField(null=True)
+    lowered_to_minor = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "catalogue_variant"

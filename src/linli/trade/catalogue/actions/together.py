@@ -29,17 +29,25 @@ class PriceChange:
     """By how many ten-thousandths the price of a variant moves, down where it is less than nothing.
 
     `was`: the price that whoever decided saw; with another one nothing moves, so that no form lowers a price twice.
+    A markdown is of the price before the last one: what was lowered so far already is not lowered again.
     """
 
     variant: VariantId
     change_bp: int
     was: Money | None = None
+    is_markdown: bool = False
 
 
 class PriceMoved(Refusal):
     """Somebody has changed it since it was shown."""
 
     says = _("Its price has changed meanwhile; please look again.")
+
+
+class LoweredAlready(Refusal):
+    """The markdown that is proposed was taken, or a deeper one."""
+
+    says = _("Its price is as low as this already.")
 
 
 @action(needs=May.KEEP_CATALOGUE)
@@ -54,13 +62,19 @@ def change_prices(scope: Scope, *, changes: Sequence[PriceChange], at: datetime)
         price, change = Money(row.price_minor), by[VariantId(row.pk)]
         if change.was not in (None, price):
             raise PriceMoved
-        changed = price + Money.from_basis_points(price, change.change_bp)
+        usual = rules.price_before_markdown(price, row.lowered_from_minor, row.lowered_to_minor)
+        before = usual if change.is_markdown else price
+        changed = rules.moved_price(before, change.change_bp)
         rules.check_price(changed, field="percent")
+        if change.is_markdown:
+            if changed >= price:
+                raise LoweredAlready
+            row.lowered_from_minor, row.lowered_to_minor = before.minor, changed.minor
         row.price_minor = changed.minor
         return row
 
     changed, refused = sorted_out(variants, _of, check)
-    Variant.objects.bulk_update(changed, ["price_minor"])
+    Variant.objects.bulk_update(changed, ["price_minor", "lowered_from_minor", "lowered_to_minor"])
     lost = missing(by, {row.pk for row in variants}, "variant")
     return Together(tuple(row.pk for row in changed), (*refused, *lost))
 

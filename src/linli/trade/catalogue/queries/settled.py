@@ -12,20 +12,21 @@ from linli.kernel.refusals import NotFound
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.scope import Scope
-from linli.trade.catalogue.rules import MOST_GROUPS, MOST_OPTIONS, GroupDraft, OptionDraft
+from linli.trade.catalogue.rules import MOST_GROUPS, MOST_OPTIONS, GroupDraft, OptionDraft, price_before_markdown
 
 MOST_OFFERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class VariantCard:
-    """A variant by what its listing is called and looks like."""
+    """A variant by what its listing is called and looks like; `usual` is its price before a markdown that holds."""
 
     listing: ListingId
     name: dict[str, str]
     label: dict[str, str]
     picture: FileId | None
     price: Money
+    usual: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,19 @@ def kept_variants(scope: Scope, *, shop: ShopId, variants: Iterable[VariantId]) 
     if not (scope.is_inside or scope.shop == shop):
         raise NotFound("shop")
     rows = sql.fetch(
-        "SELECT v.id, l.id, l.name, v.label, l.picture, v.price_minor FROM catalogue_variant v"
+        "SELECT v.id, l.id, l.name, v.label, l.picture, v.price_minor, v.lowered_from_minor, v.lowered_to_minor"
+        " FROM catalogue_variant v"
         " JOIN catalogue_listing l ON l.id = v.listing_id WHERE v.id = ANY(%s::uuid[]) AND l.shop_id = %s LIMIT %s",
         list(variants),
         shop,
         MOST_OFFERS,
     )
     return {
-        variant: VariantCard(listing, sql.from_json(name), sql.from_json(label), picture, Money(price))
-        for variant, listing, name, label, picture, price in rows
+        variant: VariantCard(
+            *(listing, sql.from_json(name), sql.from_json(label), picture, Money(price)),
+            usual=price_before_markdown(Money(price), *lowered),
+        )
+        for variant, listing, name, label, picture, price, *lowered in rows
     }
 
 

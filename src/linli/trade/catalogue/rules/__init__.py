@@ -13,6 +13,8 @@ from linli.trade.catalogue.rules.drafts import (
     check_groups,
     check_name,
     check_price,
+    moved_price,
+    price_before_markdown,
 )
 from linli.trade.catalogue.rules.goods import (
     MOST_PIECES,
@@ -50,5 +52,7 @@ __all__ = [
     "check_groups",
     "check_name",
     "check_price",
+    "moved_price",
+    "price_before_markdown",
     "search_tokens",
 ]

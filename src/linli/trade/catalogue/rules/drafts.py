@@ -113,6 +113,18 @@ def check_name(name: Mapping[str, str], *, field: str) -> None:
             )
 
 
+def moved_price(price: Money, change_bp: int) -> Money:
+    """This will move a price by a part of it in ten-thousandths, rounded to the fen; less than nothing lowers it."""
+    return price + Money.from_basis_points(price, change_bp)
+
+
+def price_before_markdown(price: Money, lowered_from_minor: int | None, lowered_to_minor: int | None) -> Money:
+    """This will give the price from which a thing was marked down; once its price is changed otherwise, that one."""
+    if lowered_from_minor is None or lowered_to_minor != price.minor:
+        return price
+    return Money(lowered_from_minor)
+
+
 def check_price(price: Money, *, field: str) -> None:
     """This will refuse what cannot be a price: nothing, less than nothing, or more than the dearest thing."""
     if not Money.zero < price <= DEAREST:
