@@ -31,7 +31,7 @@ BENCHES: Mapping[str, Bench] = {
     "bills": Bench("A month of five lines a home, beside COPY of its rows.", _HOMES),
     "late-fees": Bench("A night of late fees over all open lines, and the next.", _LINES),
     "replenish-night": Bench("A night of foretelling what homes need.", _HOMES),
-    "replenish-baskets": Bench("A city's night of learning next baskets from its orders.", _HOMES),
+    "next-baskets": Bench("A city's night of learning next baskets from its orders.", _HOMES),
     "replenish-notes": Bench("An order, until the states of its household know it."),
     "workorders": Bench("Raising a work order, beside pgbench's own transaction."),
     "board": Bench("The dispatcher's board with 500 tasks, looked at and used.", _SECONDS),

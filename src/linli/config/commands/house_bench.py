@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SIZES: dict[str, Callable[[int, int], Mapping[str, float]]] = {
     "bills": lambda homes, _lines: {"homes": homes},
     "late-fees": lambda _homes, lines: {"lines": lines},
-    "replenish-baskets": lambda homes, _lines: {"homes": homes},
+    "next-baskets": lambda homes, _lines: {"homes": homes},
     "replenish-night": lambda homes, _lines: {"homes": homes},
 }
 """Benches that work through so much, and not for so long."""

@@ -1,4 +1,4 @@
-"""`linli bench replenish-baskets`: what a city's night of next baskets costs, from its orders in the database."""
+"""`linli bench next-baskets`: what a city's night of next baskets costs, from its orders in the database."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def bench(house: House, *, homes: int) -> Report:
     took_s, learning, ranking = time.monotonic() - began, learnt - begun, used[-1] - learnt
     tenth = max(len(communities) // 10, 1)
     return Report(
-        name="replenish-baskets",
+        name="next-baskets",
         parameters={"homes": homes, "communities": len(communities), "durable": "on"},
         figures={
             "orders": _count(house, "SELECT count(*) FROM orders_order"),
@@ -143,7 +143,7 @@ def _sold(house: House, community: CommunityId, at: datetime) -> None:
         "at": at,
     }
     with psycopg.connect(house.superuser_url) as link:
-        link.execute(files(__package__).joinpath("replenish_baskets.sql").read_bytes(), told)
+        link.execute(files(__package__).joinpath("next_baskets.sql").read_bytes(), told)
 
 
 def _by_part(what: str, cpu: Spent) -> dict[str, Figure]:
