@@ -18,6 +18,7 @@ from linli.estate.workorders import actions, queries, rules, tasks
 from linli.estate.workorders.actions.after import RatedAlready
 from linli.estate.workorders.actions.doing import AgreedAlready
 from linli.estate.workorders.actions.pricing import NobodyToAgree, UnderWarranty
+from linli.estate.workorders.actions.raising import PriceChanged
 from linli.estate.workorders.rules import Material, QuoteState, Skill, WorkState
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
@@ -38,6 +39,12 @@ def crew():
 
 def messages(template):
     return [row[0] for row in as_the_house("SELECT party FROM notify_message WHERE template = %s", template)]
+
+
+def put_under_warranty(crew, word, *, days):
+    card = next(one for one in queries.types_of_company(crew.desk.scope) if one.word == word)
+    said = {"word": word, "name": card.name, "kind": card.kind, "skill": card.skill, "minutes": card.minutes}
+    actions.keep_type(crew.desk.scope, **said, under=card.under, price=card.price, warranty_days=days, at=AT)
 
 
 class TestPricing:
@@ -97,6 +104,20 @@ class TestPricing:
         actions.finish_work(worker, order=order, at=AT + 2 * HOUR)
         page = crew.page(order)
         assert (page.charge_line, page.reopened, page.state) == (line, 1, WorkState.DONE)
+
+    def test_a_service_asked_for_again_inside_its_warranty_is_free_and_then_costs_its_price(self, crew):
+        worker, thirty_days = crew.a_worker(Skill.SERVICE), timedelta(days=30)
+        put_under_warranty(crew, "aircon", days=30)
+        where = {"homes": [crew.home.id], "type_id": crew.type_id("aircon")}
+        assert queries.warranties(crew.resident, **where, at=AT) == {}
+        assert crew.page(crew.done(worker, "aircon", agrees_to=Money(120_00))).charge_line
+        held = queries.warranties(crew.resident, **where, at=AT + HOUR)
+        assert [each.until_at for each in held.values()] == [AT + thirty_days]
+        assert queries.warranties(a_crew().resident, **where, at=AT + HOUR) == {}
+        again = crew.page(crew.done(worker, "aircon", at=AT + thirty_days - HOUR))
+        assert (again.price, again.quotes, again.charge_line) == (Money.zero, (), None)
+        with pytest.raises(PriceChanged):
+            crew.raised("aircon", at=AT + thirty_days)
 
     def test_nobody_is_quoted_a_price_for_a_public_place(self, crew):
         worker = crew.a_worker(Skill.CARPENTRY)

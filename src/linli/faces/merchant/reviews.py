@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from linli.faces.merchant.desk import show
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -31,7 +32,7 @@ def reviews(request: MerchantRequest) -> HttpResponse:
 @page("merchant", "GET", "reviews/file/", name="reviews-file")
 def take_away(request: MerchantRequest) -> HttpResponse:
     """This will give the reviews as a sheet, narrowed as the list is."""
-    columns = [_("Written"), _("Stars"), _("Review"), _("Your answer"), _("Answered")]
+    columns = [pgettext("review", "Written"), _("Stars"), _("Review"), _("Your answer"), pgettext("review", "Answered")]
     rows = (
         (one.written_at, one.stars, one.text, one.reply, one.replied_at) for one in _found(request, limit=most_rows())
     )

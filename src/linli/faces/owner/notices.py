@@ -8,8 +8,7 @@ from linli.estate.notices import actions
 from linli.estate.notices import queries as notices
 from linli.estate.notices.rules import NoticePolicy
 from linli.faces.owner.counters import insist_offered
-from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import ngettext, pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.ids import NoticeId
@@ -54,4 +53,4 @@ def acknowledge(request: OwnerRequest, notice: NoticeId) -> HttpResponse:
     """This will note that the resident says so."""
     insist_offered(request, NoticePolicy)
     actions.acknowledge(request.scope, notice=notice, at=request.at)
-    return see_other("owner:notices", said=_("Thank you."))
+    return see_other("owner:notices", said=pgettext("notice", "Thank you."))

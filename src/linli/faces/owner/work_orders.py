@@ -65,12 +65,19 @@ def choose(request: OwnerRequest) -> HttpResponse:
 def new(request: OwnerRequest, type_id: UUID) -> HttpResponse:
     """This will ask for a photo and a word about it."""
     community = insist_offered(request, WorkOrderPolicy)
-    homes = places.homes(request.homes)
+    asked = _type(request, type_id)
+    homes = [home for home in places.homes(request.homes).values() if home.community == community.id]
+    free = {}
+    if asked.price and asked.warranty_days:
+        own = [home.id for home in homes]
+        free = queries.warranties(request.scope, homes=own, type_id=type_id, at=request.at)
     return request.render(
         "owner/work-order-form.jinja",
         community=community,
-        type=_type(request, type_id),
-        homes=[home for home in homes.values() if home.community == community.id],
+        type=asked,
+        homes=homes,
+        free=free,
+        price=None if len(free) == len(homes) > 0 else asked.price,
         longest=LONGEST,
         most_photos=MOST_PHOTOS,
     )

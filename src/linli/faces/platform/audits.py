@@ -44,7 +44,7 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     found = _found(request, limit=most_rows())
     who = {entry.person for entry in found if entry.person}
     names = people.names(request.scope, parties=who) if who else {}
-    columns = [_("When"), _("Who"), _("As"), _("Area"), _("What was done"), _("Verb"), _("With")]
+    columns = [_("When"), _("Who"), _("As"), _("Kind of work"), _("What was done"), _("Verb"), _("With")]
     rows = (
         (
             *(one.at, _masked(names, one.person), one.role),

@@ -9,6 +9,7 @@ from linli.faces.platform.cities import chosen_city
 from linli.faces.shell.addresses import url
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import pgettext
 from linli.faces.shell.messages import word as said_of
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PlatformRequest
@@ -47,7 +48,15 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     city, _cities = chosen_city(request)
     found = queries.trial_balance(request.scope, book=platform_book(city.id), at=request.at)
     names = Names(request, ())
-    columns = [_("Class"), _("Code"), _("Account"), _("Accounts"), _("Debit"), _("Credit"), _("Balance")]
+    columns = [
+        _("Class"),
+        pgettext("account", "Code"),
+        _("Account"),
+        _("Accounts"),
+        _("Debit"),
+        _("Credit"),
+        _("Balance"),
+    ]
     rows = (
         (said_of(head.word), node.code, names.kind(node.word), node.accounts, node.debit, node.credit, node.balance)
         for head in found.classes

@@ -19,7 +19,7 @@ from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import ngettext, pgettext
 from linli.faces.shell.open_rows import open_rows
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
@@ -169,7 +169,7 @@ def collection(request: PropertyRequest) -> HttpResponse:
 def collection_sheet(request: PropertyRequest) -> HttpResponse:
     """This will give the same figures as a spreadsheet: building by building, and by steward."""
     community, since, until, homes = _collected(request, own_communities(request))
-    columns = [_("By"), _("Of"), _("Homes"), _("Charged"), _("Paid"), _("Open"), _("Collected, %")]
+    columns = [pgettext("grouping", "By"), _("Of"), _("Homes"), _("Charged"), _("Paid"), _("Open"), _("Collected, %")]
     told = [
         (_("Building"), _by_building(community.id, homes)),
         (_("Steward"), _stewards(request, community, since, until)),

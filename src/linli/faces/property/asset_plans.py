@@ -50,7 +50,7 @@ def plans(request: PropertyRequest) -> HttpResponse:
 def take_plans(request: PropertyRequest) -> HttpResponse:
     """This will give the maintenance plans of a community as a spreadsheet."""
     community = community_here(request, own_communities(request))
-    columns = [_("Plan"), _("About"), _("Kind"), _("Number of"), _("Every"), _("From"), _("Days ahead")]
+    columns = [_("Plan"), _("For what"), _("Kind"), _("Number of"), _("Every"), _("From"), _("Days ahead")]
     columns += [_("The law asks for it"), _("Checklist")]
     rows = (
         [
@@ -128,8 +128,8 @@ def tasks_file(request: PropertyRequest) -> HttpResponse:
     """This will give the list as a sheet."""
     community = community_here(request, own_communities(request))
     columns = [
-        _("Number"), _("Plan"), _("Asset"), _("Name"), _("Place"), _("Due on"), _("Days late"), _("Done on"),
-        _("Statutory"), _("State"),
+        _("Number"), _("Plan"), _("Asset"), _("What it is called"), _("Place"), _("Due on"), _("Days late"),
+        _("Done on"), _("Statutory"), _("State"),
     ]  # fmt: skip
     rows = (
         (

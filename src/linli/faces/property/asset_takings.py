@@ -12,7 +12,7 @@ from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import ngettext, pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -102,7 +102,15 @@ def taking_file(request: PropertyRequest, taking: UUID) -> HttpResponse:
     own_communities(request)
     row, _history = queries.taking_page(request.scope, taking=taking)
     found = queries.counts(request.scope, taking=taking, seen=_seen(request), at=request.at, limit=most_rows())
-    columns = [_("Number"), _("Name"), _("Place"), _("Seen"), _("Seen at"), _("Words"), _("When")]
+    columns = [
+        _("Number"),
+        _("What it is called"),
+        _("Place"),
+        pgettext("asset", "Seen"),
+        _("Seen at"),
+        _("Note"),
+        _("When"),
+    ]
     rows = ((c.label, c.name, c.expected, c.seen, c.place, c.words, c.seen_at) for c in found)
     return sheet(request.query, row.label, columns, rows)
 

@@ -65,8 +65,9 @@ def assets_file(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, own_communities(request))
     today = places.day_in(community.id, request.at)
     columns = [
-        _("Number"), _("Own number"), _("Kind"), _("Name"), _("Building"), _("Place"), _("Maker"), _("Serial number"),
-        _("Bought on"), _("Warranty until"), _("Supplier"), _("Cost"), _("Depreciated"), _("Worth now"), _("State"),
+        _("Number"), _("Own number"), _("Kind"), _("What it is called"), _("Building"), _("Place"), _("Maker"),
+        _("Serial number"), _("Bought on"), _("Warranty until"), _("Supplier"), _("Cost"), _("Depreciated"),
+        _("Worth now"), _("State"),
     ]  # fmt: skip
     return sheet(
         request.query,

@@ -24,7 +24,7 @@ from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language, ngettext, word
+from linli.faces.shell.messages import in_language, ngettext, pgettext, word
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -67,7 +67,7 @@ def months_sheet(request: PropertyRequest) -> HttpResponse:
     """This will give every month of a community as a spreadsheet, the latest first."""
     community = community_here(request, own_communities(request))
     columns = [_("Month"), _("State"), _("Drafted"), _("Issued"), _("Closed"), _("Bills"), _("Receivable")]
-    columns += [_("Received"), _("Taken back"), _("Open")]
+    columns += [_("Received"), pgettext("bill", "Taken back"), _("Open")]
     rows = (
         [
             f"{one.first_on:%Y-%m}", one.state, one.drafted_at, one.issued_at, one.closed_at, one.bills, one.amount,

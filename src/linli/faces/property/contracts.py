@@ -177,7 +177,7 @@ def statement(request: PropertyRequest, contract: ContractId) -> HttpResponse:
     """This will give the statement of a contract as a sheet: every row, and what became of it."""
     own_communities(request)
     shown = queries.contract_page(request.scope, contract=contract, at=request.at)
-    columns = [_("From"), _("Until"), _("Due on"), _("Amount"), _("State"), _("Paid on"), _("Version"), _("Words")]
+    columns = [_("From"), _("Until"), _("Due on"), _("Amount"), _("State"), _("Paid on"), _("Version"), _("Note")]
     rows = ((r.start_on, r.end_on, r.due_on, r.amount, r.state, r.paid_on, r.version, r.words) for r in shown.rows)
     return sheet(request.query, shown.card.label, columns, rows)
 

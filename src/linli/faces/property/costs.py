@@ -23,7 +23,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import doors
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language, ngettext
+from linli.faces.shell.messages import in_language, ngettext, pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
@@ -52,7 +52,7 @@ def take_list(request: PropertyRequest, community: CommunityId, month: str) -> H
     community_of(request, community)
     found = billing.costs(request.scope, community=community, first_on=month_of(month))
     columns = [_("Item"), _("What"), _("Building"), _("Unit"), _("Shared"), _("From"), _("To"), _("Amount")]
-    columns += [_("Charged"), _("Taken back"), _("State")]
+    columns += [_("Charged"), pgettext("bill", "Taken back"), _("State")]
     rows = (
         [
             in_language(one.name), one.title, one.terms.building, one.terms.unit, by_says(one.terms),

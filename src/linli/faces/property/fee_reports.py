@@ -18,6 +18,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
 from linli.faces.shell.downloads import download
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import pgettext
 from linli.faces.shell.pages import page
 from linli.faces.shell.papers import PDF, Paper, Table, pdf
 from linli.faces.shell.requests import PropertyRequest
@@ -106,7 +107,7 @@ def receipts(request: PropertyRequest) -> HttpResponse:
     )
     names = called(found)
     if request.query.raw("form"):
-        columns = [_("Number"), _("Received"), _("Where"), _("By"), _("Amount"), _("Kept for bills to come")]
+        columns = [_("Number"), _("Received"), _("Where"), _("Way of paying"), _("Amount"), _("Kept for bills to come")]
         rows = ([one.number, one.received_at, names[one.subject], one.channel, one.amount, one.kept] for one in found)
         return sheet(request.query, "receipts", columns, rows)
     chosen = {"community": community.id, "month": word, "channel": channel}
@@ -135,7 +136,7 @@ def _found(request: PropertyRequest) -> Found:
 
 
 def _columns() -> list[str]:
-    return [_("Month"), _("Item"), _("Charged"), _("Taken back"), _("Paid"), _("Open")]
+    return [_("Month"), _("Item"), _("Charged"), pgettext("bill", "Taken back"), _("Paid"), _("Open")]
 
 
 def _charged_rows(charged: Sequence[ChargedSum]) -> list[list[str]]:
@@ -158,7 +159,7 @@ def _charged_rows(charged: Sequence[ChargedSum]) -> list[list[str]]:
 
 def _received_columns() -> list[str]:
     return [
-        _("Month"), _("By"), _("Receipts"), _("Amount"), _("For bills"), _("For months ahead"),
+        _("Month"), _("Way of paying"), _("Receipts"), _("Amount"), _("For bills"), _("For months ahead"),
         _("Kept for bills to come"), _("Given back"),
     ]  # fmt: skip
 
@@ -178,7 +179,7 @@ def _received_table(received: Sequence[ReceivedSum]) -> Table:
 
 
 def _money_columns() -> list[str]:
-    return [_("Month"), _("For"), _("By"), _("Moves of money"), _("Money in"), _("Money back"), _("Net")]
+    return [_("Month"), _("For"), _("Way of paying"), _("Moves of money"), _("Money in"), _("Money back"), _("Net")]
 
 
 def _ways(one: MoneySum) -> tuple[Money, Money, Money]:

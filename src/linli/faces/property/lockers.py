@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from linli.estate.parcels import queries as parcels
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import MOST_ROWS, sheet
@@ -53,7 +54,15 @@ def take_away(request: PropertyRequest) -> HttpResponse:
         UUID(str(one.parcel)): (one.tracking, one.door)
         for one in parcels.in_lockers(request.scope, community=chosen.id, at=request.at)
     }
-    columns = [_("Cabinet"), _("Compartment"), _("Size"), _("Taken"), _("Number"), _("Door"), _("Until")]
+    columns = [
+        _("Cabinet"),
+        _("Compartment"),
+        pgettext("compartment", "Size"),
+        pgettext("compartment", "Taken"),
+        _("Number"),
+        _("Door"),
+        _("Until"),
+    ]
     rows = (
         (
             *(box.label, door.nth, door.size, door.subject is not None),

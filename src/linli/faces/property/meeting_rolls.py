@@ -13,7 +13,7 @@ from linli.faces.property.communities import own_communities
 from linli.faces.property.meetings import NEEDS
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import word
+from linli.faces.shell.messages import pgettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -93,7 +93,7 @@ def roll_file(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
     own_communities(request)
     asked = VOTED.get(request.query.raw("voted"))
     found = queries.roll(request.scope, meeting=meeting, has_voted=asked, limit=most_rows())
-    columns = [_("Homes"), _("Owners"), _("Area, m²"), _("Voted at"), _("By"), _("Proxy")]
+    columns = [_("Homes"), _("Owners"), _("Area, m²"), _("Voted at"), pgettext("vote", "By"), _("Proxy")]
     rows = (
         (
             *(" ".join(row.doors), " ".join(row.members), Decimal(row.area_dm2) / 100),

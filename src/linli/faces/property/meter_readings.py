@@ -17,7 +17,7 @@ from linli.faces.shell.downloads import download
 from linli.faces.shell.formats import plain_number
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import ngettext
+from linli.faces.shell.messages import ngettext, pgettext
 from linli.faces.shell.months import chosen_month
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
@@ -78,7 +78,16 @@ def readings_of_meter(request: PropertyRequest, meter: MeterId) -> HttpResponse:
     found = queries.readings_of(request.scope, meter=meter, limit=most_rows())
     who = {one.taken_by for one in found if one.taken_by}
     names = people.names(request.scope, parties=who) if who else {}
-    columns = [_("Day"), _("Showed"), _("Went through"), _("How"), _("State"), _("Why it waits"), _("By"), _("Note")]
+    columns = [
+        _("Day"),
+        _("Showed"),
+        _("Went through"),
+        _("How"),
+        _("State"),
+        _("Why it waits"),
+        pgettext("reading", "By"),
+        _("Note"),
+    ]
     rows = (
         (
             *(one.read_on, _shown(one.shown), one.used, one.source, one.state, one.anomaly),

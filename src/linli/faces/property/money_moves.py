@@ -122,7 +122,16 @@ def _sheet(
     request: PropertyRequest, found: Sequence[MoneyMove], names: Mapping[UUID, str], booked: Mapping[str, Money]
 ) -> HttpResponse:
     wrong = _differing(found, booked)
-    columns = [_("When"), _("For"), _("By"), _("Number"), _("Where"), _("Money in"), _("Money back"), _("Book")]
+    columns = [
+        _("When"),
+        _("For"),
+        _("Way of paying"),
+        _("Number"),
+        _("Where"),
+        _("Money in"),
+        _("Money back"),
+        _("Book"),
+    ]
     rows = (
         [
             *(one.at, one.purpose, one.channel, one.number, names[one.subject]),

@@ -67,7 +67,16 @@ def plans_file(request: PropertyRequest) -> HttpResponse:
     names = {each.party: each.name for each in staff}
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     today = places.day_in(community.id, request.at)
-    columns = [_("Route"), _("Days"), _("From"), _("Minutes"), _("Duty"), _("Walked by"), _("Since"), _("Until")]
+    columns = [
+        _("Route"),
+        _("Days of the week"),
+        _("From"),
+        _("Minutes"),
+        _("Duty"),
+        _("Walked by"),
+        _("Since"),
+        _("Until"),
+    ]
     rows = (
         (
             *(one.route_name, " ".join(days[day] for day in one.weekdays)),

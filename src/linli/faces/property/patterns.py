@@ -13,7 +13,7 @@ from linli.estate.patterns.rules import AT_ONCE, PARTS, SETTINGS, Row, Status
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import policies as shown
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language, ngettext
+from linli.faces.shell.messages import in_language, ngettext, pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -93,7 +93,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     found = queries.batches(request.scope, community=target.id, limit=most_rows())
     who = {each.taken_by for each in found if each.taken_by}
     names, parts = people.names(request.scope, parties=who) if who else {}, _part_names()
-    columns = [_("When"), _("From"), _("Holds from"), _("What"), _("Who"), _("State"), _("Undone")]
+    columns = [_("When"), pgettext("template", "From"), _("Holds from"), _("What"), _("Who"), _("State"), _("Undone")]
     rows = (
         (
             *(one.taken_at, named.get(one.source, ""), one.start_on),
@@ -203,8 +203,8 @@ def _labels() -> dict[str, str]:
         "capacity": _("Persons"),
         "text": _("Rules"),
         "hours.weekdays": _("Days of the week"),
-        "hours.opens_min": _("Opens"),
-        "hours.closes_min": _("Closes"),
+        "hours.opens_min": pgettext("venue", "Opens"),
+        "hours.closes_min": pgettext("venue", "Closes"),
         "hours.slot_min": _("Minutes of a slot"),
         "items": _("What is looked at"),
         "stops": _("Points"),

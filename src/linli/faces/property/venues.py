@@ -15,7 +15,7 @@ from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language
+from linli.faces.shell.messages import in_language, pgettext
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
@@ -84,7 +84,14 @@ def venues_file(request: PropertyRequest) -> HttpResponse:
     named = {card.id: in_language(card.name) for card in cards}
     community = chosen_community(request, cards)
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    columns = [_("Venue"), _("Community"), _("Days of the week"), _("Opens"), _("Closes"), _("Minutes of a slot")]
+    columns = [
+        _("Venue"),
+        _("Community"),
+        _("Days of the week"),
+        pgettext("venue", "Opens"),
+        pgettext("venue", "Closes"),
+        _("Minutes of a slot"),
+    ]
     columns += [_("Persons"), _("Price"), _("Deposit"), _("Rules")]
     rows = (
         (

@@ -18,7 +18,7 @@ from linli.faces.property.histories import movers
 from linli.faces.shell import voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language, word
+from linli.faces.shell.messages import in_language, pgettext, word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
@@ -118,7 +118,16 @@ def log_file(request: PropertyRequest) -> HttpResponse:
     """This will give the same lines as a sheet."""
     cards = own_communities(request)
     names = {card.id: in_language(card.name) for card in cards}
-    columns = [_("Time"), _("Community"), _("Gate"), _("What"), _("Door"), _("Pass"), _("Why not"), _("Guard")]
+    columns = [
+        _("Time"),
+        _("Community"),
+        _("Gate"),
+        _("What"),
+        _("Door"),
+        _("Pass"),
+        pgettext("pass", "Why not"),
+        _("Guard"),
+    ]
     rows = (
         (each.at, names[each.community], each.gate, each.way, each.door, word(each.kind), word(each.why), each.guard)
         for each in _lines(request, cards, MOST_OF_SHEET)

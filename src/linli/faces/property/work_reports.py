@@ -10,7 +10,7 @@ from linli.estate.workorders import queries
 from linli.estate.workorders.queries import Punctual
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import in_language
+from linli.faces.shell.messages import in_language, pgettext
 from linli.faces.shell.months import Month, chosen_month
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
@@ -49,8 +49,8 @@ def punctuality_file(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     by_type, by_worker = _asked(request, cards, chosen_month(request.query, at=request.at))
     columns = [
-        _("By"),
-        _("Name"),
+        pgettext("grouping", "By"),
+        pgettext("thing", "Name"),
         _("Work orders"),
         _("Accepted in time"),
         _("There in time"),

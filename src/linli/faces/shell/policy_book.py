@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
+from linli.faces.shell.messages import pgettext
 from linli.faces.shell.policies import Map, Where, written
 from linli.ground.policies import queries
 from linli.ground.policies.queries import PolicyCard
@@ -68,7 +69,15 @@ def narrowed(cards: Iterable[PolicyCard], where: Where, asked: Fields) -> Iterab
 
 def columns() -> list[str]:
     """This will head the sheet of a book."""
-    first = [_("About"), _("Setting"), _("Name"), _("Value"), _("Comes from"), _("Since"), _("Built in")]
+    first = [
+        pgettext("policy", "About"),
+        _("Setting"),
+        pgettext("thing", "Name"),
+        _("Value"),
+        _("Comes from"),
+        _("Since"),
+        _("Built in"),
+    ]
     return [*first, _("Will change to"), _("From")]
 
 

@@ -32,7 +32,10 @@ PHOTO = "work_photo"
 _TERMS = """
     SELECT c.company, t.id, t.kind, t.price_minor, t.at_home, h.community,
         coalesce(s.accept_minutes, t.accept_minutes), coalesce(s.arrive_minutes, t.arrive_minutes),
-        coalesce(s.finish_minutes, t.finish_minutes)
+        coalesce(s.finish_minutes, t.finish_minutes),
+        t.price_minor IS NOT NULL AND EXISTS (
+            SELECT FROM workorders_order AS o WHERE o.home = %s AND o.type_id = t.id
+                AND o.charged_at + make_interval(hours => 24 * t.warranty_days) > %s)
     FROM people_companies_of(ARRAY[%s::uuid], %s) AS c
     LEFT JOIN workorders_type AS t ON t.company = c.company AND t.retired_at IS NULL
         AND CASE WHEN %s::uuid IS NULL THEN t.kind = %s AND t.under_id IS NULL ELSE t.id = %s::uuid END
@@ -82,7 +85,7 @@ def raise_work_order(
     """This will ask for something to be done, at a home or at a public `place`, with the promise of its type.
 
     Without a type it is the first of its `kind`. Residents ask for themselves; staff may ask for a resident, and the
-    modules above for what they are `about`. A type with a fixed price wants it agreed to.
+    modules above for what they are `about`. A type with a fixed price wants it agreed to, except under its warranty.
     """
     who = _who(scope, community, home, source, on_behalf_of)
     where = said(place, MOST_PLACE, field="place")
@@ -143,17 +146,18 @@ def _who(
 
 
 def _terms(community: CommunityId, kind: Kind, asked: UUID | None, home: HomeId | None, at: datetime) -> Terms:
-    row = sql.fetch_one(_TERMS, community, at, asked, kind.value, asked, community, home)
+    asks = (home, at, community, at, asked, kind.value, asked, community, home)
+    row = sql.fetch_one(_TERMS, *asks)
     if row is None:
         raise NotFound("company")
     if row[1] is None and asked is None and add_default_types(SYSTEM, company=PartyId(row[0]), at=at):
-        row = sql.fetch_one(_TERMS, community, at, asked, kind.value, asked, community, home)
+        row = sql.fetch_one(_TERMS, *asks)
     if row is None or row[1] is None:
         raise NotFound("type", field="type_id")
-    company, found, of_kind, price_minor, at_home, homes_community, accept, arrive, finish = row
+    company, found, of_kind, price_minor, at_home, homes_community, accept, arrive, finish, is_free = row
     if home is not None and homes_community != community:
         raise NotFound("home", field="home")
-    price = None if price_minor is None or (home is None and at_home) else Money(price_minor)
+    price = None if price_minor is None or is_free or (home is None and at_home) else Money(price_minor)
     if price is not None and home is None:
         raise Invalid("home", _("Please say at which home."))
     return Terms(

@@ -12,7 +12,7 @@ from linli.estate.workorders.queries.page import MaterialLine, OrderPage, QuoteL
 from linli.estate.workorders.queries.punctuality import Punctual, punctuality
 from linli.estate.workorders.queries.records import WorkOrderRecord, my_work_order_records
 from linli.estate.workorders.queries.types import TypeCard, types_here, types_of_company
-from linli.estate.workorders.queries.warranties import Warranty, warranty
+from linli.estate.workorders.queries.warranties import Warranty, warranties, warranty
 from linli.estate.workorders.queries.workers import Candidate, WorkerCard, candidates, workers, workers_at_hand
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "types_here",
     "types_of_company",
     "waiting_for_hands",
+    "warranties",
     "warranty",
     "work_orders",
     "workers",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import warranty_end
-from linli.kernel.ids import WorkOrderId
+from linli.kernel.ids import HomeId, WorkOrderId
 from linli.spine.action import query
 from linli.spine.scope import Scope
 
@@ -42,3 +44,17 @@ def warranty(scope: Scope, *, order: WorkOrderId, at: datetime) -> Warranty | No
         return None
     until_at = warranty_end(*found)
     return Warranty(found[0], until_at) if at < until_at else None
+
+
+@query
+def warranties(scope: Scope, *, homes: Sequence[HomeId], type_id: UUID, at: datetime) -> dict[HomeId, Warranty]:
+    """This will tell at which of the asker's homes a type of work costs nothing now, before it is asked for."""
+    own = [home for home in homes if scope.is_inside or home in scope.homes]
+    charged = (
+        Order.objects.inside()
+        .filter(home__in=own, type_id=type_id, charged_at__isnull=False)
+        .values_list("home")
+        .annotate(last_charged_at=Max("charged_at"), days=Max("type__warranty_days"))
+    )
+    found = {HomeId(home): Warranty(last, warranty_end(last, days)) for home, last, days in charged}
+    return {home: held for home, held in found.items() if at < held.until_at}
