@@ -108,7 +108,7 @@ def entries(
     times = since, since, until, until
     asked = _OF_PEOPLE if by_people else _ENTRIES
     if oldest_first:
-        asked = asked.replace("id < %s", "id > %s").replace("id DESC", "id")
+        asked = _from_the_oldest(asked)
     rows = sql.fetch(asked, *(person, person, action, action, action, *times, after, after, min(limit, MOST)))
     return tuple(masked(_entry(row)) for row in rows)
 
@@ -122,6 +122,7 @@ def entries_of_company(
     since: datetime | None = None,
     until: datetime | None = None,
     after: int | None = None,
+    oldest_first: bool = False,
     limit: int = 50,
 ) -> tuple[Entry, ...]:
     """This will list what the people of the asker's company did for it, newest first, to its managers.
@@ -131,13 +132,17 @@ def entries_of_company(
     if scope.company is None:
         raise NotFound("company")
     rows = sql.fetch(
-        _OF_COMPANY,
+        _from_the_oldest(_OF_COMPANY) if oldest_first else _OF_COMPANY,
         *(person, person, action, action, action, since, since, until, until, after, after),
         scope.company,
         [str(each) for each in scope.communities],
         min(limit, MOST),
     )
     return tuple(masked(_entry(row)) for row in rows)
+
+
+def _from_the_oldest(asked: str) -> str:
+    return asked.replace("id < %s", "id > %s").replace("id DESC", "id")
 
 
 @action(needs=May.READ_PERSONAL_DATA)

@@ -134,7 +134,12 @@ def test_the_trial_balance_opens_to_accounts_statements_and_journals(desk, sold)
     statement = text(desk.get("/platform/account/", {"city": city, "address": address}))
     assert "53" in statement
     journal = statement.partition("/platform/journals/")[2].partition("/")[0]
-    assert address in text(desk.get(f"/platform/journals/{journal}/"))
+    page = text(desk.get(f"/platform/journals/{journal}/"))
+    assert address in page
+    source = page.partition("Where it comes from")[0].rpartition('href="')[2].partition('"')[0]
+    assert source.startswith("/platform/orders/")
+    assert source in statement
+    assert desk.get(source).status_code == 200
     assert desk.get("/platform/journals/999999999/").status_code == 404
     assert desk.get("/platform/account/", {"city": city, "address": "treasure:1"}).status_code == 404
 
@@ -160,6 +165,15 @@ def test_the_accounts_of_a_kind_are_sorted_by_what_is_on_them_over_all_pages(des
     owed = [f"merchant_pending:{one.merchant}" for one in (sold.shop, shop)]
     assert along(f"{where}&by=balance") == owed
     assert along(f"{where}&by=-balance") == owed[::-1]
+
+
+def test_a_shop_that_applied_is_told_in_chinese_and_its_papers_are_not_refused_as_orders_are(
+    visitor, operator, application
+):
+    page = text(visitor(operator, locale="zh-CN").get(f"/platform/shops/{application.id}/"))
+    assert "申请入驻" in page
+    assert "提交证照" in page
+    assert "拒单" not in page
 
 
 def test_a_paper_opens_through_its_signed_link_only(desk, application):

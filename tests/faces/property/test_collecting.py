@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +15,7 @@ from builders.billing import a_desk
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, Line, Receipt
+from linli.estate.billing.queries import ReceiptOrder
 from linli.estate.billing.rules import Bucket, Channel
 from linli.ground.people import actions as people_actions
 from linli.kernel.money import Money
@@ -252,6 +253,33 @@ def test_all_money_of_a_month_stands_on_one_page_with_its_sheet_and_agrees_with_
     assert len(listed.splitlines()) == 3
     stranger = visitor(a_desk().scope)
     assert "¥30.00" not in text(stranger.get("/p/money-moves/?month=2026-03"))
+
+
+def test_receipts_and_moves_of_money_are_sorted_over_all_pages_and_keep_views(clerk: Client, desk):
+    home = desk.a_home_owing("100", since=date(2026, 3, 1), door="3-1-501")
+    for nth, amount in enumerate(("20", "50", "10")):
+        actions.take_payment(
+            desk.scope,
+            subject=home.id,
+            amount=Money.parse(amount),
+            channel=Channel.CASH,
+            at=AT + timedelta(minutes=nth),
+        )
+
+    def told(page: str, by: str, column: int) -> list[str]:
+        assert "saved-views" in text(clerk.get(f"{page}?month=2026-03"))
+        sheet = clerk.get(f"{page}?month=2026-03&by={by}&form=csv").content.decode("utf-8-sig")
+        return [row.split(",")[column] for row in sheet.splitlines()[1:]]
+
+    for page, key, column in (("/p/fee-receipts/", "amount", 4), ("/p/money-moves/", "in", 5)):
+        assert told(page, key, column) == ["10.00", "20.00", "50.00"]
+        assert told(page, f"-{key}", column) == ["50.00", "20.00", "10.00"]
+        assert told(page, "nothing", column) == ["10.00", "50.00", "20.00"]
+    first, *_others = queries.receipts(desk.scope, communities=[desk.community.id], order=ReceiptOrder.AMOUNT, limit=1)
+    rest = queries.receipts(
+        desk.scope, communities=[desk.community.id], order=ReceiptOrder.AMOUNT, after=first.receipt, limit=9
+    )
+    assert [one.amount for one in (first, *rest)] == [Money.parse(each) for each in ("50", "20", "10")]
 
 
 def test_money_that_moved_and_a_promise_to_pay_are_not_said_as_stock_and_cash_on_delivery(clerk: Client, home):

@@ -47,6 +47,10 @@ def test_a_manager_reads_what_was_done_for_the_company_with_filters_and_a_sheet(
     none = manager.get("/p/deeds/?part=parcels").content.decode()
     assert "Take payment" not in none
     assert "Nothing of this kind was done." in none
+    assert shown.index("Add item") < shown.index("Take payment")
+    oldest = manager.get("/p/deeds/?by=when").content.decode()
+    assert oldest.index("Take payment</td>") < oldest.index("Add item</td>")
+    assert "saved-views" in oldest
     sheet = manager.get("/p/deeds/file/?form=csv&part=billing").content.decode("utf-8-sig")
     assert "Take payment" in sheet
 

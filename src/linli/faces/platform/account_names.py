@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from linli.faces.shell import messages
+from linli.faces.shell.addresses import url
 from linli.faces.shell.requests import PageRequest
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -83,6 +84,9 @@ EVENTS = {
 }
 """What journals tell of; a kind that is not here is shown as it is."""
 
+SOURCES = {"order": "platform:order", "payout": "platform:payout"}
+"""The pages of what journals come from, by the kind that their document begins with."""
+
 _PARTIES = frozenset({"merchant", "company", "payee", "obligor", "person", "holder"})
 
 
@@ -108,6 +112,14 @@ class Names:
     def event(self, kind: str) -> str:
         """This will say what a journal tells of."""
         return messages.gettext(EVENTS[kind]) if kind in EVENTS else kind.replace("_", " ")
+
+    def source(self, document: str) -> str | None:
+        """This will give the address of the page of what a journal comes from, where there is one."""
+        kind, _colon, id_ = document.partition(":")
+        try:
+            return url(SOURCES[kind], UUID(id_)) if kind in SOURCES else None
+        except ValueError:
+            return None
 
     def account(self, address: str) -> str:
         """This will say what kind of account an address is and whose; ids that have no name stay as they are."""

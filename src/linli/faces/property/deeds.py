@@ -14,6 +14,7 @@ from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.people import queries as people
 from linli.kernel.ids import PartyId
 from linli.spine import audit
@@ -32,7 +33,8 @@ def show(request: PropertyRequest) -> HttpResponse:
     query = request.query
     after = query.whole("after", high=MOST_ID) if "after" in query else None
     found = _found(request, after=after, limit=A_PAGE + 1)
-    same = {name: query.raw(name) or None for name in ("person", "part", "day")}
+    sorting = _sorting(request)
+    same = sorting.chosen
     staff = people.company_staff(request.scope, company=request.company, at=request.at)
     return request.render(
         "property/deeds.jinja",
@@ -42,8 +44,11 @@ def show(request: PropertyRequest) -> HttpResponse:
         areas=AREAS,
         spoken=spoken,
         chosen={name: value or "" for name, value in same.items()},
-        more=url("property:deeds", **same, after=found[A_PAGE - 1].id) if found[A_PAGE:] else None,
-        export=url("property:deeds-file", **same),
+        sorting=sorting,
+        more=url("property:deeds", **same, by=sorting.word or None, after=found[A_PAGE - 1].id)
+        if found[A_PAGE:]
+        else None,
+        export=url("property:deeds-file", **same, by=sorting.word or None),
     )
 
 
@@ -65,6 +70,12 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     return sheet(request.query, "deeds", columns, rows)
 
 
+def _sorting(request: PropertyRequest) -> Sorting:
+    """The newest first, unless somebody reads from the beginning on."""
+    same = {name: request.query.raw(name) or None for name in ("person", "part", "day")}
+    return Sorting.of(request, "property:deeds", ("when",), same)
+
+
 def _found(request: PropertyRequest, *, after: int | None = None, limit: int) -> tuple[Entry, ...]:
     """What the address narrows the entries to."""
     query = request.query
@@ -77,6 +88,7 @@ def _found(request: PropertyRequest, *, after: int | None = None, limit: int) ->
         since=since,
         until=since + timedelta(days=1) if since else None,
         after=after,
+        oldest_first=_sorting(request).is_rising,
         limit=limit,
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
-from linli.estate.billing.queries import ChargedSum, MoneySum, ReceivedSum
+from linli.estate.billing.queries import ChargedSum, MoneySum, ReceiptOrder, ReceivedSum
 from linli.estate.billing.rules import Channel, add_months
 from linli.faces.property.charging import community_here, month_of
 from linli.faces.property.communities import own_communities
@@ -23,6 +23,7 @@ from linli.faces.shell.pages import page
 from linli.faces.shell.papers import PDF, Paper, Table, pdf
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows, sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.ground.places.queries import CommunityCard
 from linli.kernel.ids import ReceiptId
@@ -97,11 +98,15 @@ def receipts(request: PropertyRequest) -> HttpResponse:
     community = community_here(request, cards)
     word, channel = request.query.raw("month"), request.query.raw("channel")
     after = request.query.maybe_id("after")
+    chosen = {"community": community.id, "month": word, "channel": channel}
+    sorting = Sorting.of(request, "property:fee-receipts", ("received", "amount"), chosen)
     found = billing.receipts(
         request.scope,
         communities=[community.id],
         month=month_of(word) if word else None,
         channel=Channel(channel) if channel in list(Channel) else None,
+        order=ReceiptOrder(sorting.key) if sorting.key else ReceiptOrder.NEWEST,
+        is_rising=sorting.is_rising,
         after=ReceiptId(after) if after else None,
         limit=most_rows() if request.query.raw("form") else A_PAGE + 1,
     )
@@ -110,7 +115,7 @@ def receipts(request: PropertyRequest) -> HttpResponse:
         columns = [_("Number"), _("Received"), _("Where"), _("Way of paying"), _("Amount"), _("Kept for bills to come")]
         rows = ([one.number, one.received_at, names[one.subject], one.channel, one.amount, one.kept] for one in found)
         return sheet(request.query, "receipts", columns, rows)
-    chosen = {"community": community.id, "month": word, "channel": channel}
+    said = {**chosen, "by": sorting.word or None}
     return request.render(
         "property/fee-receipts.jinja",
         communities=cards,
@@ -119,8 +124,9 @@ def receipts(request: PropertyRequest) -> HttpResponse:
         names=names,
         channels=list(Channel),
         chosen=chosen,
-        more=url("property:fee-receipts", **chosen, after=found[A_PAGE - 1].receipt) if found[A_PAGE:] else None,
-        export=url("property:fee-receipts", **chosen, form="xlsx"),
+        sorting=sorting,
+        more=url("property:fee-receipts", **said, after=found[A_PAGE - 1].receipt) if found[A_PAGE:] else None,
+        export=url("property:fee-receipts", **said, form="xlsx"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,6 +22,7 @@ from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import sheet
+from linli.faces.shell.sorting import Sorting
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
@@ -29,6 +30,7 @@ from linli.spine.may import May
 
 SHOWN = 200
 MOST = 20_000
+SORTED_BY = ("when", "in", "back")
 MONEY_WAYS = (Channel.CASH, Channel.POS, Channel.QR, Channel.BANK, Channel.ONLINE)
 
 
@@ -61,9 +63,12 @@ def show(request: PropertyRequest) -> HttpResponse:
         request.scope, company=request.company, community=community.id, since=month, until=month
     )
     names = _named(found)
+    chosen = {"community": community.id, "month": f"{month:%Y-%m}", "purpose": of, "channel": by}
+    sorting = Sorting.of(request, "property:money-moves", SORTED_BY, chosen)
+    if sorting.key:
+        found.sort(key=lambda one: _rank(one, sorting), reverse=not sorting.is_rising)
     if request.query.raw("form"):
         return _sheet(request, found, names, booked)
-    chosen = {"community": community.id, "month": f"{month:%Y-%m}", "purpose": of, "channel": by}
     return request.render(
         "property/money-moves.jinja",
         communities=cards,
@@ -78,8 +83,17 @@ def show(request: PropertyRequest) -> HttpResponse:
         back=-Money.total(one.amount for one in found if one.amount < Money.zero),
         names=names,
         differing=_differing(found, booked),
-        export=url("property:money-moves", **chosen, form="xlsx"),
+        sorting=sorting,
+        export=url("property:money-moves", **chosen, by=sorting.word or None, form="xlsx"),
     )
+
+
+def _rank(one: MoneyMove, sorting: Sorting) -> tuple[bool, int, datetime]:
+    """What came in stands before what went back, or behind it, however the amounts themselves are turned."""
+    if sorting.key == "when":
+        return True, 0, one.at
+    amount = one.amount if sorting.key == "in" else -one.amount
+    return (amount > Money.zero) is not sorting.is_rising, amount.minor, one.at
 
 
 def _moves(

@@ -98,6 +98,7 @@ from linli.estate.billing.queries.reconciling import Difference, differences
 from linli.estate.billing.queries.records import BillingRecords, my_billing_records
 from linli.estate.billing.queries.reports import (
     ChargedSum,
+    ReceiptOrder,
     ReceivedDay,
     ReceivedSum,
     charged_sums,
@@ -184,6 +185,7 @@ __all__ = [
     "Quote",
     "ReceiptCard",
     "ReceiptLine",
+    "ReceiptOrder",
     "ReceiptPage",
     "ReceivedDay",
     "ReceivedSum",

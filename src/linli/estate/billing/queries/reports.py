@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from linli.estate.billing.queries.receipts import CARD, ReceiptCard, receipt_card
@@ -17,6 +18,17 @@ from linli.spine.scope import Scope
 
 MOST_ROWS = 5_000
 MOST_RECEIPTS = 20_000
+
+
+class ReceiptOrder(StrEnum):
+    """By what a list of receipts is sorted."""
+
+    NEWEST = "newest"
+    RECEIVED = "received"
+    AMOUNT = "amount"
+
+
+_KEYS = {ReceiptOrder.RECEIVED: "received_at", ReceiptOrder.AMOUNT: "amount_minor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +142,35 @@ def receipts(
     communities: Sequence[CommunityId],
     month: date | None = None,
     channel: Channel | None = None,
+    order: ReceiptOrder = ReceiptOrder.NEWEST,
+    is_rising: bool = False,
     after: ReceiptId | None = None,
     limit: int = 100,
 ) -> tuple[ReceiptCard, ...]:
-    """This will list receipts, the latest first: those behind a figure of the report."""
+    """This will list receipts, the latest or largest first: those behind a figure of the report."""
+    than, rank = _ranked(order, is_rising=is_rising)
     values: list[Any] = [_within(scope, communities), after, after, *(2 * [channel.value if channel else ""])]
     rows = sql.fetch(
-        CARD + " WHERE r.community = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR r.id < %s)"
+        CARD + " WHERE r.community = ANY(%s::uuid[]) AND (%s::uuid IS NULL OR " + than + ")"
         " AND (%s = '' OR r.channel = %s)"
         " AND (%s::date IS NULL OR date_trunc('month', places_day(r.community, r.received_at))::date = %s)"
-        " ORDER BY r.id DESC LIMIT %s",
+        " ORDER BY " + rank + " LIMIT %s",
         *values,
         month,
         month,
         min(limit, MOST_RECEIPTS),
     )
     return tuple(receipt_card(row) for row in rows)
+
+
+def _ranked(order: ReceiptOrder, *, is_rising: bool) -> tuple[str, str]:
+    """What comes after a receipt, and the order in which they come."""
+    key = _KEYS.get(order)
+    if key is None:
+        return "r.id < %s", "r.id DESC"
+    than, way = (">", "ASC") if is_rising else ("<", "DESC")
+    there = f"(SELECT a.{key}, a.id FROM billing_receipt a WHERE a.id = %s)"
+    return f"(r.{key}, r.id) {than} {there}", f"r.{key} {way}, r.id {way}"
 
 
 def _within(scope: Scope, communities: Sequence[CommunityId]) -> str:

@@ -77,7 +77,7 @@ def apply(
         **said,
     )
     _derive_zone(shop)
-    write(scope, shop.pk, verb="apply", before="", after=shop.state, why="", at=at)
+    write(scope, shop.pk, verb=rules.Beginning.APPLY, before="", after=shop.state, why="", at=at)
     tell(events.ShopApplied(shop=ShopId(shop.pk), city=city, at=at))
     return ShopId(shop.pk)
 
@@ -195,7 +195,7 @@ def submit_licence(
         why="",
         submitted_at=at,
     )
-    write(scope, shop, verb="submit", before="", after=licence.state, why="", at=at, licence=licence.pk)
+    write(scope, shop, verb=rules.Beginning.SUBMIT, before="", after=licence.state, why="", at=at, licence=licence.pk)
     return UUID(str(licence.pk))
 
 

@@ -12,6 +12,7 @@ from linli.trade.shops.rules.hours import (
 from linli.trade.shops.rules.life import (
     LICENCE_LIFE,
     SHOP_LIFE,
+    Beginning,
     LicenceKind,
     LicenceState,
     LicenceVerb,
@@ -38,6 +39,7 @@ __all__ = [
     "LICENCE_LIFE",
     "REACH_M",
     "SHOP_LIFE",
+    "Beginning",
     "Carrier",
     "Closed",
     "ClosedWhy",

@@ -52,6 +52,13 @@ class LicenceState(StrEnum):
     REFUSED = "refused"
 
 
+class Beginning(StrEnum):
+    """What begins a shop and a document of it, before any verb moves them; its history begins with it."""
+
+    APPLY = "apply"
+    SUBMIT = "submit"
+
+
 class LicenceVerb(StrEnum):
     """What moves a licence; an accepted one may still turn out to be forged."""
 
