@@ -6,6 +6,7 @@ import pytest
 
 from builders.billing import a_desk
 from builders.clock import AT
+from harness.payments_words import as_the_house
 from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.invoicing import AlreadyInvoiced
 from linli.estate.billing.actions.repaying import Invoiced, NotPaid
@@ -158,6 +159,23 @@ def test_an_invoice_is_of_what_was_paid_for_and_holds_its_money(desk, home):
     assert back(desk, lines_of(home)[0], rules.Channel.CASH) == "100.00"
     again = actions.ask_invoice(home.scope, **ask)
     assert Invoice.objects.inside().get(pk=again).amount_minor == 10000
+
+
+def told(home):
+    sent = "SELECT template FROM notify_message WHERE party = %s AND template LIKE 'invoice%%' ORDER BY id"
+    return [template for (template,) in as_the_house(sent, home.owner)]
+
+
+def test_whoever_asked_for_an_invoice_is_told_each_answer_once(desk, home):
+    ask = {"receipts": (paid(desk, home, "100.00").receipt,), "title": "Me", "at": AT}
+    actions.refuse_invoice(desk.scope, invoice=actions.ask_invoice(home.scope, **ask), answer="Whose name?", at=AT)
+    assert told(home) == ["invoice_refused"]
+    invoice = actions.ask_invoice(home.scope, **ask)
+    actions.issue_invoice(desk.scope, invoice=invoice, number="2644000002", at=AT)
+    with pytest.raises(WrongState):
+        actions.issue_invoice(desk.scope, invoice=invoice, number="2644000002", at=AT)
+    actions.revoke_invoice(desk.scope, invoice=invoice, answer="Wrong title", at=AT)
+    assert told(home) == ["invoice_refused", "invoice_issued", "invoice_revoked"]
 
 
 def test_an_invoice_is_refused_with_a_reason_and_asked_by_the_payer_alone(desk, home):

@@ -114,3 +114,22 @@ def test_automatic_payment_is_asked_for_signed_elsewhere_and_ended(desk, home):
         assert neighbour.delete(f"mandates/{mandate}").status == 404
         assert owner.delete(f"mandates/{mandate}").status == 204
         assert owner.get(f"mandates/{mandate}").json["card"]["state"] == "ended"
+
+
+def test_a_program_asks_for_an_invoice_over_its_payers_receipt_and_reads_the_answer(desk, home):
+    owner, neighbour = Caller(home.scope), Caller(desk.a_home().scope)
+    receipt = next(
+        each["receipt"] for each in owner.get("fee-receipts").json["items"] if each["amount"]["minor"] == 4000
+    )
+    path, ask = f"fee-receipts/{receipt}/invoice", {"title": "A Company Ltd", "tax_number": "91330100MA2ABCDE1X"}
+    assert owner.get(path).status == 404
+    assert neighbour.post(path, ask).status == 404
+    assert owner.post(path, {**ask, "tax_number": "no-!"}).json["field"] == "tax_number"
+    made = owner.post(path, ask)
+    assert made.status == 201
+    assert owner.post(path, ask).json["code"] == "billing.AlreadyInvoiced"
+    now = datetime.now(UTC)
+    actions.issue_invoice(desk.scope, invoice=made.json["invoice"], number="2644000003", at=now)
+    shown = owner.get(path).json
+    assert (shown["state"], shown["number"], shown["amount"]["minor"]) == ("issued", "2644000003", 4000)
+    assert neighbour.get(path).status == 404

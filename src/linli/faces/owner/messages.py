@@ -25,6 +25,7 @@ class About:
 
 ABOUT = (
     About(("bills_", "fees_", "deduction_", "plan_"), _("Bills"), "receipt", "owner:bills"),
+    About(("invoice_",), _("Receipts"), "receipt", "owner:bill-receipts"),
     About(("parcel_",), _("Parcels"), "package", "owner:parcels"),
     About(("visitor_",), _("Visitors"), "ticket", "owner:visitors"),
     About(("order_", "refund_"), _("My orders"), "shopping-basket", "owner:orders"),

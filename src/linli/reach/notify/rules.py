@@ -217,6 +217,19 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您在{community}有逾期未缴的费用，请在邻里查看并缴纳。如有疑问，请联系物业前台。",
         "en": "Something you owe in {community} is late. Please pay it on Linli, or ask the property desk.",
     },
+    "invoice_issued": {
+        "zh": "您在{community}申请的发票已开具，请在邻里的缴费收据中查看。",
+        "en": "The invoice that you asked for in {community} is issued. You find it at its receipt on Linli.",
+    },
+    "invoice_refused": {
+        "zh": "您在{community}申请的发票未能开具，请在邻里的缴费收据中查看原因，修改后可重新申请。",
+        "en": "The invoice that you asked for in {community} was not issued. Linli says why at its receipt, and you may"
+        " ask again.",
+    },
+    "invoice_revoked": {
+        "zh": "您在{community}的一张发票已被收回，请在邻里的缴费收据中查看原因，可重新申请。",
+        "en": "An invoice of yours in {community} was taken back. Linli says why at its receipt; you may ask again.",
+    },
     "replenish_due": {
         "zh": "您家大约有 {n} 样东西快用完了，打开邻里看看要不要送来。",
         "en": "About {n} things will run out in your home soon. Open Linli to have them brought, or not.",

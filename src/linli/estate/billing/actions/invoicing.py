@@ -10,19 +10,26 @@ from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import MOST_REASON_CHARACTERS, insist_on_reason
 from linli.estate.billing.models import Invoice, Receipt, Repayment
 from linli.ground.files import actions as files
+from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, ReceiptId
+from linli.kernel.ids import CommunityId, PartyId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
+from linli.reach.notify import actions as notify
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 MOST_RECEIPTS = 100
 MOST_TITLE, MOST_TAX_NUMBER, MOST_NUMBER = 100, 30, 40
 LIVE = (rules.InvoiceState.ASKED.value, rules.InvoiceState.ISSUED.value)
+TELLS = {
+    rules.InvoiceVerb.ISSUE: "invoice_issued",
+    rules.InvoiceVerb.REFUSE: "invoice_refused",
+    rules.InvoiceVerb.REVOKE: "invoice_revoked",
+}
 
 
 class AlreadyInvoiced(Refusal):
@@ -114,6 +121,10 @@ def _held(scope: Scope, invoice: UUID) -> Invoice:
 
 
 def _decided(scope: Scope, row: Invoice, verb: rules.InvoiceVerb, answer: str, at: datetime) -> None:
+    """The payer asked on the phone and waits: each answer of the desk is told there."""
     row.state = rules.INVOICE_LIFE.after(rules.InvoiceState(row.state), verb).value
     row.answer, row.decided_by, row.decided_at = answer.strip()[:MOST_REASON_CHARACTERS], scope.person, at
     row.save(update_fields=["state", "number", "file", "answer", "decided_by", "decided_at"])
+    name = places.community(CommunityId(row.community)).name
+    values = {"community": name.get("zh") or name.get("en", "")}
+    notify.queue_messages(SYSTEM, to=[PartyId(row.payer)], template=TELLS[verb], values=values, at=at)

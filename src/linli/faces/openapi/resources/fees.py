@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from linli.estate.billing import actions, queries
 from linli.estate.billing.queries import (
+    InvoiceCard,
     MandateCard,
     MandatePage,
     PlanCard,
@@ -48,6 +49,17 @@ class NewTopUp(Body):
     community: CommunityId
     bucket: Bucket
     amount: Amount
+
+
+class NewInvoice(Body):
+    """In whose name the invoice is issued, and the tax number where that is a company."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=100)]
+    tax_number: Annotated[str, Meta(max_length=30)] = ""
+
+
+class InvoiceAsked(msgspec.Struct):
+    invoice: UUID
 
 
 class NewMandate(Body):
@@ -95,6 +107,35 @@ def list_receipts(request: ApiRequest, query: Paged) -> Listed[ReceiptCard]:
 def show_receipt(request: ApiRequest, receipt: ReceiptId) -> ReceiptPage:
     insist_offered(request, BillingPolicy)
     return queries.receipt_page(request.scope, receipt=receipt)
+
+
+@endpoint(
+    "POST",
+    "fee-receipts/<uuid:receipt>/invoice",
+    role=RESIDENT,
+    status=201,
+    summary="Ask the property company for an invoice over a receipt: of what it paid and did not go back.",
+)
+def ask_invoice(request: ApiRequest, receipt: ReceiptId, body: NewInvoice) -> InvoiceAsked:
+    insist_offered(request, BillingPolicy)
+    invoice = actions.ask_invoice(
+        request.scope, receipts=[receipt], title=body.title, tax_number=body.tax_number, at=request.at
+    )
+    return InvoiceAsked(invoice)
+
+
+@endpoint(
+    "GET",
+    "fee-receipts/<uuid:receipt>/invoice",
+    role=RESIDENT,
+    summary="Show the invoice that the resident asked for over a receipt last: its state, number and answer.",
+)
+def show_invoice(request: ApiRequest, receipt: ReceiptId) -> InvoiceCard:
+    insist_offered(request, BillingPolicy)
+    found = queries.my_invoice(request.scope, receipt=receipt)
+    if found is None:
+        raise NotFound("invoice")
+    return found
 
 
 @endpoint("GET", "wallets/<uuid:community>", role=RESIDENT, summary="Show the resident's wallet in a community.")
