@@ -113,7 +113,7 @@ def test_one_owner_twice_at_a_time_is_refused_and_of_two_owners_one_owes_each_da
 
 def test_a_payment_to_a_closed_month_is_refused_by_its_day(desk, home):
     line = issued(desk, home)
-    actions.close_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
+    actions.close_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT + timedelta(days=31))
     assert places.day_in(desk.community.id, AT).month == MARCH.month
     with pytest.raises(MonthClosed) as refused:
         actions.take_payment(desk.scope, subject=home.id, amount=Money(10_000), channel=CASH, at=AT)

@@ -1,6 +1,6 @@
 """Charges outside the month: homes, spaces and contracts, once for what they are for, payable like any line."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -164,7 +164,8 @@ def test_a_contract_is_drafted_and_issued_with_the_month_and_owed_by_its_obligor
 
 def test_nothing_is_charged_on_a_day_of_a_closed_month(desk, repair):
     home = desk.a_home()
-    actions.close_month(desk.scope, **desk.issued(AT.date().replace(day=1)))
+    march = desk.issued(AT.date().replace(day=1))
+    actions.close_month(desk.scope, **march | {"at": AT + timedelta(days=31)})
     with pytest.raises(MonthClosed):
         charged(desk, repair, home.id)
     assert Line.objects.inside().filter(subject=home.id).count() == 0

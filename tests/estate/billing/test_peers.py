@@ -1,7 +1,7 @@
 """The mistakes that were measured in other systems of this kind, each as a test that ours does not make it."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
@@ -14,7 +14,7 @@ from builders.clock import AT
 from harness.at_once import at_once
 from harness.databases import OwnDatabase
 from linli.estate.billing import actions, queries, rules
-from linli.estate.billing.actions.issuing import DoesNotReconcile
+from linli.estate.billing.actions.issuing import DoesNotReconcile, MonthNotOver
 from linli.estate.billing.actions.settling import MonthClosed
 from linli.estate.billing.models import DraftLine, Line, Month
 from linli.kernel.money import Money
@@ -205,7 +205,11 @@ class TestOnOneDesk:
         desk.charged(fee, home)
         issued(desk)
         march = issued(desk, AT.date().replace(day=1))
-        actions.close_month(desk.scope, **march)
+        for early in (AT, datetime(2026, 3, 31, 15, 59, tzinfo=UTC)):
+            with pytest.raises(MonthNotOver) as refused:
+                actions.close_month(desk.scope, **march | {"at": early})
+            assert refused.value.values["day"] == "2026-04-01"
+        actions.close_month(desk.scope, **march | {"at": datetime(2026, 3, 31, 16, 0, tzinfo=UTC)})
         with pytest.raises(MonthClosed):
             paid(desk, home, "10.00")
         assert book_of(desk, fee_receivable(home.id, home.owner)) == "200.00"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from builders import AT
@@ -29,14 +31,14 @@ def desk():
     return desk
 
 
-def next_of(desk):
+def next_of(desk, at=AT):
     from linli.estate.billing.rules import next_step
 
-    guide = queries.month_guide(desk.scope, community=desk.community.id, first_on=FIRST_ON, at=AT)
+    guide = queries.month_guide(desk.scope, community=desk.community.id, first_on=FIRST_ON, at=at)
     return next_step(guide.stages)
 
 
-def test_the_page_leads_from_the_draft_to_the_lock(visitor, desk):
+def test_the_page_leads_from_the_draft_to_the_lock(visitor, desk, monkeypatch):
     office, here = visitor(desk.scope), f"/p/charging/{desk.community.id}/2026-03/"
     guide = f"{here}guide/"
     assert next_of(desk) is Step.DRAFT
@@ -50,10 +52,17 @@ def test_the_page_leads_from_the_draft_to_the_lock(visitor, desk):
     assert next_of(desk) is Step.TELL
     month = Month.objects.inside().get().pk
     actions.tell_obligors(SYSTEM, month=month, community=desk.community.id, first_on=FIRST_ON, at=AT)
-    assert next_of(desk) is Step.CLOSE
-    assert "100.00" in office.get(guide).content.decode()
-    assert office.post(f"{here}closing/", {"guided": "1"})["Location"] == guide
     assert next_of(desk) is None
+    for early in (here, guide):
+        assert f"{here}closing/" not in office.get(early).content.decode()
+    assert office.post(f"{here}closing/", {"guided": "1"}).status_code == 409
+    over = AT + timedelta(days=30)
+    monkeypatch.setattr("linli.faces.shell.dispatch.now", lambda: over)
+    assert next_of(desk, over) is Step.CLOSE
+    assert "100.00" in office.get(guide).content.decode()
+    assert f"{here}closing/" in office.get(here).content.decode()
+    assert office.post(f"{here}closing/", {"guided": "1"})["Location"] == guide
+    assert next_of(desk, over) is None
 
 
 def test_the_page_keeps_its_budget_and_is_for_this_desk_alone(visitor, desk):

@@ -22,6 +22,7 @@ from linli.faces.shell import formats, long_work
 from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.charging import doors
+from linli.faces.shell.days import local_time
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext, pgettext, word
@@ -90,6 +91,8 @@ def show(request: PropertyRequest, community: CommunityId, month: str) -> HttpRe
         word=month,
         doors=doors([*(each.subject for each in shown.stopped_lines), *(each.subject for each in shown.outliers)]),
         is_open=shown.card.state is MonthState.OPEN,
+        over_on=add_months(first_on, 1, anchor=1),
+        today=local_time(request.at).date(),
         once=ids.new(),
     )
 

@@ -10,12 +10,13 @@ from decimal import Decimal
 from markupsafe import Markup, escape
 
 from linli.faces.shell import voice
+from linli.faces.shell.days import MONTHS, local_time
+from linli.faces.shell.days import day as day
 from linli.faces.shell.messages import gettext as _
 from linli.kernel.money import Money
 
 SIGN = "¥"
 METRES_IN_KM = 1000
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def money(amount: Money, *, signed: bool = False) -> str:
@@ -25,26 +26,16 @@ def money(amount: Money, *, signed: bool = False) -> str:
     return f"{sign}{SIGN}{whole // 100:,}.{whole % 100:02d}"
 
 
-def day(on: date) -> str:
-    """This will write a day, with the year only when it is another one."""
-    today = _local(voice.current().at).date()
-    if voice.current().locale == voice.ENGLISH:
-        year = "" if on.year == today.year else f" {on.year}"
-        return f"{on.day} {_MONTHS[on.month - 1]}{year}"
-    year = "" if on.year == today.year else f"{on.year}年"
-    return f"{year}{on.month}月{on.day}日"
-
-
 def month(on: date) -> str:
     """This will write a month with its year."""
     if voice.current().locale == voice.ENGLISH:
-        return f"{_MONTHS[on.month - 1]} {on.year}"
+        return f"{MONTHS[on.month - 1]} {on.year}"
     return f"{on.year}年{on.month}月"
 
 
 def near_day(on: date) -> str:
     """This will write a day as today, tomorrow or yesterday where it is one."""
-    match (on - _local(voice.current().at).date()).days:
+    match (on - local_time(voice.current().at).date()).days:
         case 0:
             return _("today")
         case 1:
@@ -57,23 +48,23 @@ def near_day(on: date) -> str:
 
 def moment(at: datetime) -> str:
     """This will write an instant in the community's zone: today 18:30."""
-    local = _local(at)
+    local = local_time(at)
     return f"{near_day(local.date())} {local:%H:%M}"
 
 
 def written(at: datetime) -> str:
     """This will write an instant as it stands on paper, whenever that is read: 2026-11-23 18:30."""
-    return f"{_local(at):%Y-%m-%d %H:%M}"
+    return f"{local_time(at):%Y-%m-%d %H:%M}"
 
 
 def clock(at: datetime) -> str:
     """This will write the time of day alone: 18:30."""
-    return f"{_local(at):%H:%M}"
+    return f"{local_time(at):%H:%M}"
 
 
 def span(start: datetime, end: datetime) -> str:
     """This will write a window of time: today 18:30-19:00."""
-    first, last = _local(start), _local(end)
+    first, last = local_time(start), local_time(end)
     if first.date() == last.date():
         return f"{near_day(first.date())} {first:%H:%M}-{last:%H:%M}"
     return f"{moment(start)} - {moment(end)}"
@@ -186,7 +177,3 @@ def sortable(when: date | None) -> str:
 def count(number: int) -> str:
     """This will write a whole number with thousands set apart."""
     return f"{number:,}"
-
-
-def _local(at: datetime) -> datetime:
-    return at.astimezone(voice.current().zone)

@@ -9,8 +9,11 @@ are named and written `{so}`; in templates the values are escaped, the message i
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -19,10 +22,12 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
 from linli.faces.shell import voice
+from linli.faces.shell.days import day
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, Refusal
 
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "zh_Hans"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WORD = "word"
 """The context of words from rules: states, verbs, kinds and roles."""
 DEED, VALUE = "deed", "value"
@@ -210,6 +215,9 @@ def _shown(value: object) -> object:
         return word(value)
     if not isinstance(value, str):
         return value
+    if _DAY.fullmatch(value):  # refusals of the floors below carry days as figures
+        with suppress(ValueError):
+            return day(date.fromisoformat(value))
     as_word = value.replace("_", " ")
     said = look_up(as_word, WORD)
     return said if said != as_word else look_up(value)

@@ -14,6 +14,7 @@ from linli.estate.billing.actions.keeping import use_credit
 from linli.estate.billing.models import DraftLine, Month
 from linli.estate.billing.queries import differences
 from linli.estate.metering import actions as metering
+from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, MeterId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Refusal
@@ -45,6 +46,12 @@ class DoesNotReconcile(Refusal):
     """The book says something else than the lines: somebody has to look before the month is closed."""
 
     says = _("{count} figures do not agree. The first is {what}: the book says {booked}, the lines say {counted}.")
+
+
+class MonthNotOver(Refusal):
+    """Money still comes in on the days of a month that runs: closed early, the desk could take none until its end."""
+
+    says = _("This month is not over. It can be closed from {day} on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +176,13 @@ def _first(upto: tuple[date, date | None]) -> date:
 def close_month(scope: Scope, *, community: CommunityId, first_on: date, at: datetime) -> None:
     """This will close a month: nothing is taken or credited on its days any more.
 
-    Only when the company's book and the lines of the community say the same, account by account and line by line.
+    Only when it is over, and the company's book and the lines of the community say the same, account by account and
+    line by line.
     """
     month = held_month(scope, community, first_on, rules.MonthVerb.CLOSE)
+    following = rules.add_months(first_on, 1, anchor=1)
+    if places.day_in(community, at) < following:
+        raise MonthNotOver(day=following.isoformat())
     found = differences(scope, community=community, company=PartyId(month.company))
     if found:
         raise DoesNotReconcile(

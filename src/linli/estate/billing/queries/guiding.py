@@ -49,7 +49,8 @@ _COUNTS = """
            (SELECT count(*) FROM billing_cost c JOIN billing_month m ON m.community = c.community
                 AND m.first_on = c.first_on
             WHERE c.community = %s AND c.first_on = %s AND c.state = 'entered'
-              AND (m.drafted_at IS NULL OR c.entered_at > m.drafted_at))
+              AND (m.drafted_at IS NULL OR c.entered_at > m.drafted_at)),
+           places_day(%s, %s) >= %s::date + interval '1 month'
 """
 _LATE = """
     WITH late AS (
@@ -74,7 +75,8 @@ def month_guide(scope: Scope, *, community: CommunityId, first_on: date, at: dat
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     here, before = (community, first_on), (community, rules.add_months(first_on, -1, anchor=1))
-    ((word, is_told, costs, costs_before, undrafted),) = sql.fetch(_COUNTS, *here, *here, *here, *before, *here)
+    told = sql.fetch(_COUNTS, *here, *here, *here, *before, *here, community, at, first_on)
+    ((word, is_told, costs, costs_before, undrafted, is_over),) = told
     state = None if word is None else MonthState(word)
     page = None if state is None else month_page(scope, community=community, first_on=first_on)
     days = read_days(scope, community=community, first_on=first_on)
@@ -92,6 +94,7 @@ def month_guide(scope: Scope, *, community: CommunityId, first_on: date, at: dat
         stopped=0 if page is None else page.stopped,
         outliers=0 if page is None else len(page.outliers),
         is_told=bool(is_told),
+        is_over=is_over,
         open=Money.zero if page is None or state is MonthState.OPEN else page.card.open,
         late=late - reminded,
         unmatched=bank_lines_counted(scope)[BankState.WAITING],

@@ -53,6 +53,7 @@ class MonthFacts:
     stopped: int = 0
     outliers: int = 0
     is_told: bool = False
+    is_over: bool = True
     open: Money = Money.zero
     late: int = 0
     unmatched: int = 0
@@ -79,7 +80,7 @@ def stages(facts: MonthFacts) -> tuple[Stage, ...]:
     is_held = False
     for step in Step:
         left = missing[step]
-        if _is_early(step, facts.state) or (left and is_held and step not in _ADVISED):
+        if _is_early(step, facts) or (left and is_held and step not in _ADVISED):
             state = StepState.WAITS
         elif not left:
             state = StepState.DONE
@@ -112,8 +113,11 @@ def _missing(facts: MonthFacts) -> dict[Step, int]:
     }
 
 
-def _is_early(step: Step, state: MonthState | None) -> bool:
-    """Nothing is told, collected or closed before it is out, and nothing is looked at before it is drafted."""
+def _is_early(step: Step, facts: MonthFacts) -> bool:
+    """Nothing is told, collected or closed before it is out, none closed before its end, none looked at undrafted."""
+    state = facts.state
+    if step is Step.CLOSE and state is MonthState.ISSUED and not facts.is_over:
+        return True
     after_issue = (Step.TELL, Step.COLLECT, Step.REMIND, Step.RECONCILE, Step.CLOSE)
     if step in after_issue:
         return state not in (MonthState.ISSUED, MonthState.CLOSED)
