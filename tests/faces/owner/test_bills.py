@@ -245,3 +245,13 @@ def test_an_invoice_is_asked_for_on_the_phone_answered_at_the_desk_and_opened_th
 def test_large_text_is_large(resident: Client, bill):
     resident.cookies["linli_text"] = "large"
     assert "¥284.70" in resident.get(bill).content.decode()
+
+
+def test_a_months_bill_is_called_by_its_month_whatever_its_lines_are_for(desk):
+    owner = desk.a_home("3-1-601")
+    late = desk.priced(desk.an_item("property_fee"), price="2.85")
+    desk.charged(late, owner)
+    desk.issued(MARCH)
+    bill = Bill.objects.inside().get(home=owner.id)
+    Line.objects.inside().filter(bill=bill).update(start_on=date(2026, 2, 1))
+    assert queries.my_bills(owner.scope)[0].month == MARCH

@@ -12,11 +12,14 @@ from django.test import Client
 
 from builders import AT, a_community, a_home
 from builders.billing import a_desk
+from builders.contracts import a_contract
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, Line, Receipt
 from linli.estate.billing.queries import ReceiptOrder
 from linli.estate.billing.rules import Bucket, Channel
+from linli.estate.contracts.queries import contract_page
+from linli.estate.contracts.tasks import charge_rows
 from linli.ground.people import actions as people_actions
 from linli.kernel.money import Money
 from linli.spine.audit import entries
@@ -60,6 +63,14 @@ def test_arrears_are_listed_with_their_age_and_taken_away(clerk: Client, home):
     assert "¥100.00" in shown
     assert "3-1-501" not in text(clerk.get("/p/arrears/?days=60"))
     assert "3-1-501" in clerk.get("/p/arrears/sheet/?form=csv").content.decode()
+
+
+def test_a_contract_among_the_arrears_is_called_by_its_number(clerk: Client, desk):
+    label = contract_page(desk.scope, contract=a_contract(desk), at=AT).card.label
+    charge_rows(at=AT)
+    with budget(10):
+        assert label in text(clerk.get("/p/arrears/"))
+    assert label in clerk.get("/p/arrears/sheet/?form=csv").content.decode()
 
 
 def test_the_arrears_of_many_homes_cost_no_more_statements(clerk: Client, desk, home):

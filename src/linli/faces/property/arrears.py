@@ -17,7 +17,7 @@ from linli.estate.billing.rules import AGES, NoteKind, add_months
 from linli.faces.property.charging import community_here, community_of, month_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell.addresses import url
-from linli.faces.shell.charging import doors
+from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext, pgettext
 from linli.faces.shell.open_rows import open_rows
@@ -64,7 +64,7 @@ def index(request: PropertyRequest) -> HttpResponse:
         communities=cards,
         community=community,
         arrears=found,
-        doors=doors([each.subject for each in found]),
+        doors=called(found),
         names=people.names(request.scope, parties={each.obligor for each in found}),
         ages=_by_age(found),
         sum=Money.total(each.amount for each in found),
@@ -217,11 +217,11 @@ def _by_age(found: Iterable[Arrear]) -> list[tuple[str, Money]]:
 
 
 def _rows(request: PropertyRequest, found: tuple[Arrear, ...]) -> Iterator[list[object]]:
-    called = doors([each.subject for each in found])
+    where = called(found)
     names = people.names(request.scope, parties={each.obligor for each in found})
     for each in found:
         yield [
-            called.get(each.subject, ""), names.get(each.obligor, ""), each.amount, each.due_on, each.days, *each.ages
+            where[each.subject], names.get(each.obligor, ""), each.amount, each.due_on, each.days, *each.ages
         ]  # fmt: skip
 
 

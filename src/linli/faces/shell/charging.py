@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from linli.estate.billing.rules import PRESETS, Accrual, LateRule, Terms
+from linli.estate.billing.rules import PRESETS, Accrual, LateRule, SubjectKind, Terms
+from linli.estate.contracts import queries as contracts
 from linli.faces.shell import formats, messages
 from linli.faces.shell.messages import gettext
 from linli.ground.places import queries as places
 from linli.kernel.ids import HomeId
 from linli.kernel.money import Money, Towards
 from linli.kernel.words import _
+from linli.spine.scope import SYSTEM
 
 NAMES = {
     "home.area": _("built-up area"),
@@ -35,8 +37,17 @@ NAMES = {
     "rent": _("rent"),
 }
 _IN_YUAN = {"price", "surcharge", "amount", "rent", "meter.price"}
-_SIGNS = {"*": "×", "/": "÷"}
-_PART = re.compile(r'attr\("(?P<attr>[^"]*)"\)|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<sign>[*/])')
+FUNCTIONS = {
+    "if": _("if"),
+    "min": _("smaller of"),
+    "max": _("larger of"),
+    "round": _("rounded"),
+    "step": _("steps begun"),
+}
+_SIGNS = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+_PART = re.compile(
+    r'attr\("(?P<attr>[^"]*)"\)|(?P<function>[a-z]+)(?=\()|(?P<name>[A-Za-z_]\w*(?:\.\w+)*)|(?P<sign>[<>!=]=|[*/])'
+)
 
 
 def value_name(name: str) -> str:
@@ -60,6 +71,8 @@ def formula_words(text: str) -> str:
     def said(part: re.Match[str]) -> str:
         if part["sign"]:
             return _SIGNS[part["sign"]]
+        if part["function"]:
+            return gettext(FUNCTIONS[part["function"]]) if part["function"] in FUNCTIONS else part["function"]
         return part["attr"] or value_name(part["name"])
 
     return _PART.sub(said, text)
@@ -140,13 +153,24 @@ class Charged(Protocol):
 
 
 def called(charged: Iterable[Charged]) -> dict[UUID, str]:
-    """This will name what was charged, by its door; what is no home is called what it is."""
+    """This will name what was charged: a home by its door, a contract by its number, else by what it is."""
     things = list(charged)
     doors = places.homes({each.home for each in things if each.home is not None})
-    return {each.subject: doors[each.home].door if each.home in doors else messages.word(each.kind) for each in things}
+    others = [each for each in things if each.home not in doors]
+    numbers = contract_numbers(each.subject for each in others if each.kind == SubjectKind.CONTRACT)
+    named = {each.subject: numbers.get(each.subject) or messages.word(each.kind) for each in others}
+    return named | {each.subject: doors[each.home].door for each in things if each.home in doors}
+
+
+def contract_numbers(things: Iterable[UUID]) -> dict[UUID, str]:
+    """This will call contracts what they are and by their numbers; an agreement of another counter is absent."""
+    asked = set(things)
+    found = contracts.called(SYSTEM, contracts=asked) if asked else {}
+    return {each: f"{messages.word(SubjectKind.CONTRACT)} {number}" for each, number in found.items()}
 
 
 def doors(things: Iterable[UUID]) -> dict[UUID, str]:
-    """This will name homes by their doors; what is no home is absent."""
-    found = places.homes({HomeId(each) for each in things})
-    return {UUID(str(home)): card.door for home, card in found.items()}
+    """This will name homes by their doors and contracts by their numbers; what is neither is absent."""
+    asked = set(things)
+    found = {UUID(str(home)): card.door for home, card in places.homes({HomeId(each) for each in asked}).items()}
+    return found | contract_numbers(asked - found.keys())

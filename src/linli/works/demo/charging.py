@@ -32,7 +32,7 @@ _LATE = LateRule(rate=Decimal("0.0005"), grace_days=15, cap_bp=10_000)
 _WATER = "water"
 _ITEMS = (
     ("property_fee", {"zh": "物业服务费", "en": "Property fee"}, "built_area", {"price": "2.85", "surcharge": "0"}, 10),
-    ("lift_fee", {"zh": "电梯运行费", "en": "Lift fee"}, "", {"lift": "35"}, 20),
+    ("lift_fee", {"zh": "电梯运行费", "en": "Lift fee"}, "", {"amount": "35"}, 20),
     ("rubbish_fee", {"zh": "生活垃圾清运费", "en": "Rubbish fee"}, "fixed", {"amount": "8"}, 30),
     (_WATER, {"zh": "水费", "en": "Water"}, "usage", {"price": "3.45", "surcharge": "0"}, 40),
 )
@@ -74,7 +74,7 @@ def _item(
 ) -> ItemId:
     word, name, preset, amounts, priority = said
     item = billing.add_item(scope, word=word, name=name, priority=priority, at=at)
-    formula = "" if preset else "if(home.floor > 1, lift, 0)"
+    formula = "" if preset else "if(home.floor > 1, amount, 0)"
     late = _LATE if word == "property_fee" else None
     terms = Terms(late=late, meter=Kind.COLD_WATER.value if word == _WATER else "")
     draft = TariffDraft(preset=preset, formula=formula, parameters=amounts, terms=terms)

@@ -25,7 +25,8 @@ MONTHS_BACK = 12
 
 @dataclass(frozen=True, slots=True)
 class BillCard:
-    """A bill in a list. `month` is the first day of what it is for; `names` are those of its items."""
+    """A bill in a list. `month` is that with which it went out, of a single occasion that of its days; `names` are
+    those of its items."""
 
     bill: BillId
     number: str
@@ -93,8 +94,10 @@ class BillPage:
     earlier: tuple[tuple[date, Money], ...]
 
 
+# A resident sees no month of the company's; the number of a bill begins with it.
 CARD = """
-    SELECT b.id, b.number, s.month, b.issued_at, b.subject, b.subject_kind, b.home, b.community, b.obligor,
+    SELECT b.id, b.number, CASE WHEN b.month_id IS NULL THEN s.month ELSE to_date(left(b.number, 6), 'YYYYMM') END,
+           b.issued_at, b.subject, b.subject_kind, b.home, b.community, b.obligor,
            s.amount, s.open, s.due_on, s.names
     FROM billing_bill b CROSS JOIN LATERAL (
         SELECT date_trunc('month', min(l.start_on))::date AS month, sum(l.amount_minor)::bigint AS amount,

@@ -214,7 +214,10 @@ def _charge(row: Venue, booking: Booking, home: HomeId, at: datetime) -> None:
         obligor=PartyId(booking.booker) if booking.booker else None,
         item=item,
         amount=Money(row.price_minor),
-        title={language: f"{called(row.name, language)} {day}" for language in ("zh", "en")},
+        title={
+            "zh": f"{called(row.name, 'zh')} {day.year}年{day.month}月{day.day}日",
+            "en": f"{called(row.name, 'en')} {day.day} {day:%B %Y}",
+        },
         source=f"booking:{booking.pk}",
         at=at,
     )
