@@ -165,6 +165,8 @@ def test_a_complaint_is_looked_into_and_answered_and_speaks_of_no_engineer(crew,
     actions.accept_work(worker, order=order, at=AT)
     accepted = text(resident, address)
     assert crew.page(order).due_at == crew.page(order).finish_due_at
+    job = text(visitor(worker, locale="zh-CN"), f"/p/jobs/{order}/")
+    assert ("我已到达" in job, job.index("完成") < job.index("先到现场看看")) == (False, True)
     actions.finish_work(worker, order=order, answer="已提醒楼上", at=AT)
     answered = text(resident, address)
     for shown in (waiting, given, accepted, answered):
@@ -175,7 +177,9 @@ def test_a_complaint_is_looked_into_and_answered_and_speaks_of_no_engineer(crew,
     assert list(rows_of(Message).filter(template="complaint_answered").values_list("party", flat=True)) == [
         crew.home.owner
     ]
-    assert "到达" not in text(desk, f"/p/work-orders/{order}/")
+    at_the_desk = text(desk, f"/p/work-orders/{order}/")
+    assert not re.search("到达|返修", at_the_desk)
+    assert "重新办理" in at_the_desk
 
 
 def test_a_worker_knows_of_the_warranty_before_they_speak_of_money(crew, visitor, locale):
@@ -237,8 +241,12 @@ def test_work_is_taken_from_the_list_on_the_phone(crew, visitor):
     climb(AT)
     phone = visitor(worker)
     assert str(order) in text(phone, "/p/jobs/")
-    phone.post(f"/p/jobs/{order}/steps/grab/")
+    taking = f"/p/jobs/{order}/steps/grab/"
+    assert taking in phone.get(f"/p/jobs/{order}/").content.decode()
+    phone.post(taking)
     assert crew.page(order).assignee == worker.person
+    given = crew.raised("drain")
+    assert f"/p/jobs/{given}/steps/grab/" not in phone.get(f"/p/jobs/{given}/").content.decode()
 
 
 def test_the_desk_keeps_types_workers_and_rota(crew, visitor, locale):

@@ -140,6 +140,7 @@ def _shown(request: PropertyRequest, order: WorkOrderId, contact: Contact | None
         home=places.home(shown.home) if shown.home else None,
         contact=contact,
         is_mine=is_mine,
+        may_grab=shown.state == "raised" and _is_free(request, shown),
         Verb=WorkVerb,
         agreed=_agreed(shown),
         warranty=_warranty(request, shown) if is_mine else None,
@@ -153,6 +154,11 @@ def _as_after(order: OrderPage, step: str) -> OrderPage:
     """The job as it will be after a step: a phone without a network goes on with it before the house has heard."""
     verb = VERBS.get(step)
     return replace(order, state=WORK_LIFE.after(order.state, verb)) if verb and order.allows(verb) else order
+
+
+def _is_free(request: PropertyRequest, order: OrderPage) -> bool:
+    """Whether the asker may take it themselves: most types are given out by the house or the desk."""
+    return any(each.order == order.order for each in queries.grab_list(request.scope, at=request.at))
 
 
 def _warranty(request: PropertyRequest, order: OrderPage) -> queries.Warranty | None:
