@@ -10,7 +10,7 @@ from builders.billing import a_desk
 from builders.clock import AT
 from builders.people import a_person
 from harness.budget import statements_of_pages
-from harness.visitors import a_worker_at_hand
+from harness.visitors import a_worker_at_hand, part
 from linli.estate.billing import actions as billing
 from linli.faces.shell import long_work, sheets
 from linli.ground.chores.models import Chore
@@ -58,6 +58,8 @@ def test_small_work_answers_as_if_the_page_had_done_it(visitor, desk):
 def test_longer_work_is_followed_and_found_again(visitor, desk):
     client = visitor(desk.scope)
     here = client.post(issue(desk), {})["Location"]
+    for where, block in (("/p/under-way/", "pieces"), (here, "piece")):
+        assert client.get(where, headers=part(block)).status_code == 200  # each look at it by itself
     assert here.startswith("/p/under-way/")
     page = text(client.get(here))
     assert "<progress" in page
