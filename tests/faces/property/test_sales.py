@@ -34,3 +34,17 @@ def test_a_sale_in_mid_month_is_written_down_once_and_each_owner_owes_their_days
         (home.owner, 1, 10000),
         (buyer, 11, 21000),
     ]
+
+
+def test_a_sale_dated_into_a_month_that_went_out_names_what_still_stands_with_the_seller(visitor):
+    desk = a_desk()
+    home = desk.a_home("3-1-501")
+    desk.charged(desk.priced(desk.an_item("property_fee"), "fixed", amount="310"), home)
+    for month in (1, 2, 3):
+        desk.issued(date(2028, month, 1))
+    clerk = visitor(desk.scope, locale="en")
+    where = f"/p/homes/{home.id}/"
+    form = {"seller": home.owner, "name": "Mrs Shen", "phone": "13900000009", "start_on": "2028-02-11"}
+    said = clerk.post(f"{where}sale/", form, follow=True).content.decode()
+    assert "¥620.00 was billed before" in said
+    assert set(Line.objects.inside().filter(subject=home.id).values_list("obligor", flat=True)) == {home.owner}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse
 
+from linli.estate.billing import queries as billing
 from linli.faces.property.communities import chosen_community, own_communities
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
@@ -14,6 +18,7 @@ from linli.ground.people.actions import Contact
 from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import HomeId, PartyId
+from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
 
@@ -64,16 +69,30 @@ def reveal(request: PropertyRequest, home: HomeId, party: PartyId) -> HttpRespon
 def sell(request: PropertyRequest, home: HomeId) -> HttpResponse:
     """This will let a home pass from its owner to a buyer on a day."""
     form = request.form
+    seller, start_on = PartyId(form.id("seller")), form.day("start_on")
     actions.sell_home(
         request.scope,
         home=_own(request, home),
-        seller=PartyId(form.id("seller")),
+        seller=seller,
         name=form.text("name", most=60),
         phone=form.text("phone", most=32),
-        start_on=form.day("start_on"),
+        start_on=start_on,
         at=request.at,
     )
-    return see_other("property:home-page", home, said=_("Written down. Bills are cut at that day."))
+    return see_other("property:home-page", home, said=_said_of_sale(request, home, seller, start_on))
+
+
+def _said_of_sale(request: PropertyRequest, home: HomeId, seller: PartyId, start_on: date) -> str:
+    """A bill that went out is never changed: what the seller is billed for later days is named, to be credited."""
+    owed = billing.account_page(request.scope, subject=home).open_lines
+    beyond = [one for one in owed if one.obligor == seller and one.line.end_on > start_on]
+    if not beyond:
+        return _("Written down. Bills are cut at that day.")
+    return _(
+        "Written down. Bills that go out from now on are cut at that day. {amount} was billed before for days from then"
+        " on, and still stands with the seller: please credit there what the seller does not owe.",
+        amount=formats.money(Money.total(one.line.open for one in beyond)),
+    )
 
 
 def _shown(request: PropertyRequest, home: HomeId, contact: Contact | None = None) -> HttpResponse:
