@@ -161,8 +161,9 @@ IN_BETWEEN = {
         *(
             "listing-sign-in",
             "personal-data",
+            "bill-receipt-invoice",
             "parking-voucher",
-        ),  # a step to the door, a file, a shop's QR
+        ),  # a step to the door, files, a shop's QR
         "visitor-arrival",  # nobody here has one just now
         *("space-booking", "space-payment", "space-payment-back"),  # a neighbour's hours that were booked
     },
