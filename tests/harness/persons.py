@@ -40,9 +40,12 @@ class Person:
         page.wait_for_url(re.compile(r"/[op]/"))
 
     def goes_to(self, place: str, *, within: str = "") -> None:
-        """This will choose a place of the menu, and open the group that holds it first."""
+        """This will choose a place of the menu: unfold it first on a phone, and open the group that holds the place."""
         menu = self.page.get_by_role("navigation", name=self.says("Main places"))
         link = menu.get_by_role("link", name=self.says(place), exact=True)
+        unfolds = menu.get_by_role("link", name=self.says("Menu"), exact=True)
+        if not link.is_visible() and unfolds.is_visible():
+            unfolds.click()
         if within and not link.is_visible():
             menu.locator("summary", has_text=self.says(within)).click()
         link.click()
