@@ -68,7 +68,7 @@ def test_the_audit_as_a_sheet_is_narrowed_and_masked_as_the_list_is(desk):
     reader = Scope(role=Role.PLATFORM, person=a_person("陈运营"))
     people.reveal_contact(reader, party=someone, why="张三 says 13912345678 is not hers", at=AT)
     heading, *found = rows(desk, "audit/file/", action="read.contact")
-    assert heading == ["When", "Who", "As", "Area", "What was done", "Verb", "With"]
+    assert heading == ["When", "Who", "As", "Kind of work", "What was done", "Verb", "With"]
     assert {row[5] for row in found} == {"read.contact"}
     assert found[0][1] == "陈**"
     assert "13912345678" not in str(found)
