@@ -72,15 +72,7 @@ def accounts(request: PlatformRequest, word: str) -> HttpResponse:
     if word not in CHART:
         raise NotFound("account")
     sorting = _sorting(request, city, word)
-    found = queries.accounts(
-        request.scope,
-        book=platform_book(city.id),
-        word=word,
-        by_balance=bool(sorting.key),
-        is_rising=sorting.is_rising,
-        after=request.query.maybe_text("after"),
-        limit=A_PAGE + 1,
-    )
+    found = _accounts(request, city, word, sorting, after=request.query.maybe_text("after"), limit=A_PAGE + 1)
     shown = found[:A_PAGE]
     onward = {"city": city.id, "by": sorting.word or None, "after": shown[-1].address if found[A_PAGE:] else None}
     return request.render(
@@ -100,15 +92,7 @@ def take_accounts_away(request: PlatformRequest, word: str) -> HttpResponse:
     city, _cities = chosen_city(request)
     if word not in CHART:
         raise NotFound("account")
-    sorting = _sorting(request, city, word)
-    found = queries.accounts(
-        request.scope,
-        book=platform_book(city.id),
-        word=word,
-        by_balance=bool(sorting.key),
-        is_rising=sorting.is_rising,
-        limit=most_rows(),
-    )
+    found = _accounts(request, city, word, _sorting(request, city, word), limit=most_rows())
     names = Names(request, [one.address for one in found])
     rows = ((names.account(one.address), one.address, one.balance) for one in found)
     return sheet(request.query, f"accounts-{word}", [_("Account"), _("Address"), _("Balance")], rows)
@@ -156,6 +140,20 @@ def journal(request: PlatformRequest, journal: int) -> HttpResponse:
     kind, subject = parse_book(found.book)
     names = Names(request, [leg.address for leg in found.legs])
     return request.render("platform/journal.jinja", journal=found, kind=kind, city=subject, names=names)
+
+
+def _accounts(
+    request: PlatformRequest, city: CityCard, word: str, sorting: Sorting, *, after: str | None = None, limit: int
+) -> tuple[queries.AccountCard, ...]:
+    return queries.accounts(
+        request.scope,
+        book=platform_book(city.id),
+        word=word,
+        by_balance=bool(sorting.key),
+        is_rising=sorting.is_rising,
+        after=after,
+        limit=limit,
+    )
 
 
 def _sorting(request: PlatformRequest, city: CityCard, word: str) -> Sorting:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from linli.ground.places import queries as places
 from linli.insight.replenish import actions, queries
-from linli.insight.replenish.rules.basket_asking import BasketLesson
 from linli.insight.replenish.rules.basket_history import day_number
 from linli.kernel.ids import CityId, CommunityId
 from linli.kernel.refusals import Refusal
@@ -128,23 +127,7 @@ def _learn_city(city: CityId, timezone: str, at: datetime) -> int:
     if lesson is None or lesson.learner is None:
         actions.forget_basket_ranks(SYSTEM, communities=communities, at=at)
         return 0
-    return sum(_rank_in(community, timezone, today, lesson, at) for community in communities)
-
-
-def _rank_in(community: CommunityId, timezone: str, today: date, lesson: BasketLesson, at: datetime) -> int:
-    after: UUID | None = None
-    ranked = 0
-    while portion := queries.baskets_to_rank(
-        SYSTEM, community=community, after=after, timezone=timezone, today=today, lesson=lesson, at=at
-    ):
-        after = portion.households[-1]
-        ranked += actions.keep_basket_ranks(
-            SYSTEM,
-            households=portion.households,
-            variants=portion.variants,
-            ranks=actions.rank_baskets(portion.ask),
-            homes=lesson.households,
-            ranked_on=today,
-            at=at,
-        )
-    return ranked
+    return sum(
+        actions.rank_baskets(community, timezone=timezone, today=today, lesson=lesson, at=at)
+        for community in communities
+    )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import LiteralString
-from uuid import UUID
 
 import psycopg
 
@@ -107,29 +106,7 @@ def _lesson(house: House, communities: tuple[CommunityId, ...], night: _Night) -
 
 
 def _ranked(community: CommunityId, lesson: BasketLesson, night: _Night) -> int:
-    """As the timed task does it for a community, from the same doors."""
-    after: UUID | None = None
-    ranked = 0
-    while portion := queries.baskets_to_rank(
-        SYSTEM,
-        community=community,
-        after=after,
-        timezone=night.timezone,
-        today=night.today,
-        lesson=lesson,
-        at=night.at,
-    ):
-        after = portion.households[-1]
-        ranked += actions.keep_basket_ranks(
-            SYSTEM,
-            households=portion.households,
-            variants=portion.variants,
-            ranks=actions.rank_baskets(portion.ask),
-            homes=lesson.households,
-            ranked_on=night.today,
-            at=night.at,
-        )
-    return ranked
+    return actions.rank_baskets(community, timezone=night.timezone, today=night.today, lesson=lesson, at=night.at)
 
 
 def _sold(house: House, community: CommunityId, at: datetime) -> None:

@@ -9,12 +9,13 @@ from uuid import UUID
 import msgspec
 
 from linli.insight.replenish import gateways, models
-from linli.insight.replenish.rules.basket_asking import BASKET_VERSION, AskLesson, AskRanks, BasketLesson, Ranks
+from linli.insight.replenish.queries.baskets_night import baskets_to_rank
+from linli.insight.replenish.rules.basket_asking import BASKET_VERSION, AskLesson, BasketLesson, Ranks
 from linli.kernel import ids
 from linli.kernel.ids import CityId, CommunityId, VariantId
 from linli.spine.action import action, errand
 from linli.spine.may import May
-from linli.spine.scope import Scope
+from linli.spine.scope import SYSTEM, Scope
 
 
 @errand
@@ -24,9 +25,27 @@ def learn_baskets(ask: AskLesson) -> BasketLesson:
 
 
 @errand
-def rank_baskets(ask: AskRanks) -> Ranks:
-    """This will have baskets put in order in a process of its own."""
-    return gateways.rank_baskets(ask)
+def rank_baskets(community: CommunityId, *, timezone: str, today: date, lesson: BasketLesson, at: datetime) -> int:
+    """This will put the next baskets of a community's homes in order, a portion at a time; gives how many it did.
+
+    Each portion is ordered in a process of its own and kept at once, so that a night that is killed goes on after it.
+    """
+    after: UUID | None = None
+    ranked = 0
+    while portion := baskets_to_rank(
+        SYSTEM, community=community, after=after, timezone=timezone, today=today, lesson=lesson, at=at
+    ):
+        after = portion.households[-1]
+        ranked += keep_basket_ranks(
+            SYSTEM,
+            households=portion.households,
+            variants=portion.variants,
+            ranks=gateways.rank_baskets(portion.ask),
+            homes=lesson.households,
+            ranked_on=today,
+            at=at,
+        )
+    return ranked
 
 
 @action(needs=May.RUN_CLOCKS, private=("lesson",))
