@@ -225,9 +225,12 @@ def test_money_at_the_till_pays_what_is_ticked_and_prints_a_receipt(clerk: Clien
     where = f"/p/accounts/{home.id}/payment/"
     with budget(10):
         assert "¥254.70" in text(clerk.get(where)).replace('<span class="money-cents">', "")
-    money = {"amount": "300", "channel": "pos", "payer": home.owner, "lines": [line.pk], "desk": "east"}
-    answer = clerk.post(where, money)
+    money = {"amount": "300", "channel": "pos", "payer": home.owner, "lines": [line.pk], "desk": "东门"}
+    refused = clerk.post(where, money)
+    assert (refused.status_code, 'id="desk-wrong"' in refused.content.decode()) == (422, True)
+    answer = clerk.post(where, money | {"desk": "East 2"})
     receipt = Receipt.objects.inside().get(home=home.id)
+    assert receipt.desk == "east-2"
     assert answer["Location"] == f"/p/fee-receipts/{receipt.pk}/"
     shown = text(clerk.get(answer["Location"])).replace('<span class="money-cents">', "")
     assert "¥254.70" in shown

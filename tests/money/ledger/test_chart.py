@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from linli.kernel.ids import CommunityId, HomeId, OrderId, PartyId
+from linli.kernel.refusals import Invalid
 from linli.money.ledger import rules
 
 PARTY = PartyId(UUID("137f38be-45af-43c0-ac29-85849b3f5dfa"))  # fixed: test names must not change between workers
@@ -42,6 +43,21 @@ def test_an_address_is_built_and_taken_apart() -> None:
     assert rules.parse_address(address).parts == {"subject": str(home), "obligor": str(PARTY), "kind": "renovation"}
     assert rules.order_escrow(OrderId(PARTY)) == f"order_escrow:{PARTY}"
     assert rules.property_pending(PARTY, CommunityId(home)) == f"property_pending:{PARTY}:{home}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "till"), [("front", "front"), ("Till 2", "till-2"), (" ２ ", "2"), ("A_1.b", "a_1.b")]
+)
+def test_a_till_is_named_as_its_account_whoever_types_it(typed: str, till: str) -> None:
+    assert rules.till(typed) == till
+    assert rules.desk_cash(typed) == f"desk_cash:{till}"
+
+
+@pytest.mark.parametrize("typed", ["", "-", "收银台2", "a:b", "x" * 65, "é"])
+def test_a_till_that_no_account_can_be_named_after_is_refused_by_its_field(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.desk_cash(typed)
+    assert refused.value.field == "desk"
 
 
 @pytest.mark.parametrize(

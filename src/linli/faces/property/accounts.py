@@ -10,7 +10,7 @@ from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import AccountPage, Entry
 from linli.estate.billing.rules import Channel
-from linli.faces.property.charging import community_here, community_of, ways_back
+from linli.faces.property.charging import community_here, community_of, till_of, ways_back
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats
 from linli.faces.shell.charging import called
@@ -105,7 +105,7 @@ def take(request: PropertyRequest, subject: UUID) -> HttpResponse:
         subject=subject,
         amount=form.money("amount", low=Money(1)),
         channel=channel,
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         lines=[line for row in picked for line in row],
         payer=None if payer is None else PartyId(payer),
         at=request.at,

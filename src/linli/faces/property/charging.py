@@ -23,6 +23,7 @@ from linli.faces.shell.addresses import url
 from linli.faces.shell.answers import see_other_at
 from linli.faces.shell.charging import doors
 from linli.faces.shell.days import local_time
+from linli.faces.shell.forms import Fields
 from linli.faces.shell.long_work import Outcome
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext, pgettext, word
@@ -36,6 +37,7 @@ from linli.ground.places.queries import CommunityCard
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId
 from linli.kernel.refusals import NotFound
+from linli.money.ledger.rules import till
 from linli.spine.may import May
 
 A_PAGE = 24
@@ -230,6 +232,11 @@ def community_here(request: PropertyRequest, cards: tuple[CommunityCard, ...]) -
     if found is None and not cards:
         raise NotFound("community")
     return _looked_at(request, found or cards[0])
+
+
+def till_of(form: Fields) -> str:
+    """This will read at which till money is taken or given back: the front desk's where nobody says."""
+    return till(form.maybe_text("desk", most=20) or "front")
 
 
 def community_of(request: PropertyRequest, community: CommunityId) -> CommunityCard:

@@ -12,7 +12,7 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import DepositCard
 from linli.estate.billing.rules import Channel, DepositState
 from linli.faces.property.accounts import BY_HAND
-from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.charging import community_here, community_of, till_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats, messages
 from linli.faces.shell.addresses import url
@@ -145,7 +145,7 @@ def show(request: PropertyRequest, deposit: UUID) -> HttpResponse:
 def take(request: PropertyRequest, deposit: UUID) -> HttpResponse:
     """This will take the whole of a deposit at the desk."""
     form = request.form
-    desk = form.maybe_text("desk", most=20) or "front"
+    desk = till_of(form)
     channel = form.choice("channel", Channel)
     number = actions.take_deposit(request.scope, deposit=deposit, channel=channel, desk=desk, at=request.at)
     return see_other("property:deposit", deposit, said=_("Received. Its number is {number}.", number=number))
@@ -184,7 +184,7 @@ def give_back(request: PropertyRequest, deposit: UUID) -> HttpResponse:
         deposit=deposit,
         channel=form.choice("back_by", Channel),
         amount=form.maybe_money("back"),
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         another_way=form.flag("another_way"),
         at=request.at,
     )

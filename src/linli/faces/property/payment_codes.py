@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
-from linli.faces.property.charging import community_of
+from linli.faces.property.charging import community_of, till_of
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.open_rows import picked_rows
@@ -38,7 +38,7 @@ def create(request: PropertyRequest, subject: UUID) -> HttpResponse:
         subject=subject,
         amount=form.money("amount", low=Money(1)),
         channel=form.text("by", most=20),
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         lines=[line for row in picked_rows(form) for line in row],
         payer=None if payer is None else PartyId(payer),
         at=request.at,

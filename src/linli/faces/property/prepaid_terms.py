@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import Channel, TermPrice, TermState
-from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.charging import community_here, community_of, till_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats
 from linli.faces.shell.charging import doors
@@ -140,7 +140,7 @@ def sell(request: PropertyRequest, home: HomeId) -> HttpResponse:
         home=home,
         first_on=_first_of(form.day("first_on")),
         channel=form.choice("channel", Channel),
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         at=request.at,
     )
     return see_other("property:term", term, said=_("Received. The months are covered."))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import FILLED_BY_HAND, Bucket, Channel
-from linli.faces.property.charging import community_here, community_of
+from linli.faces.property.charging import community_here, community_of, till_of
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
@@ -98,7 +98,7 @@ def take(request: PropertyRequest, community: CommunityId, person: PartyId) -> H
         bucket=form.choice("bucket", Bucket),
         amount=form.money("amount", low=Money(1)),
         channel=form.choice("channel", Channel),
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         at=request.at,
     )
     return see_other("property:wallet", community, person, said=_("Received. Its number is {number}.", number=number))
@@ -121,7 +121,7 @@ def give_back(request: PropertyRequest, community: CommunityId, person: PartyId)
         wallet=wallet,
         channel=form.choice("back_channel", Channel),
         amount=form.maybe_money("back"),
-        desk=form.maybe_text("desk", most=20) or "front",
+        desk=till_of(form),
         why=form.text("why", most=200),
         at=request.at,
     )

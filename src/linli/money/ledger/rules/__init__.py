@@ -54,6 +54,7 @@ from linli.money.ledger.rules.chart import (
     property_receivable,
     psp_clearing,
     refund_in_transit,
+    till,
     waiver,
     wallet,
 )
@@ -147,6 +148,7 @@ __all__ = [
     "property_waterfall",
     "psp_clearing",
     "refund_in_transit",
+    "till",
     "waiver",
     "wallet",
     "waterfall",

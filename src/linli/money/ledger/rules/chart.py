@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, OrderId, PartyId, SpaceBookingId
+from linli.kernel.refusals import Invalid
+from linli.kernel.words import _
 
 
 class BookKind(StrEnum):
@@ -183,6 +186,24 @@ def _builder(word: str) -> Callable[..., str]:
     return build
 
 
+def till(name: str) -> str:
+    """This will name a till as its account is named: what a cashier types as "Till 2" is `till-2`.
+
+    Refused at the field `desk` where an address of the ledger cannot bear the name.
+    """
+    named = "-".join(unicodedata.normalize("NFKC", name).lower().split())
+    if not re.fullmatch(_REF, named):
+        raise Invalid(
+            "desk", _("Name the till in letters from a to z, digits and hyphens, as {example}."), example="till-2"
+        )
+    return named
+
+
+def desk_cash(desk: str) -> str:
+    """This will build the address `desk_cash:{desk}` of a till that a person named; see `till`."""
+    return _cash_of_desk(till(desk))
+
+
 # Builders: one for each row of the chart that has parts; the others are their own address.
 psp_clearing: Callable[[str], str] = _builder("psp_clearing")
 bank: Callable[[str], str] = _builder("bank")
@@ -191,8 +212,8 @@ merchant_receivable: Callable[[PartyId], str] = _builder("merchant_receivable")
 property_receivable: Callable[[PartyId], str] = _builder("property_receivable")
 payee_receivable: Callable[[PartyId], str] = _builder("payee_receivable")
 due_from_platform: Callable[[CityId], str] = _builder("due_from_platform")
+_cash_of_desk: Callable[[str], str] = _builder("desk_cash")
 fee_receivable: Callable[[UUID, PartyId], str] = _builder("fee_receivable")
-desk_cash: Callable[[str], str] = _builder("desk_cash")
 order_escrow: Callable[[OrderId], str] = _builder("order_escrow")
 booking_escrow: Callable[[SpaceBookingId], str] = _builder("booking_escrow")
 merchant_pending: Callable[[PartyId], str] = _builder("merchant_pending")
