@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from builders import a_listing, a_person
@@ -11,7 +15,8 @@ from linli.kernel.ids import RefundId
 from linli.spine.scope import Role, Scope
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as ordered
-from linli.trade.orders import rules
+from linli.trade.orders import rules, tasks
+from linli.trade.orders.queries.order import BY_ITSELF
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +87,40 @@ def test_it_is_decided_with_a_reason(desk, sold, refund, verdict, state):
     page = desk.get(f"/platform/disputes/{refund}/")
     assert page.status_code == 200
     assert "decision/" not in text(page)
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("grant", "granted"), ("reject", "rejected")])
+def test_both_sides_read_why_it_was_decided_and_the_buyer_what_the_shop_said(
+    desk, visitor, sold, refund, verdict, state
+):
+    desk.post(f"/platform/disputes/{refund}/decision/", {"verdict": verdict, "reason": "Seen the pictures"})
+    found = ordered.order_page(sold.buyer, order=sold.id)
+    assert [(each.state, each.why) for each in found.moments if each.refund] == [
+        ("asked", "Weevils"),
+        ("disputed", "It left us whole"),
+        (state, "Seen the pictures"),
+    ]
+    bought = text(visitor(sold.buyer).get(f"/o/orders/{sold.id}/"))
+    assert all(words in bought for words in ("It left us whole", "Seen the pictures"))
+    assert "Seen the pictures" in text(visitor(sold.shop.scope).get(f"/m/orders/{sold.id}/"))
+
+
+def test_what_the_clock_wrote_down_is_told_in_words(desk, visitor, sold):
+    asked = [rules.RefundAsk(line=sold.lines[0].line, quantity=1)]
+    waiting = orders.request_refund(sold.buyer, order=sold.id, lines=asked, reason="Weevils", at=sold.at)
+    tasks.settle_refund_requests(at=sold.at + timedelta(days=1))
+    for client, where in (
+        (desk, f"/platform/disputes/{waiting}/"),
+        (visitor(sold.buyer), f"/o/orders/{sold.id}/"),
+        (visitor(sold.shop.scope), f"/m/orders/{sold.id}/"),
+    ):
+        assert "Nobody answered in time" in text(client.get(where)), where
+
+
+def test_every_reason_that_the_house_writes_down_itself_has_its_words():
+    source = "".join(each.read_text("utf-8") for each in Path(orders.__file__).parent.glob("*.py"))
+    written = set(re.findall(r'(?:why=|why = |Verb\.[A-Z]+, )"([a-z_]+)"', source))
+    assert written == set(BY_ITSELF)
 
 
 def test_it_is_taken_up_listed_by_whose_it_is_and_put_back(desk, visitor, operator, colleague, refund):

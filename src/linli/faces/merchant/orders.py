@@ -67,16 +67,11 @@ def hand_back_cash(request: MerchantRequest, refund: RefundId) -> HttpResponse:
     return see_other("merchant:home", said=_("Noted. The buyer has the money, and you owe so much less cash."))
 
 
-def _why(said: str) -> str:
-    """Reasons of the clock are words of ours; those of people are their own."""
-    return {"overdue": _("Not done in time"), "unpaid": _("Not paid in time")}.get(said, said)
-
-
 def _moments(order: orders.OrderPage) -> Iterator[Moment]:
     for moment in order.moments:
         label = word(moment.verb) if moment.refund is None else _("Refund: {step}", step=word(moment.verb))
         bad = moment.refund is None and moment.state in _UNHAPPY
-        yield Moment(label=label, state="bad" if bad else "done", at=moment.at, about=_why(moment.why) or None)
+        yield Moment(label=label, state="bad" if bad else "done", at=moment.at, about=_(moment.reason) or None)
     if order.due_at is not None:
         label = _("Waits for the {who}", who=word(order.waits_for))
         yield Moment(label=label, state="now", promised=order.due_at)

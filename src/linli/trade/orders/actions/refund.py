@@ -157,7 +157,7 @@ def decide_refund(scope: Scope, *, refund: RefundId, grant: bool, reason: str, a
     if row.taken_by not in (None, scope.person):
         raise TakenByAnother
     if grant:
-        _give(scope, held, _asked_again(held, row), at=at, row=row)
+        _give(scope, held, replace(_asked_again(held, row), said=said), at=at, row=row)
     else:
         _settle(scope, held, row, rules.RefundVerb.REJECT, said, at)
 
@@ -241,7 +241,7 @@ def _asks(row: Refund) -> list[rules.RefundAsk]:
 
 def _of_request(row: Refund, back: Repayment) -> Repayment:
     asker = PartyId(row.asked_by) if row.asked_by else None
-    return replace(back, refund=RefundId(row.id), asked_by=asker, asked_at=row.asked_at)
+    return replace(back, refund=RefundId(row.id), said="", asked_by=asker, asked_at=row.asked_at)
 
 
 def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: Refund | None = None) -> None:

@@ -25,12 +25,13 @@ TAKEN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repayment:
-    """What goes back to the buyer of an order, and why."""
+    """What goes back to the buyer of an order, and why; `said` where who grants a request says something else to it."""
 
     refund: RefundId
     lines: tuple[rules.RefundedLine, ...]
     fee: Money
     reason: str
+    said: str | None = None
     verb: rules.RefundVerb = rules.RefundVerb.GRANT
     asked_by: PartyId | None = None
     asked_at: datetime | None = None
@@ -98,7 +99,12 @@ def repay(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, told:
             }
             for line in back.lines
         ],
-        "move": {"verb": back.verb, "role": scope.role.value, "person": scope.person, "why": back.reason},
+        "move": {
+            "verb": back.verb,
+            "role": scope.role.value,
+            "person": scope.person,
+            "why": back.reason if back.said is None else back.said,
+        },
         "collection": held.collection,
         "legs": [{"address": leg.address, "minor": leg.amount.minor} for leg in legs if leg.amount],
         "earnings": _reversed(held, back) if held.is_completed else [],

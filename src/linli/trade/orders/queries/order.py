@@ -22,9 +22,10 @@ from linli.kernel.ids import (
 )
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
+from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import query
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.rules import DropOff
 from linli.trade.orders import rules
@@ -33,6 +34,21 @@ from linli.trade.orders.queries.owed import TO_PAY
 MOST_LISTED = 100
 MOST_NUMBERS = 500
 _NAMED = 3
+
+
+BY_ITSELF = {
+    "buyer": _("The buyer said that it is there"),
+    "code": _("Handed over against the buyer's code"),
+    "courier": _("Handed over by the courier"),
+    "locker": _("Taken out of the locker"),
+    "not_served": _("The order was not served"),
+    "overdue": _("Not done in time"),
+    "refunded_otherwise": _("The money had been given back already"),
+    "time": _("The time for it was over"),
+    "unanswered": _("Nobody answered in time"),
+    "unpaid": _("Not paid in time"),
+}
+"""What the house itself writes down as the reason of a step, and how people read it; others write sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,11 @@ class Moment:
     why: str
     at: datetime
     refund: RefundId | None
+
+    @property
+    def reason(self) -> str:
+        """Why, as people read it: what the house wrote down is a text to be translated."""
+        return BY_ITSELF.get(self.why, self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,14 @@ class OrderPage:
         """This will tell whether a refund waits for the shop to give it back in cash, as the order was paid."""
         in_cash = self.payment is rules.Payment.CASH and self.paid_at is not None
         return in_cash and refund.state is rules.RefundState.GRANTED
+
+    def answers(self, refund: OrderRefund) -> tuple[Moment, ...]:
+        """This will pick what others than the buyer said to a request; who grants it may only repeat its reason."""
+        return tuple(
+            each
+            for each in self.moments
+            if each.refund == refund.refund and each.role != Role.RESIDENT and each.why not in ("", refund.reason)
+        )
 
     @property
     def waits_for(self) -> rules.WaitsFor:
