@@ -36,7 +36,7 @@ WRONG_CELLS = "What is wrong"
 TABLES: dict[tuple[str, str], str] = {
     ("property/cashier.jinja", "Homes"): "what a search found; the sheet of homes has them all",
     ("property/residents.jinja", "Homes"): "what a search found; the sheet of homes has them all",
-    ("property/charging-month.jinja", "Stopped, to be corrected"): "in the sheet of the month, with why",
+    ("property/charging-month.jinja", "Not charged"): "in the sheet of the month, with why",
     ("property/charging-month.jinja", "Far from the month before"): "of lines that the sheet of the month has",
     ("property/collection.jinja", "By steward"): "in the sheet of the table above it",
     ("property/patrol-rates.jinja", "By who walked"): "in the sheet of the table above it",

@@ -16,7 +16,7 @@ from linli.estate.billing import actions, queries
 from linli.estate.billing.models import ArrearsNote, BankLine, Month, Receipt, Reminder
 from linli.estate.billing.queries.arrears import _ARREARS as ARREARS
 from linli.estate.billing.queries.owing import _OPEN as OWED
-from linli.estate.billing.rules import Accounts, BankState, Fit, NoteKind, OpenAccount, stage_of
+from linli.estate.billing.rules import Accounts, BankState, Channel, Fit, NoteKind, OpenAccount, stage_of
 from linli.kernel.life import WrongState
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
@@ -183,8 +183,10 @@ def late_by(days: int):
     return AT.replace(year=2026, month=3, day=28) + timedelta(days=days)
 
 
-def reminded(home) -> int:
-    return Message.objects.filter(party=home.owner, template="fees_late").count()
+def reminded(home) -> list[str]:
+    """The words of the reminders that somebody was sent, the first one first."""
+    told = Message.objects.filter(party=home.owner, template__startswith="fees_late")
+    return list(told.order_by("created_at").values_list("template", flat=True))
 
 
 def test_reminders_go_out_once_at_each_stage_and_stop_when_it_is_paid(desk, home):
@@ -192,8 +194,38 @@ def test_reminders_go_out_once_at_each_stage_and_stop_when_it_is_paid(desk, home
         actions.remind(SYSTEM, community=desk.community.id, at=late_by(days)) for days in (0, 2, 3, 3, 10, 15, 29, 30)
     ]
     assert sent == [0, 0, 1, 0, 0, 1, 0, 1]
-    assert reminded(home) == 3
+    assert reminded(home) == ["fees_late", "fees_late_again", "fees_late_last"]
     assert [row.stage for row in Reminder.objects.inside().filter(subject=home.id).order_by("stage")] == [1, 2, 3]
+
+
+def test_a_debt_that_is_very_late_is_reminded_of_once_and_in_the_words_of_the_last_stage(desk, home):
+    assert [actions.remind(SYSTEM, community=desk.community.id, at=late_by(days)) for days in (40, 41, 80)] == [1, 0, 0]
+    assert reminded(home) == ["fees_late_last"]
+
+
+def test_a_reminder_pressed_at_night_reaches_nobody_before_the_morning(desk, home):
+    """The desk may work late: half past ten in the evening there is half past two in the afternoon in UTC."""
+    evening = late_by(3).replace(hour=14, minute=30)
+    morning = (evening + timedelta(days=1)).replace(hour=0, minute=0)
+    assert actions.remind(SYSTEM, community=desk.community.id, at=evening) == 1
+    assert Message.objects.get(party=home.owner, template="fees_late").due_at == morning
+    assert Reminder.objects.inside().get(subject=home.id).sent_at == morning
+
+
+def test_a_new_debt_begins_with_the_first_reminder_again_and_says_so(desk, home):
+    actions.remind(SYSTEM, community=desk.community.id, at=late_by(30))
+    actions.take_payment(
+        desk.scope, subject=home.id, amount=Money.parse("100.00"), channel=Channel.CASH, at=late_by(31)
+    )
+    desk.issued(date(2026, 4, 1))
+    on = AT.replace(year=2026, month=4, day=29)
+    (found,) = queries.arrears(desk.scope, community=desk.community.id, on=on.date())
+    assert (found.stage, found.reminded_at) == (0, None)
+    actions.remind(SYSTEM, community=desk.community.id, at=on + timedelta(days=2))
+    (found,) = queries.arrears(desk.scope, community=desk.community.id, on=on.date())
+    assert found.stage == 1
+    sent = queries.reminders_sent(desk.scope, subject=home.id, community=desk.community.id)
+    assert [(each.stage, str(each.amount)) for each in sent] == [(1, "100.00"), (3, "100.00")]
 
 
 def test_whoever_promised_is_left_alone_until_that_day(desk, home):

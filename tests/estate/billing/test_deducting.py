@@ -109,6 +109,15 @@ def told():
     ]
 
 
+def test_nothing_is_taken_at_night(desk, home, provider):
+    """Who is charged at five in the morning is woken by their bank: it waits until eight, there."""
+    signed(home)
+    issued(desk)
+    _row, day = planned()
+    night = day.replace(hour=21) - timedelta(days=1)
+    assert [tasks.take_rounds(at=night + timedelta(hours=hours)) for hours in (0, 2, 3)] == [0, 0, 1]
+
+
 def sent(at):
     payments.send_deductions(at=at)
     payments.send_deductions(at=at + timedelta(minutes=1))

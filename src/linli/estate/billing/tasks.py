@@ -86,10 +86,10 @@ def plan_deductions(*, at: datetime) -> int:
     return portions
 
 
-@timed("*/10 8-21 * * *")
+@timed("*/10 * * * *")
 def take_rounds(*, at: datetime) -> int:
-    """This will take what is planned for today, and give how many rounds it was. One that an agreement just ended
-    stands in the way of is left to the fact that says so."""
+    """This will take what is planned for today where it is not night, and give how many rounds it was. One that an
+    agreement just ended stands in the way of is left to the fact that says so."""
     taken = 0
     for each in queries.rounds_due(SYSTEM, limit=PORTION, at=at):
         try:

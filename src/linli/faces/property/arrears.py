@@ -101,6 +101,8 @@ def remind(request: PropertyRequest) -> HttpResponse:
     community = CommunityId(request.form.id("community"))
     sent = actions.remind(request.scope, community=community, at=request.at)
     said = ngettext("{n} reminder is on its way.", "{n} reminders are on their way.", sent)
+    if not sent:
+        said = _("No reminder is due now: each stage is sent once, and a promise or a plan is waited for.")
     return see_other("property:arrears", said=said, community=community)
 
 
@@ -111,13 +113,16 @@ def show(request: PropertyRequest, subject: UUID) -> HttpResponse:
     account = billing.account_page(request.scope, subject=subject)
     notes = billing.arrears_notes(request.scope, subject=subject, community=account.community)
     people_here = {each.obligor for each in account.open_lines}
+    reminders = billing.reminders_sent(request.scope, subject=subject, community=account.community)
     wanted = people_here | {each.written_by for each in notes if each.written_by}
+    wanted |= {each.obligor for each in reminders}
     return request.render(
         "property/arrear.jinja",
         account=account,
         rows=open_rows(account.open_lines),
         community=community_of(request, account.community),
         notes=notes,
+        reminders=reminders,
         obligors=sorted(people_here),
         names=people.names(request.scope, parties=wanted),
         kinds=list(NoteKind),

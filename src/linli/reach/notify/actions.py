@@ -48,9 +48,18 @@ def queue_message(scope: Scope, *, to: PartyId, template: str, values: Mapping[s
 
 @action(needs=May.RUN_CLOCKS, private=("values",))
 def queue_messages(
-    scope: Scope, *, to: Sequence[PartyId], template: str, values: Mapping[str, str], at: datetime
+    scope: Scope,
+    *,
+    to: Sequence[PartyId],
+    template: str,
+    values: Mapping[str, str],
+    not_before: datetime | None = None,
+    at: datetime,
 ) -> int:
-    """This will queue the same message to many people in one statement, and tell to how many."""
+    """This will queue the same message to many people in one statement, and tell to how many.
+
+    It goes out soon after, or `not_before` a moment: the end of a night's quiet hours.
+    """
     render(template, "zh", values)
     return sql.run(
         "INSERT INTO notify_message (id, party, template, values, state, attempts, created_at, due_at)"
@@ -59,7 +68,7 @@ def queue_messages(
         msgspec.json.encode(dict(values)).decode(),
         MessageState.QUEUED.value,
         at,
-        at,
+        not_before or at,
         [ids.new() for _each in to],
         list(to),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from linli.kernel.life import Life
 
@@ -217,6 +218,16 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您在{community}有逾期未缴的费用，请在邻里查看并缴纳。如有疑问，请联系物业前台。",
         "en": "Something you owe in {community} is late. Please pay it on Linli, or ask the property desk.",
     },
+    "fees_late_again": {
+        "zh": "再次提醒：您在{community}的费用仍未缴清，请在邻里缴纳。如有困难，可与物业前台商定缴费日期。",
+        "en": "A second reminder: what you owe in {community} is still open. Please pay it on Linli, or agree on a day"
+        " with the property desk.",
+    },
+    "fees_late_last": {
+        "zh": "最后一次提醒：您在{community}的费用仍未缴清，请尽快在邻里缴纳。如有困难，可与物业前台商定分期缴纳。",
+        "en": "The last reminder: what you owe in {community} is still open. Please pay it on Linli, or ask the"
+        " property desk for instalments.",
+    },
     "invoice_issued": {
         "zh": "您在{community}申请的发票已开具，请在邻里的缴费收据中查看。",
         "en": "The invoice that you asked for in {community} is issued. You find it at its receipt on Linli.",
@@ -363,6 +374,22 @@ def _as_said(value: str, language: str) -> str:
     else:
         said = " ".join(part for part in (str(int(day)) if day else "", _MONTHS[int(month) - 1], year or "") if part)
     return f"{said} {clock}" if clock else said
+
+
+def after_quiet(at: datetime, *, from_hour: int, until_hour: int, timezone: str) -> datetime:
+    """This will give the moment itself, or the end of the quiet hours of the night in which it lies.
+
+    Quiet hours that begin and end at the same hour are none.
+    """
+    local = at.astimezone(ZoneInfo(timezone))
+    over_night = from_hour >= until_hour
+    is_quiet = (
+        local.hour >= from_hour or local.hour < until_hour if over_night else from_hour <= local.hour < until_hour
+    )
+    if from_hour == until_hour or not is_quiet:
+        return at
+    morning = local.replace(hour=until_hour, minute=0, second=0, microsecond=0)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 def wait_before(attempt: int) -> timedelta:

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from linli.estate.billing import rules
 from linli.estate.billing.actions.online import Manner, begin_collection, record_payment
 from linli.estate.billing.actions.settling import hold_open_lines, still_open
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.actions.wallet_paying import spend_wallet
 from linli.estate.billing.models import Line, Mandate, Pause, Payment, Round, RoundLine, RoundMove
 from linli.estate.billing.rules import ROUND_LIFE, LineKind, MandateState, NotTaken, RoundState, RoundVerb
@@ -25,7 +26,6 @@ from linli.kernel.ids import AgreementId, CollectionId, CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.money.payments import actions as payments
 from linli.money.payments.rules import Announced
-from linli.reach.notify import actions as notify
 from linli.spine import moves, sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -257,6 +257,4 @@ def _move(
 
 
 def _tell(people: Iterable[PartyId], template: str, community: CommunityId, day: date, at: datetime) -> None:
-    name = places.community(community).name
-    values = {"community": name.get("zh") or name.get("en", ""), "day": day.isoformat()}
-    notify.queue_messages(SYSTEM, to=list(people), template=template, values=values, at=at)
+    tell_people(list(people), template, community, at, day=day.isoformat())

@@ -13,6 +13,7 @@ from linli.estate.billing.actions.charging import company_of
 from linli.estate.billing.actions.crediting import insist_on_reason
 from linli.estate.billing.actions.online import Manner, NothingOwed, begin_collection
 from linli.estate.billing.actions.settling import hold_open_lines, still_open, subject_of
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.actions.waiving import OwnWaiver
 from linli.estate.billing.models import Line, Pause, Plan, PlanMove, PlanPart
 from linli.estate.billing.queries.instalments import paid_of, parts_of
@@ -23,7 +24,6 @@ from linli.kernel.ids import CollectionId, CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.reach.notify import actions as notify
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -222,9 +222,7 @@ def _held(scope: Scope, plan: UUID) -> Plan:
 
 
 def _tell(row: Plan, template: str, at: datetime) -> None:
-    name = places.community(CommunityId(row.community)).name
-    values = {"community": name.get("zh") or name.get("en", "")}
-    notify.queue_messages(SYSTEM, to=[PartyId(row.obligor)], template=template, values=values, at=at)
+    tell_people([PartyId(row.obligor)], template, CommunityId(row.community), at)
 
 
 def _note(scope: Scope, row: Plan, verb: rules.PlanVerb, at: datetime, why: str = "") -> None:

@@ -8,19 +8,18 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import MOST_REASON_CHARACTERS, insist_on_reason
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.models import Invoice, Receipt, Repayment
 from linli.ground.files import actions as files
-from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
 from linli.kernel.ids import CommunityId, PartyId, ReceiptId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
-from linli.reach.notify import actions as notify
 from linli.spine.action import action
 from linli.spine.may import May
-from linli.spine.scope import SYSTEM, Scope
+from linli.spine.scope import Scope
 
 MOST_RECEIPTS = 100
 MOST_TITLE, MOST_TAX_NUMBER, MOST_NUMBER = 100, 30, 40
@@ -125,6 +124,4 @@ def _decided(scope: Scope, row: Invoice, verb: rules.InvoiceVerb, answer: str, a
     row.state = rules.INVOICE_LIFE.after(rules.InvoiceState(row.state), verb).value
     row.answer, row.decided_by, row.decided_at = answer.strip()[:MOST_REASON_CHARACTERS], scope.person, at
     row.save(update_fields=["state", "number", "file", "answer", "decided_by", "decided_at"])
-    name = places.community(CommunityId(row.community)).name
-    values = {"community": name.get("zh") or name.get("en", "")}
-    notify.queue_messages(SYSTEM, to=[PartyId(row.payer)], template=TELLS[verb], values=values, at=at)
+    tell_people([PartyId(row.payer)], TELLS[verb], CommunityId(row.community), at)

@@ -10,7 +10,9 @@ from linli.estate.billing import rules
 from linli.estate.billing.actions.crediting import insist_on_reason
 from linli.estate.billing.actions.mandates import end_mandates_of
 from linli.estate.billing.actions.settling import subject_of, subjects_in
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.models import ArrearsNote
+from linli.estate.billing.queries.nights import awake_at
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel import ids
@@ -19,7 +21,6 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.together import MOST, NotDone, Together, missing
 from linli.kernel.words import _
-from linli.reach.notify import actions as notify
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import May
@@ -42,7 +43,7 @@ _REMIND = """
     SELECT r.id, %s, r.subject, r.obligor, r.stage, r.due_on, r.minor, %s
     FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::date[], %s::bigint[])
         AS r(id, subject, obligor, stage, due_on, minor)
-    ON CONFLICT (subject, obligor, due_on, stage) DO NOTHING RETURNING subject, obligor
+    ON CONFLICT (subject, obligor, due_on, stage) DO NOTHING RETURNING subject, obligor, stage
 """
 
 
@@ -61,16 +62,16 @@ def tell_obligors(scope: Scope, *, month: UUID, community: CommunityId, first_on
     rows = sql.fetch(
         "SELECT DISTINCT obligor FROM billing_bill WHERE month_id = %s ORDER BY obligor LIMIT %s", month, MOST_REMINDED
     )
-    called = {"community": _called(community), "month": f"{first_on:%Y-%m}"}
     people = [PartyId(row[0]) for row in rows]
-    return notify.queue_messages(SYSTEM, to=people, template="bills_issued", values=called, at=at)
+    return tell_people(people, "bills_issued", community, at, month=f"{first_on:%Y-%m}")
 
 
 @action(needs=May.CHASE_ARREARS)
 def remind(scope: Scope, *, community: CommunityId, at: datetime) -> int:
     """This will remind everybody in a community whose debt has reached a stage of its policy, once for each stage.
 
-    Whoever promised to pay by a day is left alone until then. A reminder is a message and nothing else.
+    Whoever promised to pay by a day is left alone until then. A reminder is a message and nothing else; its words say
+    whether it is the first, another one or the last, and at night it waits for the morning.
     """
     return len(_reminded(scope, community, at))
 
@@ -89,9 +90,14 @@ def _reminded(scope: Scope, community: CommunityId, at: datetime, only: frozense
     due = [each for each in late if each[2]]
     if not due:
         return []
-    reminded = sql.fetch(_REMIND, community, at, [ids.new() for _each in due], *map(list, zip(*due, strict=True)))
-    people = list(dict.fromkeys(PartyId(row[1]) for row in reminded))
-    notify.queue_messages(SYSTEM, to=people, template="fees_late", values={"community": _called(community)}, at=at)
+    new = [ids.new() for _each in due]
+    reminded = sql.fetch(_REMIND, community, awake_at(community, at), new, *map(list, zip(*due, strict=True)))
+    furthest: dict[PartyId, int] = {}
+    for _account, obligor, stage in reminded:
+        furthest[obligor] = max(stage, furthest.get(obligor, 0))
+    for stage in sorted(set(furthest.values())):
+        people = [obligor for obligor, reached in furthest.items() if reached == stage]
+        tell_people(people, rules.reminder_word(stage, len(days)), community, at)
     return [row[0] for row in reminded]
 
 
@@ -183,8 +189,3 @@ def _insist_on_promise(kind: rules.NoteKind, promised_on: date | None, community
         raise Invalid("promised_on", _("A promise names its day, and nothing else does."))
     if promised_on is not None and promised_on < places.day_in(community, at):
         raise Invalid("promised_on", _("The day lies in the past."))
-
-
-def _called(community: CommunityId) -> str:
-    name = places.community(community).name
-    return name.get("zh") or name.get("en", "")

@@ -11,6 +11,7 @@ from linli.estate.billing.queries.arrears import (
     collected_homes,
     collected_in_care,
     communities_in_arrears,
+    reminders_sent,
 )
 from linli.estate.billing.queries.assigned import Charged, HomeFactsCard, charged_homes, charged_items, home_facts
 from linli.estate.billing.queries.bank import BankCard, bank_lines, bank_lines_counted
@@ -279,6 +280,7 @@ __all__ = [
     "receipts",
     "received_by_day",
     "received_sums",
+    "reminders_sent",
     "rounds_due",
     "template_of",
     "term_page",

@@ -35,6 +35,7 @@ class Arrear:
     ages: tuple[Money, ...]
     """How much is late by up to 30, 60, 90, 180, 365 days, and more."""
     stage: int
+    """The last stage of which it was reminded since then; 0: not yet. A debt that is paid begins anew."""
     reminded_at: datetime | None
     promised_on: date | None
     notes: int
@@ -50,6 +51,17 @@ class Note:
     amount: Money | None
     written_by: PartyId | None
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """A reminder that was sent: its stage, to whom, of how much that was due since when."""
+
+    stage: int
+    obligor: PartyId
+    due_on: date
+    amount: Money
+    sent_at: datetime
 
 
 _ARREARS = """
@@ -74,7 +86,8 @@ _ARREARS = """
            r.stage, r.sent_at, n.promised_on, coalesce(n.number, 0)
     FROM owed o
     LEFT JOIN LATERAL (SELECT max(stage) AS stage, max(sent_at) AS sent_at FROM billing_reminder
-                       WHERE community = %s AND subject = o.account AND obligor = o.obligor) r ON true
+                       WHERE community = %s AND subject = o.account AND obligor = o.obligor
+                       AND due_on = o.due_on) r ON true
     LEFT JOIN LATERAL (SELECT max(promised_on) AS promised_on, count(*) AS number FROM billing_arrears_note
                        WHERE community = %s AND subject = o.account) n ON true
     WHERE %s::date - o.due_on >= %s AND (%s::uuid[] IS NULL OR o.account = ANY(%s::uuid[]))
@@ -153,6 +166,21 @@ def arrears_notes(scope: Scope, *, subject: UUID, community: CommunityId) -> tup
         Note(NoteKind(kind), text, promised_on, None if minor is None else Money(minor), by, at)
         for kind, text, promised_on, minor, by, at in rows
     )
+
+
+@query
+def reminders_sent(scope: Scope, *, subject: UUID, community: CommunityId) -> tuple[Reminded, ...]:
+    """This will tell which reminders were sent about the debts of a home, the latest first."""
+    rows = sql.fetch(
+        "SELECT stage, obligor, due_on, amount_minor, sent_at FROM billing_reminder"
+        " WHERE community = %s AND subject = %s AND community = ANY(%s::uuid[])"
+        " ORDER BY sent_at DESC, id DESC LIMIT %s",
+        community,
+        subject,
+        sql.as_ids(scope.communities),
+        MOST_NOTES,
+    )
+    return tuple(Reminded(stage, PartyId(who), due_on, Money(minor), at) for stage, who, due_on, minor, at in rows)
 
 
 @query

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.models import MandateMove
+from linli.estate.billing.queries.nights import awake_at
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import AgreementId, CommunityId, HomeId, MandateId, PartyId
@@ -21,6 +22,7 @@ from linli.spine.scope import SYSTEM, Scope
 
 MOST = 20_000
 MOST_COMING = 50
+MOST_COMMUNITIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,13 @@ def mandate_page(scope: Scope, *, mandate: MandateId, at: datetime) -> MandatePa
 
 @query
 def rounds_due(scope: Scope, *, limit: int, at: datetime) -> tuple[UUID, ...]:
-    """This will find the rounds whose day has come, the earliest first; for the clock."""
+    """This will find the rounds whose day has come where it is not night, the earliest first; for the clock."""
+    due = "billing_round WHERE state = 'planned' AND next_on <= places_day(community, %s)"
+    found = sql.fetch(f"SELECT DISTINCT community FROM {due} LIMIT %s", at, MOST_COMMUNITIES)
+    awake = [community for (community,) in found if awake_at(CommunityId(community), at) == at]
     rows = sql.fetch(
-        "SELECT id FROM billing_round WHERE state = 'planned' AND next_on <= places_day(community, %s)"
-        " ORDER BY next_on, id LIMIT %s",
-        *(at, min(limit, MOST)),
+        f"SELECT id FROM {due} AND community = ANY(%s::uuid[]) ORDER BY next_on, id LIMIT %s",
+        *(at, awake, min(limit, MOST)),
     )
     return tuple(row[0] for row in rows)
 

@@ -138,7 +138,7 @@ _OUTLIERS = """),
     ORDER BY abs(coalesce(n.amount, 0) - coalesce(p.amount, 0)) DESC, account LIMIT %s
 """
 _STOPPED = """
-    SELECT d.subject, d.subject_kind, d.home, d.item_id, i.name, d.stop, d.about, d.cost
+    SELECT d.subject, d.subject_kind, d.home, d.item_id, i.name, d.stop, d.about, d.cost, count(*) OVER ()
     FROM billing_draft d JOIN billing_item i ON i.id = d.item_id
     WHERE d.month_id = %s AND d.stop <> '' ORDER BY d.stop, i.priority, d.id LIMIT %s
 """
@@ -179,7 +179,7 @@ def month_page(scope: Scope, *, community: CommunityId, first_on: date) -> Month
     return MonthPage(
         card,
         found,
-        sum(each.stopped for each in found) or len(stopped),
+        stopped[0][-1] if stopped else 0,
         tuple(_stopped(line) for line in stopped),
         tuple(Outlier(subject, Money(amount), Money(was)) for subject, amount, was in outliers),
     )
@@ -207,5 +207,5 @@ def _item(row: tuple[Any, ...]) -> MonthItem:
 
 
 def _stopped(row: tuple[Any, ...]) -> StoppedLine:
-    subject, kind, home, item, name, stop, about, cost = row
+    subject, kind, home, item, name, stop, about, cost = row[:8]
     return StoppedLine(subject, SubjectKind(kind), home, ItemId(item), sql.from_json(name), Stop(stop), about, cost)

@@ -159,3 +159,10 @@ AGES = (30, 60, 90, 180, 365)
 def stage_of(days_late: int, days: Sequence[int]) -> int:
     """This will tell how many reminders a debt of this age should have had: one for each of the days reached."""
     return sum(1 for day in days if days_late >= day)
+
+
+def reminder_word(stage: int, of: int) -> str:
+    """This will name the message of a stage: the last one says so, and where there is only one it is the first."""
+    if stage == 1:
+        return "fees_late"
+    return "fees_late_last" if stage >= of else "fees_late_again"

@@ -28,6 +28,8 @@ class BillingPolicy(Policy):
     deposit_days: int = setting(30, low=1, high=365, says="Days for which a deposit that was asked for may be paid")
     once_due_days: int = setting(7, low=0, high=90, says="Days in which a single charge (a repair, a permit) is due")
     reminder_days: tuple[int, ...] = setting((3, 15, 30), says="Days after a charge was due on which it is reminded of")
+    quiet_from_hour: int = setting(21, low=0, high=23, says="Hour from which nobody is told of money until the morning")
+    quiet_until_hour: int = setting(8, low=0, high=23, says="Hour at which people are told of money again")
     overpaid_to: OverpaidTo = setting(OverpaidTo.HOME, says="Where the rest of a payment goes that was too much")
     has_wallet: bool = setting(True, says="Residents may keep money in a wallet that pays their bills")
     topup_most: Money = setting(
@@ -61,6 +63,10 @@ class BillingPolicy(Policy):
             yield Contradiction(
                 ("deduct_told_days", "deduct_days", "once_due_days"),
                 _("A single charge would be due before its payer could be told of the automatic payment."),
+            )
+        if self.quiet_from_hour == self.quiet_until_hour:
+            yield Contradiction(
+                ("quiet_from_hour", "quiet_until_hour"), _("Quiet hours that end when they begin are none, or all.")
             )
         if any(before >= after for before, after in pairwise((0, *self.reminder_days))):
             yield Contradiction(("reminder_days",), _("Each reminder comes later than the one before it."))

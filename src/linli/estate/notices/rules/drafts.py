@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from linli.estate.notices.rules.lives import URGENT, Level, NoticeKind, Who
 from linli.estate.notices.rules.policy import NoticePolicy
 from linli.kernel.refusals import Invalid
 from linli.kernel.words import _
+from linli.reach.notify.rules import after_quiet
 
 LONGEST_TITLE, LONGEST_BODY = 60, 4000
 MOST_TARGETS = 200
@@ -98,17 +98,10 @@ def _tidy(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def tell_from(kind: NoticeKind, at: datetime, policy: NoticePolicy, timezone: str) -> datetime:
-    """This will tell when messages may go out: at once, or when the quiet hours of the night are over.
-
-    Quiet hours that begin and end at the same hour are none.
-    """
-    start, end = policy.quiet_from_hour, policy.quiet_until_hour
-    local = at.astimezone(ZoneInfo(timezone))
-    is_quiet = start <= local.hour < end if start < end else local.hour >= start or local.hour < end
-    if kind in URGENT or start == end or not is_quiet:
+    """This will tell when messages may go out: at once, or when the quiet hours of the night are over."""
+    if kind in URGENT:
         return at
-    morning = local.replace(hour=end, minute=0, second=0, microsecond=0)
-    return morning if morning > local else morning + timedelta(days=1)
+    return after_quiet(at, from_hour=policy.quiet_from_hour, until_hour=policy.quiet_until_hour, timezone=timezone)
 
 
 def rate_bp(read: int, of: int) -> int:
