@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 import linli
+from linli.faces.shell import messages
+from linli.spine.action import MOMENTS
 from linli.spine.may import PERMITS, Role
 
 WORDS = {
@@ -74,6 +76,21 @@ def fields_within(hint: Any) -> set[str]:
 
 def test_the_house_has_verbs():
     assert len(ACTIONS) > 100
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_every_part_of_what_the_audit_shows_has_its_chinese(name):
+    """An entry says `draft.lines.0.quantity`; an amount of money is one value, and the time of the deed is its own."""
+    verb = ACTIONS[name]
+    hints = typing.get_type_hints(verb)
+    shown = {
+        part
+        for each in inspect.signature(verb).parameters.values()
+        if each.kind is each.KEYWORD_ONLY and each.name not in (*verb.private, *MOMENTS)
+        for part in (each.name, *fields_within(hints[each.name]))
+    } - {"minor"}
+    plain = {part.replace("_", " ").strip() for part in shown}
+    assert {part for part in plain if (messages.VALUE, part) not in messages.chinese()} == set()
 
 
 @pytest.mark.parametrize("name", sorted(ACTIONS))

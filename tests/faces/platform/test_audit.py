@@ -88,6 +88,12 @@ def test_hours_of_a_rota_are_told_by_the_clock_and_the_day():
     assert [name.rpartition(" ")[2] for name, _words in told] == ["日期", "开始时间", "结束时间"]
 
 
+def test_hours_of_a_shop_are_told_by_the_clock():
+    said = [("openings.0.opens_min", "540"), ("openings.0.closes_min", "1290"), ("openings.0.weekday", "6")]
+    told = [(name, words) for name, words, _value in spoken(said, "shops.set_opening")]
+    assert told == [("营业时间 1 开门", "09:00"), ("营业时间 1 打烊", "21:30"), ("营业时间 1 日期", "周日")]
+
+
 def test_what_people_write_is_masked_and_our_own_words_are_not(desk, held):
     page = text(desk.get("/platform/audit/?action=read"))
     assert "read.contact" in page

@@ -63,6 +63,8 @@ AREAS = {
 
 OF_ITS_OWN = {("sign_in", "session"): _("session of a sign-in")}
 """Values whose name means something else in the module of the verb than elsewhere (a car's stay is a session, too)."""
+_HOURS = {"opens_min": _("opens"), "closes_min": _("closes")}
+"""Minutes of the day that their names do not give away."""
 
 
 def spoken(said: Iterable[tuple[str, str]], action: str = "") -> Iterator[tuple[str, str, str]]:
@@ -80,6 +82,9 @@ def spoken(said: Iterable[tuple[str, str]], action: str = "") -> Iterator[tuple[
             yield messages.value_of_deed(name.removesuffix(_AMOUNT)), formats.money(Money(int(value))), value
         elif name.endswith(_MINUTE) and re.fullmatch(r"\d{1,4}", value):
             yield messages.value_of_deed(name.removesuffix(_MINUTE) + "s_at"), _clock(int(value)), value
+        elif (last := name.rpartition(".")[2]) in _HOURS and re.fullmatch(r"\d{1,4}", value):
+            before = messages.value_of_deed(name.removesuffix(last).rstrip("."))
+            yield f"{before} {gettext(_HOURS[last])}".strip(), _clock(int(value)), value
         elif name.endswith(_WEEKDAY) and re.fullmatch("[0-6]", value):
             yield messages.value_of_deed(name.removesuffix(_WEEKDAY) + ".day"), messages.word(_WEEK[int(value)]), value
         else:

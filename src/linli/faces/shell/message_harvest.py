@@ -3,9 +3,9 @@
 It reads Python as a tree and templates through Jinja, so nothing has to be imported or run. What counts as a text:
 `_("...")`, `ngettext("...", "...")`, `pgettext("context", "...")`, the reason of `Invalid(field, "...")`, every
 `says = "..."` and `says="..."`, what `NotFound("...")` and `WrongState(verb="...")` name, the values of the enums in
-`rules.py` (both words of the context "word", with spaces for underscores), and the names of actions with their values,
-of tasks and of long work, which operators read. Where a catalog has a word in the context of one enum, such as "word
-PermitState", it is kept for the values of this enum alone.
+`rules.py` (both words of the context "word", with spaces for underscores), and the names of actions with their values
+and the parts of these (`value_harvest`), of tasks and of long work, which operators read. Where a catalog has a word in
+the context of one enum, such as "word PermitState", it is kept for the values of this enum alone.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
 from linli.faces.shell import messages
+from linli.faces.shell.value_harvest import LINLI, area_of, names_within, tree_of
 
-LINLI = Path(__file__).resolve().parents[2]
 Text = tuple[str | None, str]
 _CALLS = {"_", "gettext", "ngettext"}
 ONLY_A_PLACE = re.compile(r"\{\w+\}")
@@ -64,27 +64,22 @@ def texts_by_area() -> dict[str, set[Text]]:
         for text in _texts(path):
             if text not in taken and not ONLY_A_PLACE.fullmatch(text[1]):
                 taken.add(text)
-                found.setdefault(_area(path), set()).add(text)
+                found.setdefault(area_of(path), set()).add(text)
     return found
-
-
-def _area(path: Path) -> str:
-    floor, *rooms = path.relative_to(LINLI).with_suffix("").parts
-    return rooms[0] if len(rooms) > 1 and floor not in ("kernel", "spine", "config") else floor
 
 
 def _area_first(path: Path) -> tuple[int, str]:
     """Floors from the bottom up, so that a text shared by floors stands on the lowest."""
     floors = ("kernel", "spine", "ground", "reach", "money", "trade", "estate", "commons", "trust", "insight", "faces")
     floor = path.relative_to(LINLI).parts[0]
-    shell_first = "" if _area(path) == "shell" else "z"
+    shell_first = "" if area_of(path) == "shell" else "z"
     return (floors.index(floor) if floor in floors else len(floors), shell_first + str(path))
 
 
 def _texts(path: Path) -> Iterator[Text]:
     if path.suffix == ".py":
-        tree = ast.parse(path.read_text("utf-8"))
-        yield from _texts_of_python(tree, with_words=_holds_rules(path), with_deeds=_holds_deeds(path))
+        yield from _texts_of_python(tree_of(path), with_words=_holds_rules(path), with_deeds=_holds_deeds(path))
+        yield from ((messages.VALUE, _plain(name)) for name in (names_within(path) if _holds_deeds(path) else ()))
     elif path.suffix == ".jinja":
         yield from _texts_of_template(path.read_text("utf-8"))
 
