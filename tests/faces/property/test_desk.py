@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,14 @@ def test_the_commission_is_told_by_line_and_never_by_person(desk, sold):
         assert amount in page
     assert str(sold.buyer.person) not in page
     assert sold.page.number not in text(desk.get("/p/commission/?month=2026-02"))
+
+
+def test_the_commission_is_sorted_by_its_headings_and_keeps_what_was_chosen(desk, sold):
+    community = sold.shop.community.id
+    page = text(desk.get(f"/p/commission/?community={community}&by=-sold"))
+    assert sold.page.number in page
+    for by in ("-completed", "sold", "-refunded"):
+        assert re.search(rf"/p/commission/\?month=[^\"]*community={community}&amp;by={by}\"", page), by
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -357,6 +358,29 @@ def test_the_company_reads_its_part_and_no_person(order):
     assert not any(field in ("buyer", "home", "person") for field in type(line).__slots__)
     with pytest.raises(NotFound):
         queries.commission_lines(replace(scope, company=None), start=AT, end=AT)
+
+
+@pytest.mark.parametrize("sort", queries.CommissionSort)
+def test_the_companys_lines_are_sorted_over_all_pages(rice, order, sort):
+    """Also where two lines cost the same; by age the pages are what they always were."""
+    again = an_order(rice, 2, at=AT + timedelta(hours=1)).paid()
+    for each in (order, again, an_order(rice, 1).paid()):
+        done = each.accepted().ready().handed_over()
+    grant(done, lines=one(done, amount=Money.parse("10.00")))
+    company = as_the_house("SELECT company FROM orders_order WHERE id = %s", order.id)[0][0]
+    scope = Scope(role=Role.PROPERTY, person=ids.new(), communities=(order.shop.community.id,), company=company)  # type: ignore[arg-type]
+    ask = partial(queries.commission_lines, scope, start=AT, end=AT + timedelta(days=1), order=sort)
+    of = {"completed": "completed_at", "sold": "net", "refunded": "refunded"}[sort]
+    key = lambda line: (getattr(line, of), line.line)  # noqa: E731
+    for rising in (True, False):
+        whole = ask(is_rising=rising)
+        assert len(whole) == 3
+        assert whole == tuple(sorted(whole, key=key, reverse=not rising))
+        paged, after = [], None
+        while found := ask(is_rising=rising, after=after, limit=1):
+            paged += found
+            after = found[-1].line
+        assert tuple(paged) == whole
 
 
 def test_facts_name_the_refund_and_its_amount(order):

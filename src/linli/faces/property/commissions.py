@@ -14,11 +14,13 @@ from linli.faces.shell.pages import page
 from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows
+from linli.faces.shell.sorting import Sorting
 from linli.kernel.ids import LineId, PayoutId
 from linli.kernel.money import Money
 from linli.money.payouts import queries as payouts
 from linli.spine.may import May
 from linli.trade.orders import queries as orders
+from linli.trade.orders.queries import CommissionSort
 
 A_PAGE = 100
 PAYOUTS_A_PAGE = 50
@@ -32,11 +34,22 @@ def commission(request: PropertyRequest) -> HttpResponse:
     month, after = chosen_month(request.query, at=request.at), request.query.maybe_id("after")
     reach = request.scope if community is None else replace(request.scope, communities=(community.id,))
     start, end = month.bounds
-    lines = orders.commission_lines(reach, start=start, end=end, after=LineId(after) if after else None, limit=A_PAGE)
     chosen = community.id if community else None
+    same = {"month": month.word, "community": chosen}
+    sorting = Sorting.of(request, "property:commission", tuple(CommissionSort), same)
+    found = orders.commission_lines(
+        reach,
+        start=start,
+        end=end,
+        order=CommissionSort(sorting.key) if sorting.key else None,
+        is_rising=sorting.is_rising,
+        after=LineId(after) if after else None,
+        limit=A_PAGE + 1,
+    )
+    lines = found[:A_PAGE]
     more = (
-        url("property:commission", month=month.word, community=chosen, after=lines[-1].line)
-        if len(lines) == A_PAGE
+        url("property:commission", **same, by=sorting.word or None, after=lines[-1].line)
+        if len(found) > A_PAGE
         else None
     )
     return request.render(
@@ -50,6 +63,7 @@ def commission(request: PropertyRequest) -> HttpResponse:
             request.scope, payee=request.company, period=month.period, community=chosen, limit=1
         ),
         more=more,
+        sorting=sorting,
     )
 
 

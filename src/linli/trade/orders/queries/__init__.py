@@ -19,7 +19,7 @@ from linli.trade.orders.queries.came_back import BackLine, CameBack, Uncounted, 
 from linli.trade.orders.queries.changes import Change, ChangeKind, Changes, changes_since
 from linli.trade.orders.queries.checkout import CheckoutOrder, CheckoutPage, QuotePage, checkout_page, quote
 from linli.trade.orders.queries.clock import due_orders, due_refunds, unpaid_checkouts
-from linli.trade.orders.queries.commission import CommissionLine, commission_lines
+from linli.trade.orders.queries.commission import CommissionLine, CommissionSort, commission_lines
 from linli.trade.orders.queries.days import SoldDay, sold_days
 from linli.trade.orders.queries.earning import Earning, EarningLine, order_earning
 from linli.trade.orders.queries.finding import NumberedOrder, orders_numbered
@@ -76,6 +76,7 @@ __all__ = [
     "CheckoutOrder",
     "CheckoutPage",
     "CommissionLine",
+    "CommissionSort",
     "CommunitySales",
     "Earning",
     "EarningLine",
