@@ -36,6 +36,7 @@ class May(StrEnum):
     KEEP_PLACES = "keep_places"
     KEEP_PEOPLE = "keep_people"
     KEEP_STAFF = "keep_staff"
+    READ_DEEDS = "read_deeds"
     KEEP_OPERATORS = "keep_operators"
     KEEP_COMPANIES = "keep_companies"
     READ_PERSONAL_DATA = "read_personal_data"
@@ -80,6 +81,7 @@ class May(StrEnum):
     KEEP_TARIFFS = "keep_tariffs"
     ISSUE_BILLS = "issue_bills"
     TAKE_FEES = "take_fees"
+    MATCH_BANK = "match_bank"
     WAIVE_FEES = "waive_fees"
     CHASE_ARREARS = "chase_arrears"
     KEEP_METERS = "keep_meters"
@@ -169,6 +171,7 @@ PERMITS: dict[Role, frozenset[May]] = {
     | {
         May.KEEP_PEOPLE,
         May.KEEP_STAFF,
+        May.READ_DEEDS,
         May.READ_PERSONAL_DATA,
         May.SET_POLICIES,
         May.TAKE_CASH,
@@ -177,6 +180,7 @@ PERMITS: dict[Role, frozenset[May]] = {
         May.KEEP_TARIFFS,
         May.ISSUE_BILLS,
         May.TAKE_FEES,
+        May.MATCH_BANK,
         May.WAIVE_FEES,
         May.CHASE_ARREARS,
         May.KEEP_METERS,
@@ -268,6 +272,7 @@ PERMITS_OF_DUTY: dict[Duty, frozenset[May]] = {
         May.KEEP_TARIFFS,
         May.ISSUE_BILLS,
         May.TAKE_FEES,
+        May.MATCH_BANK,
         May.CHASE_ARREARS,
         May.KEEP_METERS,
         May.READ_METERS,
@@ -298,8 +303,17 @@ looks after its communities. Books, payouts, other roles, persons and the house 
 those who work for all."""
 
 
-def carries(role: Role, needs: May, duty: Duty | None = None, *, of_a_city: bool = False) -> bool:
-    """This will tell whether the role carries the permission; a duty narrows it, and so does working for one city."""
+OF_THE_WHOLE_COMPANY = frozenset({May.READ_OWN_STATEMENTS, May.NAME_RECEIVER, May.MATCH_BANK, May.READ_DEEDS})
+"""What speaks of all communities of a property company at once: its earnings, its bank account, what its people did.
+Who works for some of its communities may not, whatever their duty there."""
+
+
+def carries(
+    role: Role, needs: May, duty: Duty | None = None, *, of_a_city: bool = False, of_a_community: bool = False
+) -> bool:
+    """This will tell whether the role carries the permission; a duty narrows it, and so does working for one place."""
     if role is Role.PLATFORM and of_a_city and needs not in PERMITS_OF_A_CITY:
+        return False
+    if role is Role.PROPERTY and of_a_community and needs in OF_THE_WHOLE_COMPANY:
         return False
     return needs in PERMITS[role] and (duty is None or needs in PERMITS_OF_DUTY[duty])

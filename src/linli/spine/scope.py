@@ -8,9 +8,16 @@ from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
 from linli.kernel.refusals import Refusal
+from linli.kernel.words import _
 from linli.spine.may import Duty, May, Role, carries
 
-__all__ = ["GUEST", "SYSTEM", "ProvidedScope", "Proviso", "Role", "Scope"]
+__all__ = ["GUEST", "SYSTEM", "HoldsEverywhere", "ProvidedScope", "Proviso", "Role", "Scope"]
+
+
+class HoldsEverywhere(Refusal):
+    """Staff of one community would change what its neighbours go by."""
+
+    says = _("This holds in every community of the company. Ask somebody who works for all of them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,8 @@ class Scope:
     `communities` is the reach of property staff, or the communities a resident lives in; `homes` a resident's homes;
     `shop` the shop a merchant's sign-in is for; `company` whose business it is there: the property
     company, or the shop's merchant; `city` None means every city. `duty` narrows what the staff of a property company
-    may do; None narrows nothing.
+    may do; None narrows nothing. `of_a_community` is staff of a property company that works for some of its communities
+    only: what holds for all of them is closed to them.
     `once` is the client's idempotency key for this request, where it sent one.
     """
 
@@ -46,11 +54,12 @@ class Scope:
     shop: ShopId | None = None
     company: PartyId | None = None
     duty: Duty | None = None
+    of_a_community: bool = False
     once: str | None = None
 
     def may(self, needs: May) -> bool:
         """This will tell whether the role carries the permission."""
-        return carries(self.role, needs, self.duty, of_a_city=self.city is not None)
+        return carries(self.role, needs, self.duty, of_a_city=self.city is not None, of_a_community=self.of_a_community)
 
     @property
     def is_inside(self) -> bool:
@@ -61,6 +70,15 @@ class Scope:
     def is_everywhere(self) -> bool:
         """The house itself, and operators who work for every city."""
         return self.is_inside and self.city is None
+
+    def reaches_no_further_than(self, other: Scope) -> bool:
+        """This will tell whether staff of a company works for no community that another does not work for."""
+        return not other.of_a_community or (self.of_a_community and set(self.communities) <= set(other.communities))
+
+    def insist_on_all_communities(self) -> None:
+        """This will refuse who works for some communities of a company to settle what holds in all of them."""
+        if self.of_a_community:
+            raise HoldsEverywhere
 
     def works_in(self, city: UUID) -> bool:
         """This will tell whether somebody inside works for a city: its own operators do, those of another do not."""

@@ -1,5 +1,6 @@
 """A month of charging against real PostgreSQL: what is drafted is what is issued, and the book says the same."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger import queries as ledger
 from linli.money.ledger.rules import desk_cash, fee_income, fee_receivable, prepaid_fee, property_book
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, HoldsEverywhere
 
 pytestmark = pytest.mark.django_db
 MARCH = date(2026, 3, 1)
@@ -123,6 +124,29 @@ def test_a_communitys_own_tariff_goes_before_the_companys(desk):
     desk.charged(fee, home)
     a_month(desk)
     assert [line.amount_minor for line in lines_of(home)] == [4839, 3200]
+
+
+def test_staff_of_one_community_settle_its_tariffs_and_leave_what_holds_everywhere(desk):
+    fee = desk.priced(desk.an_item(), "fixed", amount="100")
+    local = replace(desk.scope, of_a_community=True)
+    draft = rules.TariffDraft(preset="fixed", parameters={"amount": "62"})
+    said = {"name": {"zh": "物业费"}, "payer": rules.Payer.OWNER, "priority": 1, "payable_online": False}
+    coming = actions.set_tariff(desk.scope, item=fee, draft=draft, start_on=date(2026, 8, 1), at=AT)
+    for verb in (
+        lambda: actions.set_tariff(local, item=fee, draft=draft, start_on=date(2026, 9, 1), at=AT),
+        lambda: actions.withdraw_tariff(local, item=fee, tariff=coming, on=MARCH, at=AT),
+        lambda: actions.change_item(local, item=fee, **said, at=AT),
+        lambda: actions.retire_item(local, item=fee, at=AT),
+    ):
+        with pytest.raises(HoldsEverywhere):
+            verb()
+    own = actions.set_tariff(
+        local, item=fee, draft=draft, start_on=date(2026, 9, 1), community=desk.community.id, at=AT
+    )
+    elsewhere = replace(local, communities=(a_desk().community.id,))
+    with pytest.raises(NotFound):
+        actions.withdraw_tariff(elsewhere, item=fee, tariff=own, on=MARCH, at=AT)
+    actions.withdraw_tariff(local, item=fee, tariff=own, on=MARCH, at=AT)
 
 
 def test_a_month_goes_out_once(desk):

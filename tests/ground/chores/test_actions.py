@@ -87,6 +87,23 @@ def test_who_may_not_do_it_may_neither_ask_for_it_nor_see_it(desk):
     assert seen(desk, chore).state is ChoreState.WAITING
 
 
+def test_staff_of_one_community_see_and_stop_what_is_done_for_it_and_nothing_else_of_their_company(desk):
+    local = replace(desk.scope, person=a_person(), of_a_community=True)
+    of_all = asked(desk.scope).chore
+    of_here = actions.ask(
+        desk.scope, kind=COUNTING, about="april", content=Counting(), community=desk.community.id, at=AT
+    ).chore
+    assert [each.id for each in queries.chores(local)] == [of_here]
+    assert queries.under_way(local) == 1
+    with pytest.raises(NotFound):
+        queries.chore(local, chore=of_all)
+    with pytest.raises(NotFound):
+        actions.stop_chore(local, chore=of_all, at=AT)
+    assert seen(desk, of_all).state is ChoreState.WAITING
+    actions.stop_chore(local, chore=of_here, at=AT)
+    assert seen(desk, of_here).state is ChoreState.STOPPED
+
+
 def test_a_refusal_undoes_everything_and_can_be_said_again(desk):
     chore = asked(desk.scope, end="refused").chore
     actions.carry_one(chore, at=AT)

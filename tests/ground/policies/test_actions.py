@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -207,6 +208,8 @@ def test_a_company_reaches_no_further_and_nothing_is_set():
     for each in (mine, other):
         people.entrust_community(SYSTEM, community=each.id, company=company, start_on=date(2026, 1, 1), at=AT)
     manager = staff(company, mine.id)
+    with pytest.raises(NotFound):
+        tea(replace(staff(company, mine.id, other.id), of_a_community=True), "company", company)
     there = places.add_building(SYSTEM, community=other.id, label="3", at=AT)
     for level, place in (
         ("community", other.id), ("building", there), ("company", company), ("company", a_company()),

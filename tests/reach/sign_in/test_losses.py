@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from builders import AT, a_city, a_community, a_company, a_person
 from linli.ground.people import actions as people
 from linli.ground.people.rules import Hat, Level
-from linli.kernel.ids import PartyId
+from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.reach.notify import queries as notify
 from linli.reach.sign_in import actions, queries, rules
@@ -211,13 +212,17 @@ class TestStaffs:
         assert LossMove.objects.inside().count() == 0
 
 
-def a_hat(role: Role, company: PartyId | None = None) -> Hat:
-    return Hat(role, Level.PLATFORM, None, {}, Scope(role=role, company=company))
+def a_hat(role: Role, company: PartyId | None = None, community: CommunityId | None = None) -> Hat:
+    communities = () if community is None else (community,)
+    scope = Scope(role=role, company=company, communities=communities, of_a_community=community is not None)
+    return Hat(role, Level.PLATFORM, None, {}, scope)
 
 
 def test_who_answers_for_whom():
     mine, other = PartyId(a_city().id), PartyId(a_city().id)
     manager = Scope(role=Role.PROPERTY, person=mine, company=mine)
+    here, there = CommunityId(a_city().id), CommunityId(a_city().id)
+    local = replace(manager, communities=(here,), of_a_community=True)
     merchant = Scope(role=Role.MERCHANT, person=mine, company=mine)
     resident = a_hat(Role.RESIDENT)
     for asker, hats, answers in (
@@ -230,6 +235,10 @@ def test_who_answers_for_whom():
         (manager, [a_hat(Role.PROPERTY, mine), a_hat(Role.MERCHANT, mine)], False),
         (manager, [a_hat(Role.PROPERTY, mine), a_hat(Role.PLATFORM)], False),
         (manager, [resident], False),
+        (manager, [a_hat(Role.PROPERTY, mine, here)], True),
+        (local, [a_hat(Role.PROPERTY, mine, here), resident], True),
+        (local, [a_hat(Role.PROPERTY, mine, here), a_hat(Role.PROPERTY, mine, there)], False),
+        (local, [a_hat(Role.PROPERTY, mine)], False),
         (merchant, [a_hat(Role.MERCHANT, mine)], True),
         (merchant, [a_hat(Role.MERCHANT, other)], False),
         (Scope(role=Role.PROPERTY, person=mine), [a_hat(Role.PROPERTY)], False),

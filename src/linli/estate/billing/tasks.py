@@ -134,7 +134,7 @@ def close_month(scope: Scope, run: MonthRun, work: Work) -> None:
     actions.close_month(scope, community=run.community, first_on=run.first_on, at=work.at)
 
 
-@undertakes(IMPORT_BANK_LINES, needs=May.TAKE_FEES)
+@undertakes(IMPORT_BANK_LINES, needs=May.MATCH_BANK)
 def import_bank_lines(scope: Scope, _run: BankSheetRun, work: Work) -> BankImport:
     """This will take a sheet of the bank in; nothing is posted."""
     content = files.given_to(scope, file=work.file).content

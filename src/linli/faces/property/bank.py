@@ -30,13 +30,13 @@ from linli.kernel.refusals import Invalid, NotFound
 from linli.spine.may import May
 
 
-@page("property", "GET", "bank/", needs=May.TAKE_FEES)
+@page("property", "GET", "bank/", needs=May.MATCH_BANK)
 def index(request: PropertyRequest) -> HttpResponse:
     """This will list the lines of the bank that wait, or those that were matched or set aside."""
     return _shown(request)
 
 
-@page("property", "GET", "bank/sheet/", name="bank-sheet", needs=May.TAKE_FEES)
+@page("property", "GET", "bank/sheet/", name="bank-sheet", needs=May.MATCH_BANK)
 def take_away(request: PropertyRequest) -> HttpResponse:
     """This will give the lines that the list shows as a spreadsheet."""
     own_communities(request)
@@ -63,7 +63,7 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     return sheet(request.query, "bank-lines", columns, rows)
 
 
-@page("property", "POST", "bank/", needs=May.TAKE_FEES)
+@page("property", "POST", "bank/", needs=May.MATCH_BANK)
 def take_in(request: PropertyRequest) -> HttpResponse:
     """This will take in a sheet of the bank; nothing is posted yet."""
     company = request.scope.company
@@ -95,7 +95,7 @@ def taken_in(card: ChoreCard) -> Outcome:
     return Outcome(card.label, url("property:bank"), said)
 
 
-@page("property", "POST", "bank/matches/", name="bank-matches", asks="property:bank", needs=May.TAKE_FEES)
+@page("property", "POST", "bank/matches/", name="bank-matches", asks="property:bank", needs=May.MATCH_BANK)
 def match_many(request: PropertyRequest) -> HttpResponse:
     """This will post the ticked lines to the homes that were suggested for them."""
     ticked = set(request.form.ids("lines"))
@@ -110,7 +110,7 @@ def match_many(request: PropertyRequest) -> HttpResponse:
     return see_other("property:bank", said=ngettext("{n} line is posted.", "{n} lines are posted.", done))
 
 
-@page("property", "POST", "bank/<uuid:line>/match/", name="bank-match", asks="property:bank", needs=May.TAKE_FEES)
+@page("property", "POST", "bank/<uuid:line>/match/", name="bank-match", asks="property:bank", needs=May.MATCH_BANK)
 def match(request: PropertyRequest, line: UUID) -> HttpResponse:
     """This will post a line to the home that was chosen or typed for it."""
     chosen = request.form.maybe_id(f"subject.{line}") or _typed(request, line)
@@ -124,7 +124,7 @@ def match(request: PropertyRequest, line: UUID) -> HttpResponse:
     "bank/<uuid:line>/aside/",
     name="bank-aside",
     asks="property:bank",
-    needs=May.TAKE_FEES,
+    needs=May.MATCH_BANK,
 )
 def set_aside(request: PropertyRequest, line: UUID) -> HttpResponse:
     """This will say of a line that it is no fee."""
@@ -132,7 +132,7 @@ def set_aside(request: PropertyRequest, line: UUID) -> HttpResponse:
     return see_other("property:bank", said=_("Set aside."))
 
 
-@page("property", "POST", "bank/<uuid:line>/waiting/", name="bank-waiting", asks="property:bank", needs=May.TAKE_FEES)
+@page("property", "POST", "bank/<uuid:line>/waiting/", name="bank-waiting", asks="property:bank", needs=May.MATCH_BANK)
 def take_up(request: PropertyRequest, line: UUID) -> HttpResponse:
     """This will have a line that was set aside wait again."""
     actions.take_bank_line_up(request.scope, line=line, at=request.at)
@@ -145,7 +145,7 @@ def take_up(request: PropertyRequest, line: UUID) -> HttpResponse:
     "bank/<uuid:line>/words/",
     name="bank-words",
     asks="property:bank",
-    needs=May.READ_PERSONAL_DATA,
+    needs=May.MATCH_BANK,
 )
 def reveal(request: PropertyRequest, line: UUID) -> HttpResponse:
     """This will show a line in the bank's whole words, once, and write down who read them and why."""

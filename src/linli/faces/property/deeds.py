@@ -21,7 +21,7 @@ from linli.spine import audit
 from linli.spine.audit import Entry
 from linli.spine.may import May
 
-NEEDS = May.KEEP_STAFF
+NEEDS = May.READ_DEEDS
 A_PAGE = 50
 MOST_ID = 10**18
 

@@ -18,7 +18,7 @@ MENU: Menu = (
             Place("property:residents", _("Residents"), needs=May.KEEP_PEOPLE, holds=("/p/homes/", "/p/persons/")),
             Place("property:intake", _("Homes from one sheet"), needs=May.IMPORT_ESTATE),
             Place("property:staff", _("Team"), needs=May.KEEP_STAFF),
-            Place("property:deeds", _("What was done"), needs=May.KEEP_STAFF),
+            Place("property:deeds", _("What was done"), needs=May.READ_DEEDS),
         ),
     ),
     Group(
@@ -44,7 +44,7 @@ MENU: Menu = (
                 needs=May.CHASE_ARREARS,
                 holds=("/p/fee-receipts/", "/p/money-moves/"),
             ),
-            Place("property:bank", _("Bank lines"), needs=May.TAKE_FEES),
+            Place("property:bank", _("Bank lines"), needs=May.MATCH_BANK),
             Place("property:deposits", _("Deposits"), needs=May.TAKE_FEES),
             Place("property:waivers", _("Waivers"), needs=May.TAKE_FEES),
             Place("property:fee-invoices", _("Invoices"), needs=May.TAKE_FEES),

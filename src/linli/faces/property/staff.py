@@ -71,7 +71,7 @@ def member(request: PropertyRequest, person: PartyId) -> HttpResponse:
     """This will show what somebody does here, and where, to be changed."""
     found = people.company_staff(request.scope, company=request.company, at=request.at)
     one = next((each for each in found if each.party == person), None)
-    if one is None:
+    if one is None or not one.is_kept_by(request.scope):
         raise NotFound("staff")
     return request.render(
         "property/staff-member.jinja",

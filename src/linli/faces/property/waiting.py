@@ -77,7 +77,7 @@ COUNTERS = (
     _Counter(May.READ_METERS, _("Doubtful readings"), "property:readings", _doubtful),
     _Counter(May.RUN_PARCELS, _("Parcels on the shelf"), "property:parcels", _parcels),
     _Counter(May.DECIDE_PERMITS, _("Works and moves under way"), "property:permits", _permits),
-    _Counter(May.TAKE_FEES, _("Bank lines to match"), "property:bank", _bank_lines),
+    _Counter(May.MATCH_BANK, _("Bank lines to match"), "property:bank", _bank_lines),
     _Counter(May.WAIVE_FEES, _("Waivers to decide on"), "property:waivers", _waivers),
     _Counter(May.WAIVE_FEES, _("Instalment plans to decide on"), "property:plans", _plans),
 )

@@ -151,13 +151,15 @@ def _shown_to(scope: Scope) -> Q:
     """Whatever the asker asked for, and what colleagues asked for that they might have asked for too."""
     words = [kind.word for kind in rules.kinds() if scope.may(kind.needs) and not kind.is_private]
     known = Q(kind__in=[kind.word for kind in rules.kinds()])
-    return known & (Q(kind__in=words) | Q(person=scope.person, person__isnull=False))
+    theirs = Q(kind__in=words)
+    if scope.of_a_community:
+        theirs &= Q(community__in=scope.communities)
+    return known & (theirs | Q(person=scope.person, person__isnull=False))
 
 
 def _is_shown(scope: Scope, card: ChoreCard) -> bool:
     kind = rules.kind_of(card.kind)
-    is_own = scope.person is not None and scope.person == card.person
-    return is_own or (scope.may(kind.needs) and not kind.is_private)
+    return kind.is_shown(scope, person=card.person, community=card.community)
 
 
 def _card(row: Chore) -> ChoreCard:

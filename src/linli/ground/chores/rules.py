@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from linli.ground.policies.rules import Policy, setting
 from linli.kernel.ids import ChoreId, FileId
@@ -149,6 +150,13 @@ class Kind:
     does: Callable[[Scope, Any, Work], Any]
     limit_s: int
     is_private: bool
+
+    def is_shown(self, scope: Scope, *, person: UUID | None, community: UUID | None) -> bool:
+        """This will tell whether one that a person asked for is the asker's own, or one they might have asked for."""
+        if person is not None and person == scope.person:
+            return True
+        is_here = not scope.of_a_community or community in scope.communities
+        return is_here and scope.may(self.needs) and not self.is_private
 
 
 _kinds: dict[str, Kind] = {}

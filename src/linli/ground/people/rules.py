@@ -183,5 +183,6 @@ def _work_hat(person: PartyId, binding: Binding, known: dict[CommunityId, Reache
         shop=ShopId(binding.place) if binding.level == Level.SHOP and binding.place else None,
         company=binding.company,
         duty=binding.duty,
+        of_a_community=binding.role is Role.PROPERTY and binding.level is Level.COMMUNITY,
     )
     return Hat(binding.role, binding.level, binding.place, binding.label, scope)

@@ -147,9 +147,8 @@ def _must_be_own(scope: Scope, cls: type[rules.Policy], level: Level, place: UUI
     if not cls.of_company or place is None:
         raise NotFound("policy", field="word")
     if level == Level.COMPANY:
-        own = scope.company == place and set(people.communities_of(PartyId(place), at=start_at)) <= set(
-            scope.communities
-        )
+        every = people.communities_of(PartyId(place), at=start_at)
+        own = scope.company == place and set(every) <= set(scope.communities) and not scope.of_a_community
     elif level == Level.BUILDING:
         own = places.community_of_building(BuildingId(place)) in scope.communities
     else:

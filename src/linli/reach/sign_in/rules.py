@@ -192,13 +192,17 @@ def answers_for(asker: Scope, hats: Iterable[Hat]) -> bool:
     """This will tell whether everything that a person does here is the asker's to answer for.
 
     Who works for the whole platform answers for everybody. A company, and a merchant, answers for who works for them
-    and nowhere else: a hat at another desk must not be guarded less because of a word of this one.
+    and nowhere else: a hat at another desk must not be guarded less because of a word of this one. Who works for some
+    communities of a company answers for who works in those alone.
     """
     if asker.is_everywhere:
         return True
     at_desks = [hat for hat in hats if hat.role in (Role.PLATFORM, Role.PROPERTY, Role.MERCHANT)]
     return bool(at_desks) and all(
-        asker.company is not None and (hat.role, hat.scope.company) == (asker.role, asker.company) for hat in at_desks
+        asker.company is not None
+        and (hat.role, hat.scope.company) == (asker.role, asker.company)
+        and hat.scope.reaches_no_further_than(asker)
+        for hat in at_desks
     )
 
 

@@ -59,7 +59,7 @@ class BankImport:
     errors: tuple[RowError, ...] = ()
 
 
-@action(needs=May.TAKE_FEES, private=("file_name", "content", "tell"))
+@action(needs=May.MATCH_BANK, private=("file_name", "content", "tell"))
 def import_bank_lines(
     scope: Scope, *, file_name: str, content: bytes, tell: Progress = unheard, at: datetime
 ) -> BankImport:
@@ -126,7 +126,7 @@ def _amount(text: str) -> Money | None:
         return None
 
 
-@action(needs=May.TAKE_FEES)
+@action(needs=May.MATCH_BANK)
 def match_bank_line(scope: Scope, *, line: UUID, subject: UUID, payer: PartyId | None = None, at: datetime) -> Taken:
     """This will say whose a line of the bank is: it is taken as money for that home, once, with a receipt."""
     row = _held(scope, line, rules.BankVerb.MATCH)
@@ -144,7 +144,7 @@ def match_bank_line(scope: Scope, *, line: UUID, subject: UUID, payer: PartyId |
     return taken
 
 
-@action(needs=May.TAKE_FEES)
+@action(needs=May.MATCH_BANK)
 def match_bank_lines(scope: Scope, *, pairs: Sequence[tuple[UUID, UUID]], at: datetime) -> int:
     """This will do the same for many lines that were looked at together, all or none; tells how many."""
     if not 0 < len(pairs) <= MOST_AT_ONCE or len({line for line, _subject in pairs}) != len(pairs):
@@ -154,7 +154,7 @@ def match_bank_lines(scope: Scope, *, pairs: Sequence[tuple[UUID, UUID]], at: da
     return len(pairs)
 
 
-@action(needs=May.TAKE_FEES, private=("why",))
+@action(needs=May.MATCH_BANK, private=("why",))
 def set_bank_line_aside(scope: Scope, *, line: UUID, why: str, at: datetime) -> None:
     """This will say of a line of the bank that it is no fee, and why."""
     insist_on_reason(why)
@@ -162,7 +162,7 @@ def set_bank_line_aside(scope: Scope, *, line: UUID, why: str, at: datetime) -> 
     _decided(scope, line, rules.BankState.SET_ASIDE, at, why=why.strip())
 
 
-@action(needs=May.TAKE_FEES)
+@action(needs=May.MATCH_BANK)
 def take_bank_line_up(scope: Scope, *, line: UUID, at: datetime) -> None:
     """This will have a line that was set aside wait again."""
     _held(scope, line, rules.BankVerb.TAKE_UP)
@@ -175,7 +175,7 @@ def reveal_bank_line(scope: Scope, *, line: UUID, why: str, at: datetime) -> Ban
     if not 0 < len(why.strip()) <= MOST_REASON_CHARACTERS:
         raise Invalid("why", _("Please say in at most {most} characters why."), most=MOST_REASON_CHARACTERS)
     found = BankLine.objects.within(scope).filter(pk=line).values_list("payer", "memo").first()
-    if found is None:
+    if found is None or not scope.may(May.MATCH_BANK):
         raise NotFound("line")
     record_reading(scope, what="bank_line", subject=line, why=why.strip(), at=at)
     return BankWords(line, *found)

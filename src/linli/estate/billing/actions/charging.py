@@ -150,6 +150,7 @@ def change_item(
     """
     if not name.get("zh") and not name.get("en"):
         raise Invalid("name", _("An item needs a name."))
+    scope.insist_on_all_communities()
     row = item_row(scope, item)
     Item.objects.within(scope).filter(pk=row.pk).update(
         name=dict(name), payer=payer.value, priority=priority, payable_online=payable_online
@@ -159,6 +160,7 @@ def change_item(
 @action(needs=May.KEEP_TARIFFS)
 def retire_item(scope: Scope, *, item: ItemId, at: datetime) -> None:
     """This will take an item out of what can be assigned; what was issued of it stays."""
+    scope.insist_on_all_communities()
     Item.objects.within(scope).filter(pk=item_row(scope, item).pk, retired_at=None).update(retired_at=at)
 
 
@@ -178,8 +180,7 @@ def set_tariff(
     is refused now, with its place.
     """
     row = item_row(scope, item)
-    if community is not None and community not in scope.communities:
-        raise NotFound("community")
+    _insist_on_place(scope, community)
     attributes = known_attributes(scope)
     rules.ready(draft, attributes)
     full = rules.written_out(draft)
@@ -219,6 +220,7 @@ def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, a
     version = versions.filter(pk=tariff).first()
     if version is None:
         raise NotFound("tariff")
+    _insist_on_place(scope, version.community)
     stands_on_it = (model.objects.inside().filter(item=row, tariff=version).exists() for model in (Line, Term))
     if version.start_on <= on or any(stands_on_it):
         raise Used(field="tariff")
@@ -229,6 +231,14 @@ def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, a
     version.delete()
     if before is not None:
         TariffVersion.objects.within(scope).filter(pk=before.pk).update(end_on=version.end_on)
+
+
+def _insist_on_place(scope: Scope, community: UUID | None) -> None:
+    """A tariff of a community is settled by its staff, one that holds everywhere by who works for all of them."""
+    if community is None:
+        scope.insist_on_all_communities()
+    elif community not in scope.communities:
+        raise NotFound("community")
 
 
 def _insist_on_one_way(scope: Scope, item: Item, draft: rules.TariffDraft) -> None:

@@ -73,6 +73,7 @@ def keep_type(
     """This will add a type to the company's tree, or change the one of that word; what was raised keeps its promise."""
     if scope.company is None:
         raise NotFound("company")
+    scope.insist_on_all_communities()
     _insist_on_minutes(minutes)
     _insist_on_name(word, name)
     if not 0 <= warranty_days <= MOST_WARRANTY_DAYS or (price is not None and price <= Money.zero):
@@ -108,6 +109,7 @@ def retire_type(scope: Scope, *, type_id: UUID, at: datetime) -> None:
     """This will take a type off what may be asked; the first of each kind stays."""
     if scope.company is None:
         raise NotFound("company")
+    scope.insist_on_all_communities()
     changed = (
         Type.objects.inside()
         .filter(pk=type_id, company=scope.company, under__isnull=False, retired_at__isnull=True)

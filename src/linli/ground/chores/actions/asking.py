@@ -95,7 +95,7 @@ def stop_chore(scope: Scope, *, chore: ChoreId, at: datetime) -> ChoreState:
     """This will stop a chore: at once where it waits, else as soon as its work looks up; what it did is undone."""
     row = Chore.objects.within(scope).select_for_update().filter(pk=chore).first()
     kind = None if row is None else rules.kind_of(row.kind)
-    if row is None or kind is None or (scope.person != row.person and (kind.is_private or not scope.may(kind.needs))):
+    if row is None or kind is None or not kind.is_shown(scope, person=row.person, community=row.community):
         raise NotFound("work")
     CHORE_LIFE.after(ChoreState(row.state), ChoreVerb.STOP)
     if row.state == ChoreState.WAITING.value:

@@ -28,6 +28,12 @@ class NobodyWouldStay(Refusal):
     says = _("A manager of the whole company has to stay. Add another one first.")
 
 
+class WorksElsewhereToo(Refusal):
+    """Staff of one community would settle what somebody does in another."""
+
+    says = _("This person works for other communities too. Ask somebody who works for all of them.")
+
+
 @action(needs=May.KEEP_STAFF, private=("name", "phone"))
 def add_company_staff(
     scope: Scope,
@@ -46,8 +52,10 @@ def add_company_staff(
     staff = _staff(scope, company, at)
     if len(staff) >= MOST_STAFF:
         raise Invalid("phone", _("At most {most} people can work at one desk."), most=MOST_STAFF)
-    _insist_on_communities(company, communities, at)
+    _insist_on_communities(scope, company, communities, at)
     person = register_person(SYSTEM, name=name, phone=phone, at=at)
+    if not all(each.is_kept_by(scope) for each in staff if each.party == person):
+        raise WorksElsewhereToo(field="phone")
     _settle(company, staff, person, duty, communities, at)
     return person
 
@@ -65,9 +73,8 @@ def change_company_staff(
     """This will give somebody who works for a company another duty, or other communities."""
     locks.hold("company staff", company)
     staff = _staff(scope, company, at)
-    if person not in {each.party for each in staff}:
-        raise NotFound("staff")
-    _insist_on_communities(company, communities, at)
+    _insist_on_own(scope, staff, person)
+    _insist_on_communities(scope, company, communities, at)
     _settle(company, staff, person, duty, communities, at)
 
 
@@ -76,8 +83,7 @@ def remove_company_staff(scope: Scope, *, company: PartyId, person: PartyId, at:
     """This will take a person off a company's desk; its last manager stays, of two who remove each other one."""
     locks.hold("company staff", company)
     staff = _staff(scope, company, at)
-    if person not in {each.party for each in staff}:
-        raise NotFound("staff")
+    _insist_on_own(scope, staff, person)
     _insist_on_a_manager(each for each in staff if each.party != person)
     _end(company, staff, person, at)
     end_building_care(SYSTEM, company=company, steward=person, at=at)
@@ -141,6 +147,18 @@ def _insist_on_a_manager(staff: Iterable[StaffMember]) -> None:
         raise NobodyWouldStay
 
 
-def _insist_on_communities(company: PartyId, communities: Sequence[CommunityId], at: datetime) -> None:
+def _insist_on_own(scope: Scope, staff: Iterable[StaffMember], person: PartyId) -> None:
+    member = next((each for each in staff if each.party == person), None)
+    if member is None or not member.is_beside(scope):
+        raise NotFound("staff")
+    if not member.is_kept_by(scope):
+        raise WorksElsewhereToo
+
+
+def _insist_on_communities(scope: Scope, company: PartyId, communities: Sequence[CommunityId], at: datetime) -> None:
+    if scope.of_a_community and not communities:
+        raise Invalid("communities", _("Please choose a community."))
+    if scope.of_a_community and not set(communities) <= set(scope.communities):
+        raise NotFound("community", field="communities")
     if not set(communities) <= set(queries.communities_of(company, at=at)):
         raise NotFound("community", field="communities")

@@ -78,6 +78,16 @@ class StaffMember:
     is_everywhere: bool
     communities: tuple[CommunityId, ...]
 
+    def is_kept_by(self, scope: Scope) -> bool:
+        """Whoever works for some communities keeps those who work there and nowhere else."""
+        if not scope.of_a_community:
+            return True
+        return not self.is_everywhere and set(self.communities) <= set(scope.communities)
+
+    def is_beside(self, scope: Scope) -> bool:
+        """Whoever works for some communities works beside those who work there too."""
+        return not scope.of_a_community or self.is_everywhere or not set(self.communities).isdisjoint(scope.communities)
+
 
 @dataclass(frozen=True, slots=True)
 class ResidencyRecord:
@@ -282,7 +292,7 @@ def company_staff(scope: Scope, *, company: PartyId, at: datetime) -> tuple[Staf
             level == Level.COMPANY,
             (*(before.communities if before else ()), *where),
         )
-    return tuple(found.values())
+    return tuple(each for each in found.values() if each.is_beside(scope))
 
 
 @query
