@@ -7,7 +7,7 @@ from typing import Final, LiteralString
 from uuid import UUID
 
 from linli.kernel.ids import CityId, CommunityId, HomeId, PartyId, ShopId
-from linli.kernel.refusals import Refusal
+from linli.kernel.refusals import NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine.may import Duty, May, Role, carries
 
@@ -79,6 +79,13 @@ class Scope:
         """This will refuse who works for some communities of a company to settle what holds in all of them."""
         if self.of_a_community:
             raise HoldsEverywhere
+
+    def insist_on_settling(self, community: UUID | None) -> None:
+        """This will refuse to settle what holds in a community to who does not work there; None: in all of them."""
+        if community is None:
+            self.insist_on_all_communities()
+        elif community not in self.communities:
+            raise NotFound("community")
 
     def works_in(self, city: UUID) -> bool:
         """This will tell whether somebody inside works for a city: its own operators do, those of another do not."""

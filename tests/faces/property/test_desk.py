@@ -57,8 +57,8 @@ def pages(order):
     community = order.shop.community.id
     return {
         "/p/": 21,
-        "/p/commission/": 5,
-        f"/p/commission/?community={community}": 5,
+        "/p/commission/": 4,
+        f"/p/commission/?community={community}": 4,
         "/p/payouts/": 4,
         "/p/staff/": 7,
         "/p/residents/sheet/": 1,

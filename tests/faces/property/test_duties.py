@@ -37,7 +37,7 @@ def test_what_is_the_whole_companys_is_closed_to_the_manager_of_one_community(vi
         client = visitor(who)
         for where in ("commission/", "commission/file/?form=csv", "payouts/", "payouts/receiver/", "bank/", "deeds/"):
             assert client.get(f"/p/{where}").status_code == status, where
-        assert ("Earned this month" in client.get("/p/").content.decode()) is (status == 200)
+        assert ("Earned of what was bought" in client.get("/p/").content.decode()) is (status == 200)
 
 
 def test_the_team_of_one_community_is_kept_there_and_its_head_is_not(visitor):
@@ -64,5 +64,5 @@ def test_what_the_company_earns_is_for_those_who_may_know_it(visitor):
     desk = a_desk()
     for duty, knows in ((Duty.MANAGER, True), (Duty.CASHIER, True), (Duty.TECHNICIAN, False), (Duty.GUARD, False)):
         page = visitor(replace(desk.scope, duty=duty)).get("/p/").content.decode()
-        assert ("Earned this month" in page) is knows, duty
+        assert ("Earned of what was bought" in page) is knows, duty
         assert ("Charged" in page) is knows, duty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,17 @@ def test_a_statement_of_one_community_leaves_the_others_out(desk, communities):
         "¥1.86" in text(desk.get(f"/p/commission/?community={east}")).partition("Earned here")[2].partition("</div>")[0]
     )
     assert desk.get(f"/p/commission/file/?form=csv&community={a_community().id}").status_code == 404
+
+
+def test_what_was_earned_before_a_community_was_given_up_stays_in_the_list_and_in_its_sum(visitor, scope, communities):
+    for community in communities:
+        shop = a_shop(community=community).open_around_the_clock()
+        climb(an_order(a_listing(shop=shop, price="29.00", stock=10), 2).completed().at)
+    page = text(visitor(replace(scope, communities=(communities[0].id,))).get("/p/commission/"))
+    assert page.count("<td>东园</td>") == page.count("<td>西园</td>") == 1
+    assert "¥3.72" in page.partition("Earned in all communities")[2].partition("</div>")[0]
+    assert "¥3.72" in page.partition("On this page")[2].partition("</div>")[0]
+    assert str(communities[1].id) not in page.partition("<select")[2].partition("</select>")[0]
 
 
 def test_staff_are_let_in_by_phone_and_taken_off_again(desk, company, me):

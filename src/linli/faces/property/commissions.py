@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.http import HttpResponse
@@ -15,7 +16,9 @@ from linli.faces.shell.payout_sheets import payouts_sheet
 from linli.faces.shell.requests import PropertyRequest
 from linli.faces.shell.sheets import most_rows
 from linli.faces.shell.sorting import Sorting
-from linli.kernel.ids import LineId, PayoutId
+from linli.ground.places import queries as places
+from linli.ground.places.queries import CommunityCard
+from linli.kernel.ids import CommunityId, LineId, PayoutId
 from linli.kernel.money import Money
 from linli.money.payouts import queries as payouts
 from linli.spine.may import May
@@ -32,7 +35,9 @@ def commission(request: PropertyRequest) -> HttpResponse:
     cards = own_communities(request)
     community = chosen_community(request, cards)
     month, after = chosen_month(request.query, at=request.at), request.query.maybe_id("after")
-    reach = request.scope if community is None else replace(request.scope, communities=(community.id,))
+    sums = payouts.earned_by_community(request.scope, payee=request.company, period=month.period)
+    shown = tuple(dict.fromkeys((*request.communities, *sums))) if community is None else (community.id,)
+    reach = replace(request.scope, communities=shown)  # also what it earned where it worked until lately
     start, end = month.bounds
     chosen = community.id if community else None
     same = {"month": month.word, "community": chosen}
@@ -58,13 +63,19 @@ def commission(request: PropertyRequest) -> HttpResponse:
         here=Money.total(line.company for line in lines),
         month=month,
         community=community,
-        communities={card.id: card for card in cards},
-        statement=payouts.statement(
-            request.scope, payee=request.company, period=month.period, community=chosen, limit=1
-        ),
+        cards=cards,
+        communities={card.id: card for card in (*cards, *_others(cards, sums))},
+        earned=Money.total(earned for where, (earned, _back) in sums.items() if where in shown),
+        taken_back=Money.total(back for where, (_earned, back) in sums.items() if where in shown),
         more=more,
         sorting=sorting,
     )
+
+
+def _others(cards: Iterable[CommunityCard], earned_in: Iterable[CommunityId]) -> tuple[CommunityCard, ...]:
+    """Communities in which the company earned in a month and which it does not look after any more."""
+    others = set(earned_in) - {card.id for card in cards}
+    return places.communities(ids=others) if others else ()
 
 
 @page("property", "GET", "commission/file/", name="commission-file", needs=May.READ_OWN_STATEMENTS)

@@ -180,7 +180,7 @@ def set_tariff(
     is refused now, with its place.
     """
     row = item_row(scope, item)
-    _insist_on_place(scope, community)
+    scope.insist_on_settling(community)
     attributes = known_attributes(scope)
     rules.ready(draft, attributes)
     full = rules.written_out(draft)
@@ -220,7 +220,7 @@ def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, a
     version = versions.filter(pk=tariff).first()
     if version is None:
         raise NotFound("tariff")
-    _insist_on_place(scope, version.community)
+    scope.insist_on_settling(version.community)
     stands_on_it = (model.objects.inside().filter(item=row, tariff=version).exists() for model in (Line, Term))
     if version.start_on <= on or any(stands_on_it):
         raise Used(field="tariff")
@@ -231,14 +231,6 @@ def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, a
     version.delete()
     if before is not None:
         TariffVersion.objects.within(scope).filter(pk=before.pk).update(end_on=version.end_on)
-
-
-def _insist_on_place(scope: Scope, community: UUID | None) -> None:
-    """A tariff of a community is settled by its staff, one that holds everywhere by who works for all of them."""
-    if community is None:
-        scope.insist_on_all_communities()
-    elif community not in scope.communities:
-        raise NotFound("community")
 
 
 def _insist_on_one_way(scope: Scope, item: Item, draft: rules.TariffDraft) -> None:
