@@ -27,6 +27,6 @@ def test_a_fact_given_up_and_facts_left_lying_are_named(at):
     )
     stuck, late = findings.check(SYSTEM, at=at)
     assert (stuck.ok, late.ok) == (False, False)
-    assert "gone.Lost" in stuck.details[0]
-    assert "nobody knows it" in stuck.details[0]
-    assert late.details[0].startswith("1 ") or "1 个" in late.details[0]
+    assert "gone.Lost" in str(stuck.details[0])
+    assert "nobody knows it" in str(stuck.details[0])
+    assert str(late.details[0]).startswith("1 ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import LiteralString
 
 from linli.kernel.words import _
@@ -22,15 +22,38 @@ LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is wrong with one thing: a text of the catalogue and the values of its places, for readers of any language.
+
+    An instant is written as in ISO 8601, in UTC.
+    """
+
+    says: str
+    values: dict[str, str]
+
+    def __str__(self) -> str:
+        return self.says.format(**self.values)
+
+
+def told(says: str, /, **values: object) -> Told:
+    """This will say what is wrong; the text is put together only where it is read."""
+    return Told(says, {name: _written(value) for name, value in values.items()})
+
+
+def _written(value: object) -> str:
+    return value.astimezone(UTC).isoformat(timespec="minutes") if isinstance(value, datetime) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One invariant, whether it holds, and in words where it does not."""
+    """One invariant, whether it holds, and what is wrong where it does not; words of a machine are a plain text."""
 
     invariant: str
     ok: bool
-    details: tuple[str, ...] = ()
+    details: tuple[Told | str, ...] = ()
 
 
-def find(invariant: str, statement: LiteralString, words: Callable[..., str], *values: object) -> Finding:
+def find(invariant: str, statement: LiteralString, words: Callable[..., Told], *values: object) -> Finding:
     """This will run a statement that finds the broken (its last value is its limit) and put each row into words."""
     rows = sql.fetch(statement, *values, MOST_DETAILS)
     return Finding(invariant, not rows, tuple(words(*row) for row in rows))
@@ -139,8 +162,8 @@ _STUCK = """
 """
 
 
-def _stuck(number: int, kind: str, error: str) -> str:
-    return _("fact {number} ({kind}) waits for a person: {error}").format(number=number, kind=kind, error=error)
+def _stuck(number: int, kind: str, error: str) -> Told:
+    return told(_("fact {number} ({kind}) waits for a person: {error}"), number=number, kind=kind, error=error)
 
 
 _LATE = """
@@ -149,5 +172,5 @@ _LATE = """
 """
 
 
-def _late(number: int, since: datetime) -> str:
-    return _("{number} facts wait, the oldest since {since:%Y-%m-%d %H:%M} UTC").format(number=number, since=since)
+def _late(number: int, since: datetime) -> Told:
+    return told(_("{number} facts wait, the oldest since {since}"), number=number, since=since)

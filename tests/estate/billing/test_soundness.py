@@ -140,7 +140,7 @@ def test_what_is_broken_behind_the_walls_is_found_and_named(town: OwnDatabase, c
             link.execute(case.cure)
     assert changed > 0
     assert set(found) == set(case.invariants)
-    assert case.words in " ".join(found[case.invariants[0]].details)
+    assert case.words in " ".join(map(str, found[case.invariants[0]].details))
     assert wrong() == {}
 
 

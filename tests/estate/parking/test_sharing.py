@@ -286,7 +286,7 @@ class TestMoney:
         assert is_sound(clock(16))
         waiting, held = queries.check(SYSTEM, at=clock(18))
         assert (waiting.ok, held.ok) == (False, True)
-        assert str(booking) in waiting.details[0]
+        assert str(booking) in str(waiting.details[0])
         tasks.share_bookings(at=clock(18))
         assert is_sound(clock(18))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from builders import AT, a_person
 from harness.budget import budget
 from linli.faces.platform.parts import PARTS
+from linli.kernel.money import Money
 from linli.spine import findings, outbox, sql, upkeep
-from linli.spine.findings import Finding
+from linli.spine.findings import Finding, told
 from linli.spine.scope import SYSTEM, Role, Scope
 from linli.works.doctor import examination, tasks
 
@@ -70,6 +72,34 @@ def test_what_is_broken_is_named(desk):
     page = text(desk.get("/platform/health/"))
     assert "Line 7 is in 2 payouts." in page
     assert "broken" in page
+
+
+def test_what_is_wrong_is_told_in_the_readers_language_and_zone(visitor, operator):
+    late = told(
+        "Payout {payout} of {amount} is {state}; it was drawn on {since}.",
+        payout=(one := uuid4()),
+        amount=Money(128_50),
+        state="sent",
+        since=NOW,
+    )
+    findings.keep(SYSTEM, part="payouts", found=(Finding("x", False, (late, "ValueError: no")),), at=NOW)
+    for locale, says in (
+        ("zh-CN", f"打款 {one}（128.50）处于 已发出 状态"),
+        ("en", f"Payout {one} of 128.50 is sent;"),
+    ):
+        page = text(visitor(operator, locale=locale).get("/platform/health/"))
+        assert says in page
+        assert "UTC" not in page
+        assert "ValueError: no" in page
+
+
+def test_what_was_found_by_an_older_house_is_still_shown(desk):
+    sql.run(
+        "INSERT INTO spine_examination (part, ran_at, found) VALUES ('stock', %s, %s)",
+        NOW,
+        '[{"invariant": "x", "ok": false, "details": ["Of a 3 are reserved"]}]',
+    )
+    assert "Of a 3 are reserved" in text(desk.get("/platform/health/"))
 
 
 def test_once_a_day_everything_is_asked():

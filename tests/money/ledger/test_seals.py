@@ -24,7 +24,7 @@ LEGS = {"psp_clearing:wechat": "7", "suspense": "-7"}
 
 def broken() -> tuple[str, ...]:
     (finding,) = (f for f in queries.check(SYSTEM) if f.invariant.startswith("Sealed"))
-    return finding.details
+    return tuple(map(str, finding.details))
 
 
 @pytest.fixture

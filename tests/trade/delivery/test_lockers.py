@@ -195,7 +195,7 @@ class TestTheDesksCabinets:
         with pytest.raises(StillInside):
             lockers.close_cabinet(desk, cabinet=box, at=AT)
         (found,) = cabinets.check(SYSTEM, at=AT + timedelta(hours=2, minutes=1))
-        assert (found.ok, "A 01" in found.details[0]) == (False, True)
+        assert (found.ok, "A 01" in str(found.details[0])) == (False, True)
         ((door,),) = as_the_house("SELECT id FROM lockers_compartment")
         lockers.empty(desk, compartment=door, at=AT)
         assert cabinets.check(SYSTEM, at=AT + 3 * HOUR)[0].ok is True

@@ -35,7 +35,10 @@ def doctor(as_json: bool) -> None:
     ok = all(answer.ok for answer in answers)
     if as_json:
         parts = {
-            a.part: [{"invariant": f.invariant, "ok": f.ok, "details": list(f.details)} for f in a.findings]
+            a.part: [
+                {"invariant": f.invariant, "ok": f.ok, "details": [str(detail) for detail in f.details]}
+                for f in a.findings
+            ]
             for a in answers
         }
         click.echo(json.dumps({"ok": ok, "parts": parts}, ensure_ascii=False, indent=2))

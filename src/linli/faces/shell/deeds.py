@@ -1,4 +1,4 @@
-"""What was done, in plain words: the part of the house whose verb it was, and the values that it was done with."""
+"""What was done and what is wrong, in plain words: whose verb it was, and the values that it was done with."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from linli.faces.shell import formats, messages
 from linli.faces.shell.messages import gettext
 from linli.kernel.money import Money
 from linli.kernel.words import _
+from linli.spine.findings import Told
 
 _AMOUNT = ".minor"
 _MINUTE, _WEEKDAY = "_minute", ".weekday"
@@ -89,6 +90,27 @@ def spoken(said: Iterable[tuple[str, str]], action: str = "") -> Iterator[tuple[
             yield messages.value_of_deed(name.removesuffix(_WEEKDAY) + ".day"), messages.word(_WEEK[int(value)]), value
         else:
             yield messages.value_of_deed(name), _words(value), value
+
+
+def told(detail: Told | str) -> str:
+    """This will say what is wrong in the reader's language; what a machine said is shown as it said it."""
+    if isinstance(detail, str):
+        return detail
+    values = {
+        name: formats.provider(value) if name == "source" else _found(value) for name, value in detail.values.items()
+    }
+    return gettext(detail.says, **values) if values else gettext(detail.says)
+
+
+def _found(value: str) -> str:
+    """A state or a time as people read it; ids stay whole, since they are what somebody looks for."""
+    with suppress(ValueError, OverflowError):
+        if _DAY.fullmatch(value):
+            return formats.day(date.fromisoformat(value))
+        if _INSTANT.match(value):
+            return formats.moment(datetime.fromisoformat(value))
+    said = messages.word(value)
+    return value if said == value.replace("_", " ") else said
 
 
 def _clock(minute: int) -> str:

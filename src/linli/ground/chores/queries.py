@@ -19,7 +19,7 @@ from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import query
 from linli.spine.decoding import convert
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 MOST = 100
@@ -139,12 +139,12 @@ _BROKEN = """
 """
 
 
-def _stuck(kind: str, chore: str, since: datetime) -> str:
-    return _("{kind} {chore} waits since {since:%Y-%m-%d %H:%M} UTC").format(kind=kind, chore=chore, since=since)
+def _stuck(kind: str, chore: str, since: datetime) -> Told:
+    return told(_("{kind} {chore} waits since {since}"), kind=kind, chore=chore, since=since)
 
 
-def _broken(kind: str, chore: str, trouble: str) -> str:
-    return _("{kind} {chore} failed: {trouble}").format(kind=kind, chore=chore, trouble=trouble)
+def _broken(kind: str, chore: str, trouble: str) -> Told:
+    return told(_("{kind} {chore} failed: {trouble}"), kind=kind, chore=chore, trouble=trouble)
 
 
 def _shown_to(scope: Scope) -> Q:

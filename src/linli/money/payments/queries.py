@@ -18,7 +18,7 @@ from linli.money.payments.gateways.registry import home_cities, sources
 from linli.money.payments.rules import DifferenceKind, DifferenceState, RefundState, State
 from linli.spine import sql
 from linli.spine.action import open_query, query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 MOST, MOST_ROWS = 500, 20_000
@@ -272,9 +272,9 @@ _OVERCAPTURED = """
 """
 
 
-def _overcaptured(collection: CollectionId, due: int, captured: int, times: int) -> str:
+def _overcaptured(collection: CollectionId, due: int, captured: int, times: int) -> Told:
     words = _("Collection {collection} asked for {due} and took {captured} in {times} captures.")
-    return words.format(collection=collection, due=Money(due), captured=Money(captured), times=times)
+    return told(words, collection=collection, due=Money(due), captured=Money(captured), times=times)
 
 
 _ASTRAY = """
@@ -288,9 +288,9 @@ _ASTRAY = """
 """
 
 
-def _astray(book: str, source: str, posted: int, waiting: int) -> str:
+def _astray(book: str, source: str, posted: int, waiting: int) -> Told:
     words = _("{book} has {posted} on its way back through {source}, and refunds of {waiting} wait.")
-    return words.format(book=book, source=source, posted=Money(posted), waiting=Money(waiting))
+    return told(words, book=book, source=source, posted=Money(posted), waiting=Money(waiting))
 
 
 _STUCK = """
@@ -299,17 +299,17 @@ _STUCK = """
 """
 
 
-def _stuck(refund: RefundId, minor: int, source: str, state: str, since: datetime) -> str:
-    words = _("Refund {refund} of {amount} through {source} is {state} since {since:%Y-%m-%d %H:%M} UTC.")
-    return words.format(refund=refund, amount=Money(minor), source=source, state=state, since=since)
+def _stuck(refund: RefundId, minor: int, source: str, state: str, since: datetime) -> Told:
+    words = _("Refund {refund} of {amount} through {source} is {state} since {since}.")
+    return told(words, refund=refund, amount=Money(minor), source=source, state=state, since=since)
 
 
 _OPEN = "SELECT source, day, kind, reference FROM payments_difference WHERE state = 'open' ORDER BY id DESC LIMIT %s"
 
 
-def _differing(source: str, day: date, kind: str, reference: str) -> str:
+def _differing(source: str, day: date, kind: str, reference: str) -> Told:
     words = _("{kind} on {day} at {source}: {reference}")
-    return words.format(kind=kind, day=day, source=source, reference=reference)
+    return told(words, kind=kind, day=day, source=source, reference=reference)
 
 
 _UNEXPLAINED = """
@@ -322,9 +322,9 @@ _UNEXPLAINED = """
 """
 
 
-def _unexplained(book: str, posted: int, told: int) -> str:
-    words = _("{book} has {posted} on suspense, and its open differences explain {told}.")
-    return words.format(book=book, posted=Money(posted), told=Money(told))
+def _unexplained(book: str, posted: int, explained: int) -> Told:
+    words = _("{book} has {posted} on suspense, and its open differences explain {explained}.")
+    return told(words, book=book, posted=Money(posted), explained=Money(explained))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from linli.reach.lockers import rules
 from linli.reach.lockers.models import Cabinet, Compartment
 from linli.reach.lockers.rules import Size
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.may import May
 from linli.spine.scope import Scope
 
@@ -119,6 +119,6 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
     return (find(_("What a locker was opened for is in it"), _UNSAID, _unsaid, at - rules.PUT_IN_WITHIN),)
 
 
-def _unsaid(label: str, nth: int, taken_at: datetime) -> str:
-    words = _("Compartment {spot} was opened at {taken_at:%Y-%m-%d %H:%M} UTC, and nobody said that something is in.")
-    return words.format(spot=rules.spot_of(label, nth), taken_at=taken_at)
+def _unsaid(label: str, nth: int, taken_at: datetime) -> Told:
+    words = _("Compartment {spot} was opened at {taken_at}, and nobody said that something is in.")
+    return told(words, spot=rules.spot_of(label, nth), taken_at=taken_at)

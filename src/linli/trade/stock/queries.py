@@ -14,7 +14,7 @@ from linli.kernel.refusals import Denied, NotFound
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import open_query, query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 from linli.spine.sql import Part, Question, Rows
 from linli.trade.catalogue import queries as catalogue
@@ -368,9 +368,9 @@ _UNHELD = """
 """
 
 
-def _unheld(variant: VariantId, reserved: int, held: int) -> str:
+def _unheld(variant: VariantId, reserved: int, held: int) -> Told:
     words = _("Of {variant} {reserved} are reserved, and orders hold {held}.")
-    return words.format(variant=variant, reserved=reserved, held=held)
+    return told(words, variant=variant, reserved=reserved, held=held)
 
 
 _UNBOOKED = """
@@ -381,9 +381,9 @@ _UNBOOKED = """
 """
 
 
-def _unbooked(variant: VariantId, on_hand: int, booked: int) -> str:
+def _unbooked(variant: VariantId, on_hand: int, booked: int) -> Told:
     words = _("Of {variant} {on_hand} are on hand, and the stock book says {booked}.")
-    return words.format(variant=variant, on_hand=on_hand, booked=booked)
+    return told(words, variant=variant, on_hand=on_hand, booked=booked)
 
 
 _MISCOUNTED = """
@@ -393,6 +393,6 @@ _MISCOUNTED = """
 """
 
 
-def _miscounted(batch: BatchId, variant: VariantId, remaining: int, booked: int) -> str:
+def _miscounted(batch: BatchId, variant: VariantId, remaining: int, booked: int) -> Told:
     words = _("Of batch {batch} of {variant} {remaining} remain, and its movements left {booked}.")
-    return words.format(batch=batch, variant=variant, remaining=remaining, booked=booked)
+    return told(words, batch=batch, variant=variant, remaining=remaining, booked=booked)

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from linli.kernel.words import _
 from linli.spine import installation, jobs, sql
-from linli.spine.findings import Finding
+from linli.spine.findings import Finding, Told, told
 
 LEAST_VERSION = 150_000
 SKEW = timedelta(seconds=5)
@@ -29,13 +29,13 @@ def check(at: datetime) -> tuple[Finding, ...]:
     )
 
 
-def _said(invariant: str, *wrong: str) -> Finding:
+def _said(invariant: str, *wrong: Told | str) -> Finding:
     return Finding(invariant, not wrong, wrong)
 
 
 def _version() -> Finding:
     number, words = sql.fetch("SELECT current_setting('server_version_num')::int, current_setting('server_version')")[0]
-    wrong = () if number >= LEAST_VERSION else (_("it is {version}").format(version=words),)
+    wrong = () if number >= LEAST_VERSION else (told(_("it is {version}"), version=words),)
     return _said(_("PostgreSQL is 15 or later"), *wrong)
 
 
@@ -47,9 +47,9 @@ def _role() -> Finding:
     )[0]
     wrong = []
     if above:
-        wrong.append(_("{role} is a superuser or bypasses row-level security").format(role=name))
+        wrong.append(told(_("{role} is a superuser or bypasses row-level security"), role=name))
     if owns:
-        wrong.append(_("{role} owns {number} tables: migrate as another role").format(role=name, number=owns))
+        wrong.append(told(_("{role} owns {number} tables: migrate as another role"), role=name, number=owns))
     return _said(_("The application's role is held by the second wall"), *wrong)
 
 
@@ -73,7 +73,7 @@ def _kind() -> Finding:
 def _clock() -> Finding:
     theirs = sql.fetch("SELECT clock_timestamp()")[0][0]
     apart = abs(datetime.now(UTC) - theirs)
-    wrong = () if apart <= SKEW else (_("they are {seconds:.0f} s apart").format(seconds=apart.total_seconds()),)
+    wrong = () if apart <= SKEW else (told(_("they are {seconds} s apart"), seconds=round(apart.total_seconds())),)
     return _said(_("The clocks of the program and the database agree"), *wrong)
 
 
@@ -82,5 +82,5 @@ def _worker(at: datetime) -> Finding:
     seen = jobs.last_tick()
     if seen is None:
         return _said(_("A worker runs"), _("none has run on this database yet: start `linli worker`"))
-    wrong = () if at - seen <= SILENT else (_("the last was seen {seen:%Y-%m-%d %H:%M} UTC").format(seen=seen),)
+    wrong = () if at - seen <= SILENT else (told(_("the last was seen {seen}"), seen=seen),)
     return _said(_("A worker runs"), *wrong)

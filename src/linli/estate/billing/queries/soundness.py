@@ -10,7 +10,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 LATE = timedelta(days=1)
@@ -86,16 +86,16 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
     )
 
 
-def _differs(book: str, about: str, booked: int, counted: int) -> str:
+def _differs(book: str, about: str, booked: int, counted: int) -> Told:
     words = _("In {book}, {about}: the book says {booked}, the lines say {counted}.")
-    return words.format(book=book, about=about, booked=Money(booked), counted=Money(counted))
+    return told(words, book=book, about=about, booked=Money(booked), counted=Money(counted))
 
 
-def _line(line: int, noted: int, counted: int) -> str:
+def _line(line: int, noted: int, counted: int) -> Told:
     words = _("Line {line} says {noted}, and it adds up to {counted}.")
-    return words.format(line=line, noted=Money(noted), counted=Money(counted))
+    return told(words, line=line, noted=Money(noted), counted=Money(counted))
 
 
-def _waits(what: str, id_: UUID, lapses_at: datetime) -> str:
-    words = _("The {what} {id} waits since {lapses_at:%Y-%m-%d %H:%M} UTC.")
-    return words.format(what=what, id=id_, lapses_at=lapses_at)
+def _waits(what: str, id_: UUID, lapses_at: datetime) -> Told:
+    words = _("The {what} {id} waits since {lapses_at}.")
+    return told(words, what=what, id=id_, lapses_at=lapses_at)

@@ -16,7 +16,7 @@ from linli.kernel.refusals import Denied, NotFound
 from linli.kernel.words import _
 from linli.spine import moves, sql
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.moves import Moved
 from linli.spine.scope import Scope
 
@@ -187,11 +187,11 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
     )
 
 
-def _waits(state: str, label: str, id_: UUID, since: datetime) -> str:
-    words = _("Booking {label} ({id}) is {state} since {since:%Y-%m-%d %H:%M} UTC.")
-    return words.format(label=label, id=id_, state=state, since=since)
+def _waits(state: str, label: str, id_: UUID, since: datetime) -> Told:
+    words = _("Booking {label} ({id}) is {state} since {since}.")
+    return told(words, label=label, id=id_, state=state, since=since)
 
 
-def _holds(label: str, booked: int, counted: int) -> str:
+def _holds(label: str, booked: int, counted: int) -> Told:
     words = _("Booking {label}: the escrow holds {booked}, and {counted} is right.")
-    return words.format(label=label, booked=Money(-booked), counted=Money(-counted))
+    return told(words, label=label, booked=Money(-booked), counted=Money(-counted))

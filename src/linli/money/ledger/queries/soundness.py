@@ -8,7 +8,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 
@@ -44,11 +44,11 @@ _UNBALANCED = """
 """
 
 
-def _unbalanced(journal: int, book: str, key: str, total: int, legs: int) -> str:
+def _unbalanced(journal: int, book: str, key: str, total: int, legs: int) -> Told:
     if legs == 0:
-        return _("Journal {journal} ({key}) of {book} has no postings.").format(journal=journal, key=key, book=book)
+        return told(_("Journal {journal} ({key}) of {book} has no postings."), journal=journal, key=key, book=book)
     words = _("Journal {journal} ({key}) of {book} sums to {total}.")
-    return words.format(journal=journal, key=key, book=book, total=Money(total))
+    return told(words, journal=journal, key=key, book=book, total=Money(total))
 
 
 _STRAY = """
@@ -60,9 +60,9 @@ _STRAY = """
 """
 
 
-def _stray(journal: int, leg: int) -> str:
+def _stray(journal: int, leg: int) -> Told:
     words = _("Posting {leg} of journal {journal} has no such journal, or an account of another book.")
-    return words.format(leg=leg, journal=journal)
+    return told(words, leg=leg, journal=journal)
 
 
 _UNDOCUMENTED = """
@@ -70,8 +70,8 @@ _UNDOCUMENTED = """
 """
 
 
-def _undocumented(journal: int, key: str) -> str:
-    return _("Journal {journal} ({key}) names no document.").format(journal=journal, key=key)
+def _undocumented(journal: int, key: str) -> Told:
+    return told(_("Journal {journal} ({key}) names no document."), journal=journal, key=key)
 
 
 _OVERDRAWN = """
@@ -83,8 +83,8 @@ _OVERDRAWN = """
 """
 
 
-def _overdrawn(book: str, address: str, minor: int) -> str:
-    return _("{address} of {book} is overdrawn by {amount}.").format(address=address, book=book, amount=Money(minor))
+def _overdrawn(book: str, address: str, minor: int) -> Told:
+    return told(_("{address} of {book} is overdrawn by {amount}."), address=address, book=book, amount=Money(minor))
 
 
 _MISCOUNTED = """
@@ -98,9 +98,9 @@ _MISCOUNTED = """
 """
 
 
-def _miscounted(book: str, address: str, cached: int, posted: int) -> str:
+def _miscounted(book: str, address: str, cached: int, posted: int) -> Told:
     words = _("{address} of {book} says {cached}, its postings say {posted}.")
-    return words.format(address=address, book=book, cached=Money(cached), posted=Money(posted))
+    return told(words, address=address, book=book, cached=Money(cached), posted=Money(posted))
 
 
 _LOPSIDED = """
@@ -110,20 +110,20 @@ _LOPSIDED = """
 """
 
 
-def _lopsided(book: str, total: int) -> str:
-    return _("{book} sums to {total}.").format(book=book, total=Money(total))
+def _lopsided(book: str, total: int) -> Told:
+    return told(_("{book} sums to {total}."), book=book, total=Money(total))
 
 
 _BROKEN = "SELECT book, recorded_on, journal_id, what FROM ledger_broken_seals(%s) LIMIT %s"
 
 
-def _broken(book: str, day: date, journal: int | None, what: str) -> str:
+def _broken(book: str, day: date, journal: int | None, what: str) -> Told:
     words = {
         "content": _("Journal {journal} of {book} was changed or removed after {day} was sealed."),
         "unsealed": _("Journal {journal} of {book} came into {day} after it was sealed."),
         "seal": _("The seal of {book} for {day} does not fit its chain."),
     }[what]
-    return words.format(journal=journal, book=book, day=day)
+    return told(words, journal=journal, book=book, day=day)
 
 
 _UNCOVERED = """
@@ -134,6 +134,6 @@ _UNCOVERED = """
 """
 
 
-def _uncovered(book: str, short: int) -> str:
+def _uncovered(book: str, short: int) -> Told:
     words = _("{book} owes {short} more than it holds for others: top up its own funds.")
-    return words.format(book=book, short=Money(short))
+    return told(words, book=book, short=Money(short))

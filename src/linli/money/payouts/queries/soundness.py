@@ -9,7 +9,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 SLOW_PAYOUT = timedelta(days=7)
@@ -35,9 +35,9 @@ _STUCK = """
 """
 
 
-def _stuck(payout: PayoutId, minor: int, state: str, since: datetime) -> str:
-    words = _("Payout {payout} of {amount} is {state}; it was drawn on {since:%Y-%m-%d %H:%M} UTC.")
-    return words.format(payout=payout, amount=Money(minor), state=state, since=since)
+def _stuck(payout: PayoutId, minor: int, state: str, since: datetime) -> Told:
+    words = _("Payout {payout} of {amount} is {state}; it was drawn on {since}.")
+    return told(words, payout=payout, amount=Money(minor), state=state, since=since)
 
 
 _PAID_TWICE = """
@@ -46,8 +46,8 @@ _PAID_TWICE = """
 """
 
 
-def _paid_twice(line: int, times: int) -> str:
-    return _("Line {line} is in {times} payouts.").format(line=line, times=times)
+def _paid_twice(line: int, times: int) -> Told:
+    return told(_("Line {line} is in {times} payouts."), line=line, times=times)
 
 
 _MISREVERSED = """
@@ -58,9 +58,9 @@ _MISREVERSED = """
 """
 
 
-def _misreversed(line: int, said: int, reversed_: int) -> str:
+def _misreversed(line: int, said: int, reversed_: int) -> Told:
     words = _("Line {line} says that {said} was taken back, and its reversals sum to {reversed}.")
-    return words.format(line=line, said=Money(said), reversed=Money(reversed_))
+    return told(words, line=line, said=Money(said), reversed=Money(reversed_))
 
 
 # Each payout moves what is in transit by its draw, its booking, its re-opening and its booking back, in whatever order.
@@ -80,6 +80,6 @@ _ASTRAY = """
 """
 
 
-def _astray(book: str, payee: str, posted: int, waiting: int) -> str:
+def _astray(book: str, payee: str, posted: int, waiting: int) -> Told:
     words = _("{book} has {posted} on its way to {payee}, and payouts of {waiting} wait for the bank.")
-    return words.format(book=book, posted=Money(posted), payee=payee, waiting=Money(waiting))
+    return told(words, book=book, posted=Money(posted), payee=payee, waiting=Money(waiting))

@@ -9,7 +9,7 @@ from linli.kernel.ids import RunId, TaskId
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import Finding, find
+from linli.spine.findings import Finding, Told, find, told
 from linli.spine.scope import Scope
 
 UNSEEN = timedelta(minutes=10)
@@ -53,18 +53,18 @@ def check(scope: Scope, *, at: datetime) -> tuple[Finding, ...]:
     )
 
 
-def _unheld(axis: str, subject: UUID, taken: int, held: int) -> str:
+def _unheld(axis: str, subject: UUID, taken: int, held: int) -> Told:
     words = _("Of {axis} {subject} {taken} are taken, and orders hold {held}.")
-    return words.format(axis=axis, subject=subject, taken=taken, held=held)
+    return told(words, axis=axis, subject=subject, taken=taken, held=held)
 
 
-def _uncollected(run: RunId, task: TaskId) -> str:
-    return _("Run {run} drops {task} and never collects it.").format(run=run, task=task)
+def _uncollected(run: RunId, task: TaskId) -> Told:
+    return told(_("Run {run} drops {task} and never collects it."), run=run, task=task)
 
 
-def _stray(run: RunId, task: TaskId) -> str:
-    return _("{task} stands in run {run}, whose courier does not carry it.").format(task=task, run=run)
+def _stray(run: RunId, task: TaskId) -> Told:
+    return told(_("{task} stands in run {run}, whose courier does not carry it."), task=task, run=run)
 
 
-def _unseen(task: TaskId, due_at: datetime) -> str:
-    return _("{task} should have moved by {due_at}, and nobody was told.").format(task=task, due_at=due_at)
+def _unseen(task: TaskId, due_at: datetime) -> Told:
+    return told(_("{task} should have moved by {due_at}, and nobody was told."), task=task, due_at=due_at)

@@ -10,7 +10,7 @@ from linli.kernel.money import Money
 from linli.kernel.refusals import Denied
 from linli.kernel.words import _
 from linli.spine.action import query
-from linli.spine.findings import MOST_DETAILS, Finding, find
+from linli.spine.findings import MOST_DETAILS, Finding, Told, find, told
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.orders.queries.came_back import late_backs
 
@@ -56,9 +56,9 @@ _LEFT_OVER = f"""
 """
 
 
-def _left_over(number: str, order: OrderId, state: str, held: int) -> str:
+def _left_over(number: str, order: OrderId, state: str, held: int) -> Told:
     words = _("Order {number} ({order}) is {state} and {held} is left in its escrow.")
-    return words.format(number=number, order=order, state=state, held=Money(held))
+    return told(words, number=number, order=order, state=state, held=Money(held))
 
 
 _MISSING = f"""
@@ -69,9 +69,9 @@ _MISSING = f"""
 """
 
 
-def _missing(number: str, order: OrderId, held: int, due: int) -> str:
+def _missing(number: str, order: OrderId, held: int, due: int) -> Told:
     words = _("The escrow of order {number} ({order}) holds {held} instead of {due}.")
-    return words.format(number=number, order=order, held=Money(held), due=Money(due))
+    return told(words, number=number, order=order, held=Money(held), due=Money(due))
 
 
 # What is left of a completed order is its payees' and the platform's, and that is at most the platform's share at sale.
@@ -92,9 +92,9 @@ _MISSHARED = f"""
 """
 
 
-def _misshared(number: str, order: OrderId, earned: int, least: int, most: int) -> str:
+def _misshared(number: str, order: OrderId, earned: int, least: int, most: int) -> Told:
     words = _("The payees of order {number} ({order}) earned {earned}, which is not between {least} and {most}.")
-    return words.format(number=number, order=order, earned=Money(earned), least=Money(least), most=Money(most))
+    return told(words, number=number, order=order, earned=Money(earned), least=Money(least), most=Money(most))
 
 
 _UNTOLD = """
@@ -105,8 +105,8 @@ _UNTOLD = """
 """
 
 
-def _untold(number: str, order: OrderId) -> str:
-    return _("Order {number} ({order}) was placed and nobody was told.").format(number=number, order=order)
+def _untold(number: str, order: OrderId) -> Told:
+    return told(_("Order {number} ({order}) was placed and nobody was told."), number=number, order=order)
 
 
 _BROUGHT = """
@@ -122,9 +122,9 @@ _UNCARRIED = f"""
 """
 
 
-def _uncarried(number: str, order: OrderId, state: str) -> str:
+def _uncarried(number: str, order: OrderId, state: str) -> Told:
     words = _("Order {number} ({order}) is {state}, and no courier was ever asked for it.")
-    return words.format(number=number, order=order, state=state)
+    return told(words, number=number, order=order, state=state)
 
 
 _CARRIED_IN_VAIN = f"""
@@ -134,9 +134,9 @@ _CARRIED_IN_VAIN = f"""
 """
 
 
-def _carried_in_vain(number: str, order: OrderId, state: str, task: UUID, task_state: str) -> str:
+def _carried_in_vain(number: str, order: OrderId, state: str, task: UUID, task_state: str) -> Told:
     words = _("Order {number} ({order}) is {state}, and its task {task} is still {task_state}.")
-    return words.format(number=number, order=order, state=state, task=task, task_state=task_state)
+    return told(words, number=number, order=order, state=state, task=task, task_state=task_state)
 
 
 # A completed order with an open request for a refund waits for the answer to that.
@@ -148,9 +148,9 @@ _OVERDUE = """
 """
 
 
-def _overdue(number: str, order: OrderId, state: str, due_at: datetime) -> str:
-    words = _("Order {number} ({order}) is {state}, and its time was up at {due_at:%Y-%m-%d %H:%M} UTC.")
-    return words.format(number=number, order=order, state=state, due_at=due_at)
+def _overdue(number: str, order: OrderId, state: str, due_at: datetime) -> Told:
+    words = _("Order {number} ({order}) is {state}, and its time was up at {due_at}.")
+    return told(words, number=number, order=order, state=state, due_at=due_at)
 
 
 def _seen(at: datetime) -> Finding:
@@ -160,6 +160,6 @@ def _seen(at: datetime) -> Finding:
     return Finding(_("What came back is counted in, or its shop was told again"), not late, words)
 
 
-def _unseen(number: str, order: OrderId, back_at: datetime) -> str:
-    words = _("Order {number} ({order}) came back at {back_at:%Y-%m-%d %H:%M} UTC and nobody looked at it.")
-    return words.format(number=number, order=order, back_at=back_at)
+def _unseen(number: str, order: OrderId, back_at: datetime) -> Told:
+    words = _("Order {number} ({order}) came back at {back_at} and nobody looked at it.")
+    return told(words, number=number, order=order, back_at=back_at)
