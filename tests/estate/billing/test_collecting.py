@@ -61,6 +61,17 @@ def test_a_transfer_tells_whose_it_is(amount, payer, memo, fit, subjects):
     assert (found.fit, found.subjects) == (fit, subjects)
 
 
+def test_a_door_of_two_communities_is_told_apart_by_who_pays():
+    accounts = Accounts(
+        (
+            OpenAccount(ONE, ("1", "1", "101"), ("王小明",), Money(31100)),
+            OpenAccount(TWO, ("1", "1", "101"), ("李芳",), Money(31100)),
+        )
+    )
+    assert accounts.suggest(Money(31100), "李芳", "1-1-101").subjects == (TWO,)
+    assert accounts.suggest(Money(31100), "somebody", "1-1-101").fit is Fit.SEVERAL
+
+
 @given(st.text(max_size=40), st.text(max_size=40), st.integers(1, 10**9))
 def test_whatever_stands_in_a_line_one_home_is_named_or_somebody_is_asked(payer, memo, minor):
     found = some_accounts().suggest(Money(minor), payer, memo)

@@ -61,4 +61,12 @@ def test_who_has_no_home_is_told_so(visitor, desk):
     person = desk[1].scope.person
     shown = visitor(Scope(role=Role.RESIDENT, person=person)).get("/o/property/")
     assert shown.status_code == 200
-    assert "/o/bills/" not in shown.content.decode()
+    assert "/o/visitors/" not in shown.content.decode()
+
+
+def test_who_had_a_home_finds_its_bills_where_they_are_on_the_phone(visitor, desk):
+    former = visitor(Scope(role=Role.RESIDENT, person=desk[1].scope.person))
+    assert 'href="/o/bills/"' in former.get("/o/property/").content.decode()
+    switched_off(desk[0].community.id)
+    assert 'href="/o/bills/"' not in former.get("/o/property/").content.decode()
+    assert former.get("/o/bills/").status_code == 404

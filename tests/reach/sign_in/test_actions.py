@@ -139,6 +139,16 @@ class TestTheSecondCheck:
         assert access is not None
         assert (access.scope.homes, access.check_due) == ((home.id,), False)
 
+    def test_asks_who_sold_their_home_for_its_number_before_they_see_its_bills(self):
+        seller = a_person(phone=PHONE)
+        home = a_home("3-1-501").with_owner(seller, since=AT.date() - timedelta(days=90))
+        people_actions.move_out(SYSTEM, party=seller, home=home.id, kind="owner", end_on=AT.date(), at=AT)
+        signed = redeem(ask())
+        assert signed.needs_second_check
+        with pytest.raises(CheckFailed):
+            actions.pass_second_check(GUEST, session=signed.session, answer="99-9-999", at=AT)
+        actions.pass_second_check(GUEST, session=signed.session, answer="3-1-501", at=AT)
+
     def test_is_not_asked_again_on_a_known_device_until_it_was_silent_for_90_days(self):
         owner = a_person(phone=PHONE)
         a_home().with_owner(owner)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from linli.estate.billing import queries as billing
+from linli.estate.billing.rules import BillingPolicy
 from linli.faces.owner import neighbourhoods
 from linli.faces.shell.requests import OwnerRequest
 from linli.ground.places.queries import CommunityCard
@@ -52,9 +54,16 @@ def closed_counters(request: OwnerRequest, community: CommunityId) -> frozenset[
 
 def insist_offered(request: OwnerRequest, cls: type[Policy]) -> CommunityCard:
     """This will give the resident's community and tell times in its zone; a counter that it does not offer is not
-    there. Every page of a counter asks this first."""
-    community = neighbourhoods.own(request)
+    there. Every page of a counter asks this first. Bills are there for those, too, who live nowhere any more."""
+    community = _left(request, cls) or neighbourhoods.own(request)
     held = policy(request.scope, cls, at=request.at, community=community)
     if not cast("_Offering", held).is_offered:
         raise NotFound("counter")
     return neighbourhoods.look_at(community)
+
+
+def _left(request: OwnerRequest, cls: type[Policy]) -> CommunityId | None:
+    """The community where somebody who has no home has still to do with the company: sold, and not yet paid up."""
+    if request.communities or request.scope.person is None or cls is not BillingPolicy:
+        return None
+    return billing.left_behind(request.scope)

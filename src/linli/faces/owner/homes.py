@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from linli.faces.owner import neighbourhoods, shortcuts, simple_mode
 from linli.faces.owner.desk_numbers import desk_phone
 from linli.faces.owner.doorstep import doorstep
+from linli.faces.owner.former_homes import welcome
 from linli.faces.shell import sign_in_cookies
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page
@@ -30,7 +31,7 @@ MOST_TO_DO = 6
 def show(request: OwnerRequest) -> HttpResponse:
     """This will show a resident's home, what is to do, and the shops that are open now."""
     if not request.communities:
-        return request.render("owner/home-without-a-home.jinja")
+        return welcome(request)
     community = neighbourhoods.own(request)
     card = neighbourhoods.look_at(community)
     lives = people.residents_homes(request.scope, person=request.person, at=request.at)

@@ -30,6 +30,7 @@ from linli.faces.owner import (
     work_orders,
 )
 from linli.faces.owner.counters import Counter, closed_counters
+from linli.faces.owner.former_homes import welcome
 from linli.faces.shell.pages import page
 from linli.faces.shell.requests import OwnerRequest
 from linli.kernel.words import _
@@ -64,7 +65,7 @@ COUNTERS: tuple[Counter, ...] = (
 def show(request: OwnerRequest) -> HttpResponse:
     """This will show the counters that are open to the resident, with what waits at each."""
     if not request.communities:
-        return request.render("owner/home-without-a-home.jinja")
+        return welcome(request)
     community = neighbourhoods.own(request)
     card = neighbourhoods.look_at(community)
     closed = closed_counters(request, community)

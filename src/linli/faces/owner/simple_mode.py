@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from linli.faces.owner import neighbourhoods
 from linli.faces.owner.desk_numbers import desk_phone
 from linli.faces.owner.doorstep import Doorstep
+from linli.faces.owner.former_homes import welcome
 from linli.faces.shell import formats, voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
@@ -52,7 +53,7 @@ def create(request: OwnerRequest) -> HttpResponse:
 def call(request: OwnerRequest) -> HttpResponse:
     """This will show whom a resident can call, with a number that dials itself."""
     if not request.communities:
-        return request.render("owner/home-without-a-home.jinja")
+        return welcome(request)
     community = neighbourhoods.look_at(neighbourhoods.own(request))
     return request.render("owner/call.jinja", community=community, desk=desk_phone(request))
 

@@ -156,7 +156,9 @@ def reveal(request: PropertyRequest, line: UUID) -> HttpResponse:
 def _typed(request: PropertyRequest, line: UUID) -> UUID:
     """The one home that is called so: in the community that was chosen, or in all of the company's."""
     name = f"door.{line}"
-    words = request.form.text(name, most=40)
+    words = request.form.maybe_text(name, most=40)
+    if not words:
+        raise Invalid(name, _("Please choose whose it is, or type a door."))
     chosen = request.form.maybe_id(f"place.{line}")
     found = [
         home

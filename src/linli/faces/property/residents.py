@@ -7,6 +7,8 @@ from datetime import date
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
+from linli.estate.billing.queries import LineCard
+from linli.estate.billing.rules import LineKind
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
@@ -77,22 +79,33 @@ def sell(request: PropertyRequest, home: HomeId) -> HttpResponse:
         name=form.text("name", most=60),
         phone=form.text("phone", most=32),
         start_on=start_on,
+        family_leaves=form.flag("family_leaves"),
         at=request.at,
     )
     return see_other("property:home-page", home, said=_said_of_sale(request, home, seller, start_on))
 
 
 def _said_of_sale(request: PropertyRequest, home: HomeId, seller: PartyId, start_on: date) -> str:
-    """A bill that went out is never changed: what the seller is billed for later days is named, to be credited."""
+    """A bill that went out is never changed: what of it is for the buyer's days is named, to be credited."""
     owed = billing.account_page(request.scope, subject=home).open_lines
-    beyond = [one for one in owed if one.obligor == seller and one.line.end_on > start_on]
+    beyond = Money.total(
+        _of_later_days(one.line, start_on) for one in owed if one.obligor == seller and one.line.kind is LineKind.CHARGE
+    )
     if not beyond:
         return _("Written down. Bills are cut at that day.")
     return _(
-        "Written down. Bills that go out from now on are cut at that day. {amount} was billed before for days from then"
-        " on, and still stands with the seller: please credit there what the seller does not owe.",
-        amount=formats.money(Money.total(one.line.open for one in beyond)),
+        "Written down. Bills that go out from now on are cut at that day. Of what was billed before, {amount} is for"
+        " days from then on, and still stands with the seller: please credit there what the seller does not owe.",
+        amount=formats.money(beyond),
     )
+
+
+def _of_later_days(line: LineCard, since: date) -> Money:
+    """The part of what is open on a line that falls on the days from then on."""
+    before, after = (since - line.start_on).days, (line.end_on - since).days
+    if after <= 0:
+        return Money.zero
+    return line.open if before <= 0 else line.open.split((before, after))[1]
 
 
 def _shown(request: PropertyRequest, home: HomeId, contact: Contact | None = None) -> HttpResponse:

@@ -72,7 +72,16 @@ from linli.estate.billing.queries.months import (
     month_page,
     months,
 )
-from linli.estate.billing.queries.owing import Account, Credit, Owed, accounts, my_credit, my_open_lines, owed
+from linli.estate.billing.queries.owing import (
+    Account,
+    Credit,
+    Owed,
+    accounts,
+    left_behind,
+    my_credit,
+    my_open_lines,
+    owed,
+)
 from linli.estate.billing.queries.payments import CodePage, PaymentPage, code_page, payment_page
 from linli.estate.billing.queries.prepaying import (
     TermCard,
@@ -245,6 +254,7 @@ __all__ = [
     "items_by_word",
     "known_attributes",
     "late_in",
+    "left_behind",
     "mandate_page",
     "mandates",
     "may_approve",

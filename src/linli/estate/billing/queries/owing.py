@@ -92,6 +92,24 @@ def accounts(scope: Scope, *, at: datetime) -> tuple[Account, ...]:
     return tuple(_account(row) for row in rows)
 
 
+_LEFT = """
+    SELECT community FROM (
+        (SELECT community, 0 AS rank FROM billing_line
+         WHERE obligor = %s AND is_open ORDER BY due_on LIMIT 1)
+        UNION ALL (SELECT community, 1 FROM billing_wallet WHERE person = %s AND balance_minor > 0 LIMIT 1)
+        UNION ALL (SELECT community, 2 FROM billing_bill WHERE obligor = %s ORDER BY id DESC LIMIT 1)
+    ) found ORDER BY rank LIMIT 1
+"""
+
+
+@query
+def left_behind(scope: Scope) -> CommunityId | None:
+    """This will name the community in which a person who lives nowhere owes something still, or keeps money, or was
+    billed last: whoever sold a home pays what is open, and finds their receipts, as before."""
+    row = sql.fetch_one(_LEFT, scope.person, scope.person, scope.person)
+    return None if row is None else CommunityId(row[0])
+
+
 _MINE = """
     SELECT l.id, i.name, l.kind, l.start_on, l.end_on, l.due_on, l.amount_minor, l.paid_minor, l.credited_minor,
            l.credits_id, i.payable_online, l.subject, l.subject_kind, l.reason, '', NULL::date, l.obligor, l.bill_id

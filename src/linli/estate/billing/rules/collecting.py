@@ -103,7 +103,8 @@ class Accounts:
     def suggest(self, amount: Money, payer: str, memo: str) -> Suggestion:
         """This will tell which home a transfer is for, as far as its words and its amount tell it."""
         told = self._told(memo) or self._told(payer)
-        told = told or self._by_name.get(payer.strip(), []) or self._named_in(memo)
+        named = self._by_name.get(payer.strip(), []) or self._named_in(memo)
+        told = [subject for subject in told if subject in named] or told or named
         same = self._by_amount.get(amount, [])
         both = [subject for subject in told if self._of[subject].open == amount]
         if both:

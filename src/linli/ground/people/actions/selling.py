@@ -18,11 +18,20 @@ from linli.spine.scope import SYSTEM, Scope
 
 @action(needs=May.KEEP_PEOPLE, private=("name", "phone"))
 def sell_home(
-    scope: Scope, *, home: HomeId, seller: PartyId, name: str, phone: str, start_on: date, at: datetime
+    scope: Scope,
+    *,
+    home: HomeId,
+    seller: PartyId,
+    name: str,
+    phone: str,
+    start_on: date,
+    family_leaves: bool = False,
+    at: datetime,
 ) -> PartyId:
     """This will let a home pass from an owner to a buyer, who owns it from `start_on` on; gives the buyer.
 
-    Other owners, families and tenants stay as they are. A known phone keeps its party and its name.
+    Other owners and tenants stay as they are; families do where they do not leave with the seller. Whoever lived there
+    as family and buys it is its owner and nothing else. A known phone keeps its party and its name.
     """
     owned = models.Residency.objects.within(scope).filter(party=seller, home=home, kind=ResidencyKind.OWNER.value)
     since = owned.exclude(end_on__lte=start_on).values_list("start_on", flat=True).first()
@@ -36,4 +45,8 @@ def sell_home(
     move_out(scope, party=seller, home=home, kind=ResidencyKind.OWNER, end_on=start_on, at=at)
     if not move_in_all(scope, (MoveIn(buyer, home, ResidencyKind.OWNER, start_on),), at):
         raise AlreadyResident(field="phone")
+    family = models.Residency.objects.within(scope).filter(home=home, kind=ResidencyKind.FAMILY.value)
+    living = family.filter(start_on__lte=start_on).exclude(end_on__lte=start_on)
+    for party in (living if family_leaves else living.filter(party=buyer)).values_list("party", flat=True):
+        move_out(scope, party=PartyId(party), home=home, kind=ResidencyKind.FAMILY, end_on=start_on, at=at)
     return buyer

@@ -44,6 +44,7 @@ from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 1000
+MOST_LEFT = 5
 """How many parties, homes or bindings one question may be about."""
 
 
@@ -251,6 +252,13 @@ def residents_homes(scope: Scope, *, person: PartyId, at: datetime) -> tuple[Liv
         return ()
     cards = places.homes(HomeId(row[0]) for row in rows)
     return tuple(LivesIn(cards[HomeId(home)], kind, start_on) for home, kind, start_on in rows)
+
+
+@query
+def homes_left(scope: Scope, *, person: PartyId) -> tuple[HomeId, ...]:
+    """This will name the homes in which a person lived and lives no more, the last first; asked as the house."""
+    rows = models.Residency.objects.within(scope).filter(party=person, end_on__isnull=False)
+    return tuple(HomeId(home) for home in rows.order_by("-end_on").values_list("home", flat=True)[:MOST_LEFT])
 
 
 @query

@@ -11,6 +11,7 @@ from django.db.models import Q
 from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
 from linli.ground.people import rules as people_rules
+from linli.ground.places import queries as places
 from linli.kernel import ids
 from linli.kernel.ids import PartyId, SessionId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
@@ -138,7 +139,9 @@ def _open_session(scope: Scope, *, phone: str, device: str, device_name: str, at
     mark = rules.digest(device, secret(), "device")
     known = Device.objects.filter(person=person, device=mark).values_list("seen_at", flat=True).first()
     hats = people.hats(scope, person=person, at=at)
-    worth_guarding = any(hat.place is not None or hat.role is not Role.RESIDENT for hat in hats)
+    worth_guarding = any(hat.place is not None or hat.role is not Role.RESIDENT for hat in hats) or bool(
+        people.homes_left(scope, person=person)
+    )
     doubtful = rules.needs_second_check(known_device=known is not None, last_seen_at=known, at=at)
     check = (worth_guarding and doubtful) or has_authenticator(scope, person=person)
     if not check:
@@ -202,7 +205,8 @@ def _tries_left(person: PartyId, at: datetime) -> int:
 
 
 def _check_answers(person: PartyId, at: datetime) -> list[str]:
-    """What only the person would know: the number of a home of theirs; without a home, where they work; else a name.
+    """What only the person would know: the number of a home of theirs; without a home, where they work; else the number
+    of one that they left, whose bills and receipts are still theirs; else a name.
 
     The name is the one that somebody registered, never the one that a first sign-in made out of the number.
     """
@@ -212,6 +216,8 @@ def _check_answers(person: PartyId, at: datetime) -> list[str]:
     hats = people.hats(SYSTEM, person=person, at=at)
     if labels := [name for hat in hats if hat.place is not None for name in hat.label.values()]:
         return labels
+    if left := people.homes_left(SYSTEM, person=person):
+        return [home.door for home in places.homes(left).values()]
     name = people.names(SYSTEM, parties=[person]).get(person, "")
     return [name] if name != rules.first_name(people.phone_of(SYSTEM, party=person) or "") else []
 
