@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from builders import AT, a_home, a_person
+from builders import AT, a_community, a_home, a_person
 from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
 from linli.kernel import ids
@@ -19,6 +19,7 @@ from linli.reach.sign_in import actions, queries, rules
 from linli.reach.sign_in.actions import CheckFailed, SignedIn, TooManyCodes, WrongCode
 from linli.reach.sign_in.models import Challenge, Session
 from linli.spine import sql, walls
+from linli.spine.may import Duty
 from linli.spine.scope import GUEST, SYSTEM, Role
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,24 @@ class TestTheSecondCheck:
         access = queries.session_access(SYSTEM, token=signed.token, at=AT)
         assert access is not None
         assert access.scope.role.value == role
+
+    def test_staff_of_one_community_may_answer_with_their_company(self):
+        """Their hat is called after the community; asked where they work, they say the company."""
+        community, company = a_community(), people_actions.register_organisation(SYSTEM, name="安居物业", at=AT)
+        people_actions.entrust_community(SYSTEM, community=community.id, company=company, start_on=AT.date(), at=AT)
+        people_actions.add_company_staff(
+            SYSTEM, company=company, name="周经理", phone="13912345679", duty=Duty.MANAGER, at=AT
+        )
+        people_actions.add_company_staff(
+            SYSTEM, company=company, name="程立言", phone=PHONE, duty=Duty.CASHIER, communities=[community.id], at=AT
+        )
+        signed = redeem(ask())
+        with pytest.raises(CheckFailed):
+            actions.pass_second_check(GUEST, session=signed.session, answer="和睦物业", at=AT)
+        actions.pass_second_check(GUEST, session=signed.session, answer="安居物业", at=AT)
+        access = queries.session_access(SYSTEM, token=signed.token, at=AT)
+        assert access is not None
+        assert (access.scope.communities, access.scope.of_a_community) == ((community.id,), True)
 
 
 class TestASession:

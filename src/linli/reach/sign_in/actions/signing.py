@@ -215,7 +215,9 @@ def _check_answers(person: PartyId, at: datetime) -> list[str]:
         return [home.door for home in homes]
     hats = people.hats(SYSTEM, person=person, at=at)
     if labels := [name for hat in hats if hat.place is not None for name in hat.label.values()]:
-        return labels
+        # A hat for one community is called after that, but who wears it works for the company, and says so.
+        companies = {hat.scope.company for hat in hats if hat.scope.of_a_community and hat.scope.company}
+        return [*labels, *people.names(SYSTEM, parties=companies).values()] if companies else labels
     if left := people.homes_left(SYSTEM, person=person):
         return [home.door for home in places.homes(left).values()]
     name = people.names(SYSTEM, parties=[person]).get(person, "")
