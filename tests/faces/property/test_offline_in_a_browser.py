@@ -79,6 +79,20 @@ def test_the_lists_of_those_on_foot_are_at_hand_without_a_network_although_none_
         expect(phone.locator("h1")).to_have_text(heading)
 
 
+def test_reading_meters_begins_at_the_next_meter_without_a_network_although_no_meter_was_opened(house, phone: Page):
+    desk = a_desk()
+    first, second = (a_meter(desk, desk.a_home(f"1-1-10{nth}")) for nth in (1, 2))
+    house.scopes["me"] = desk.scope
+    wears(phone, house.address, "me")
+    opens(phone, house, "/p/on-foot/", "/p/walk/", f"/p/walk/{first.id}/", f"/p/walk/{second.id}/")
+    phone.context.set_offline(True)
+    phone.get_by_role("main").get_by_role("link", name="Read meters").click()
+    expect(phone.locator("h1")).to_have_text("1-1-101")
+    phone.locator("[name=shown]").fill("12")
+    phone.get_by_role("button", name="Keep and go on").click()
+    expect(phone.locator("h1")).to_have_text("1-1-102")
+
+
 def test_what_the_house_refuses_later_is_told_with_what_was_typed_until_it_was_seen(house, phone: Page):
     desk = a_desk()
     meter = a_meter(desk, desk.a_home("1-1-101"), first="50")

@@ -77,6 +77,11 @@ def test_only_what_a_duty_opens_is_counted(desk, home, visitor):
     assert "<figcaption" not in page
 
 
+@pytest.mark.parametrize("duty", [Duty.GUARD, Duty.TECHNICIAN, Duty.STEWARD])
+def test_whoever_works_on_foot_finds_their_places_on_foot_from_the_first_page(desk, visitor, duty):
+    assert 'href="/p/on-foot/"' in text(visitor(replace(desk.scope, duty=duty)).get("/p/"))
+
+
 def test_work_past_its_time_is_trouble(visitor):
     crew = a_crew()
     crew.raised(at=NOW - timedelta(days=9))

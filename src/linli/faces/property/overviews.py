@@ -14,6 +14,7 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.queries import ReceivedDay
 from linli.estate.workorders import queries as work
 from linli.faces.property.communities import own_communities
+from linli.faces.property.on_foot import has_places
 from linli.faces.property.waiting import tiles
 from linli.faces.shell import voice
 from linli.faces.shell.months import Month, chosen_month
@@ -79,6 +80,7 @@ def show(request: PropertyRequest) -> HttpResponse:
     return request.render(
         "property/overview.jinja",
         tiles=tiles(request),
+        goes_on_foot=has_places(request),
         fees=_fees(request, ids, month.first) if request.scope.may(May.CHASE_ARREARS) else None,
         punctuality=_punctuality(request, ids, month) if request.scope.may(May.DISPATCH_WORK) else None,
         cares=_cares(request, cards, {community: earned - back for community, (earned, back) in sums.items()}),

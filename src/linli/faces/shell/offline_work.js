@@ -76,10 +76,18 @@ function linked(text, which) {
 
 async function brought(kept, url) {
   const answer = await fetch(url, { headers: { "HX-Request-Type": "partial" } }).catch(() => null); // what is to be said is said to whoever looks
-  if (!answer?.ok || answer.redirected) return null;
+  if (!answer?.ok) return null;
   fetched.set(url, Date.now());
-  await kept.put(url, answer.clone());
-  return answer.text();
+  if (!answer.redirected) {
+    await kept.put(url, answer.clone());
+    return answer.text();
+  }
+  // "The next one" is an address that leads on: the way there is kept, and the page under its own address.
+  if (!PAGES.test(new URL(answer.url).pathname)) return null;
+  const text = await answer.text();
+  await kept.put(answer.url, new Response(text, { headers: answer.headers }));
+  await kept.put(url, Response.redirect(answer.url, 302));
+  return text;
 }
 
 // A page behind a secret was kept under the secret's hash; now it is scanned, and the page belongs to its address.
