@@ -5,9 +5,9 @@ from __future__ import annotations
 from linli.estate.billing.events import LinePaid
 from linli.estate.workorders import actions
 from linli.estate.workorders.events import WorkOrderRaised, WorkOrderReopened, WorkOrderReturned
-from linli.ground.people.events import CommunityEntrusted, PersonErased
+from linli.ground.people.events import CommunityEntrusted, PersonErased, RoleGranted, RoleRevoked
 from linli.spine.outbox import reacts_to
-from linli.spine.scope import SYSTEM
+from linli.spine.scope import SYSTEM, Role
 
 
 @reacts_to(CommunityEntrusted)
@@ -39,6 +39,20 @@ def mark_paid(fact: LinePaid) -> None:
     """This will note that a job was paid."""
     if fact.source.startswith("work_order:"):
         actions.mark_work_paid(SYSTEM, line=fact.line, at=fact.at)
+
+
+@reacts_to(RoleRevoked)
+def let_go(fact: RoleRevoked) -> None:
+    """This will give to others what somebody had in hand who no longer works for the company, or not there."""
+    if fact.role == Role.PROPERTY:
+        actions.let_go(SYSTEM, person=fact.person, at=fact.at)
+
+
+@reacts_to(RoleGranted)
+def let_go_with_another_duty(fact: RoleGranted) -> None:
+    """This will give to others what somebody had in hand whose new duty does no such work."""
+    if fact.role == Role.PROPERTY:
+        actions.let_go(SYSTEM, person=fact.person, at=fact.at)
 
 
 @reacts_to(PersonErased)

@@ -16,7 +16,7 @@ class PersonErased(Fact):
 
 
 class RoleGranted(Fact):
-    """A party wears a role at a level from now on; `place` is None for the platform."""
+    """A party wears a role at a level, or has another duty in it, from now on; `place` is None for the platform."""
 
     person: PartyId
     role: str

@@ -24,6 +24,7 @@ from linli.estate.workorders.actions.doing import (
     resume_work,
 )
 from linli.estate.workorders.actions.giving import give_by_house, give_work, grab_work, return_work, transfer_work
+from linli.estate.workorders.actions.leaving import let_go
 from linli.estate.workorders.actions.outages import (
     announce_outage,
     call_off_outage,
@@ -64,6 +65,7 @@ __all__ = [
     "keep_type",
     "keep_worker",
     "lapse_quote",
+    "let_go",
     "mark_work_paid",
     "pause_work",
     "quote_work",

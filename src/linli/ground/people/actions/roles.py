@@ -58,13 +58,13 @@ def grant_role(
         acts_for,
         duty or "",
         at,
-    ):
-        tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))
-    elif role == Role.PROPERTY:
-        sql.run(
+    ) or (
+        role == Role.PROPERTY
+        and sql.run(
             "UPDATE people_role_binding SET duty = %s, acts_for = coalesce(%s, acts_for) WHERE party_id = %s"
             " AND role = %s AND level = %s AND place IS NOT DISTINCT FROM %s::uuid"
-            " AND (end_at IS NULL OR end_at > %s)",
+            " AND (end_at IS NULL OR end_at > %s)"
+            " AND (duty, acts_for) IS DISTINCT FROM (%s, coalesce(%s, acts_for))",
             duty or "",
             acts_for,
             party,
@@ -72,7 +72,11 @@ def grant_role(
             level,
             place,
             at,
+            duty or "",
+            acts_for,
         )
+    ):
+        tell(events.RoleGranted(person=party, role=role, level=level, place=place, at=at))
 
 
 @action(needs=May.GRANT_ROLES)
