@@ -204,6 +204,17 @@ def test_the_desk_follows_one_pass_from_the_invitation_to_its_end(resident, guar
     assert stranger.post(where + "revocation/").status_code == 404
 
 
+def test_a_guard_who_presses_twice_lets_one_guest_in_and_one_out(resident, guard):
+    where = "/p/gate/passes/" + invited(resident, kind="days", last_on="2026-03-04", entries="3").split("/")[3] + "/"
+    for way in ("entries", "exits"):
+        shown = text(guard.get(where))
+        once = re.search(rf'{way}/".*?name="once" value="([^"]+)"', shown, re.DOTALL)[1]
+        for _press in range(2):
+            guard.post(where + way + "/", {"gate": "南门", "once": once})
+    assert "1 of 3 entries used" in text(guard.get(where))
+    assert guard.get("/p/visits/log/file/?form=csv").content.decode().count("南门") == 2
+
+
 def test_every_page_opens_in_both_languages_within_its_budget(visitor, resident, gate):
     where = invited(resident)
     visit_pass = where.split("/")[3]

@@ -177,6 +177,19 @@ def test_what_waits_too_long_is_taken_out_and_only_then_goes_back(point):
     assert point.page(parcel).card.state is ParcelState.RETURNED
 
 
+def test_what_lies_in_a_locker_is_handed_out_at_the_desk_only_once_it_was_taken_out(point):
+    parcel = point.in_locker()
+    (mine,) = queries.my_parcels(point.home.scope, at=AT)
+    with pytest.raises(StillInLocker):
+        actions.hand_out(point.staff, parcel=parcel, code=mine.code, at=AT)
+    with pytest.raises(StillInLocker):
+        actions.hand_out_seen(point.staff, parcel=parcel, taker="钱四", at=AT)
+    assert (point.page(parcel).card.state, taken()) == (ParcelState.WAITING, [True, False, False])
+    actions.open_to_shelve(point.staff, parcel=parcel, at=AT)
+    assert actions.hand_out(point.staff, parcel=parcel, code=mine.code, at=AT) is Redeemed.OK
+    assert (point.page(parcel).card.state, taken()) == (ParcelState.FETCHED, [False] * 3)
+
+
 def test_one_that_is_in_a_locker_or_gone_gets_no_compartment(point):
     parcel = point.in_locker()
     with pytest.raises(WrongState):

@@ -17,6 +17,7 @@ from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
 from linli.ground.places.queries import CommunityCard
 from linli.ground.policies.queries import policy
+from linli.kernel import ids
 from linli.kernel.ids import CommunityId, VisitPassId
 from linli.kernel.refusals import NotFound
 from linli.spine.may import May
@@ -93,7 +94,9 @@ def show_pass(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse
     gates = policy(request.scope, VisitPolicy, at=request.at, community=found.community).gates
     typed = request.query.raw("gate")
     gate = typed if typed in gates else gates[0] if gates else ""
-    return request.render("property/gate-pass.jinja", found=found, gates=gates, gate=gate)
+    return request.render(
+        "property/gate-pass.jinja", found=found, gates=gates, gate=gate, once=ids.new(), out=ids.new()
+    )
 
 
 @page("property", "POST", "gate/passes/<uuid:visit_pass>/entries/", name="gate-entry", needs=May.CHECK_VISITORS)

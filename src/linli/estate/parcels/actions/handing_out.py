@@ -38,7 +38,7 @@ class StillInLocker(Refusal):
 @action(needs=May.RUN_PARCELS, private=("code",))
 def hand_out(scope: Scope, *, parcel: ParcelId, code: str, at: datetime) -> Redeemed:
     """This will hand a parcel to whoever tells its code. A wrong one is an answer, so that the try is counted."""
-    row = locked(scope, parcel)
+    row = _in_hand(scope, parcel)
     rules.PARCEL_LIFE.after(ParcelState(row.state), ParcelVerb.FETCH)
     answer = handover.handover_redeem(scope, for_=parcel, code=code, at=at)
     if answer is Redeemed.OK:
@@ -49,7 +49,7 @@ def hand_out(scope: Scope, *, parcel: ParcelId, code: str, at: datetime) -> Rede
 @action(needs=May.RUN_PARCELS, private=("taker",))
 def hand_out_seen(scope: Scope, *, parcel: ParcelId, taker: str, at: datetime) -> None:
     """This will hand a parcel to somebody who showed who they are; the name is kept for a while."""
-    row = locked(scope, parcel)
+    row = _in_hand(scope, parcel)
     rule = policy(scope, rules.ParcelPolicy, at=at, community=CommunityId(row.community))
     name = taker.strip()[: rules.LONGEST_NAME]
     if not name:
@@ -62,10 +62,7 @@ def hand_out_seen(scope: Scope, *, parcel: ParcelId, taker: str, at: datetime) -
 @action(needs=May.RUN_PARCELS)
 def give_back(scope: Scope, *, parcel: ParcelId, at: datetime) -> None:
     """This will note that the carrier took a parcel back."""
-    row = locked(scope, parcel)
-    if row.in_locker:
-        raise StillInLocker
-    leave(scope, row, ParcelVerb.GIVE_BACK, at)
+    leave(scope, _in_hand(scope, parcel), ParcelVerb.GIVE_BACK, at)
 
 
 @action(needs=May.RUN_PARCELS)
@@ -95,6 +92,14 @@ def hand_out_seen_many(scope: Scope, *, parcels: Sequence[ParcelId], taker: str,
 def give_back_many(scope: Scope, *, parcels: Sequence[ParcelId], at: datetime) -> Together:
     """This will note that the carrier took many parcels back, as far as they still wait."""
     return _leave_many(scope, locked_many(scope, parcels), ParcelVerb.GIVE_BACK, parcels, at)
+
+
+def _in_hand(scope: Scope, parcel: ParcelId) -> models.Parcel:
+    """A compartment that is called free while something lies in it opens for the next one's courier."""
+    row = locked(scope, parcel)
+    if row.in_locker:
+        raise StillInLocker
+    return row
 
 
 def _leave_many(
