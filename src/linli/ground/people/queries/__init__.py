@@ -44,8 +44,9 @@ from linli.spine.may import Duty
 from linli.spine.scope import SYSTEM, Role, Scope
 
 MOST = 1000
-MOST_LEFT = 5
 """How many parties, homes or bindings one question may be about."""
+MOST_LEFT = 5
+"""So many of the homes that somebody left are still theirs to name."""
 
 
 @dataclass(frozen=True, slots=True)
