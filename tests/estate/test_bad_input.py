@@ -14,8 +14,8 @@ from builders.metering import a_meter, at
 from linli.estate.assembly.actions import voting
 from linli.estate.assembly.models import Cast
 from linli.estate.billing import actions, queries, rules
-from linli.estate.billing.actions.charging import Overlaps
 from linli.estate.billing.actions.settling import MonthClosed
+from linli.estate.billing.actions.tariffs import HoldsFrom
 from linli.estate.billing.models import BankLine, DraftLine, Line, Receipt, TariffVersion
 from linli.estate.billing.rules.collecting import Fit
 from linli.estate.intake import actions as intake
@@ -77,9 +77,9 @@ def test_tariffs_that_overlap_are_refused_by_their_day(desk):
     item = desk.an_item()
     draft = rules.TariffDraft(preset="fixed", parameters={"amount": "10"})
     actions.set_tariff(desk.scope, item=item, draft=draft, start_on=MARCH, at=AT)
-    with pytest.raises(Overlaps) as refused:
+    with pytest.raises(HoldsFrom) as refused:
         actions.set_tariff(desk.scope, item=item, draft=draft, start_on=MARCH - timedelta(days=10), at=AT)
-    assert refused.value.field == "start_on"
+    assert (refused.value.field, refused.value.values["day"]) == ("start_on", MARCH.isoformat())
     assert [row.start_on for row in TariffVersion.objects.inside()] == [MARCH]
 
 

@@ -1,7 +1,7 @@
 """A month of charging against real PostgreSQL: what is drafted is what is issued, and the book says the same."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from linli.estate.billing import actions, rules
 from linli.estate.billing.actions.charging import Overlaps
 from linli.estate.billing.actions.crediting import PaidAlready
 from linli.estate.billing.actions.issuing import Unfinished
+from linli.estate.billing.actions.tariffs import BilledUntil, HoldsFrom
 from linli.estate.billing.models import DraftLine, Line
 from linli.ground.people import actions as people
 from linli.kernel.life import WrongState
@@ -176,10 +177,26 @@ def test_a_formula_that_could_fail_is_refused_with_its_place_and_nothing_is_kept
     assert refused.value.field == "parameters.price"
 
 
+def test_a_new_price_begins_where_the_bills_end_and_changes_nothing_behind_their_back(desk):
+    """March went out at 10.00: a price from the 15th of March would stand beside bills that say otherwise."""
+    home = desk.a_home()
+    fee = desk.priced(desk.an_item(), "fixed", amount="10", since=MARCH)
+    desk.charged(fee, home, since=MARCH)
+    desk.issued(MARCH)
+    with pytest.raises(BilledUntil) as refused:
+        desk.priced(fee, "fixed", amount="12", since=date(2026, 3, 15))
+    assert (refused.value.field, refused.value.values["day"]) == ("start_on", "2026-04-01")
+    desk.priced(fee, "fixed", amount="12", since=date(2026, 4, 1))
+    unpriced = desk.an_item()
+    desk.charged(unpriced, home, since=MARCH)
+    assert desk.priced(unpriced, "fixed", amount="3", since=MARCH) == unpriced
+
+
 def test_a_tariff_or_an_assignment_never_holds_twice(desk):
     fee = desk.priced(desk.an_item(), "fixed", amount="10", since=MARCH)
-    with pytest.raises(Overlaps):
-        desk.priced(fee, "fixed", amount="12", since=MARCH)
+    with pytest.raises(HoldsFrom) as refused:
+        desk.priced(fee, "fixed", amount="12", since=MARCH - timedelta(days=1))
+    assert (refused.value.field, refused.value.values["day"]) == ("start_on", MARCH.isoformat())
     home = desk.a_home()
     desk.charged(fee, home)
     with pytest.raises(Overlaps):

@@ -114,7 +114,7 @@ def test_a_doubtful_reading_waits_and_is_no_usage_until_somebody_accepts_it(desk
     usual_past(meter)
     with pytest.raises(LooksWrong) as refused:
         meter.reads(500, FEB, sure=False)
-    assert refused.value.values["went"] == "380"
+    assert refused.value.values["went"] == "380 m³"
     assert len(states(meter)) == 5
     assert meter.reads(500, FEB) is ReadingState.WAITING
     assert used(desk, home).gap is Gap.WAITING

@@ -223,7 +223,7 @@ def test_money_at_the_till_pays_what_is_ticked_and_prints_a_receipt(clerk: Clien
     line = Line.objects.inside().get(home=home.id)
     assert "3-1-501" in text(clerk.get("/p/cashier/?words=501"))
     where = f"/p/accounts/{home.id}/payment/"
-    with budget(10):
+    with budget(11):
         assert "¥254.70" in text(clerk.get(where)).replace('<span class="money-cents">', "")
     money = {"amount": "300", "channel": "pos", "payer": home.owner, "lines": [line.pk], "desk": "东门"}
     refused = clerk.post(where, money)

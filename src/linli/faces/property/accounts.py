@@ -88,6 +88,7 @@ def ask(request: PropertyRequest, subject: UUID) -> HttpResponse:
         ticked=Money.total(row.line.open for row in rows if row.word in picked),
         community=community,
         payers=_payers(request, account),
+        plans=billing.kept_plans(request.scope, subject=subject),
         channels=BY_HAND,
         once=ids.new(),
     )

@@ -34,6 +34,7 @@ from linli.kernel.money import Money
 from linli.spine.may import May
 
 A_PAGE = 200
+MOST_ROWS = 20_000
 MOST_MONTHS = 12
 
 
@@ -53,26 +54,27 @@ class Collected:
 
 @page("property", "GET", "arrears/", needs=May.CHASE_ARREARS)
 def index(request: PropertyRequest) -> HttpResponse:
-    """This will list who owes what late, the largest debt first, with the sums by age."""
+    """This will list who owes what late, the largest debt first, with the sums by age of all of them."""
     cards = own_communities(request)
     community = community_here(request, cards)
     today = places.day_in(community.id, request.at)
     least = request.query.whole("days", low=1, high=3650, default=1)
-    found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=A_PAGE)
+    found = billing.arrears(request.scope, community=community.id, on=today, least_days=least, limit=MOST_ROWS)
+    shown = found[:A_PAGE]
     return request.render(
         "property/arrears.jinja",
         communities=cards,
         community=community,
-        arrears=found,
-        doors=called(found),
-        names=people.names(request.scope, parties={each.obligor for each in found}),
+        arrears=shown,
+        doors=called(shown),
+        names=people.names(request.scope, parties={each.obligor for each in shown}),
         ages=_by_age(found),
         sum=Money.total(each.amount for each in found),
         days=least,
         kinds=list(NoteKind),
         once=ids.new(),
         today=today,
-        is_cut=len(found) == A_PAGE,
+        is_cut=len(found) > A_PAGE,
         export=url("property:arrears-sheet", community=community.id, days=least),
     )
 

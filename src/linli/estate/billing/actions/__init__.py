@@ -12,7 +12,6 @@ from linli.estate.billing.actions.bank_lines import (
     take_bank_line_up,
 )
 from linli.estate.billing.actions.charging import (
-    OtherBasis,
     add_item,
     assign,
     assign_subject,
@@ -21,8 +20,6 @@ from linli.estate.billing.actions.charging import (
     ensure_item,
     retire_item,
     set_home_facts,
-    set_tariff,
-    withdraw_tariff,
 )
 from linli.estate.billing.actions.codes import (
     NotByCode,
@@ -94,6 +91,7 @@ from linli.estate.billing.actions.taking_over import (
     withdraw_assignments,
     withdraw_openings,
 )
+from linli.estate.billing.actions.tariffs import OtherBasis, set_tariff, withdraw_tariff
 from linli.estate.billing.actions.term_ending import cut_terms, end_terms, hand_on_term, return_term
 from linli.estate.billing.actions.waiving import Waive, ask_waiver, decide_waiver, lapse_waivers
 from linli.estate.billing.actions.wallet_paying import pay_from_wallet, spend_wallet

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from linli.estate.billing import rules
-from linli.estate.billing.models import Assignment, DraftLine, HomeFacts, Item, Line, Month, TariffVersion, Term
+from linli.estate.billing.models import Assignment, HomeFacts, Item
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.kernel import ids
-from linli.kernel.ids import CommunityId, HomeId, ItemId, PartyId, TariffId
+from linli.kernel.ids import CommunityId, HomeId, ItemId, PartyId
 from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
@@ -41,18 +40,6 @@ class Overlaps(Refusal):
     """At any time one tariff, and one assignment, holds."""
 
     says = _("Something else holds on some of these days already.")
-
-
-class Used(Refusal):
-    """A version that holds or was billed is followed by another, and stays."""
-
-    says = _("This version holds already or was billed by. Set another one that follows it.")
-
-
-class OtherBasis(Refusal):
-    """An item by the readings of the month before bills other days than one by the month: they would cross."""
-
-    says = _("What is charged by readings of the month before cannot turn into another way of charging. Add an item.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,84 +149,6 @@ def retire_item(scope: Scope, *, item: ItemId, at: datetime) -> None:
     """This will take an item out of what can be assigned; what was issued of it stays."""
     scope.insist_on_all_communities()
     Item.objects.within(scope).filter(pk=item_row(scope, item).pk, retired_at=None).update(retired_at=at)
-
-
-@action(needs=May.KEEP_TARIFFS)
-def set_tariff(
-    scope: Scope,
-    *,
-    item: ItemId,
-    draft: rules.TariffDraft,
-    start_on: date,
-    community: CommunityId | None = None,
-    at: datetime,
-) -> TariffId:
-    """This will have an item cost this from a day on; the version before ends there, later ones stay refused.
-
-    The formula is proved first, also by the amounts of their own that homes have: what could fail on some home later
-    is refused now, with its place.
-    """
-    row = item_row(scope, item)
-    scope.insist_on_settling(community)
-    attributes = known_attributes(scope)
-    rules.ready(draft, attributes)
-    full = rules.written_out(draft)
-    _insist_on_one_way(scope, row, full)
-    own = Assignment.objects.within(scope).filter(Q(end_on=None) | Q(end_on__gt=start_on), item=row)
-    for amounts in own.exclude(parameters={}).values_list("parameters", flat=True).distinct()[:MOST_HOMES]:
-        rules.ready(replace(full, parameters={**full.parameters, **amounts}), attributes)
-    versions = TariffVersion.objects.within(scope).filter(item=row, community=community)
-    if versions.filter(start_on__gte=start_on).exists():
-        raise Overlaps(field="start_on")
-    versions.filter(Q(end_on=None) | Q(end_on__gt=start_on)).update(end_on=start_on)
-    tariff = TariffId(ids.new())
-    TariffVersion.objects.create(
-        id=tariff,
-        item=row,
-        company=row.company,
-        community=community,
-        start_on=start_on,
-        preset=full.preset,
-        formula=full.formula,
-        basis=full.basis.value,
-        parameters=dict(full.parameters),
-        terms=msgspec.to_builtins(full.terms),
-        set_at=at,
-    )
-    return tariff
-
-
-@action(needs=May.KEEP_TARIFFS)
-def withdraw_tariff(scope: Scope, *, item: ItemId, tariff: TariffId, on: date, at: datetime) -> None:
-    """This will take back a version that begins after `on` and that nothing was sold by; the one before holds on.
-
-    Months that were drafted by it are to be drafted again.
-    """
-    row = item_row(scope, item)
-    versions = TariffVersion.objects.within(scope).select_for_update().filter(item=row)
-    version = versions.filter(pk=tariff).first()
-    if version is None:
-        raise NotFound("tariff")
-    scope.insist_on_settling(version.community)
-    stands_on_it = (model.objects.inside().filter(item=row, tariff=version).exists() for model in (Line, Term))
-    if version.start_on <= on or any(stands_on_it):
-        raise Used(field="tariff")
-    drafts = DraftLine.objects.inside().filter(item=row, tariff=version)
-    Month.objects.inside().filter(pk__in=set(drafts.values_list("month", flat=True))).update(drafted_at=None)
-    drafts.delete()
-    before = versions.filter(community=version.community, end_on=version.start_on).first()
-    version.delete()
-    if before is not None:
-        TariffVersion.objects.within(scope).filter(pk=before.pk).update(end_on=version.end_on)
-
-
-def _insist_on_one_way(scope: Scope, item: Item, draft: rules.TariffDraft) -> None:
-    """A month cannot be billed by the readings of the month before and as a month as well: that is another item."""
-    others = TariffVersion.objects.within(scope).filter(item=item).exclude(basis=draft.basis.value)
-    if draft.terms.read == rules.OF_ITS_MONTH:
-        others = others.exclude(terms__read=msgspec.to_builtins(rules.OF_ITS_MONTH)).filter(terms__has_key="read")
-    if others.exists():
-        raise OtherBasis(field="preset")
 
 
 @action(needs=May.KEEP_TARIFFS)

@@ -40,7 +40,16 @@ from linli.estate.billing.queries.desk import (
 from linli.estate.billing.queries.going_on import going_on, homes_late, late_in
 from linli.estate.billing.queries.guiding import MonthGuide, month_guide
 from linli.estate.billing.queries.homes import known_attributes, values_of_homes
-from linli.estate.billing.queries.instalments import PlanCard, PlanLine, PlanPage, PlanStep, my_plans, plan_page, plans
+from linli.estate.billing.queries.instalments import (
+    PlanCard,
+    PlanLine,
+    PlanPage,
+    PlanStep,
+    kept_plans,
+    my_plans,
+    plan_page,
+    plans,
+)
 from linli.estate.billing.queries.invoices import (
     InvoiceCard,
     InvoicePage,
@@ -252,6 +261,7 @@ __all__ = [
     "item_page",
     "items",
     "items_by_word",
+    "kept_plans",
     "known_attributes",
     "late_in",
     "left_behind",

@@ -19,6 +19,7 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST_PLANS = 20_000
+MOST_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,16 @@ def plans(
         _CARD + " WHERE p.community = %s AND (%s::text IS NULL OR p.state = %s) AND (%s::uuid IS NULL OR p.id < %s)"
         " ORDER BY p.id DESC LIMIT %s",
         *(community, wanted, wanted, after, after, min(limit, MOST_PLANS)),
+    )
+    return tuple(_card(row) for row in rows)
+
+
+@query
+def kept_plans(scope: Scope, *, subject: UUID) -> tuple[PlanCard, ...]:
+    """This will name the plans by which debts of a home are paid now, to who takes money for it."""
+    rows = sql.fetch(
+        _CARD + " WHERE p.subject = %s AND p.state = %s AND p.community = ANY(%s::uuid[]) ORDER BY p.id LIMIT %s",
+        *(subject, rules.PlanState.KEPT.value, sql.as_ids(scope.communities), MOST_KEPT),
     )
     return tuple(_card(row) for row in rows)
 

@@ -121,7 +121,7 @@ def take_reading(
     if judged.wrong is not None:
         raise Invalid(judged.wrong[0], judged.wrong[1])
     if judged.anomaly is not None and judged.followed is not None and not (sure or said_at):
-        raise LooksWrong(field="shown", went=f"{judged.followed.went.normalize():f}")
+        raise LooksWrong(field="shown", went=f"{judged.followed.went.normalize():f} {rules.MEASURES[place.kind]}")
     kept = _photo(scope, photo, at)
     done = write(scope, place.community, [judged], source, at, photo=kept, note=_said(note))
     return rules.ReadingState.WAITING if done.waiting else rules.ReadingState.ACCEPTED
@@ -298,13 +298,14 @@ def replace_estimates(scope: Scope, rows: Sequence[ReadingRow], at: datetime) ->
 class _Place:
     community: CommunityId
     home: HomeId | None
+    kind: rules.Kind
 
 
 def _place(scope: Scope, meter: MeterId) -> _Place:
-    row = Meter.objects.within(scope).filter(pk=meter).values_list("community", "home").first()
+    row = Meter.objects.within(scope).filter(pk=meter).values_list("community", "home", "kind").first()
     if row is None:
         raise NotFound("meter")
-    return _Place(CommunityId(row[0]), HomeId(row[1]) if row[1] else None)
+    return _Place(CommunityId(row[0]), HomeId(row[1]) if row[1] else None, rules.Kind(row[2]))
 
 
 def _homes(scope: Scope, meters: Sequence[MeterId]) -> dict[MeterId, UUID | None]:
