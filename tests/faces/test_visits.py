@@ -154,6 +154,14 @@ def test_the_board_of_the_gate_keeps_itself_up_to_date_after_somebody_passed(gua
     assert "<main" not in text(board)
 
 
+def test_who_passed_yesterday_did_not_pass_today(guard, monkeypatch):
+    guard.post("/p/gate/check/", {"code": "123456", "gate": "南门"})
+    assert "today" in text(guard.get("/p/gate/")).partition("Passed lately")[2]
+    for clock in ("dispatch", "doorway"):
+        monkeypatch.setattr(f"linli.faces.shell.{clock}.now", lambda: NOW + timedelta(days=1))
+    assert "yesterday" in text(guard.get("/p/gate/")).partition("Passed lately")[2]
+
+
 def test_the_home_is_asked_about_somebody_without_a_pass_and_the_guard_sees_the_answer(visitor, resident, guard, gate):
     found = text(guard.get("/p/gate/arrivals/new/?words=3-1-502"))
     assert str(gate.home.id) in found

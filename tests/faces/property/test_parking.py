@@ -153,6 +153,8 @@ def test_a_guard_lets_a_guest_in_takes_the_fee_and_lets_out(visitor, lot):
     client, where = visitor(guard(lot)), f"/p/parking/barrier/{lot.id}/"
     assert "Let in" in text(client.get(where, {"plate": "浙a 12345"}))
     lot.enters(GUEST_CAR)
+    inside = text(client.get(where)).partition("the latest first")[2]
+    assert re.search(r"(today|yesterday|\d [A-Z][a-z]{2}) \d\d:\d\d", inside)
     page = text(client.get(where, {"plate": GUEST_CAR}))
     assert "¥10.00" in page
     (stay,) = queries.stays(lot.scope)

@@ -22,7 +22,7 @@ from linli.ground.people import actions as staff
 from linli.ground.policies import actions as policies
 from linli.ground.policies import queries as known_policies
 from linli.kernel.money import Money
-from linli.spine.may import Duty
+from linli.spine.may import Duty, May
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,9 @@ def test_works_from_the_request_to_the_deposit(visitor, desk, home):
     assert visitor(desk.a_home("3-2-502").scope).get(begun["Location"]).status_code == 404
     waits = queries.permits(desk.scope)[0].permit
     deposit = queries.permit_page(desk.scope, permit=waits, at=AT).deposit
+    till = f'href="/p/deposits/{deposit}/"'
+    assert till in text(visitor(desk.scope).get(where))
+    assert (till in text(office.get(where))) == on_duty(desk, Duty.STEWARD).may(May.TAKE_FEES)
     billing.take_deposit(desk.scope, deposit=deposit, channel=Channel.CASH, at=AT)
     actions.note_deposit(SYSTEM, permit=waits, at=AT)
     assert "It goes back when the works are accepted" in text(owner.get(asked["Location"]))  # paid, and not forgotten
