@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders.sheets import a_csv, a_workbook
 from linli.spine import sheets
-from linli.spine.sheets import Column, SheetTooLarge, SheetUnreadable, WrongColumns
+from linli.spine.sheets import Column, NoRows, SheetTooLarge, SheetUnreadable, WrongColumns
 
 COLUMNS = (Column("name", ("名称", "Title"), required=True), Column("price", ("价格",)))
 HEADING = ["name", "price"]
@@ -84,18 +84,24 @@ def test_a_workbook_gives_text_and_never_the_value_of_a_formula():
 
 
 @pytest.mark.parametrize(
-    ("heading", "missing", "unknown", "twice"),
+    ("heading", "says"),
     [
-        (["price"], "name", "-", "-"),
-        (["name", "colour"], "-", "colour", "-"),
-        (["name", "名称"], "-", "-", "name"),
-        (["name", "", "price"], "-", "?", "-"),
+        (["price"], "A column is missing: name."),
+        (["name", "colour"], "A column is not known here: colour. Please take it out or call it otherwise."),
+        (["colour", "price"], "A column is missing: name. Another one is not known here: colour."),
+        (["name", "名称"], "A column is there twice: name."),
+        (["name", "", "price"], "A column is not known here: ?. Please take it out or call it otherwise."),
     ],
 )
-def test_wrong_columns_are_named(heading, missing, unknown, twice):
+def test_wrong_columns_are_named(heading, says):
     with pytest.raises(WrongColumns) as refused:
         cells(a_csv(heading=heading))
-    assert refused.value.values == {"missing": missing, "unknown": unknown, "twice": twice}
+    assert str(refused.value) == says
+
+
+def test_a_sheet_with_nothing_but_its_heading_is_refused():
+    with pytest.raises(NoRows):
+        cells(b"name,price\n,\n\n")
 
 
 @pytest.mark.parametrize(
@@ -149,5 +155,5 @@ def test_any_bytes_are_rows_or_a_refusal_and_never_a_defect(content):
     for name in ("a.csv", "a.xlsx"):
         try:
             sheets.read(name, content, COLUMNS)
-        except (SheetUnreadable, SheetTooLarge, WrongColumns):
+        except (NoRows, SheetUnreadable, SheetTooLarge, WrongColumns):
             continue

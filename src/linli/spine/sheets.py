@@ -48,11 +48,36 @@ class SheetTooLarge(Refusal):
         )
 
 
-class WrongColumns(Refusal):
-    """The heading lacks a column, has one that nobody knows, or has one twice."""
+class NoRows(Refusal):
+    """The sheet has a heading and nothing beneath it."""
 
-    says = _("The columns do not fit. Missing: {missing}. Unknown: {unknown}. Twice: {twice}.")
+    says = _("There is nothing in this sheet but its first line.")
     status = 422
+
+
+class WrongColumns(Refusal):
+    """The heading lacks a column, and has another that nobody knows: it is called otherwise."""
+
+    says = _("A column is missing: {missing}. Another one is not known here: {unknown}.")
+    status = 422
+
+
+class MissingColumns(WrongColumns):
+    """The heading lacks a column."""
+
+    says = _("A column is missing: {missing}.")
+
+
+class UnknownColumns(WrongColumns):
+    """The heading has a column that nobody knows: what stands in it would be lost."""
+
+    says = _("A column is not known here: {unknown}. Please take it out or call it otherwise.")
+
+
+class DoubledColumns(WrongColumns):
+    """The heading has a column twice, so that nobody knows which counts."""
+
+    says = _("A column is there twice: {twice}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,8 @@ def read(file_name: str, content: bytes, columns: Sequence[Column]) -> tuple[Row
             rows.append(Row(number, named, headings))
         if len(rows) > MOST_ROWS:
             raise SheetTooLarge
+    if not rows:
+        raise NoRows(field="file")
     return tuple(rows)
 
 
@@ -141,6 +168,12 @@ def day(text: str) -> date:
     return date(year, month, day_of_month)
 
 
+def _listed(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Names in both languages as a list in each; nothing where there are none."""
+    both = tuple(names)
+    return {language: ", ".join(each[language] for each in both) for language in ("en", "zh")} if both else {}
+
+
 def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:
     while heading and not heading[-1]:
         heading = heading[:-1]
@@ -148,12 +181,17 @@ def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:
         raise SheetTooLarge
     known = {called.casefold(): c.name for c in columns for called in (c.name, *c.also)}
     names = [known.get(h.casefold(), "") for h in heading]
-    missing = [c.name for c in columns if c.required and c.name not in names]
-    unknown = [h[:40] or "?" for h, name in zip(heading, names, strict=True) if not name]
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if missing or unknown or twice:
-        said = {"missing": missing, "unknown": unknown, "twice": twice}
-        raise WrongColumns(field="file", **{what: ", ".join(those) or "-" for what, those in said.items()})
+    missing = _listed(called(columns, c.name) for c in columns if c.required and c.name not in names)
+    unknown = ", ".join(h[:40] or "?" for h, name in zip(heading, names, strict=True) if not name)
+    twice = _listed(called(columns, name) for name in sorted({n for n in names if n and names.count(n) > 1}))
+    if twice:
+        raise DoubledColumns(field="file", twice=twice)
+    if missing and unknown:
+        raise WrongColumns(field="file", missing=missing, unknown=unknown)
+    if missing:
+        raise MissingColumns(field="file", missing=missing)
+    if unknown:
+        raise UnknownColumns(field="file", unknown=unknown)
     return names
 
 
