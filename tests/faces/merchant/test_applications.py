@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -191,3 +193,13 @@ def test_the_pages_open_in_both_languages_within_their_budgets(visitor, desk, ne
             client.get(where)
             with budget(statements):
                 assert client.get(where).status_code == 200, where
+
+
+def test_an_operator_of_the_platform_asks_for_a_shop_of_their_own_as_anybody_does(visitor, community):
+    operator = Scope(role=Role.PLATFORM, person=a_person())
+    client = visitor(operator)
+    answer = client.post("/shop-applications/new/", form(community))
+    assert answer.status_code == 303
+    assert client.get(answer["Location"]).status_code == 200
+    (mine,) = queries.my_shops(replace(operator, role=Role.RESIDENT))
+    assert queries.shop(SYSTEM, shop=mine.shop).merchant == operator.person

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from markupsafe import escape
 
-from linli.faces.shell import neighbours, sign_in_cookies, taking_away
+from linli.faces.shell import messages, neighbours, sign_in_cookies, taking_away
 from linli.faces.shell.addresses import maybe_url, url
 from linli.faces.shell.answers import NoPage, NotThisWay, refused
 from linli.faces.shell.clock import now
@@ -83,7 +84,8 @@ def _stranger(request: PageRequest, chosen: Page) -> HttpResponseBase:
 
 
 def _shown(chosen: Page, request: PageRequest, parts: dict[str, Any]) -> HttpResponseBase:
-    request.said, request.not_done = _said_before(request.http)
+    if request.not_done is None:
+        request.said, request.not_done = _said_before(request.http)
     try:
         with reading(request.scope):
             return chosen.handler(request, **parts)
@@ -116,7 +118,18 @@ def _changed(
                 request.way_back = maybe_url(chosen.asks, *wanted.values())  # pressed on a form shown after a refusal
             return refused(request, refusal)
         request.refusal, request.scope = refusal, replace(request.scope, once=None)
-        return _shown(asking, request, wanted)
+        return _asked_again(asking, request, wanted, messages.words_of(refusal))
+
+
+def _asked_again(asking: Page, request: PageRequest, parts: dict[str, Any], says: str) -> HttpResponseBase:
+    """Show the form with what is refused at its field; where the page has no such field, it is said above all."""
+    answer = _shown(asking, request, parts)
+    if isinstance(answer, HttpResponseRedirect):
+        answer.said = (None, says)  # type: ignore[attr-defined]
+    elif isinstance(answer, HttpResponse) and str(escape(says)) not in answer.content.decode():
+        request.not_done = says
+        answer = _shown(asking, request, parts)
+    return answer
 
 
 def _dressed(response: HttpResponseBase, request: PageRequest, chosen: Page) -> HttpResponseBase:

@@ -61,7 +61,7 @@ def apply(
 
     The person who asks is paid, unless the platform names another party (an organisation).
     """
-    payee = merchant if scope.is_inside else scope.person
+    payee = merchant if scope.is_inside and merchant is not None else scope.person
     if payee is None or (merchant is not None and merchant != payee):
         raise Invalid("merchant", _("Only the platform applies for somebody else"))
     said = _said(name, kind, city, lat, lon, address)
