@@ -96,6 +96,7 @@ def test_whoever_sold_their_only_home_still_pays_what_is_open_on_their_phone(vis
     assert "¥310.00 is still open" in seller.get("/o/").content.decode()
     shown = seller.get("/o/bills/").content.decode()
     assert "Pay ¥310.00" in shown
+    assert 'href="/o/contracts/"' not in shown
     for page in ("wallet", "plans", "mandates", "prepaid", "bills/receipts"):
         assert seller.get(f"/o/{page}/").status_code == 200, page
     assert seller.post("/o/bills/payments/", {"subject": home.id}).status_code == 303
