@@ -198,6 +198,7 @@ def test_a_shop_is_approved_when_its_papers_are_and_gets_its_terms(desk, applica
     assert desk.post(f"{where}licences/{licence.id}/", {"verdict": "accept"}).status_code == 303
     assert desk.post(where + "approval/").status_code == 303
     assert state_of(application) is ShopState.APPROVED
+    assert "It can sell in the communities that it has terms for." in text(desk.get(where))
     community = str(application.community.id)
     terms = {"communities": [community], "commission_bp": "7.5", "property_share_bp": "40"}
     assert desk.post(where + "terms/", terms).status_code == 303

@@ -155,7 +155,7 @@ def paper(request: PlatformRequest, token: str) -> HttpResponse:
 def approve(request: PlatformRequest, shop: ShopId) -> HttpResponse:
     """This will let a shop sell."""
     actions.approve(request.scope, shop=shop, at=request.at)
-    return see_other("platform:shop", shop, said=_("Approved. Settle its terms, then it can sell."))
+    return see_other("platform:shop", shop, said=_("Approved. It can sell in the communities that it has terms for."))
 
 
 @page("platform", "POST", "shops/<uuid:shop>/refusal/", asks="platform:shop", needs=NEEDS)
