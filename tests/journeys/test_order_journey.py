@@ -95,6 +95,7 @@ def put_into_basket(phone: Page, says: Tongue, words: str) -> None:
     search = phone.get_by_role("searchbox")
     search.fill(words)
     search.press("Enter")
+    phone.wait_for_url(re.compile(r"[?&]words="))  # the page that is left has goods of its own
     phone.locator(".product-card").first.locator("h2 a").click()
     phone.get_by_role("button", name=says("Put it into the basket")).click()
     expect(phone.locator(".basket-bar-count")).to_be_visible()

@@ -182,7 +182,7 @@ def set_the_prices(manager: Person) -> None:
         page.get_by_role("link", name=name_of(manager, item)).click()
         page.get_by_role("link", name=says("New tariff")).click()
         page.get_by_role("navigation", name=says("Way of charging")).get_by_role("link", name=says(way)).first.click()
-        page.get_by_label(says("price"), exact=True).first.fill(price)
+        page.get_by_label(says("price").capitalize(), exact=True).first.fill(price)
         if item == "Water":
             page.get_by_label(says("Meters of the homes")).select_option(label=says.word("cold water"))
         page.get_by_label(says("Holds from")).fill(first_day)
