@@ -106,6 +106,17 @@ def test_a_guard_who_scans_the_link_is_led_to_the_pass_and_a_stranger_sees_what_
     assert elsewhere.get(scanned.url).status_code == 404
 
 
+def test_a_scanned_pass_opens_with_the_gate_at_which_the_guard_stands(resident, guard, gate):
+    link = link_on(text(resident.get(invited(resident))))
+    scanned = guard.get(link).url
+    assert 'name="gate" value="南门"' in text(guard.get(guard.get(scanned).url))
+    guard.get(f"/p/gate/?community={gate.home.community.id}&gate=北门")
+    assert 'name="gate" value="北门"' in text(guard.get(guard.get(scanned).url))
+    assert 'name="gate" value="北门"' in text(guard.get("/p/gate/"))
+    set_policy(gate, gates=["南门", "东门"])
+    assert 'name="gate" value="南门"' in text(guard.get(guard.get(scanned).url))
+
+
 def test_a_pass_that_is_taken_back_stops_at_once_for_everybody(resident, guard, visitor):
     where = invited(resident)
     page = text(resident.get(where))

@@ -16,6 +16,7 @@ from harness.budget import budget
 from harness.looking import rows_of
 from harness.visitors import part
 from linli.estate.workorders import actions, queries
+from linli.estate.workorders.actions.giving import LacksSkill, OffDuty
 from linli.estate.workorders.rules import OutageState, Skill, Supply, WorkState
 from linli.faces.owner import work_order_moments
 from linli.faces.shell import dispatch, doorway
@@ -152,6 +153,37 @@ def test_an_order_that_was_opened_again_says_when(crew, visitor):
     page = crew.page(order)
     (sent, *_rest) = work_order_moments.moments(page)
     assert (page.reopened, sent.at) == (1, AT + 5 * HOUR)
+
+
+def test_work_that_was_handed_on_waits_for_its_next_worker_and_the_history_says_for_whom(crew, visitor):
+    first, second = crew.a_worker(), crew.a_worker()
+    order = crew.working(first)
+    there = crew.page(order)
+    actions.transfer_work(first, order=order, person=second.person, why="换人", at=AT + HOUR)
+    page = crew.page(order)
+    sent, taken, visited, done = work_order_moments.moments(page)
+    assert (page.arrived_at, sent.state) == (there.arrived_at, "done")
+    assert [each.state for each in (taken, visited, done)] == ["now", "next", "next"]
+    assert (taken.at, taken.promised, visited.at) == (None, page.due_at, None)
+    given = [(move.verb, move.assignee) for move in page.moves if move.assignee]
+    assert given == [("give", first.person), ("transfer", second.person)]
+    history = re.sub(r"<[^>]+>", "", text(visitor(crew.steward), f"/p/work-orders/{order}/").partition("History")[2])
+    assert history.count(f"to {page.names[second.person]}") >= 1
+    actions.accept_work(second, order=order, at=AT + 2 * HOUR)
+    assert [each.state for each in work_order_moments.moments(crew.page(order))] == ["done", "done", "now", "next"]
+
+
+def test_the_desk_reads_whether_a_worker_is_off_duty_or_does_no_such_work(crew, visitor):
+    away, painter = crew.a_worker(), crew.a_worker(Skill.CARPENTRY)
+    here = crew.desk.community.id
+    actions.set_away(crew.desk.scope, community=here, person=away.person, is_away=True, at=AT)
+    order = crew.raised()
+    shown = text(visitor(crew.steward), f"/p/work-orders/{order}/")
+    assert (shown.count("not on duty"), shown.count("does not do such work")) == (1, 1)
+    with pytest.raises(OffDuty):
+        actions.give_work(crew.desk.scope, order=order, person=away.person, at=AT)
+    with pytest.raises(LacksSkill):
+        actions.give_work(crew.desk.scope, order=order, person=painter.person, at=AT)
 
 
 def test_a_complaint_is_looked_into_and_answered_and_speaks_of_no_engineer(crew, visitor):

@@ -33,6 +33,8 @@ class MoveRow(ScopedModel):
     insert_only: ClassVar[bool] = True
     states: ClassVar[type[StrEnum] | None] = None
     """Whose words `after` speaks, where a reader's language has words of their own for them."""
+    carries: ClassVar[tuple[str, ...]] = ()
+    """What each step keeps of its thing besides, by column: `assignee` where it passes through hands."""
 
     community = models.UUIDField()
     verb = models.TextField()
@@ -61,6 +63,8 @@ class Moved:
     person: PartyId | None
     why: str
     at: datetime
+    assignee: PartyId | None = None
+    """Into whose hands it came with this step, where it passes through hands and these are other than before."""
 
 
 def born(moves: type[Any], row: Any, verb: str, *, scope: Scope, at: datetime, why: str = "") -> None:
@@ -137,10 +141,14 @@ def take_many(
 def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
     """This will list the steps of one thing from its birth on."""
     rows = moves.objects.within(scope).filter(of=of).order_by("id")[:MOST]
-    return tuple(
-        Moved(r.verb, _spoken(moves, r.after), r.role, PartyId(r.person) if r.person else None, r.why, r.moved_at)
-        for r in rows
-    )
+    found, last = [], None
+    for r in rows:
+        has_it = getattr(r, "assignee", None)
+        given = PartyId(has_it) if has_it and has_it != last else None
+        person = PartyId(r.person) if r.person else None
+        found.append(Moved(r.verb, _spoken(moves, r.after), r.role, person, r.why, r.moved_at, given))
+        last = has_it
+    return tuple(found)
 
 
 def _spoken(moves: type[MoveRow], after: str) -> str:
@@ -166,5 +174,6 @@ def _step(moves: Any, row: Any, verb: str, before: str, scope: Scope, at: dateti
         person=scope.person,
         why=why,
         moved_at=at,
+        **{name: getattr(row, name) for name in moves.carries},
     )
     return step

@@ -19,8 +19,9 @@ from linli.estate.billing.models import Deposit
 from linli.estate.billing.rules import Channel, DepositState
 from linli.estate.venues import actions, queries, reactions, tasks
 from linli.estate.venues.actions.booking import SlotTaken
-from linli.estate.venues.actions.deposits import DepositDue
+from linli.estate.venues.actions.deposits import DepositDue, NotBegun
 from linli.estate.venues.models import Booking
+from linli.ground.places import queries as places
 from linli.kernel.money import Money
 from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.money.payments import actions as payments
@@ -117,6 +118,28 @@ def test_it_goes_back_the_way_it_came_some_days_after_and_once(home, booking):
     assert tasks.give_deposits_back(at=AFTER) == 0
     assert (deposit(booking).state, deposit(booking).returned_minor) == (DepositState.SETTLED, 10_000)
     assert [Money(each.amount_minor) for each in rows_of(Refund)] == [DEPOSIT]
+
+
+def test_both_desks_say_the_same_day_of_going_back_and_nothing_once_it_went(desk, home, booking):
+    paid_on_the_phone(home, booking)
+
+    def at_the_till():
+        (found,) = billed.deposits(desk.scope, community=desk.community.id)
+        return found.goes_back_on
+
+    (card, _history) = queries.booking_page(desk.scope, booking=booking)
+    assert at_the_till() == places.day_in(desk.community.id, card.goes_back_at)
+    tasks.give_deposits_back(at=AFTER)
+    assert at_the_till() is None
+
+
+def test_nothing_is_kept_before_the_booking_begins(desk, home, booking):
+    paid_on_the_phone(home, booking)
+    with pytest.raises(NotBegun):
+        actions.keep_deposit(desk.scope, booking=booking, why="Early", at=TOMORROW_AT_NINE - timedelta(minutes=1))
+    assert row(booking).back_at is not None
+    actions.keep_deposit(desk.scope, booking=booking, why="A chair", at=TOMORROW_AT_NINE)
+    assert row(booking).back_at is None
 
 
 def test_the_desk_keeps_it_with_a_reason_and_deducts_and_the_rest_goes_back(desk, home, booking):

@@ -119,6 +119,26 @@ class TestPricing:
         with pytest.raises(PriceChanged):
             crew.raised("aircon", at=AT + thirty_days)
 
+    def test_two_services_asked_for_before_the_first_was_charged_are_both_charged(self, crew):
+        worker = crew.a_worker(Skill.SERVICE)
+        put_under_warranty(crew, "aircon", days=30)
+        first, second = (crew.working(worker, "aircon", agrees_to=Money(120_00)) for _ in range(2))
+        actions.finish_work(worker, order=first, at=AT + HOUR)
+        assert queries.warranty(crew.desk.scope, order=second, at=AT + 2 * HOUR) is None
+        actions.finish_work(worker, order=second, at=AT + 2 * HOUR)
+        lines = {crew.page(each).charge_line for each in (first, second)}
+        assert (len(lines), None in lines) == (2, False)
+        third = crew.page(crew.done(worker, "aircon", at=AT + 3 * HOUR))
+        assert (third.price, third.charge_line) == (Money.zero, None)
+
+    def test_a_leak_reported_before_the_first_was_charged_may_have_a_price_of_its_own(self, crew):
+        worker = crew.a_worker()
+        first, second = crew.working(worker), crew.working(worker)
+        actions.quote_work(worker, order=first, labour=Money(30_00), at=AT)
+        actions.agree_to_quote(crew.resident, order=first, amount=Money(30_00), at=AT)
+        actions.finish_work(worker, order=first, at=AT + HOUR)
+        assert actions.quote_work(worker, order=second, labour=Money(10_00), at=AT + HOUR) == Money(10_00)
+
     def test_nobody_is_quoted_a_price_for_a_public_place(self, crew):
         worker = crew.a_worker(Skill.CARPENTRY)
         order = actions.raise_work_order(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from linli.estate.workorders.queries import OrderPage
 from linli.estate.workorders.rules import WITHOUT_A_VISIT, WorkState
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.shapes import Moment
+
+_WITH_NOBODY_YET = (WorkState.RAISED, WorkState.ASSIGNED)
+"""Handed on or given back it is here again: who took it on before, and was there, counts for the promise alone."""
 
 
 def moments(order: OrderPage) -> list[Moment]:
@@ -16,9 +21,12 @@ def moments(order: OrderPage) -> list[Moment]:
         at = order.moves[-1].at if order.moves else None
         return [_sent(order), Moment(label=_("Called off"), state="bad", at=at, about=why or None)]
     sent = _sent(order)
-    steps = [(sent.label, sent.at, None), (_accepted(order), order.accepted_at, order.accept_due_at)]
+    accepted_at = None if order.state in _WITH_NOBODY_YET else order.accepted_at
+    accept_due_at = order.accept_due_at if order.accepted_at is None else order.due_at
+    steps = [(sent.label, sent.at, None), (_accepted(order, accepted_at), accepted_at, accept_due_at)]
     if order.kind not in WITHOUT_A_VISIT:
-        steps.append((_("Somebody is there"), order.arrived_at, order.arrive_due_at))
+        arrived_at = order.arrived_at if accepted_at and order.state is not WorkState.ACCEPTED else None
+        steps.append((_("Somebody is there"), arrived_at, order.arrive_due_at))
     done = _("Answered") if order.kind in WITHOUT_A_VISIT else _("Done")
     steps.append((done, order.done_at, order.finish_due_at))
     found = []
@@ -40,8 +48,8 @@ def _sent(order: OrderPage) -> Moment:
     return Moment(label=_("Re-opened"), state="done", at=max(opened, default=order.raised_at))
 
 
-def _accepted(order: OrderPage) -> str:
-    if order.accepted_at and order.assignee_name:
+def _accepted(order: OrderPage, accepted_at: datetime | None) -> str:
+    if accepted_at and order.assignee_name:
         if order.kind in WITHOUT_A_VISIT:
             return _("{name} looks into it", name=order.assignee_name)
         return _("Taken on by {name}", name=order.assignee_name)

@@ -224,5 +224,5 @@ def _rows(request: PropertyRequest, found: tuple[DepositCard, ...]) -> Iterator[
             each.returned,
             each.held,
             each.taken_at,
-            each.back_on,
+            each.goes_back_on,
         ]

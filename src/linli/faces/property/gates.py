@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpResponse
 
@@ -24,6 +26,8 @@ from linli.spine.may import May
 from linli.trade.delivery import actions as deliveries
 from linli.trade.delivery.rules import read_pass
 
+STANDS = "linli_gate"
+"""The cookie with the community and the gate at which this phone stands."""
 _LINK = re.compile(r"/v/([A-Za-z0-9_-]{20,60})/?$")
 
 
@@ -45,8 +49,17 @@ def standing(request: PropertyRequest, fields: Fields) -> Standing:
     if community is None:
         raise NotFound("community")
     gates = policy(request.scope, VisitPolicy, at=request.at, community=community.id).gates
-    typed = fields.raw("gate")
-    return Standing(cards, community, gates, typed if typed in gates else gates[0] if gates else "")
+    return Standing(cards, community, gates, gate_of(request, fields, community.id, gates))
+
+
+def gate_of(request: PropertyRequest, fields: Fields, community: CommunityId, gates: Sequence[str]) -> str:
+    """This will tell the gate that was named, or where this phone stood last: a scanned pass names none."""
+    known = {f"{community.hex[-8:]}:{quote(gate)}": gate for gate in gates}
+    named = fields.raw("gate")
+    if named in gates and len(gates) > 1:
+        request.keeps[STANDS] = next(mark for mark, gate in known.items() if gate == named)
+    last = known.get(request.http.COOKIES.get(STANDS, ""), gates[0] if gates else "")
+    return named if named in gates else last
 
 
 @page("property", "GET", "gate/", needs=May.CHECK_VISITORS)
@@ -92,8 +105,7 @@ def show_pass(request: PropertyRequest, visit_pass: VisitPassId) -> HttpResponse
     own_communities(request)
     found = visits.gate_pass(request.scope, visit_pass=visit_pass, at=request.at)
     gates = policy(request.scope, VisitPolicy, at=request.at, community=found.community).gates
-    typed = request.query.raw("gate")
-    gate = typed if typed in gates else gates[0] if gates else ""
+    gate = gate_of(request, request.query, found.community, gates)
     return request.render(
         "property/gate-pass.jinja", found=found, gates=gates, gate=gate, once=ids.new(), out=ids.new()
     )

@@ -184,7 +184,13 @@ def show_booking(request: PropertyRequest, booking: BookingId) -> HttpResponse:
     attached = beside(request, card)
     names = movers(request, history, *(one.person for one in attached))
     return request.render(
-        "property/booking.jinja", card=card, history=history, is_open=is_open, names=names, attached=attached
+        "property/booking.jinja",
+        card=card,
+        history=history,
+        is_open=is_open,
+        has_begun=card.start_at <= request.at,
+        names=names,
+        attached=attached,
     )
 
 

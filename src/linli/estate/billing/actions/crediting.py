@@ -40,7 +40,7 @@ def credit_line(scope: Scope, *, line: int, amount: Money | None = None, why: st
     insist_on_open_month(scope, CommunityId(row.community), at)
     back = still_open(row) if amount is None else amount
     if not Money.zero < back <= still_open(row):
-        raise PaidAlready(field="amount", open=str(still_open(row)))
+        raise PaidAlready(field="amount", open=still_open(row))
     return credited(row, back, why, at)
 
 

@@ -280,7 +280,7 @@ def _entries(row: Deposit) -> int:
 def _insist_on_held(row: Deposit, amount: Money) -> None:
     rules.DEPOSIT_LIFE.after(rules.DepositState(row.state), rules.DepositVerb.DEDUCT)
     if not Money.zero < amount <= _rest(row):
-        raise NotSoMuch(field="amount", held=str(_rest(row)))
+        raise NotSoMuch(field="amount", held=_rest(row))
 
 
 def _subject(row: Deposit) -> rules.Subject:

@@ -116,7 +116,7 @@ def change_mandate(
     row = _own(scope, mandate)
     _insist_on_limits(CommunityId(row.community), most, month_most, at)
     if most.minor > row.signed_most_minor:
-        raise SignAnew(field="most", most=str(Money(row.signed_most_minor)))
+        raise SignAnew(field="most", most=Money(row.signed_most_minor))
     _move(
         scope,
         row,

@@ -149,7 +149,7 @@ def _bill(line: Line, at: datetime) -> None:
 def _charged_before(scope: Scope, line: Line) -> int:
     before = Line.objects.within(scope).get(community=line.community, source=line.source, credits=None)
     if (before.amount_minor, before.subject, before.item_id) != (line.amount_minor, line.subject, line.item_id):
-        raise ChargedOtherwise(amount=str(Money(before.amount_minor)))
+        raise ChargedOtherwise(amount=Money(before.amount_minor))
     return before.pk
 
 

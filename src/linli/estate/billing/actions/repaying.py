@@ -86,7 +86,7 @@ def refund_line(
     parts = _parts(scope, row, channel)
     back = Money(sum(minor for _receipt, minor in parts)) if amount is None else amount
     if not Money.zero < back <= Money(sum(minor for _receipt, minor in parts)):
-        raise NotPaid(field="amount", paid=str(Money(sum(minor for _receipt, minor in parts))))
+        raise NotPaid(field="amount", paid=Money(sum(minor for _receipt, minor in parts)))
     was_paid, left = row.paid_minor + row.credited_minor == row.amount_minor, back.minor
     for receipt, minor in parts:
         taken = min(minor, left)
@@ -134,7 +134,7 @@ def refund_rest(
     insist_on_open_month(scope, CommunityId(row.community), at)
     back, rest = amount or Money(row.rest_minor), Money(row.rest_minor)
     if not Money.zero < back <= rest or (channel is rules.Channel.ONLINE and row.collection is None):
-        raise NotPaid(field="amount", paid=str(rest if channel is not rules.Channel.ONLINE else Money.zero))
+        raise NotPaid(field="amount", paid=rest if channel is not rules.Channel.ONLINE else Money.zero)
     insist_on_no_invoice(scope, row)
     insist_on_its_way(rules.Channel(row.channel), channel, another_way)
     off = debit(prepaid_fee(row.subject, PartyId(UUID(str(row.keeper)))), back)

@@ -89,7 +89,7 @@ def move(scope: Scope, wallet: Wallet, moved: Movement, at: datetime) -> Leg:
     """This will change a bucket and write its statement, and give the leg that says the same in the company's book."""
     changed = sql.fetch_one(_CHANGE, moved.amount.minor, wallet.pk, moved.amount.minor)
     if changed is None:
-        raise NotInWallet(held=str(Money(wallet.balance_minor)))
+        raise NotInWallet(held=Money(wallet.balance_minor))
     wallet.balance_minor = changed[0]
     WalletEntry.objects.create(
         wallet=wallet,

@@ -155,7 +155,7 @@ def refund_wallet(
         most = min(most, Money(sum(each.amount_minor - each.refunded_minor for each in topups)))
     back = most if amount is None else amount
     if not Money.zero < back <= most:
-        raise NotInWallet(field="amount", held=str(most))
+        raise NotInWallet(field="amount", held=most)
     number, document = next_number(PartyId(row.company), community, "T", at), f"wallet_refund:{ids.new()}"
     off = move(
         scope,

@@ -48,6 +48,11 @@ class DepositCard:
     def held(self) -> Money:
         return self.amount - self.deducted - self.returned if self.taken_at else Money.zero
 
+    @property
+    def goes_back_on(self) -> date | None:
+        """The day on which it should go back, while there is something to go back."""
+        return self.back_on if self.state in (DepositState.ASKED, DepositState.HELD) else None
+
 
 @dataclass(frozen=True, slots=True)
 class DepositEntryCard:

@@ -114,7 +114,7 @@ def _agreed(draft: ContractDraft) -> dict[str, Any]:
     plan = rules.plan(draft.terms, rules.Days(draft.start_on, draft.end_on))
     comes_to = rules.total(plan)
     if draft.stated is not None and draft.stated != comes_to:
-        raise SumsDiffer(field="stated", plan=str(comes_to), said=str(draft.stated))
+        raise SumsDiffer(field="stated", plan=comes_to, said=draft.stated)
     return {
         "direction": draft.direction.value,
         "subject": subject,

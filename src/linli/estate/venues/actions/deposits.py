@@ -30,6 +30,12 @@ class DepositDue(Refusal):
     says = _("The deposit of this booking is not paid yet.")
 
 
+class NotBegun(Refusal):
+    """Nothing can be broken or missing yet: whoever does not come calls the booking off."""
+
+    says = _("This booking has not begun, so nothing can be missing yet.")
+
+
 def ask_for_deposit(row: Venue, booking: Booking, home: HomeId, booker: PartyId, minutes: int, at: datetime) -> None:
     """This will ask the booker for the venue's deposit, and hold the slot until it is paid or its time is over."""
     community = CommunityId(row.community)
@@ -48,7 +54,7 @@ def ask_for_deposit(row: Venue, booking: Booking, home: HomeId, booker: PartyId,
         },
         amount=Money(row.deposit_minor),
         source=f"booking:{booking.pk}",
-        back_on=places.day_in(community, booking.end_at),
+        back_on=places.day_in(community, _back_at(SYSTEM, booking, at)),
         at=at,
     )
     booking.save(update_fields=["deposit_minor", "deposit", "pay_by"])
@@ -60,8 +66,7 @@ def note_deposit(scope: Scope, *, booking: BookingId, at: datetime) -> None:
     row = held(scope, booking)
     if row.pay_by is None or row.state != rules.BookingState.BOOKED:
         return
-    days = policy(scope, rules.VenuePolicy, at=at, community=CommunityId(row.community)).deposit_days
-    row.pay_by, row.back_at = None, row.end_at + timedelta(days=days)
+    row.pay_by, row.back_at = None, _back_at(scope, row, at)
     row.save(update_fields=["pay_by", "back_at"])
 
 
@@ -106,7 +111,15 @@ def keep_deposit(scope: Scope, *, booking: BookingId, why: str, at: datetime) ->
     row = held(scope, booking)
     if row.deposit is None or row.back_at is None:
         raise NotFound("deposit")
+    if at < row.start_at:
+        raise NotBegun
     reason = said(why)
     row.back_at = None
     row.save(update_fields=["back_at"])
     moves.note(Move, row, rules.Deed.KEEP_DEPOSIT.value, scope=scope, at=at, why=reason)
+
+
+def _back_at(scope: Scope, row: Booking, at: datetime) -> datetime:
+    """When a deposit goes back by itself: so many days after the booking is over."""
+    days = policy(scope, rules.VenuePolicy, at=at, community=CommunityId(row.community)).deposit_days
+    return row.end_at + timedelta(days=days)

@@ -33,10 +33,16 @@ class HandsFull(Refusal):
     says = _("That is {open} open jobs already; {most} is the most here. Finish one first.")
 
 
-class LacksSkill(Refusal):
-    """The worker is away or cannot do work of this kind."""
+class OffDuty(Refusal):
+    """The worker is away, or their rota says that they do not work now."""
 
-    says = _("This worker is away, or does not do work of this kind.")
+    says = _("This worker is not on duty now.")
+
+
+class LacksSkill(Refusal):
+    """The worker cannot do work of this kind."""
+
+    says = _("This worker does not do work of this kind.")
 
 
 class NotForGrabbing(Refusal):
@@ -142,6 +148,8 @@ def insist_on_room(
     """This will refuse who does not work there, cannot do it or has enough in hand; else say what it means for them."""
     if hand is None:
         raise NotFound("worker", field="person")
+    if not hand.is_on_duty:
+        raise OffDuty(field="person")
     if not rules.is_able(hand, skill):
         raise LacksSkill(field="person")
     if hand.open_jobs >= hand.most_open and not beyond_limit:

@@ -110,11 +110,13 @@ class Order(ScopedModel):
 
 
 class Move(MoveRow):
-    """One step in the life of an order. Its words go with whoever wrote them, or whose order it is."""
+    """One step in the life of an order, with who had it then. Its words go with their writer or the asker."""
 
     states = rules.WorkState
+    carries = ("assignee",)
 
     of = models.ForeignKey(Order, models.PROTECT, related_name="+", db_index=False)
+    assignee = models.UUIDField(null=True)
 
     class Meta:
         db_table = "workorders_move"

@@ -194,7 +194,8 @@ def order_page(scope: Scope, *, order: WorkOrderId, at: datetime) -> OrderPage:
 def _names(row: Order, moves: Sequence[Moved], sayings: Sequence[SayingLine]) -> dict[PartyId, str]:
     """What everybody on the order is called, in part: a neighbour learns the family name of who comes."""
     said_by = (saying.person for saying in sayings)
-    parties = {PartyId(who) for who in (row.assignee, row.raised_by, *(move.person for move in moves), *said_by) if who}
+    took = (who for move in moves for who in (move.person, move.assignee))
+    parties = {PartyId(who) for who in (row.assignee, row.raised_by, *took, *said_by) if who}
     return people.masked_names(SYSTEM, parties=parties)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from linli.estate.workorders.models import Order
 from linli.estate.workorders.rules import warranty_end
@@ -18,7 +18,7 @@ from linli.spine.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Warranty:
-    """Work of this order, or of its type at its home, that was charged: until `until_at` it costs nothing."""
+    """Work of this order, or of its type at its home and charged before it was asked for: free until `until_at`."""
 
     charged_at: datetime
     until_at: datetime
@@ -29,7 +29,8 @@ def warranty(scope: Scope, *, order: WorkOrderId, at: datetime) -> Warranty | No
     """This will tell by what an order is free of charge now, if by anything."""
     charged = (
         Order.objects.inside()
-        .filter(home=OuterRef("home"), type_id=OuterRef("type_id"), charged_at__isnull=False)
+        .filter(Q(pk=OuterRef("pk")) | Q(charged_at__lte=OuterRef("raised_at")), charged_at__isnull=False)
+        .filter(home=OuterRef("home"), type_id=OuterRef("type_id"))
         .order_by("-charged_at")
         .values("charged_at")[:1]
     )

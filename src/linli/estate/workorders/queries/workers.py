@@ -43,6 +43,7 @@ class Candidate:
     distance_m: int
     minutes: int
     is_able: bool
+    is_on_duty: bool
     has_room: bool
     has_returned_it: bool
 
@@ -106,6 +107,7 @@ def candidates(scope: Scope, *, order: WorkOrderId, at: datetime) -> tuple[Candi
             hand.distance_m,
             rules.choice_of(hand, minutes_a_job=terms.minutes_a_job).minutes,
             rules.is_able(hand, skill),
+            hand.is_on_duty,
             hand.open_jobs < hand.most_open,
             hand.has_returned_it,
         )
