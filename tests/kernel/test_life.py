@@ -33,7 +33,7 @@ def test_a_move_in_the_table_leads_on():
 def test_a_move_outside_the_table_is_refused_with_state_and_verb():
     with pytest.raises(WrongState) as refused:
         LIFE.after(Door.OPEN, Verb.REMOVE)
-    assert str(refused.value) == "This is open; it cannot remove now."
+    assert str(refused.value) == "This is open: “remove” is not possible now."
     assert refused.value.code == "kernel.WrongState"
     assert not LIFE.allows(Door.GONE, Verb.OPEN)
 

@@ -22,7 +22,7 @@ def test_what_is_refused_is_kept_apart_with_its_reason():
 
     found, refused = sorted_out((1, 2, 3), {1: ONE, 2: TWO, 3: THREE}.__getitem__, check)
     assert found == ["1", "3"]
-    assert [(each.of, str(each.refusal)) for each in refused] == [(TWO, "This is done; it cannot give now.")]
+    assert [(each.of, str(each.refusal)) for each in refused] == [(TWO, "This is done: “give” is not possible now.")]
 
 
 def test_what_is_not_there_is_named_once():

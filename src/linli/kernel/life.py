@@ -17,7 +17,7 @@ V = TypeVar("V", bound=StrEnum)
 class WrongState(Refusal):
     """The verb is not open to the thing in the state it is in."""
 
-    says = "This is {state}; it cannot {verb} now."
+    says = "This is {state}: “{verb}” is not possible now."
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from builders.pictures import a_picture
 from harness.budget import budget
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Bill, Invoice, Line, Payment, Receipt
-from linli.estate.billing.rules import Channel
+from linli.estate.billing.rules import Bucket, Channel
 from linli.ground.policies import queries as policies
 from linli.kernel.money import Money
 from linli.money.payments import actions as payments
@@ -83,6 +83,28 @@ def test_what_is_kept_for_the_next_bills_is_shown_whoever_brought_it(resident: C
     shown = resident.get("/o/bills/").content.decode()
     assert "¥15.30" in shown
     assert (": kept for the next bills" in shown) or ("：留待抵扣后续账单" in shown)
+
+
+def test_a_wallet_for_fees_alone_is_offered_for_fees_and_never_for_a_repair(resident: Client, desk, home):
+    """3-1-501 owes 284.70 of fees and 80.00 for a repair; a home beside it owes for a repair alone."""
+    other = desk.a_home_of(home.owner, "3-1-502")
+    repairs = desk.an_item("repairs")
+    for one in (home, other):
+        actions.charge_once(
+            SYSTEM, community=desk.community.id, subject=one.id, item=repairs, amount=Money.parse("80"),
+            title={"en": "Repair"}, source=f"work_order:{one.id}", at=AT,
+        )  # fmt: skip
+    keep = {"community": desk.community.id, "person": home.owner, "channel": Channel.CASH, "at": AT}
+    actions.take_topup(desk.scope, bucket=Bucket.PROPERTY, amount=Money.parse("500"), **keep)
+    shown = resident.get("/o/bills/").content.decode()
+    assert shown.count('action="/o/bills/wallet-payments/"') == 1
+    assert "(¥284.70)" in shown or "（¥284.70）" in shown
+    actions.take_topup(desk.scope, bucket=Bucket.GENERAL, amount=Money.parse("30"), **keep)
+    shown = resident.get("/o/bills/").content.decode()
+    assert shown.count('action="/o/bills/wallet-payments/"') == 2
+    assert "¥314.70" in shown
+    assert resident.post("/o/bills/wallet-payments/", {"subject": home.id}).status_code == 303
+    assert sum(line.paid_minor for line in Line.objects.inside().filter(subject=home.id)) == 31470
 
 
 def test_a_bill_tells_why_each_line_costs_what_it_does(resident: Client, bill):

@@ -53,6 +53,15 @@ def test_another_year_is_named(locale: str):
     assert formats.month(date(2026, 11, 1)) == {"en": "Nov 2026", "zh-hans": "2026年11月"}[locale]
 
 
+def test_the_day_of_a_moment_is_the_one_on_which_it_is_here():
+    """Half past eight in the evening of the 30th in London is the 1st in Shanghai."""
+    voice.speak("en", at=NOON)
+    assert formats.day(datetime(NOON.year, 11, 30, 20, 30, tzinfo=UTC)) == "1 Dec"
+    voice.move_to("Europe/London")
+    assert formats.day(datetime(NOON.year, 11, 30, 20, 30, tzinfo=UTC)) == "30 Nov"
+    voice.hush()
+
+
 def test_moments_are_told_in_the_communitys_zone():
     voice.speak("en", at=NOON)
     late = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import BillingPolicy
+from linli.estate.billing.rules import BillingPolicy, reach
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell import formats, voice
 from linli.faces.shell.charging import called
@@ -31,6 +31,7 @@ def index(request: OwnerRequest) -> HttpResponse:
     after = request.query.maybe_id("after")
     accounts = billing.accounts(request.scope, at=request.at)
     wallets = billing.my_wallets(request.scope, community=community.id)
+    balances = {wallet.bucket: wallet.balance for wallet in wallets}
     credit = billing.my_credit(request.scope)
     bills = billing.my_bills(request.scope, after=BillId(after) if after else None, limit=A_PAGE + 1)
     return request.render(
@@ -38,6 +39,11 @@ def index(request: OwnerRequest) -> HttpResponse:
         community=community,
         accounts=accounts,
         kept=Money.total(wallet.balance for wallet in wallets),
+        reach={
+            one.subject: reach(balances, of_homes=one.of_homes, other=one.amount - one.of_homes)
+            for one in accounts
+            if one.community == community.id
+        },
         credit=credit,
         bills=bills[:A_PAGE],
         names=called([*accounts, *credit, *bills]),

@@ -96,7 +96,7 @@ def terms_of(terms: Terms) -> list[str]:
         said.append(gettext("at least {amount}", amount=formats.money(terms.smallest)))
     if terms.tiers is not None:
         said.append(gettext("{n} steps of price", n=len(terms.tiers.tiers)))
-    said += [f"{messages.word(band)} {price}" for band, price in terms.bands.items()]
+    said += [f"{messages.word(band)} {formats.SIGN}{price}" for band, price in terms.bands.items()]
     return said + _late_says(terms.late)
 
 

@@ -10,7 +10,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def day(on: date) -> str:
-    """This will write a day, with the year only when it is another one."""
+    """This will write a day, with the year only when it is another one; of a moment the day on which it is here."""
+    if isinstance(on, datetime):
+        on = local_time(on).date()
     today = local_time(voice.current().at).date()
     if voice.current().locale == voice.ENGLISH:
         year = "" if on.year == today.year else f" {on.year}"

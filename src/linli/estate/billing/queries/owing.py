@@ -9,7 +9,7 @@ from uuid import UUID
 
 from linli.estate.billing.queries.bills import line_card
 from linli.estate.billing.queries.desk import OpenLine
-from linli.estate.billing.rules import SubjectKind
+from linli.estate.billing.rules import OF_HOMES, SubjectKind
 from linli.kernel.ids import CommunityId, HomeId
 from linli.kernel.money import Money
 from linli.spine import sql
@@ -43,6 +43,8 @@ class Account:
     lines: int
     is_online: bool
     """All of it may be paid on the phone; else some of it is taken at the desk only."""
+    of_homes: Money
+    """What of it are fees of homes, which every bucket of a wallet may pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Credit:
 
 _OPEN = """
     SELECT coalesce(l.home, l.subject) AS subject, CASE WHEN l.home IS NULL THEN l.subject_kind ELSE 'home' END AS kind,
-           l.home, l.community, l.amount_minor - l.paid_minor - l.credited_minor AS open, l.due_on,
+           l.home, l.community, l.amount_minor - l.paid_minor - l.credited_minor AS open, l.due_on, l.kind AS line_kind,
            places_day(l.community, %s) AS today, i.payable_online
     FROM billing_line l JOIN billing_item i ON i.id = l.item_id
     WHERE l.obligor = %s AND l.is_open
@@ -83,8 +85,10 @@ def accounts(scope: Scope, *, at: datetime) -> tuple[Account, ...]:
     rows = sql.fetch(
         "SELECT o.subject, o.kind, o.home, o.community, sum(o.open)::bigint,"
         " coalesce(sum(o.open) FILTER (WHERE o.due_on < o.today), 0)::bigint, min(o.due_on), count(*),"
-        " bool_and(o.payable_online) FROM (" + _OPEN + ") o"
+        " bool_and(o.payable_online), coalesce(sum(o.open) FILTER (WHERE o.line_kind = ANY(%s)), 0)::bigint"
+        " FROM (" + _OPEN + ") o"
         " GROUP BY o.subject, o.kind, o.home, o.community ORDER BY min(o.due_on), o.subject LIMIT %s",
+        sorted(OF_HOMES),
         at,
         scope.person,
         MOST_ACCOUNTS,
@@ -142,5 +146,8 @@ def my_open_lines(scope: Scope, *, subject: UUID) -> tuple[OpenLine, ...]:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    subject, kind, home, community, amount, late, due_on, lines, is_online = row
-    return Account(subject, SubjectKind(kind), home, community, Money(amount), Money(late), due_on, lines, is_online)
+    subject, kind, home, community, amount, late, due_on, lines, is_online, of_homes = row
+    return Account(
+        *(subject, SubjectKind(kind), home, community),
+        *(Money(amount), Money(late), due_on, lines, is_online, Money(of_homes)),
+    )

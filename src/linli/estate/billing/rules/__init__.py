@@ -138,6 +138,7 @@ from linli.estate.billing.rules.wallets import (
     Payable,
     Spent,
     WalletVerb,
+    reach,
     refundable,
     spend,
 )
@@ -289,6 +290,7 @@ __all__ = [
     "pieces",
     "prevailing",
     "price_of",
+    "reach",
     "ready",
     "reason_of_occasion",
     "refundable",

@@ -92,6 +92,14 @@ def spend(balances: Mapping[Bucket, Money], lines: Iterable[Payable], most: Mone
     return tuple(found)
 
 
+def reach(balances: Mapping[Bucket, Money], *, of_homes: Money, other: Money) -> Money:
+    """This will tell how much of what is open the buckets may pay: of fees of homes, and of all else."""
+    fees = min(
+        of_homes, Money.total(balances.get(each, Money.zero) for each in SPENDING_ORDER if each is not Bucket.GENERAL)
+    )
+    return fees + min(of_homes - fees + other, balances.get(Bucket.GENERAL, Money.zero))
+
+
 def refundable(bucket: Bucket, balance: Money, owed: Money) -> Money:
     """This will tell what may go back of a bucket: all of the general one; of the property one what is not needed for
     what its owner owes now for homes; of what was earned nothing."""
