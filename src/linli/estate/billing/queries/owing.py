@@ -146,8 +146,6 @@ def my_open_lines(scope: Scope, *, subject: UUID) -> tuple[OpenLine, ...]:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    subject, kind, home, community, amount, late, due_on, lines, is_online, of_homes = row
-    return Account(
-        *(subject, SubjectKind(kind), home, community),
-        *(Money(amount), Money(late), due_on, lines, is_online, Money(of_homes)),
-    )
+    subject, kind, home, community, amount, late, due_on, lines, is_online, fees = row
+    of, sums = SubjectKind(kind), (Money(amount), Money(late))
+    return Account(subject, of, home, community, *sums, due_on, lines, is_online, Money(fees))
