@@ -59,7 +59,7 @@ def test_a_signed_contract_has_a_plan_that_comes_to_its_sum_and_asks_for_its_dep
 def test_a_sum_that_differs_and_a_stranger_are_refused_and_nothing_is_written(desk):
     with pytest.raises(SumsDiffer) as refused:
         a_draft(desk, stated=Money(3_720_001))
-    assert refused.value.values == {"plan": "37200.00", "said": "37200.01"}
+    assert refused.value.values == {"plan": Money.parse("37200.00"), "said": Money.parse("37200.01")}
     for wrong in ({"end_on": TODAY}, {"subject": " "}, {"deposit": Money(1), "direction": Direction.PAY}):
         with pytest.raises(Invalid):
             a_draft(desk, **wrong)
