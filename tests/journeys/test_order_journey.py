@@ -110,7 +110,7 @@ def test_a_neighbour_orders_from_two_shops_pays_once_fetches_and_says_how_it_was
     trail = Trail(phone)
     sign_in(phone, says, shown, house)
     put_into_basket(phone, says, "料酒")
-    put_into_basket(phone, says, "mihoutao")  # both shops are open round the clock, as this test may run at any hour
+    put_into_basket(phone, says, "yangcong")  # both shops are open round the clock, and both goods keep, at any hour
     phone.get_by_role("complementary", name=says("Basket")).get_by_role("link").click()
     for choice in phone.get_by_role("button", name=says("I fetch it")).all():
         choice.click()
