@@ -151,4 +151,4 @@ def test_of_debts_somebody_is_reminded_once(own_database: OwnDatabase):
     answers = both(desk, billing.remind_many, community=desk.community.id, subjects=debts, at=late)
     assert done_by(answers) == Counter(debts)
     assert refused_by(answers) == dict.fromkeys(debts, "billing.NoReminderDue")
-    assert as_the_house("SELECT count(*) FROM notify_message WHERE template = 'fees_late'") == [(2,)]
+    assert as_the_house("SELECT count(*) FROM notify_message WHERE template = 'fees_late_last'") == [(2,)]
