@@ -72,7 +72,7 @@ def test_a_sheet_with_half_of_its_rows_wrong_names_their_cells_and_imports_nothi
 def test_a_sheet_with_other_columns_is_refused_in_one_sentence(tmp_path: Path, desk: Desk) -> None:
     done = run(tmp_path, "1,2", heading="street,planet")
     assert done.exit_code == 1
-    assert "The columns do not fit. Missing: building, home. Unknown: street, planet." in done.output
+    assert "A column is missing: building, home. Another one is not known here: street, planet." in done.output
     assert "Traceback" not in done.output
 
 
