@@ -49,7 +49,7 @@ BUDGETS: dict[str, tuple[int, int]] = {
     "merchant/order": (49, 7),
     "merchant/orders": (54, 7),
     "merchant/goods": (54, 7),
-    "merchant/statement": (51, 7),
+    "merchant/statement": (53, 7),
     "property/today": (52, 7),
     "property/bills": (55, 7),
     "property/arrears": (53, 7),
