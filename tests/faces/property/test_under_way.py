@@ -105,7 +105,7 @@ def test_it_can_be_stopped_and_a_refusal_says_why_and_where(visitor, desk):
     closing = client.post(f"/p/charging/{desk.community.id}/2026-03/closing/", {})["Location"]
     a_worker_at_hand()
     refused = text(client.get(closing))
-    assert "cannot close now" in refused
+    assert "“close” is not possible now" in refused
     assert f"/p/charging/{desk.community.id}/2026-03/" in refused
 
 
@@ -113,7 +113,7 @@ def test_a_refusal_in_time_is_said_on_the_page_that_asked(visitor, desk):
     client = visitor(desk.scope)
     answer = client.post(f"/p/charging/{desk.community.id}/2026-03/closing/", {})
     assert answer.status_code == 409
-    assert "cannot close now" in text(answer)
+    assert "“close” is not possible now" in text(answer)
 
 
 @pytest.mark.parametrize("form", ["", "csv"])
