@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.estate.billing import queries as billing
-from linli.estate.billing.rules import BillingPolicy, reach
+from linli.estate.billing.rules import BillingPolicy, payable_from
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell import formats, voice
 from linli.faces.shell.charging import called
@@ -39,8 +39,8 @@ def index(request: OwnerRequest) -> HttpResponse:
         community=community,
         accounts=accounts,
         kept=Money.total(wallet.balance for wallet in wallets),
-        reach={
-            one.subject: reach(balances, of_homes=one.of_homes, other=one.amount - one.of_homes)
+        from_wallet={
+            one.subject: payable_from(balances, of_homes=one.of_homes, other=one.amount - one.of_homes)
             for one in accounts
             if one.community == community.id
         },

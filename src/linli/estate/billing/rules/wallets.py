@@ -92,7 +92,7 @@ def spend(balances: Mapping[Bucket, Money], lines: Iterable[Payable], most: Mone
     return tuple(found)
 
 
-def reach(balances: Mapping[Bucket, Money], *, of_homes: Money, other: Money) -> Money:
+def payable_from(balances: Mapping[Bucket, Money], *, of_homes: Money, other: Money) -> Money:
     """This will tell how much of what is open the buckets may pay: of fees of homes, and of all else."""
     fees = min(
         of_homes, Money.total(balances.get(each, Money.zero) for each in SPENDING_ORDER if each is not Bucket.GENERAL)
