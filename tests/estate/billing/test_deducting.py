@@ -12,7 +12,10 @@ from harness.payments_words import as_the_house
 from harness.withholding_words import SaidWithholder
 from linli.estate.billing import actions, queries, tasks
 from linli.estate.billing.models import Line, Mandate, Receipt, Round
-from linli.estate.billing.rules import Bucket, Channel, MandateState, NotTaken, RoundState
+from linli.estate.billing.queries.nights import awake_at
+from linli.estate.billing.rules import Bucket, Channel, Limits, MandateState, NotTaken, RoundState, looked_ahead
+from linli.ground.policies.actions import set_policy
+from linli.ground.policies.queries import forget
 from linli.kernel.ids import AgreementId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
@@ -190,6 +193,59 @@ def test_a_bill_above_the_limit_is_not_taken_and_its_owner_is_told(desk, home, p
     assert told() == ["deduction_soon", "deduction_failed"]
     assert provider.calls == []
     assert Line.objects.inside().get(home=home.id).paid_minor == 0
+
+
+def test_what_is_above_a_lowered_limit_is_not_promised_on_the_page(desk, home):
+    mandate = signed(home, most="150.00")
+    issued(desk)
+
+    def shown():
+        page = queries.mandate_page(home.scope, mandate=mandate, at=soon())
+        return [each.why for each in page.coming] + [each.above for each in page.rounds], page.above_a_limit
+
+    def limited(most, month=None, *, wallet_first=False):
+        terms = {"most": yuan(most), "month_most": month and yuan(month), "wallet_first": wallet_first}
+        actions.change_mandate(home.scope, mandate=mandate, at=AT, **terms)
+
+    assert shown() == ([None], False)
+    limited("99.99")
+    assert shown() == ([NotTaken.LIMIT], True)
+    planned()
+    assert shown() == ([NotTaken.LIMIT], True)
+    limited("150.00", "150.00")
+    assert shown() == ([None], False)
+
+
+def test_a_month_has_room_for_one_of_two_and_the_wallet_goes_first():
+    day = FIRST_ON.replace(day=20)
+    rounds = [(day, yuan("60.00")), (day, yuan("60.00")), (day + timedelta(days=30), yuan("60.00"))]
+    limits = Limits(yuan("60.00"), yuan("100.00"))
+    assert looked_ahead(rounds, [], limits, Money.zero) == [None, NotTaken.MONTH, None]
+    assert looked_ahead(rounds, [(FIRST_ON, yuan("50.00"))], limits, Money.zero) == [NotTaken.MONTH] * 2 + [None]
+    assert looked_ahead(rounds, [], limits, yuan("20.00")) == [None, None, None]
+
+
+def test_it_is_night_where_the_policies_say_so_in_one_statement(desk, home, django_assert_num_queries):
+    """The statement over all communities says what the rule says of each, hour by hour, whoever set the hours."""
+    signed(home)
+    issued(desk)
+    _row, day = planned()
+    own, inherited = {"quiet_from_hour": 9, "quiet_until_hour": 12}, {"quiet_from_hour": None, "quiet_until_hour": None}
+    for level, place, hours in (
+        ("", None, {}),
+        ("platform", None, {"quiet_from_hour": 1, "quiet_until_hour": 3}),
+        ("company", desk.company, {"quiet_from_hour": 22, "quiet_until_hour": 6}),
+        ("community", desk.community.id, own),
+        ("community", desk.community.id, inherited),
+    ):
+        if level:
+            set_policy(SYSTEM, word="billing", level=level, place=place, values=hours, start_at=AT, at=AT)
+            forget()
+        for hour in range(24):
+            at = day + timedelta(days=1, hours=hour)
+            with django_assert_num_queries(2):  # the scope, and the rounds
+                found = queries.rounds_due(SYSTEM, limit=10, at=at)
+            assert (found != ()) == (awake_at(desk.community.id, at) == at), (level, hour)
 
 
 def test_a_decline_is_tried_again_then_given_up_and_told(desk, home, provider):

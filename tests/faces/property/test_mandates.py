@@ -92,8 +92,8 @@ def in_force_after(desk) -> str:
 def test_every_page_opens_in_both_languages_within_its_budget_and_to_no_stranger(visitor, desk, home):
     where = set_up(visitor(home.scope), home)
     of_desk_page = in_force_after(desk)
-    of_desk = {"/p/mandates/": 5, of_desk_page: 11}
-    of_owner = {"/o/mandates/": 5, where: 9}
+    of_desk = {"/p/mandates/": 5, of_desk_page: 12}
+    of_owner = {"/o/mandates/": 5, where: 10}
     for locale in ("en", "zh-CN"):
         assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
         assert statements_of_pages(visitor(home.scope, locale=locale), of_owner) == of_owner

@@ -242,7 +242,7 @@ def _lines_of(scope: Scope, mandate: Mandate, row: Round) -> list[Line]:
 
 def _taken(mandate: Mandate, today: date) -> Money:
     counted = Round.objects.within(SYSTEM).filter(
-        mandate=mandate, state__in=[RoundState.ASKED.value, RoundState.TAKEN.value], asked_on__gte=today.replace(day=1)
+        mandate=mandate, state__in=[state.value for state in rules.COUNTED], asked_on__gte=today.replace(day=1)
     )
     return Money(counted.aggregate(minor=Sum("asked_minor"))["minor"] or 0)
 

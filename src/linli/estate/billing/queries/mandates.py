@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from linli.estate.billing import rules
 from linli.estate.billing.models import MandateMove
-from linli.estate.billing.queries.nights import awake_at
+from linli.estate.billing.queries.nights import AWAKE, awake_arguments
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import AgreementId, CommunityId, HomeId, MandateId, PartyId
@@ -22,12 +22,12 @@ from linli.spine.scope import SYSTEM, Scope
 
 MOST = 20_000
 MOST_COMING = 50
-MOST_COMMUNITIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class RoundCard:
-    """Bills that are or were taken together: `amount` is what was asked of the provider, before that what was told."""
+    """Bills that are or were taken together: `amount` is what was asked of the provider, before that what was told.
+    `above` is the limit that a planned round would be above as the limits are now."""
 
     round: UUID
     state: rules.RoundState
@@ -40,6 +40,7 @@ class RoundCard:
     taken: Money
     tried: int
     lines: int
+    above: rules.NotTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,15 @@ class MandateCard:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A bill that will be taken, and when; its day may still move with the policy."""
+    """A bill that will be taken, and when; its day may still move with the policy. With `why` it will not be: all that
+    is taken on its day would be above a limit as the limits are now."""
 
     line: int
     name: dict[str, str]
     due_on: date
     take_on: date
     amount: Money
+    why: rules.NotTaken | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,11 @@ class MandatePage:
     rounds: tuple[RoundCard, ...]
     coming: tuple[Coming, ...]
     history: tuple[Moved, ...]
+
+    @property
+    def above_a_limit(self) -> bool:
+        """Whether something that is to come would not be taken as the limits are now."""
+        return any(one.why for one in self.coming) or any(one.above for one in self.rounds)
 
 
 _ROUND = """
@@ -106,6 +114,14 @@ _COMING = """
       AND NOT EXISTS (SELECT FROM billing_round_line r WHERE r.line_id = l.id)
       AND NOT EXISTS (SELECT FROM billing_pause s WHERE s.line_id = l.id AND s.end_on IS NULL)
     ORDER BY l.due_on, l.id LIMIT %s
+"""
+_KEPT = "SELECT coalesce(sum(balance_minor), 0)::bigint FROM billing_wallet WHERE person = %s AND community = %s"
+_DUE = f"""
+    WITH due AS MATERIALIZED (
+        SELECT id, community, next_on FROM billing_round
+        WHERE state = 'planned' AND next_on <= places_day(community, %s)
+    ), {AWAKE.format(communities="SELECT DISTINCT community FROM due")}
+    SELECT d.id FROM due d JOIN awake a ON a.community = d.community ORDER BY d.next_on, d.id LIMIT %s
 """
 
 
@@ -155,21 +171,35 @@ def mandate_page(scope: Scope, *, mandate: MandateId, at: datetime) -> MandatePa
         MOST_COMING,
     )
     coming = coming_of(SYSTEM, card=card, at=at) if card.state is rules.MandateState.ACTIVE else ()
-    return MandatePage(
-        card, tuple(_round(each) for each in rounds), coming, moves.history(MandateMove, mandate, scope=scope)
+    shown, coming = _told_apart(card, tuple(_round(each) for each in rounds), coming)
+    return MandatePage(card, shown, coming, moves.history(MandateMove, mandate, scope=scope))
+
+
+def _told_apart(
+    card: MandateCard, rounds: tuple[RoundCard, ...], coming: tuple[Coming, ...]
+) -> tuple[tuple[RoundCard, ...], tuple[Coming, ...]]:
+    """What of the days to come stays within the limits as they are now, and what would be above one: rounds that are
+    planned one by one, what is not planned yet day by day, as it will be planned."""
+    wallet = Money.zero
+    if card.wallet_first and (coming or any(each.next_on for each in rounds)):
+        wallet = Money(sql.fetch(_KEPT, card.person, card.community)[0][0])
+    asked = [(r.asked_on, r.amount) for r in rounds if r.asked_on and r.state in rules.COUNTED]
+    planned = sorted((r.next_on, r.amount) for r in rounds if r.next_on)
+    days = [(day, Money.total(c.amount for c in coming if c.take_on == day)) for day in {c.take_on for c in coming}]
+    limits = rules.Limits(card.most, card.month_most)
+    found = rules.looked_ahead([*planned, *sorted(days)], asked, limits, wallet)
+    of_rounds = dict(zip(planned, found, strict=False))
+    of_days = dict(zip((day for day, _amount in sorted(days)), found[len(planned) :], strict=True))
+    return (
+        tuple(replace(r, above=of_rounds[r.next_on, r.amount]) if r.next_on else r for r in rounds),
+        tuple(replace(c, why=of_days[c.take_on]) for c in coming),
     )
 
 
 @query
 def rounds_due(scope: Scope, *, limit: int, at: datetime) -> tuple[UUID, ...]:
     """This will find the rounds whose day has come where it is not night, the earliest first; for the clock."""
-    due = "billing_round WHERE state = 'planned' AND next_on <= places_day(community, %s)"
-    found = sql.fetch(f"SELECT DISTINCT community FROM {due} LIMIT %s", at, MOST_COMMUNITIES)
-    awake = [community for (community,) in found if awake_at(CommunityId(community), at) == at]
-    rows = sql.fetch(
-        f"SELECT id FROM {due} AND community = ANY(%s::uuid[]) ORDER BY next_on, id LIMIT %s",
-        *(at, awake, min(limit, MOST)),
-    )
+    rows = sql.fetch(_DUE, at, *awake_arguments(at), min(limit, MOST))
     return tuple(row[0] for row in rows)
 
 

@@ -11,6 +11,31 @@ from linli.kernel.ids import CommunityId
 from linli.reach.notify.rules import after_quiet
 from linli.spine.scope import SYSTEM
 
+AWAKE = """
+    asked AS MATERIALIZED (SELECT coalesce(array_agg(community), '{{}}') AS communities FROM ({communities}) c),
+    local AS MATERIALIZED (
+        SELECT c.community, extract(hour FROM %s AT TIME ZONE places_timezone(c.community)) AS hour
+        FROM asked, unnest(asked.communities) AS c(community)
+    ), awake AS (
+        SELECT l.community
+        FROM local l CROSS JOIN asked
+        LEFT JOIN policies_whole_numbers('billing', 'quiet_from_hour', 0, 23, asked.communities, %s) f
+               ON f.community = l.community
+        LEFT JOIN policies_whole_numbers('billing', 'quiet_until_hour', 0, 23, asked.communities, %s) u
+               ON u.community = l.community
+        CROSS JOIN LATERAL (SELECT coalesce(f.value, %s) AS begins, coalesce(u.value, %s) AS ends) q
+        WHERE q.begins = q.ends OR NOT CASE WHEN q.begins > q.ends THEN l.hour >= q.begins OR l.hour < q.ends
+                                            ELSE l.hour >= q.begins AND l.hour < q.ends END
+    )
+"""
+"""`awake_at(community, at) == at` for any number of communities in one statement: WITH parts that end in `awake`."""
+
+
+def awake_arguments(at: datetime) -> tuple[object, ...]:
+    """This will give the arguments of `AWAKE`: the instant, and the hours where nobody says otherwise."""
+    nowhere = BillingPolicy()
+    return at, at, at, nowhere.quiet_from_hour, nowhere.quiet_until_hour
+
 
 def awake_at(community: CommunityId, at: datetime) -> datetime:
     """This will give the moment itself, or the end of the quiet hours of the community in which it lies."""

@@ -36,6 +36,7 @@ from linli.estate.billing.rules.collecting import (
     stage_of,
 )
 from linli.estate.billing.rules.deducting import (
+    COUNTED,
     MANDATE_LIFE,
     ROUND_LIFE,
     Limits,
@@ -47,6 +48,7 @@ from linli.estate.billing.rules.deducting import (
     Turn,
     deduct_on,
     is_near,
+    looked_ahead,
     not_taken,
     try_again_on,
     turn,
@@ -148,6 +150,7 @@ __all__ = [
     "BANK_LIFE",
     "CLOSE_MONTH",
     "COST_LIFE",
+    "COUNTED",
     "DEPOSIT_LIFE",
     "DRAFT_MONTH",
     "FILLED_BY_HAND",
@@ -279,6 +282,7 @@ __all__ = [
     "is_near",
     "late_fee",
     "lives",
+    "looked_ahead",
     "metered_cost",
     "missed",
     "month_parts",

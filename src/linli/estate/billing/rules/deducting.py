@@ -7,7 +7,8 @@ then asked for; what is declined waits for its next try, and is given up after t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,6 +57,10 @@ class RoundState(StrEnum):
     """Nothing was left to take: it was paid by hand, or the wallet paid it."""
     GIVEN_UP = "given_up"
     CALLED_OFF = "called_off"
+
+
+COUNTED = (RoundState.ASKED, RoundState.TAKEN)
+"""States of a round whose money counts against the limit of its month."""
 
 
 class RoundVerb(StrEnum):
@@ -135,6 +140,24 @@ def turn(open_amount: Money, taken_this_month: Money, limits: Limits) -> Turn:
     if limits.month_most is not None and taken_this_month + open_amount > limits.month_most:
         return Turn(Money.zero, NotTaken.MONTH)
     return Turn(open_amount)
+
+
+def looked_ahead(
+    rounds: Sequence[tuple[date, Money]], asked: Iterable[tuple[date, Money]], limits: Limits, wallet: Money
+) -> list[NotTaken | None]:
+    """This will tell of each round to come which limit would stand in its way, in their order, after what was asked of
+    the provider already and where the wallet pays first. What is above a limit takes nothing of the next one's."""
+    taken: defaultdict[date, Money] = defaultdict(lambda: Money.zero)
+    for day, amount in asked:
+        taken[day.replace(day=1)] += amount
+    found: list[NotTaken | None] = []
+    for day, amount in rounds:
+        month, paid = day.replace(day=1), min(amount, wallet)
+        done = turn(amount - paid, taken[month], limits)
+        wallet -= paid
+        taken[month] += done.amount
+        found.append(done.why)
+    return found
 
 
 def try_again_on(why: NotTaken, tried: int, today: date, again_days: Sequence[int]) -> date | None:
