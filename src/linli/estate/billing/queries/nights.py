@@ -33,8 +33,8 @@ AWAKE = """
 
 def awake_arguments(at: datetime) -> tuple[object, ...]:
     """This will give the arguments of `AWAKE`: the instant, and the hours where nobody says otherwise."""
-    nowhere = BillingPolicy()
-    return at, at, at, nowhere.quiet_from_hour, nowhere.quiet_until_hour
+    known = BillingPolicy.settings()
+    return at, at, at, known["quiet_from_hour"].default, known["quiet_until_hour"].default
 
 
 def awake_at(community: CommunityId, at: datetime) -> datetime:
