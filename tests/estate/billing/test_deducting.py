@@ -13,7 +13,7 @@ from harness.withholding_words import SaidWithholder
 from linli.estate.billing import actions, queries, tasks
 from linli.estate.billing.models import Line, Mandate, Receipt, Round
 from linli.estate.billing.queries.nights import awake_at
-from linli.estate.billing.rules import Bucket, Channel, Limits, MandateState, NotTaken, RoundState, looked_ahead
+from linli.estate.billing.rules import Bucket, Channel, MandateState, NotTaken, RoundState
 from linli.ground.policies.actions import set_policy
 from linli.ground.policies.queries import forget
 from linli.kernel.ids import AgreementId
@@ -216,29 +216,16 @@ def test_what_is_above_a_lowered_limit_is_not_promised_on_the_page(desk, home):
     assert shown() == ([None], False)
 
 
-def test_a_month_has_room_for_one_of_two_and_the_wallet_goes_first():
-    day = FIRST_ON.replace(day=20)
-    rounds = [(day, yuan("60.00")), (day, yuan("60.00")), (day + timedelta(days=30), yuan("60.00"))]
-    limits = Limits(yuan("60.00"), yuan("100.00"))
-    assert looked_ahead(rounds, [], limits, Money.zero) == [None, NotTaken.MONTH, None]
-    assert looked_ahead(rounds, [(FIRST_ON, yuan("50.00"))], limits, Money.zero) == [NotTaken.MONTH] * 2 + [None]
-    assert looked_ahead(rounds, [], limits, yuan("20.00")) == [None, None, None]
-
-
 def test_it_is_night_where_the_policies_say_so_in_one_statement(desk, home, django_assert_num_queries):
     """The statement over all communities says what the rule says of each, hour by hour, whoever set the hours."""
     signed(home)
     issued(desk)
     _row, day = planned()
-    own, inherited = {"quiet_from_hour": 9, "quiet_until_hour": 12}, {"quiet_from_hour": None, "quiet_until_hour": None}
-    for level, place, hours in (
-        ("", None, {}),
-        ("platform", None, {"quiet_from_hour": 1, "quiet_until_hour": 3}),
-        ("company", desk.company, {"quiet_from_hour": 22, "quiet_until_hour": 6}),
-        ("community", desk.community.id, own),
-        ("community", desk.community.id, inherited),
-    ):
+    here = ("community", desk.community.id)
+    said = [("platform", None, 1, 3), ("company", desk.company, 22, 6), (*here, 9, 12), (*here, None, None)]
+    for level, place, begins, ends in [("", None, 21, 8), *said]:
         if level:
+            hours = {"quiet_from_hour": begins, "quiet_until_hour": ends}
             set_policy(SYSTEM, word="billing", level=level, place=place, values=hours, start_at=AT, at=AT)
             forget()
         for hour in range(24):

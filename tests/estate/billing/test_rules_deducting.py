@@ -17,6 +17,7 @@ from linli.estate.billing.rules import (
     RoundVerb,
     deduct_on,
     is_near,
+    looked_ahead,
     not_taken,
     try_again_on,
     turn,
@@ -98,3 +99,14 @@ def test_what_is_asked_for_is_not_asked_for_again():
 def test_a_mandate_ends_from_every_state():
     for state in (MandateState.ASKED, MandateState.ACTIVE, MandateState.PAUSED):
         assert MANDATE_LIFE.after(state, MandateVerb.END) is MandateState.ENDED
+
+
+def test_a_month_has_room_for_one_of_two_and_the_wallet_goes_first():
+    day = date(2026, 3, 20)
+    rounds = [(day, yuan("60.00")), (day, yuan("60.00")), (day + timedelta(days=30), yuan("60.00"))]
+    limits = Limits(yuan("60.00"), yuan("100.00"))
+    assert looked_ahead(rounds, [], limits, Money.zero) == [None, NotTaken.MONTH, None]
+    assert looked_ahead(rounds, [(date(2026, 3, 1), yuan("50.00"))], limits, Money.zero) == [NotTaken.MONTH] * 2 + [
+        None
+    ]
+    assert looked_ahead(rounds, [], limits, yuan("20.00")) == [None, None, None]

@@ -25,7 +25,7 @@ class Worth:
 
     def __post_init__(self) -> None:
         if not Money.zero <= self.cost <= MOST_COST:
-            raise Invalid("cost", _("Between 0 and {most}."), most=str(MOST_COST))
+            raise Invalid("cost", _("Between {least} and {most}."), least=Money.zero, most=MOST_COST)
         if not Money.zero <= self.salvage <= self.cost:
             raise Invalid("salvage", _("What is left at the end is not more than the cost."))
         if not 1 <= self.life_months <= MOST_LIFE_MONTHS:

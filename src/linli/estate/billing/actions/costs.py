@@ -116,7 +116,7 @@ def _insist_on_source(terms: CostTerms) -> None:
         raise Invalid("meter", _("These weights belong to a shared meter."))
     if terms.meter is None:
         if terms.amount is None or not Money.zero < terms.amount <= MOST_AMOUNT:
-            raise Invalid("amount", _("Between 0.01 and {most}."), most=str(MOST_AMOUNT))
+            raise Invalid("amount", _("Between {least} and {most}."), least=Money(1), most=MOST_AMOUNT)
         if terms.price is not None:
             raise Invalid("price", _("A price belongs to what a meter counted."))
         return

@@ -90,7 +90,7 @@ def ask_deposit(
     if company is None or (not scope.is_inside and community not in scope.communities):
         raise NotFound("community")
     if not Money.zero < amount <= MOST_AT_ONCE:
-        raise Invalid("amount", _("Between 0.01 and {most}."), most=str(MOST_AT_ONCE))
+        raise Invalid("amount", _("Between {least} and {most}."), least=Money(1), most=MOST_AT_ONCE)
     home_deposit(subject, obligor, word)  # a word that names no account is a defect, before anything is written
     about = rules.Subject(subject, kind, HomeId(subject) if kind is rules.SubjectKind.HOME else home)
     insist_on_home(about, community)

@@ -204,6 +204,6 @@ def _insist_on_limits(community: CommunityId, most: Money, month_most: Money | N
     if not terms.has_deduction:
         raise NoMandates
     if not Money.zero < most <= terms.deduct_most:
-        raise Invalid("most", _("Between 0.01 and {most}."), most=str(terms.deduct_most))
+        raise Invalid("most", _("Between {least} and {most}."), least=Money(1), most=terms.deduct_most)
     if month_most is not None and month_most < most:
         raise Invalid("month_most", _("A month allows no less than one payment."))

@@ -115,7 +115,7 @@ def _chargeable(
     if not scope.is_inside and community not in scope.communities:
         raise NotFound("community")
     if not Money.zero < amount <= MOST_AT_ONCE:
-        raise Invalid("amount", _("Between 0.01 and {most}."), most=str(MOST_AT_ONCE))
+        raise Invalid("amount", _("Between {least} and {most}."), least=Money(1), most=MOST_AT_ONCE)
     if not source or len(steps) > MOST_STEPS:
         raise ValueError("what is charged once names its source, and at most fifty steps")
     return item_row(scope, item)

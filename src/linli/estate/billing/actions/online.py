@@ -101,7 +101,9 @@ def part_of(
     opened = [open_line(row) for row in rows]
     most = Money.total(each.open for each in opened)
     if not Money.zero < amount <= most:
-        raise Invalid("amount", _("Between 0.01 and {most}, which is what is open of it."), most=str(most))
+        raise Invalid(
+            "amount", _("Between {least} and {most}, which is what is open of it."), least=Money(1), most=most
+        )
     if is_picked:
         return rules.in_turn(amount, opened).allocations
     order = policy(scope, rules.BillingPolicy, at=at, community=CommunityId(rows[0].community)).first

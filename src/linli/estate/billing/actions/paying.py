@@ -80,7 +80,7 @@ def take_payment(
     """
     community, about = subject_of(scope, subject)
     if not Money.zero < amount <= MOST_AT_ONCE:
-        raise Invalid("amount", _("Between 0.01 and {most}."), most=str(MOST_AT_ONCE))
+        raise Invalid("amount", _("Between {least} and {most}."), least=Money(1), most=MOST_AT_ONCE)
     if channel not in BY_HAND:
         raise Invalid("channel", _("This is not taken by hand."))
     insist_on_open_month(scope, community, at)

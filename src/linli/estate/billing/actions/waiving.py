@@ -59,7 +59,8 @@ def ask_waiver(scope: Scope, *, subject: UUID, lines: Sequence[Waive], why: str,
             raise Invalid(f"lines.{nth}", _("Nothing is open on this line any more."))
         amount = still_open(held[each.line]) if each.amount is None else each.amount
         if not Money.zero < amount <= still_open(held[each.line]):
-            raise Invalid(f"lines.{nth}", _("Between 0.01 and {most}."), most=str(still_open(held[each.line])))
+            most = still_open(held[each.line])
+            raise Invalid(f"lines.{nth}", _("Between {least} and {most}."), least=Money(1), most=most)
         minors.append(amount.minor)
     days = policy(scope, rules.BillingPolicy, at=at, community=community).waiver_days
     row = Waiver.objects.create(

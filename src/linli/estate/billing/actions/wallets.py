@@ -256,4 +256,4 @@ def _insist_on_amount(community: CommunityId, bucket: rules.Bucket, amount: Mone
     if not terms.has_wallet:
         raise NoWallet
     if not Money.zero < amount <= terms.topup_most:
-        raise Invalid("amount", _("Between 0.01 and {most}."), most=str(terms.topup_most))
+        raise Invalid("amount", _("Between {least} and {most}."), least=Money(1), most=terms.topup_most)

@@ -81,7 +81,7 @@ def plan(terms: Terms, term: Days) -> tuple[Row, ...]:
     else:
         amounts = [_priced(terms, term, each) for each in cuts]
     if any(amount > MOST_A_ROW for amount in amounts):
-        raise Invalid("monthly", _("A row comes to at most {most}."), most=str(MOST_A_ROW))
+        raise Invalid("monthly", _("A row comes to at most {most}."), most=MOST_A_ROW)
     due = timedelta(days=terms.due_days)
     return tuple(Row(days, days.start + due, amount) for days, amount in zip(cuts, amounts, strict=True))
 

@@ -58,7 +58,7 @@ def _offer(
     if not policy(scope, BillingPolicy, at=at, community=community).has_wallet:
         raise NoWalletHere
     if not terms.price_least <= price <= terms.price_most:
-        raise Invalid("price", _("Between {low} and {high}."), low=str(terms.price_least), high=str(terms.price_most))
+        raise Invalid("price", _("Between {low} and {high}."), low=terms.price_least, high=terms.price_most)
     zone = barrier.zone_of(community)
     rules.checked_times(times, at=at, zone=zone)
     if isinstance(times, rules.Weekly) and times.start_on < places.day_in(community, at):

@@ -166,7 +166,7 @@ def _check_segments(where: str, segments: Sequence[Segment]) -> None:
 
 def _check_price(where: str, price: Money | None) -> None:
     if price is not None and not Money.zero <= price <= MOST_PRICE:
-        raise Invalid(where, _("Between 0.00 and {most}."), most=str(MOST_PRICE))
+        raise Invalid(where, _("Between {least} and {most}."), least=Money.zero, most=MOST_PRICE)
 
 
 def _within(where: str, value: int, low: int, high: int) -> None:

@@ -143,7 +143,7 @@ def settle_deposit(
     if row.state not in rules.SETTLED_IN:
         raise StillWorking
     if keep.minor < 0 or keep.minor > row.deposit_minor:
-        raise Invalid("keep", _("Between 0 and {most}."), most=str(Money(row.deposit_minor)))
+        raise Invalid("keep", _("Between {least} and {most}."), least=Money.zero, most=Money(row.deposit_minor))
     if keep:
         said, community = filled("why", why, 200), CommunityId(row.community)
         item = billing.ensure_item(

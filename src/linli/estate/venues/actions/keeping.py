@@ -40,9 +40,9 @@ def keep_venue(
     if not 1 <= draft.capacity <= 1000:
         raise Invalid("capacity", _("Between 1 and {most}."), most=1000)
     if not Money.zero <= draft.price <= MOST_PRICE:
-        raise Invalid("price", _("Between 0 and {most}."), most=str(MOST_PRICE))
+        raise Invalid("price", _("Between {least} and {most}."), least=Money.zero, most=MOST_PRICE)
     if not Money.zero <= draft.deposit <= MOST_PRICE:
-        raise Invalid("deposit", _("Between 0 and {most}."), most=str(MOST_PRICE))
+        raise Invalid("deposit", _("Between {least} and {most}."), least=Money.zero, most=MOST_PRICE)
     mine = Venue.objects.within(scope).filter(community=community, retired_at__isnull=True)
     others = mine.exclude(pk=venue) if venue else mine
     taken = {

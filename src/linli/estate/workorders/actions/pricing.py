@@ -43,7 +43,7 @@ def quote_work(scope: Scope, *, order: WorkOrderId, labour: Money, what: str = "
     if row.home is None or row.raised_by is None:
         raise NobodyToAgree
     if not Money.zero <= labour <= MOST_PRICE:
-        raise Invalid("labour", _("Between nothing and {most}."), most=str(MOST_PRICE))
+        raise Invalid("labour", _("Between {least} and {most}."), least=Money.zero, most=MOST_PRICE)
     _insist_on_no_warranty(scope, row, at)
     materials = Money.total(
         rules.Material(name, Decimal(quantity), Money(unit)).amount

@@ -27,7 +27,7 @@ def set_kitchen(scope: Scope, *, shop: ShopId, kitchen: rules.KitchenTerms | Non
         Kitchen.objects.filter(shop=shop).delete()
         return
     if not Money.zero < kitchen.value <= MOST_VALUE:
-        raise Invalid("value", _("Between 0.01 and {most}"), most=str(MOST_VALUE))
+        raise Invalid("value", _("Between {least} and {most}."), least=Money(1), most=MOST_VALUE)
     if not 1 <= kitchen.minutes <= MOST_MINUTES:
         raise Invalid("minutes", _("Between 1 and {most} minutes"), most=MOST_MINUTES)
     if not 15 <= kitchen.queue_minutes <= 2 * 60:

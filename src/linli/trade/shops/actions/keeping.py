@@ -117,7 +117,7 @@ def set_delivery(
     """This will set who brings the goods, what that costs, from which amount it is free, and how long it takes."""
     row = own(scope, shop)
     if not Money.zero <= fee <= DEAREST_DELIVERY:
-        raise Invalid("fee", _("Between 0 and {most}"), most=str(DEAREST_DELIVERY))
+        raise Invalid("fee", _("Between {least} and {most}."), least=Money.zero, most=DEAREST_DELIVERY)
     if free_from is not None and free_from < Money.zero:
         raise Invalid("free_from", _("An amount cannot be negative"))
     if not 0 < minutes_promised <= MOST_MINUTES:
