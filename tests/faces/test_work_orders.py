@@ -316,7 +316,9 @@ def test_an_outage_is_announced_to_the_homes_it_touches_and_stands_on_their_phon
     assert (card.supply, card.homes, card.place) == (Supply.WATER, 2, "4, 3-2")
     assert "11:00-13:00" in text(visitor(crew.resident, locale=locale), "/o/work-orders/")
     assert "11:00-13:00" not in text(visitor(other.scope, locale=locale), "/o/work-orders/")
-    assert desk.post("/p/outages/", asked | {"where": "99"}).status_code == 404
+    for missing in ("99", "99-1", "99-1-101", "1-1-1-1"):
+        refused = desk.post("/p/outages/", asked | {"where": missing})
+        assert (refused.status_code, "aria-invalid" in refused.content.decode()) == (422, True)
     where = f"/p/outages/{card.outage}/"
     assert where in desk.get("/p/outages/?off=water&state=announced").content.decode()
     assert where not in desk.get("/p/outages/?off=gas").content.decode()
@@ -388,3 +390,24 @@ def test_both_sides_talk_on_their_own_pages(crew, visitor, locale):
     assert shown.index("门禁密码在邻居家") < shown.index("半小时到") < shown.index("已安排")
     neighbour = visitor(crew.desk.a_home().scope, locale=locale)
     assert neighbour.post(f"/o/work-orders/{order}/sayings/", {"say": "我也是"}).status_code == 404
+
+
+def test_the_desk_answers_a_complaint_that_nobody_has_in_hand(crew, visitor):
+    order, repair = crew.raised("noise"), crew.raised()
+    desk = visitor(crew.steward)
+    answers = f"/p/work-orders/{order}/answer/"
+    assert answers in text(desk, f"/p/work-orders/{order}/")
+    assert "/answer/" not in text(desk, f"/p/work-orders/{repair}/")
+    empty = desk.post(answers, {"answer": " "})
+    assert (empty.status_code, "aria-invalid" in empty.content.decode()) == (422, True)
+    assert desk.post(answers, {"answer": "已提醒楼上"}).status_code == 303
+    assert "已提醒楼上" in text(visitor(crew.resident), f"/o/work-orders/{order}/")
+    assert answers not in text(desk, f"/p/work-orders/{order}/")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "raised · reopened"), ("zh-CN", "待派单 · 重开")])
+def test_an_order_that_came_back_to_a_state_says_in_its_history_by_what(crew, visitor, locale, said):
+    order = crew.done(crew.a_worker())
+    actions.reopen_work(crew.resident, order=order, why="还漏", at=AT + 5 * HOUR)
+    history = re.sub(r"<[^>]+>", "", text(visitor(crew.steward, locale=locale), f"/p/work-orders/{order}/"))
+    assert history.count(said) == 1

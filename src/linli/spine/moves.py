@@ -33,6 +33,8 @@ class MoveRow(ScopedModel):
     insert_only: ClassVar[bool] = True
     states: ClassVar[type[StrEnum] | None] = None
     """Whose words `after` speaks, where a reader's language has words of their own for them."""
+    verbs: ClassVar[type[StrEnum] | None] = None
+    """Whose words `verb` speaks, likewise."""
     carries: ClassVar[tuple[str, ...]] = ()
     """What each step keeps of its thing besides, by column: `assignee` where it passes through hands."""
 
@@ -146,17 +148,18 @@ def history(moves: type[Any], of: UUID, *, scope: Scope) -> tuple[Moved, ...]:
         has_it = getattr(r, "assignee", None)
         given = PartyId(has_it) if has_it and has_it != last else None
         person = PartyId(r.person) if r.person else None
-        found.append(Moved(r.verb, _spoken(moves, r.after), r.role, person, r.why, r.moved_at, given))
+        verb, after = _spoken(moves.verbs, r.verb), _spoken(moves.states, r.after)
+        found.append(Moved(verb, after, r.role, person, r.why, r.moved_at, given))
         last = has_it
     return tuple(found)
 
 
-def _spoken(moves: type[MoveRow], after: str) -> str:
-    """A state as a value of its life; one that the life does not know any more as it stands."""
+def _spoken(words: type[StrEnum] | None, said: str) -> str:
+    """A state or a verb as a value of its life; one that the life does not know any more as it stands."""
     try:
-        return moves.states(after) if moves.states is not None else after
+        return words(said) if words is not None else said
     except ValueError:
-        return after
+        return said
 
 
 def _note(moves: type[Any], row: Any, verb: str, before: str, scope: Scope, at: datetime, why: str) -> None:

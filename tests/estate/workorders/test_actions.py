@@ -271,6 +271,24 @@ class TestDoing:
         assert crew.page(complaint, scope=crew.resident).answer == "已约谈"
         assert messages("complaint_answered") == [crew.home.owner]
 
+    @pytest.mark.parametrize("is_given", [False, True])
+    def test_the_desk_answers_a_complaint_whose_worker_is_missing_and_finishes_no_repair(self, crew, is_given):
+        worker = crew.a_worker(Skill.PLUMBING, Skill.ANSWERING)
+        complaint = crew.given(worker, "noise") if is_given else crew.raised("noise")
+        with pytest.raises(Denied):
+            actions.finish_work(crew.resident, order=complaint, answer="好了", at=AT)
+        if not is_given:
+            with pytest.raises(NotYours):
+                actions.finish_work(worker, order=complaint, answer="好了", at=AT)
+        actions.finish_work(crew.desk.scope, order=complaint, answer="已约谈", at=AT + HOUR)
+        page = crew.page(complaint)
+        assert (page.state, page.answer, page.assignee) == (WorkState.DONE, "已约谈", crew.desk.scope.person)
+        assert (page.accepted_at, page.done_at) == (AT + HOUR, AT + HOUR)
+        assert messages("complaint_answered") == [crew.home.owner]
+        repair = crew.given(worker) if is_given else crew.raised()
+        with pytest.raises(WrongState):
+            actions.finish_work(crew.desk.scope, order=repair, answer="好了", at=AT)
+
     def test_the_work_of_another_is_not_touched(self, crew):
         order, other = crew.given(crew.a_worker()), crew.a_worker()
         with pytest.raises(NotYours):

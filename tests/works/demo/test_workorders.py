@@ -8,7 +8,7 @@ import pytest
 
 from harness.budget import statements
 from linli.estate.workorders import queries
-from linli.estate.workorders.rules import WorkState
+from linli.estate.workorders.rules import Skill, WorkState
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
 from linli.spine.scope import SYSTEM, Role
@@ -33,6 +33,8 @@ def test_the_counter_has_work_in_every_state_and_an_outage(tmp_path, settings):
         WorkState.RAISED, WorkState.ASSIGNED, WorkState.ACCEPTED, WorkState.QUOTED, WorkState.DONE
     ]  # fmt: skip
     community = places.communities(limit=3)[0].id
-    assert len(queries.workers(SYSTEM, community=community)) == 2
+    skills = [worker.skills for worker in queries.workers(SYSTEM, community=community)]
+    assert len(skills) == 3
+    assert (Skill.ANSWERING,) in skills
     here = queries.outages_here(resident, community=resident.communities[0], homes=resident.homes, at=AT)
     assert len(here) == 1

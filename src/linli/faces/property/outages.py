@@ -88,10 +88,12 @@ def announce(request: PropertyRequest) -> HttpResponse:
         raise NotFound("community")
     zone = voice.current().zone
     buildings, units, homes = _where(request.form.maybe_text("where") or "")
-    known = places.doors(community) if homes else {}
-    missing = [door for door in homes if door not in known]
+    named = [*((building,) for building in buildings), *units, *homes]
+    known = places.doors(community) if named else {}
+    here = {door[:parts] for door in known for parts in (1, 2, 3)}
+    missing = next((door for door in named if door not in here), None)
     if missing:
-        raise Invalid("where", _("Nothing here is called {door}."), door="-".join(missing[0]))
+        raise Invalid("where", _("Nothing here is called {door}."), door="-".join(missing))
     outage = actions.announce_outage(
         request.scope,
         community=community,

@@ -216,6 +216,13 @@ def give(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
     return see_other("property:work-order", order, said=_("Given. They have a message."))
 
 
+@page("property", "POST", ADDRESS + "answer/", name="work-answer", asks="property:work-order", needs=NEEDS)
+def answer(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
+    """This will answer a complaint from the desk, also where nobody has it in hand."""
+    actions.finish_work(request.scope, order=order, answer=request.form.text("answer", most=LONGEST), at=request.at)
+    return see_other("property:work-order", order, said=_("Answered. Who asked has a message."))
+
+
 @page("property", "POST", ADDRESS + "calling-off/", name="work-calling-off", asks="property:work-order", needs=NEEDS)
 def cancel(request: PropertyRequest, order: WorkOrderId) -> HttpResponse:
     """This will call it off for a reason."""

@@ -1,4 +1,4 @@
-"""The demo's repairs: two technicians with skills and a rota, work orders in every state, water that will be off."""
+"""The demo's repairs: technicians and stewards with skills, work orders in every state, water that will be off."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def open_counter(*, at: datetime) -> None:
         _worker(desk, desk.company, "陶师傅", TECHNICIAN_PHONE, first, at),
         _worker(desk, desk.company, "邹师傅", _SECOND_PHONE, second, at),
     ]
+    _answering(desk, desk.company, at)
     community = resident.communities[0]
     known = {card.word: card.type for card in queries.types_here(resident, community=community, at=at)}
 
@@ -91,6 +92,13 @@ def _worker(desk: Scope, company: PartyId, name: str, phone: str, skills: tuple[
     for community in desk.communities:
         actions.keep_worker(desk, community=community, person=person, skills=skills, at=at)
     return _worn(known_people.hats(SYSTEM, person=person, at=at), Role.PROPERTY) or desk
+
+
+def _answering(desk: Scope, company: PartyId, at: datetime) -> None:
+    """Each community's steward answers its complaints, at any hour: a demo may be started at night."""
+    for each in known_people.company_staff(desk, company=company, at=at):
+        for community in each.communities if each.duty is Duty.STEWARD else ():
+            actions.keep_worker(desk, community=community, person=each.party, skills=(Skill.ANSWERING,), at=at)
 
 
 def _hat(phone: str, role: Role, at: datetime) -> Scope | None:

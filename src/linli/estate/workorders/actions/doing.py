@@ -25,6 +25,7 @@ from linli.spine.outbox import tell
 from linli.spine.scope import SYSTEM, Scope
 
 DONE_PHOTO = "work_done_photo"
+_NOBODY_THERE = (WorkState.RAISED, WorkState.ASSIGNED, WorkState.ACCEPTED)
 ITEM = "work_orders"
 ITEM_NAME = {"zh": "维修与上门服务", "en": "Repairs and services"}
 
@@ -104,11 +105,12 @@ def finish_work(
 ) -> None:
     """This will say that the work is done, show how it looks, and charge what was agreed, once.
 
-    Without having arrived only what is answered can be finished; and an answer needs words.
+    Without having arrived only what is answered can be finished; and an answer needs words. The desk answers what
+    nobody has taken on yet: whoever answers has it then.
     """
     row = hold_own(scope, order)
     answered = Kind(row.kind) in rules.WITHOUT_A_VISIT
-    if row.state == WorkState.ACCEPTED and not answered:
+    if row.state in _NOBODY_THERE and not answered:
         raise WrongState(state=row.state, verb=WorkVerb.FINISH.value)
     words = said(answer, MOST_WORDS, field="answer")
     if answered and not words:
@@ -116,9 +118,11 @@ def finish_work(
     terms = policy(scope, rules.WorkOrderPolicy, at=at, community=CommunityId(row.community))
     kept = kept_photos(scope, photos, uploads, purpose=DONE_PHOTO, at=at)
     agreed = _agreed(row)
-    charged: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     if agreed is not None and row.home is not None:
-        charged = {"charge_line": _charge(row, HomeId(row.home), agreed, at), "charged_at": at, "paid_at": None}
+        changes = {"charge_line": _charge(row, HomeId(row.home), agreed, at), "charged_at": at, "paid_at": None}
+    if row.state in (WorkState.RAISED, WorkState.ASSIGNED):
+        changes |= {"assignee": scope.person, "choice": None, "accepted_at": row.accepted_at or at}
     step(
         scope,
         row,
@@ -128,7 +132,7 @@ def finish_work(
         answer=words,
         done_photos=kept,
         done_at=at,
-        **charged,
+        **changes,
     )
     amount = Money(agreed.amount_minor) if agreed else Money.zero
     person = PartyId(row.assignee) if row.assignee else None

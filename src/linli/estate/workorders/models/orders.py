@@ -113,6 +113,7 @@ class Move(MoveRow):
     """One step in the life of an order, with who had it then. Its words go with their writer or the asker."""
 
     states = rules.WorkState
+    verbs = rules.WorkVerb
     carries = ("assignee",)
 
     of = models.ForeignKey(Order, models.PROTECT, related_name="+", db_index=False)

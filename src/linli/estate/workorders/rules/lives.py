@@ -50,10 +50,12 @@ WORK_LIFE = Life(
         (_S.RAISED, _V.GIVE): _S.ASSIGNED,
         (_S.RAISED, _V.GRAB): _S.ACCEPTED,
         (_S.RAISED, _V.CANCEL): _S.CANCELLED,
+        (_S.RAISED, _V.FINISH): _S.DONE,
         (_S.ASSIGNED, _V.ACCEPT): _S.ACCEPTED,
         (_S.ASSIGNED, _V.TRANSFER): _S.ASSIGNED,
         (_S.ASSIGNED, _V.RETURN): _S.RAISED,
         (_S.ASSIGNED, _V.CANCEL): _S.CANCELLED,
+        (_S.ASSIGNED, _V.FINISH): _S.DONE,
         (_S.ACCEPTED, _V.ARRIVE): _S.WORKING,
         (_S.ACCEPTED, _V.TRANSFER): _S.ASSIGNED,
         (_S.ACCEPTED, _V.RETURN): _S.RAISED,
@@ -87,7 +89,7 @@ IN_HAND = (_S.ASSIGNED, _S.ACCEPTED, _S.WORKING, _S.PAUSED, _S.QUOTED)
 HURRIED = (_S.RAISED, _S.ASSIGNED, _S.ACCEPTED, _S.WORKING)
 """Here the company is waited for: the clock runs, and what is late is told upwards."""
 WITHOUT_A_VISIT = frozenset({Kind.COMPLAINT})
-"""These may be finished without having arrived: they are answered."""
+"""These may be finished without having arrived: they are answered, by the desk even before anybody has them."""
 
 
 class QuoteState(StrEnum):
