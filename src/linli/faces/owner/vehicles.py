@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from linli.estate.parking import actions, queries
 from linli.estate.parking.rules import ParkingPolicy, SharedParkingPolicy
 from linli.faces.owner.counters import insist_offered
+from linli.faces.shell import voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.pages import page, see_other
@@ -18,7 +19,7 @@ from linli.kernel.ids import HomeId, VehicleId
 
 def waiting(request: OwnerRequest) -> str:
     """This will say how many cars are registered, for the page of counters."""
-    today = request.at.date()
+    today = request.at.astimezone(voice.current().zone).date()
     count = len(queries.my_parking(request.scope, on=today).cars)
     return ngettext("{n} car", "{n} cars", count) if count else ""
 

@@ -104,6 +104,7 @@ def show_booking(request: OwnerRequest, booking: BookingId) -> HttpResponse:
         history=history,
         is_open=is_open and request.at < card.end_at,
         may_cancel=is_open and request.at <= card.start_at - timedelta(hours=held.cancel_hours),
+        is_ahead=request.at < card.start_at,
         cancel_until=card.start_at - timedelta(hours=held.cancel_hours),
     )
 

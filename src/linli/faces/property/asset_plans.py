@@ -13,6 +13,7 @@ from linli.estate.assets.rules import AssetKind, Every, Rhythm, TaskState
 from linli.estate.workorders import queries as workorders
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
@@ -145,7 +146,7 @@ def tasks_file(request: PropertyRequest) -> HttpResponse:
 def show(request: PropertyRequest, task: UUID) -> HttpResponse:
     """This will show one task with what was answered."""
     own_communities(request)
-    today = request.at.date()
+    today = request.at.astimezone(voice.current().zone).date()
     shown = queries.task_page(request.scope, task=task, today=today, at=request.at)
     known = {move.person for move in shown.history if move.person}
     return request.render(

@@ -13,6 +13,7 @@ from linli.estate.assets.queries import AssetPage
 from linli.estate.assets.rules import UNDONE, Outcome, Seen
 from linli.estate.workorders import queries as workorders
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
@@ -32,9 +33,10 @@ AT = "assets/scan/<str:secret>/"
 def walk(request: PropertyRequest) -> HttpResponse:
     """This will list what is to be maintained and counted, and ask for a label."""
     own_communities(request)
+    today = request.at.astimezone(voice.current().zone).date()
     return request.render(
         "property/asset-walk.jinja",
-        tasks=queries.tasks(request.scope, today=request.at.date(), limit=50),
+        tasks=queries.tasks(request.scope, today=today, limit=50),
         takings=queries.takings(request.scope, only_open=True, limit=10),
     )
 
@@ -107,7 +109,9 @@ def checklist(request: PropertyRequest, secret: str, task: UUID) -> HttpResponse
 def complete(request: PropertyRequest, secret: str, task: UUID) -> HttpResponse:
     """This will answer the checklist and end the task."""
     shown, form = _scanned(request, secret), request.form
-    found = queries.task_page(request.scope, task=task, today=request.at.date(), at=request.at)
+    found = queries.task_page(
+        request.scope, task=task, today=request.at.astimezone(voice.current().zone).date(), at=request.at
+    )
     if found.row.asset != shown.card.asset:
         raise NotFound("task")
     given = []

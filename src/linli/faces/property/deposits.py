@@ -14,7 +14,7 @@ from linli.estate.billing.rules import Channel, DepositState
 from linli.faces.property.accounts import BY_HAND
 from linli.faces.property.charging import community_here, community_of, till_of
 from linli.faces.property.communities import own_communities
-from linli.faces.shell import formats, messages
+from linli.faces.shell import formats, messages, voice
 from linli.faces.shell.addresses import url
 from linli.faces.shell.charging import called
 from linli.faces.shell.messages import gettext as _
@@ -134,7 +134,11 @@ def show(request: PropertyRequest, deposit: UUID) -> HttpResponse:
         names=people.names(request.scope, parties=wanted),
         channels=BY_HAND,
         back=[each for each in BACK if each is not Channel.ONLINE or card.is_online],
-        items=[each for each in billing.items(request.scope, on=request.at.date()) if each.retired_at is None],
+        items=[
+            each
+            for each in billing.items(request.scope, on=request.at.astimezone(voice.current().zone).date())
+            if each.retired_at is None
+        ],
         once=ids.new(),
     )
 

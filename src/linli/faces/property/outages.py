@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -119,6 +120,8 @@ def show(request: PropertyRequest, outage: UUID) -> HttpResponse:
     return request.render(
         "property/outage.jinja",
         outage=shown.card,
+        starts=_as_typed(shown.card.starts_at),
+        ends=_as_typed(shown.card.ends_at),
         moves=shown.moves,
         attached=attached,
         names=movers(request, shown.moves, *(one.person for one in attached)),
@@ -156,6 +159,11 @@ def call_off(request: PropertyRequest, outage: UUID) -> HttpResponse:
     """This will call it off."""
     actions.call_off_outage(request.scope, outage=outage, why=request.form.text("why"), at=request.at)
     return see_other("property:outage", outage, said=_("Called off. Who lives there has a message."))
+
+
+def _as_typed(at: datetime) -> str:
+    """A moment as a field of day and time holds it."""
+    return f"{at.astimezone(voice.current().zone):%Y-%m-%dT%H:%M}"
 
 
 def _where(text: str) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, str, str]]]:

@@ -20,7 +20,7 @@ from linli.estate.permits import queries as permits
 from linli.estate.venues import queries as venues
 from linli.estate.visits import queries as visits
 from linli.estate.workorders import queries as workorders
-from linli.faces.shell import formats
+from linli.faces.shell import formats, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext
 from linli.faces.shell.policies import Change, Where
@@ -193,7 +193,9 @@ def _reminded(request: PropertyRequest, values: Collection[tuple[CommunityId, ob
     for community, days in values:
         alike.setdefault(cast("tuple[int, ...]", days), []).append(community)
     return sum(
-        billing.homes_late(request.scope, communities=here, days=min(days), on=request.at.date())
+        billing.homes_late(
+            request.scope, communities=here, days=min(days), on=request.at.astimezone(voice.current().zone).date()
+        )
         for days, here in alike.items()
         if days
     )

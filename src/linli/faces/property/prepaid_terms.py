@@ -12,7 +12,7 @@ from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import Channel, TermPrice, TermState
 from linli.faces.property.charging import community_here, community_of, till_of
 from linli.faces.property.communities import own_communities
-from linli.faces.shell import formats
+from linli.faces.shell import formats, voice
 from linli.faces.shell.charging import doors
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
@@ -166,7 +166,7 @@ def offers(request: PropertyRequest) -> HttpResponse:
         communities=cards,
         community=community,
         offers=billing.offers(request.scope, community=community.id),
-        items=billing.items(request.scope, on=request.at.date()),
+        items=billing.items(request.scope, on=request.at.astimezone(voice.current().zone).date()),
         prices=tuple(TermPrice),
     )
 
