@@ -171,7 +171,10 @@ def day(text: str) -> date:
 def _listed(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Names in both languages as a list in each; nothing where there are none."""
     both = tuple(names)
-    return {language: ", ".join(each[language] for each in both) for language in ("en", "zh")} if both else {}
+    between = {"en": ", ", "zh": "、"}
+    return (
+        {language: comma.join(each[language] for each in both) for language, comma in between.items()} if both else {}
+    )
 
 
 def _columns_of(heading: Sequence[str], columns: Sequence[Column]) -> list[str]:

@@ -74,10 +74,15 @@ def test_a_sheet_adds_what_is_new_sets_prices_of_what_is_known_and_may_come_twic
     shop = a_shop()
     known = a_listing("大米", shop=shop, price="50.00", labels=("5kg",))
     sheet = "名称,规格,价格\n大米,5kg,59.90\n大米,10kg,108\n酱油,,9.90\n".encode()
-    preview = actions.preview_listings(file_name="goods.csv", content=sheet)
+    preview = actions.preview_listings(shop=shop.id, file_name="goods.csv", content=sheet)
     assert (preview.rows, preview.listings, preview.variants, preview.errors) == (3, 2, 3, ())
+    assert (preview.new, preview.changed, preview.same) == (2, 1, 0)
     done = [actions.import_listings(shop.scope, shop=shop.id, file_name="g.csv", content=sheet, at=AT) for _ in "12"]
     assert done == [actions.Imported(1, 2, 1), actions.Imported(0, 0, 0)]
+    again = actions.preview_listings(shop=shop.id, file_name="goods.csv", content=sheet)
+    assert (again.new, again.changed, again.same) == (0, 0, 3)
+    other = actions.preview_listings(shop=a_shop().id, file_name="goods.csv", content=sheet)
+    assert (other.new, other.changed, other.same) == (3, 0, 0)
     rice, sauce = queries.shelf(community=shop.community.id).listings
     assert rice.listing == known.id
     assert [v.price for v in rice.variants] == [Money(5990), Money(10800)]
@@ -135,14 +140,14 @@ def test_a_sheet_says_how_goods_are_carried_and_what_it_leaves_empty_stays() -> 
 @pytest.mark.parametrize(("cells", "column", "value"), [("冰,", "care", "冰"), ("重物,0", "heavy_from", "0")])
 def test_a_sheet_that_asks_for_unknown_care_brings_nothing(cells, column, value) -> None:
     sheet = f"名称,价格,配送要求,几件起算重物\n水,2,{cells}\n".encode()
-    (error,) = actions.preview_listings(file_name="goods.csv", content=sheet).errors
+    (error,) = actions.preview_listings(shop=a_shop().id, file_name="goods.csv", content=sheet).errors
     assert (error.row, error.column, error.value) == (2, column, value)
 
 
 def test_a_sheet_with_one_wrong_cell_brings_nothing() -> None:
     shop = a_shop()
     sheet = "名称,价格\n大米,59.90\n酱油,便宜\n".encode()
-    (error,) = actions.preview_listings(file_name="goods.csv", content=sheet).errors
+    (error,) = actions.preview_listings(shop=a_shop().id, file_name="goods.csv", content=sheet).errors
     assert (error.row, error.column, error.value) == (3, "price", "便宜")
     with pytest.raises(actions.SheetHasErrors):
         actions.import_listings(shop.scope, shop=shop.id, file_name="goods.csv", content=sheet, at=AT)

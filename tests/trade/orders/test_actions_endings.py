@@ -8,10 +8,15 @@ import pytest
 
 from builders import AT, a_home, a_listing, a_shop
 from builders.orders import an_order, climb, collect
+from harness.payments_words import as_the_house
+from linli.kernel import ids
 from linli.kernel.life import WrongState
+from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.money.payments import queries as payments
-from linli.trade.orders import actions, queries, rules, tasks
+from linli.money.payments.events import CollectedTooLate
+from linli.trade.orders import actions, queries, reactions, rules, tasks
+from linli.trade.orders.events import OrderReady
 from linli.trade.orders.rules import OrderState
 from trade.orders.around_an_order import NOTHING, money_of, stock_of, world
 
@@ -26,6 +31,28 @@ def test_a_refused_order_gives_everything_back(order, rice):
     assert stock_of(rice) == (10, 0)
     (refund,) = paid.page.refunds
     assert (str(refund.amount), refund.reason, refund.state) == ("62.00", "米卖完了", rules.RefundState.GRANTED)
+    assert letters(order.buyer.person) == ["order_refused"]
+
+
+def letters(party):
+    rows = as_the_house("SELECT template FROM notify_message WHERE party = %s ORDER BY id", party)
+    return [row[0] for row in rows]
+
+
+def test_a_buyer_who_fetches_is_told_when_it_is_ready_and_when_money_of_theirs_goes_back(order):
+    packed = order.paid().accepted().ready()
+    told = {"order": order.id, "shop": order.page.shop, "community": order.page.community, "buyer": order.buyer.person}
+    reactions.tell_ready([OrderReady(**told, at=packed.at)])
+    brought = as_the_house("SELECT fulfilment FROM orders_order WHERE id = %s", order.id) != [("pick_up",)]
+    assert letters(order.buyer.person) == ([] if brought else ["order_ready"])
+    checkout = as_the_house("SELECT checkout_id FROM orders_order WHERE id = %s", order.id)[0][0]
+    twice = {"collection": ids.new(), "purpose": "checkout", "for_": checkout, "refund": ids.new(), "why": "twice"}
+    reactions.tell_goes_back(CollectedTooLate(**twice, amount=Money(6200), at=packed.at))
+    said = as_the_house(
+        "SELECT values ->> 'amount' FROM notify_message WHERE party = %s AND template = 'payment_goes_back'",
+        order.buyer.person,
+    )
+    assert said == [("62.00",)]
 
 
 def test_refusing_one_order_changes_no_other_of_the_checkout(rice):
@@ -57,6 +84,7 @@ def test_the_buyer_cancels_until_the_shop_accepts(rice):
     actions.cancel_order(first.buyer, order=first.id, at=first.at)
     assert first.state is OrderState.CANCELLED
     assert money_of(first)["refunds"] == -6200
+    assert letters(first.buyer.person) == []
     before = world()
     with pytest.raises(WrongState):
         actions.cancel_order(second.buyer, order=second.id, at=second.at)
@@ -74,6 +102,7 @@ def test_the_shop_calls_an_accepted_order_off_and_its_goods_return(order, rice, 
     assert stock_of(rice) == (10, 0)
     assert money_of(order) == {**NOTHING, "refunds": -6200}
     assert accepted.page.code is None
+    assert letters(order.buyer.person)[-1] == "order_called_off"
 
 
 def test_a_shop_that_does_not_act_loses_the_order(rice):

@@ -61,6 +61,11 @@ def accounts(order):
     return {word: found for word, address in named.items() if (found := balance(city, address))}
 
 
+def letters(party):
+    rows = as_the_house("SELECT template FROM notify_message WHERE party = %s ORDER BY id", party)
+    return [row[0] for row in rows]
+
+
 def one(order, **what):
     return [RefundAsk(line=order.lines[0].line, **what)]
 
@@ -241,6 +246,7 @@ def test_a_request_waits_for_its_shop_which_grants_it(order):
     assert "refunds" not in accounts(order)
     actions.answer_refund(order.shop.scope, refund=refund, grant=True, at=done.at)
     assert accounts(order)["refunds"] == -2900
+    assert letters(order.buyer.person) == ["refund_given"]
     assert queries.refund_requests(order.shop.scope) == ()
     with pytest.raises(WrongState):
         actions.answer_refund(order.shop.scope, refund=refund, grant=True, at=done.at)
@@ -268,11 +274,15 @@ def test_what_the_shop_declines_the_platform_decides(order, granted, state, mino
     assert queries.refund_requests(order.shop.scope) == ()
     (card,) = queries.refund_requests(PLATFORM)
     assert (card.refund, card.state) == (refund, RefundState.DISPUTED)
+    assert letters(order.buyer.person) == ["refund_declined"]
     with pytest.raises(NotFound):
         actions.decide_refund(order.shop.scope, refund=refund, grant=False, reason="不退", at=order.at)
     actions.decide_refund(PLATFORM, refund=refund, grant=granted, reason="看了照片", at=order.at)
     assert order.page.refunds[0].state == state
     assert accounts(order).get("refunds", 0) == minor
+    said = "refund_decided_given" if granted else "refund_decided_rejected"
+    assert letters(order.shop.merchant) == [said]
+    assert letters(order.buyer.person) == ["refund_declined", "refund_given" if granted else "refund_rejected"]
     with pytest.raises(WrongState):
         actions.decide_refund(PLATFORM, refund=refund, grant=True, reason="再看", at=order.at)
 
@@ -286,6 +296,7 @@ def test_silence_costs_the_buyer_nothing(order):
     assert tasks.settle_refund_requests(at=done.at + timedelta(hours=24 + 72)) == 1
     assert done.page.refunds[0].state is RefundState.GRANTED
     assert accounts(order)["refunds"] == -2900
+    assert letters(order.buyer.person) == ["refund_unanswered", "refund_given"]
     assert [m.verb for m in done.page.moments if m.refund == refund] == ["ask", "lapse", "lapse"]
     assert tasks.settle_refund_requests(at=done.at + timedelta(days=9)) == 0
 

@@ -23,7 +23,7 @@ from linli.trade.catalogue.rules import Care
 from linli.trade.delivery import actions as carrying
 from linli.trade.delivery import queries as delivery
 from linli.trade.delivery.actions.fetching_back import NotAtAPoint
-from linli.trade.delivery.events import GoodsReturned, TaskDone
+from linli.trade.delivery.events import GoodsReturned, GoodsTaken, TaskDone
 from linli.trade.delivery.rules import Custody, DropOff, Vehicle
 from linli.trade.orders import actions, queries, reactions, tasks
 from linli.trade.orders.rules import OrderState
@@ -322,3 +322,18 @@ class TestWhatNobodyFetches:
         actions.hand_out_order(desk, order=order.id, code=order.page.code, at=order.at)
         assert tasks.run_out(at=order.at) == 0
         assert self.standing()[0][:2] == ("done", "buyer")
+
+
+def test_what_is_told_of_several_orders_together_stands_at_each_of_them_with_its_own_moment():
+    """A batch of facts once gave all its orders its last moment: a courier took goods after they had been left."""
+    rice = a_listing(shop=a_shop().open_around_the_clock().pooling(), price="20.00", stock=20)
+    a_zone(rice.shop.community)
+    one, other = (an_order(rice, drop_off=DropOff.DESK).paid().accepted().ready() for _ in "12")
+    taken, brought = one.at + timedelta(minutes=5), one.at + timedelta(minutes=20)
+    late, task, courier = one.at + timedelta(hours=1), a_person(), a_person()
+    told = ((one.id, taken), (other.id, late))
+    reactions.note_taken([GoodsTaken(task=task, order=order, courier=courier, at=at) for order, at in told])
+    told = ((one.id, brought), (other.id, late))
+    reactions.note_done([TaskDone(task=task, order=order, courier=courier, proof="photo", at=at) for order, at in told])
+    assert [(m.verb, m.at) for m in one.page.moments][-2:] == [("dispatch", taken), ("shelve", brought)]
+    assert as_the_house("SELECT due_at FROM orders_order WHERE id = %s", one.id) == [(brought + timedelta(days=2),)]

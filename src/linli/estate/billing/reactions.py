@@ -5,7 +5,7 @@ from __future__ import annotations
 from linli.estate.billing import actions
 from linli.estate.billing.events import BillsIssued
 from linli.ground.people.events import MovedOut, PersonErased
-from linli.money.payments.events import AgreementEnded, AgreementSigned, Collected, CollectionClosed
+from linli.money.payments.events import AgreementEnded, AgreementSigned, Collected, CollectedTooLate, CollectionClosed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 
@@ -14,6 +14,12 @@ from linli.spine.scope import SYSTEM
 def record_payment(fact: Collected) -> None:
     """This will pay the lines that the money was for."""
     actions.record_payment(SYSTEM, payment=fact.for_, at=fact.at)
+
+
+@reacts_to(CollectedTooLate, purpose="bill")
+def tell_goes_back(fact: CollectedTooLate) -> None:
+    """This will tell who paid a bill twice or too late that the money goes back."""
+    actions.tell_goes_back(SYSTEM, payment=fact.for_, amount=fact.amount, at=fact.at)
 
 
 @reacts_to(Collected, purpose="deposit")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext
 from linli.faces.shell.pages import page, see_other
@@ -18,7 +19,7 @@ MOST_NAMED = 4
 def create(request: OwnerRequest, order: OrderId) -> HttpResponse:
     """This will fill the basket again and say what is missing."""
     again = actions.order_again(request.scope, order=order, at=request.at)
-    missing = ", ".join(in_language(names) for names in again.missing[:MOST_NAMED])
+    missing = formats.listed(in_language(names) for names in again.missing[:MOST_NAMED])
     if not again.put:
         return see_other("owner:order", order, said=_("Nothing of this is sold at the moment: {names}.", names=missing))
     said = ngettext("{n} thing is in your basket again.", "{n} things are in your basket again.", again.put)

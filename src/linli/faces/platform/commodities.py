@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
@@ -41,7 +42,7 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     rows = (
         (
             *(in_language(each.name), each.key, each.measure, each.usual_days),
-            *(", ".join(each.words), ", ".join(each.others), each.is_proposed),
+            *(formats.listed(each.words), formats.listed(each.others), each.is_proposed),
         )
         for each in queries.taxonomy()
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.platform.cities import offered_cities
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
@@ -40,7 +41,7 @@ def take_away(request: PlatformRequest) -> HttpResponse:
     rows = (
         (
             one.name,
-            _("Everywhere") if one.is_everywhere else ", ".join(cities.get(each, "…") for each in one.cities),
+            _("Everywhere") if one.is_everywhere else formats.listed(cities.get(each, "…") for each in one.cities),
             *(one.phone, one.since),
         )
         for one in people.operators(request.scope, at=request.at)

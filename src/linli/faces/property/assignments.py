@@ -11,6 +11,7 @@ from linli.estate.billing import queries as billing
 from linli.faces.property.charging import community_of
 from linli.faces.property.communities import own_communities
 from linli.faces.property.fee_items import today_of
+from linli.faces.shell import formats
 from linli.faces.shell.charging import value_name
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import ngettext, word
@@ -86,7 +87,7 @@ def take_away(request: PropertyRequest, item: ItemId, community: CommunityId) ->
     rows = (
         [
             names.get(one.home or HomeId(one.subject)) or word(one.kind), one.start_on, one.end_on,
-            ", ".join(f"{value_name(name)} {value}" for name, value in one.own.items()),
+            formats.listed(f"{value_name(name)} {value}" for name, value in one.own.items()),
         ]
         for one in charged
     )  # fmt: skip

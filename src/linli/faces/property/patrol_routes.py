@@ -11,6 +11,7 @@ from linli.estate.patrols import actions, queries
 from linli.estate.patrols.actions import StopDraft
 from linli.faces.property.charging import community_here, community_of
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
@@ -81,7 +82,7 @@ def plans_file(request: PropertyRequest) -> HttpResponse:
         (
             *(one.route_name, " ".join(days[day] for day in one.weekdays)),
             *(f"{one.start_minute // 60:02}:{one.start_minute % 60:02}", one.minutes, word(one.duty)),
-            *(", ".join(names.get(each, _("somebody who left")) for each in one.people), one.start_on, one.end_on),
+            *(formats.listed(names.get(each, _("somebody who left")) for each in one.people), one.start_on, one.end_on),
         )
         for one in queries.plans(request.scope, community=community.id, on=today, limit=most_rows())
     )

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from linli.estate.patterns import actions, queries
 from linli.estate.patterns.rules import AT_ONCE, PARTS, SETTINGS, Row, Status
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats
 from linli.faces.shell import policies as shown
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, ngettext, pgettext
@@ -171,9 +172,9 @@ def _said(where: str, value: object) -> str:
     elif where.endswith(("opens_min", "closes_min", "start_minute")) and isinstance(value, int):
         said = f"{value // 60:02}:{value % 60:02}"
     elif where.endswith("weekdays") and isinstance(value, list):
-        said = ", ".join(_weekdays()[day] for day in value)
+        said = formats.listed(_weekdays()[day] for day in value)
     elif isinstance(value, list):
-        said = ", ".join(_one(each) for each in value)
+        said = formats.listed(_one(each) for each in value)
     else:
         said = shown.written(value)
     return said if where == "value" else f"{_labels().get(where, where)} {said}"

@@ -77,7 +77,7 @@ def permits_file(request: PropertyRequest) -> HttpResponse:
     ]
     rows = (
         (
-            *(p.label, in_language(cards[p.community].name), p.door, ", ".join(word(w) for w in p.works)),
+            *(p.label, in_language(cards[p.community].name), p.door, formats.listed(word(w) for w in p.works)),
             *(p.contractor, p.start_on, p.end_on, p.state, p.due_at),
         )
         for p in found

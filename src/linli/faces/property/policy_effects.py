@@ -212,7 +212,7 @@ def _example(effect: Effect) -> str:
 
     def said(first: First) -> str:
         paid = allocate(Money(30_500), lines, first).allocations
-        return ", ".join(f"{names[one.line]} {formats.money(one.amount)}" for one in paid)
+        return formats.listed(f"{names[one.line]} {formats.money(one.amount)}" for one in paid)
 
     return _(
         "An example: a home owes ¥300.00 for January's property fee, ¥5.00 of late fee and ¥300.00 for February's"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from linli.faces.property.communities import own_communities
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language
 from linli.faces.shell.pages import page, see_other
@@ -43,7 +44,9 @@ def take_away(request: PropertyRequest) -> HttpResponse:
     rows = (
         [
             one.name, one.duty,
-            _("All communities") if one.is_everywhere else ", ".join(named.get(each, "…") for each in one.communities),
+            _("All communities")
+            if one.is_everywhere
+            else formats.listed(named.get(each, "…") for each in one.communities),
             one.phone, one.since,
         ]
         for one in people.company_staff(request.scope, company=request.company, at=request.at)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from linli.estate.workorders import queries
 from linli.faces.property.work_settings import NEEDS, community_shown
+from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.pages import page
@@ -43,7 +44,7 @@ def workers_file(request: PropertyRequest) -> HttpResponse:
     columns = [_("Full name"), _("Skills"), _("Most open jobs"), _("Open jobs"), _("Away"), _("Rota")]
     rows = (
         (
-            *(one.name, ", ".join(word(skill) for skill in one.skills), one.most_open, one.open_jobs, one.is_away),
+            *(one.name, formats.listed(word(skill) for skill in one.skills), one.most_open, one.open_jobs, one.is_away),
             _rota(one.shifts) or _("always on duty"),
         )
         for one in found

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 
-from linli.faces.shell import voice
+from linli.faces.shell import formats, voice
 from linli.faces.shell.forms import Fields
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
@@ -137,7 +137,7 @@ def take_away(request: PageRequest, city: CityId | None = None) -> HttpResponse:
     rows = (
         (
             *(one.name, one.employment, one.vehicle, one.capacity, _where(one.communities, cards)),
-            *(", ".join(word(each) for each in one.skills), one.is_on, one.in_hand, one.seen_at),
+            *(formats.listed(word(each) for each in one.skills), one.is_on, one.in_hand, one.seen_at),
         )
         for one in crew
     )
@@ -160,7 +160,7 @@ def _where(communities: Sequence[CommunityId], cards: Mapping[CommunityId, Commu
     """Where somebody carries; who is bound to no community carries everywhere."""
     if not communities:
         return _("anywhere")
-    return ", ".join(in_language(cards[each].name) if each in cards else "…" for each in communities)
+    return formats.listed(in_language(cards[each].name) if each in cards else "…" for each in communities)
 
 
 def plan(request: PageRequest, city: CityId, communities: Sequence[CommunityId] = ()) -> None:

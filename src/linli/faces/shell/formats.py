@@ -118,14 +118,22 @@ def exact_money(figure: str) -> str:
 
 def listed(things: Iterable[object]) -> str:
     """This will write things one after the other: a, b; in Chinese 甲、乙."""
-    between = ", " if voice.current().locale == voice.ENGLISH else "、"
-    return between.join(str(each) for each in things)
+    return comma().join(str(each) for each in things)
+
+
+def comma() -> str:
+    """This will give what stands between two things of a list: in Chinese 、."""
+    return ", " if voice.current().locale == voice.ENGLISH else "、"
+
+
+def colon() -> str:
+    """This will give what stands between a thing and what is said of it: in Chinese ：."""
+    return ": " if voice.current().locale == voice.ENGLISH else "："
 
 
 def said(pair: tuple[object, object]) -> str:
     """This will write what is said of something: Change: the fee; in Chinese 更改：费用."""
-    between = ": " if voice.current().locale == voice.ENGLISH else "："
-    return f"{pair[0]}{between}{pair[1]}"
+    return f"{pair[0]}{colon()}{pair[1]}"
 
 
 MOST_ONCE = 64

@@ -96,7 +96,7 @@ def written(value: object) -> str:
     if value in ((), ""):
         return _("nothing")
     if isinstance(value, tuple):
-        return ", ".join(written(each) for each in value)
+        return formats.listed(written(each) for each in value)
     return messages.word(value) if isinstance(value, StrEnum) else str(value)
 
 

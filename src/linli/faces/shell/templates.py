@@ -74,6 +74,8 @@ def environment() -> jinja2.Environment:
         chart=charts,
         code_of=charts.code,
         columns_here=columns.choice,
+        comma=formats.comma,
+        colon=formats.colon,
         voice=voice,
         hears=hearing.hears,
         hears_of=hearing.hears_of,

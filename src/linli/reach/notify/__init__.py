@@ -8,5 +8,6 @@ Invariants: a message's values are ids, labels and amounts, never secrets, excep
 handed to the gateway and stands in no queue, fact or job; bodies kept by the embedded inbox are erased after a
 retention; every send has a time limit, a retry rule and a last try.
 
-Doors: rules.{TEMPLATES, render}, actions.{queue_message, send_now, erase_old_bodies}, queries.{inbox, letters}.
+Doors: rules.{TEMPLATES, render}, actions.{queue_message, queue_messages, queue_letters, send_now,
+erase_old_bodies}, queries.{inbox, letters}.
 """

@@ -74,6 +74,27 @@ def queue_messages(
     )
 
 
+@action(needs=May.RUN_CLOCKS, private=("letters",))
+def queue_letters(
+    scope: Scope, *, letters: Sequence[tuple[PartyId, Mapping[str, str]]], template: str, at: datetime
+) -> int:
+    """This will queue a message to many people in one statement, to each with values of their own; tells how many."""
+    for _to, values in letters:
+        render(template, "zh", values)
+    return sql.run(
+        "INSERT INTO notify_message (id, party, template, values, state, attempts, created_at, due_at)"
+        " SELECT m.id, m.party, %s, m.vals, %s, 0, %s, %s"
+        " FROM unnest(%s::uuid[], %s::uuid[], %s::jsonb[]) AS m (id, party, vals)",
+        template,
+        MessageState.QUEUED.value,
+        at,
+        at,
+        [ids.new() for _each in letters],
+        [to for to, _values in letters],
+        [msgspec.json.encode(dict(values)).decode() for _to, values in letters],
+    )
+
+
 @errand
 def send_now(*, phone: str, template: str, locale: str, values: Mapping[str, str], at: datetime) -> bool:
     """This will hand a message straight to the gateway, keeping nothing of it; False when it was not taken.

@@ -12,10 +12,10 @@ from linli.trade.catalogue.rules.runs import IMPORT_LISTINGS, PREVIEW_LISTINGS, 
 
 
 @undertakes(PREVIEW_LISTINGS, needs=May.KEEP_CATALOGUE)
-def preview_listings(scope: Scope, _run: GoodsRun, work: Work) -> ImportPreview:
+def preview_listings(scope: Scope, run: GoodsRun, work: Work) -> ImportPreview:
     """This will tell what a sheet of goods would do."""
     content = files.given_to(scope, file=work.file).content
-    return actions.preview_listings(file_name=work.label, content=content, tell=work.tell)
+    return actions.preview_listings(shop=run.shop, file_name=work.label, content=content, tell=work.tell)
 
 
 @undertakes(IMPORT_LISTINGS, needs=May.KEEP_CATALOGUE)

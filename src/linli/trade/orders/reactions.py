@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from linli.ground.people.events import PersonErased
 from linli.kernel.ids import CheckoutId, OrderId
-from linli.money.payments.events import Collected, RefundConfirmed
+from linli.money.payments.events import Collected, CollectedTooLate, RefundConfirmed
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 from linli.trade.delivery.events import GoodsReturned, GoodsTaken, TaskDone, TaskFailed
 from linli.trade.delivery.rules import DropOff, Proof
 from linli.trade.orders import actions
+from linli.trade.orders.events import OrderReady
 
 
 @reacts_to(Collected, purpose="checkout", together=True)
@@ -26,6 +27,25 @@ def mark_collected(facts: Sequence[Collected]) -> None:
     """This will note on orders with sums of their own that these have come: taken in cash, or paid online after all."""
     paid = {OrderId(fact.for_): fact.at for fact in facts}
     actions.mark_collected(SYSTEM, orders=tuple(paid), paid_at=tuple(paid.values()))
+
+
+@reacts_to(CollectedTooLate, purpose="checkout")
+def tell_goes_back(fact: CollectedTooLate) -> None:
+    """This will tell who paid twice or too late that the money goes back."""
+    actions.tell_goes_back(SYSTEM, for_=fact.for_, amount=fact.amount, at=fact.at)
+
+
+@reacts_to(CollectedTooLate, purpose="order")
+def tell_of_order_goes_back(fact: CollectedTooLate) -> None:
+    """This will tell the same of orders with sums of their own."""
+    actions.tell_goes_back(SYSTEM, for_=fact.for_, amount=fact.amount, at=fact.at)
+
+
+@reacts_to(OrderReady, together=True)
+def tell_ready(facts: Sequence[OrderReady]) -> None:
+    """This will tell buyers that they can fetch their orders at the shop."""
+    orders = tuple(fact.order for fact in facts)
+    actions.tell_ready_to_fetch(SYSTEM, orders=orders, at=max(fact.at for fact in facts))
 
 
 @reacts_to(RefundConfirmed, purpose="checkout", together=True)
@@ -49,18 +69,25 @@ def _repaid(facts: Sequence[RefundConfirmed]) -> None:
 @reacts_to(GoodsTaken, together=True)
 def note_taken(facts: Sequence[GoodsTaken]) -> None:
     """This will show orders as on their way that couriers have collected."""
-    actions.note_taken(SYSTEM, orders=tuple(fact.order for fact in facts), at=max(fact.at for fact in facts))
+    moments = {fact.order: fact.at for fact in facts}
+    actions.note_taken(SYSTEM, orders=tuple(moments), moments=moments, at=max(moments.values()))
 
 
 @reacts_to(TaskDone, together=True)
 def note_done(facts: Sequence[TaskDone]) -> None:
     """This will complete what couriers handed over, or show where they left it."""
     to_buyer = tuple(fact.order for fact in facts if fact.proof == Proof.CODE)
-    orders = tuple(fact.order for fact in facts)
+    moments = {fact.order: fact.at for fact in facts}
     spots = {fact.order: fact.spot for fact in facts if fact.spot}
     left = {fact.order: DropOff(fact.drop_off) for fact in facts if fact.drop_off}
     actions.note_done(
-        SYSTEM, orders=orders, to_buyer=to_buyer, spots=spots, left=left, at=max(fact.at for fact in facts)
+        SYSTEM,
+        orders=tuple(moments),
+        to_buyer=to_buyer,
+        spots=spots,
+        left=left,
+        moments=moments,
+        at=max(moments.values()),
     )
 
 

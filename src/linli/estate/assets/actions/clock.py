@@ -11,6 +11,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId
 from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import Duty, May
@@ -32,7 +33,7 @@ def tell_what_waits(scope: Scope, *, community: CommunityId, at: datetime) -> in
     if tasks + slow + papers:
         company = people.company_of([community], at=at).get(community)
         name = places.community(community).name
-        said = {"community": name.get("zh") or next(iter(name.values())), "tasks": str(tasks)}
+        said = {**named("community", name), "tasks": str(tasks)}
         values = {**said, "papers": str(papers), "repairs": str(slow)}
         notify.queue_messages(
             SYSTEM, to=_managers(company, community, at), template="assets_wait", values=values, at=at

@@ -63,7 +63,7 @@ from linli.estate.billing.actions.mandates import (
     resume_mandate,
 )
 from linli.estate.billing.actions.once import charge_once
-from linli.estate.billing.actions.online import begin_payment, record_payment
+from linli.estate.billing.actions.online import begin_payment, record_payment, tell_goes_back
 from linli.estate.billing.actions.own_amounts import PLACES, AmountsTaken, amount_columns, import_amounts
 from linli.estate.billing.actions.paid_ahead import CreditUsed, open_credits, withdraw_credits
 from linli.estate.billing.actions.paying import take_payment
@@ -205,6 +205,7 @@ __all__ = [
     "take_round",
     "take_term",
     "take_topup",
+    "tell_goes_back",
     "tell_obligors",
     "withdraw_assignments",
     "withdraw_code",

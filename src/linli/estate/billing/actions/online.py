@@ -17,6 +17,7 @@ from linli.estate.billing.actions.settling import (
     still_open,
     write_receipt,
 )
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.models import Item, Line, Payment
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
@@ -152,6 +153,15 @@ def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, M
         currency=place.currency,
     )
     return collection
+
+
+@action(needs=May.RECORD_PAYMENT_EVENTS)
+def tell_goes_back(scope: Scope, *, payment: UUID, amount: Money, at: datetime) -> int:
+    """This will tell who paid a bill twice or too late that it goes back; of a cashier's code nobody is known."""
+    row = Payment.objects.within(scope).filter(pk=payment).first()
+    if row is None or row.payer is None:
+        return 0
+    return tell_people([PartyId(row.payer)], "payment_goes_back", CommunityId(row.community), at, amount=str(amount))
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)

@@ -9,6 +9,7 @@ from linli.estate.billing.queries.nights import awake_at
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, PartyId
 from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine.scope import SYSTEM
 
 
@@ -19,7 +20,7 @@ def tell_people(people: Sequence[PartyId], template: str, community: CommunityId
         SYSTEM,
         to=list(people),
         template=template,
-        values={"community": name.get("zh") or name.get("en", ""), **values},
+        values={**named("community", name), **values},
         not_before=awake_at(community, at),
         at=at,
     )

@@ -13,6 +13,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, PermitId
 from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine import moves, sql
 from linli.spine.action import action
 from linli.spine.may import Duty, May
@@ -73,7 +74,7 @@ def tell_what_is_late(scope: Scope, *, community: CommunityId, at: datetime) -> 
     managers = [each.party for each in here if each.duty is Duty.MANAGER]
     stewards = [each.party for each in here if each.duty is Duty.STEWARD] or managers
     name = places.community(community).name
-    said = {"community": name.get("zh") or next(iter(name.values()))}
+    said = named("community", name)
     for late, to in ((became, stewards), (stays, managers)):
         if late:
             values = {**said, "count": str(late)}

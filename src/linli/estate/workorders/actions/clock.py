@@ -16,6 +16,7 @@ from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, PartyId, WorkOrderId
 from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine import sql
 from linli.spine.action import action
 from linli.spine.may import Duty, May
@@ -65,7 +66,7 @@ def escalate_late_work(scope: Scope, *, at: datetime) -> int:
     for community, company, told, late in rows:
         if company not in staff:
             staff[company] = people.company_staff(SYSTEM, company=PartyId(company), at=at)
-        values = {"count": str(late), "community": _name_of(CommunityId(community))}
+        values = {"count": str(late), **named("community", places.community(CommunityId(community)).name)}
         to = list(_above(staff[company], CommunityId(community), told))
         notify.queue_messages(SYSTEM, to=to, template="work_late", values=values, at=at)
     return sum(row[3] for row in rows)
@@ -110,8 +111,3 @@ def _above(staff: Iterable[StaffMember], community: CommunityId, told: int) -> I
     stewards = [each.party for each in here if each.duty is Duty.STEWARD]
     managers = [each.party for each in here if each.duty is Duty.MANAGER]
     return stewards or managers if told == STEWARD else managers
-
-
-def _name_of(community: CommunityId) -> str:
-    name = places.community(community).name
-    return name.get("zh") or next(iter(name.values()))

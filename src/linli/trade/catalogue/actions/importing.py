@@ -33,12 +33,18 @@ class SheetHasErrors(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What an import would do."""
+    """What an import would do: of its `variants` some are new, some change, the others are as they stand."""
 
     rows: int
     listings: int
     variants: int
     errors: tuple[sheets.RowError, ...]
+    new: int = 0
+    changed: int = 0
+
+    @property
+    def same(self) -> int:
+        return self.variants - self.new - self.changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,22 @@ class Imported:
     prices_set: int
 
 
-def preview_listings(*, file_name: str, content: bytes, tell: Progress = unheard) -> ImportPreview:
+def preview_listings(*, shop: ShopId, file_name: str, content: bytes, tell: Progress = unheard) -> ImportPreview:
     """This will read a sheet of goods and tell what an import would do, and what is wrong in which cell."""
     tell(0, 0, STEPS[0])
     plan = _plan(file_name, content)
     variants = sum(len(draft.variants) for draft in plan.drafts)
-    return ImportPreview(plan.rows, len(plan.drafts), variants, tuple(plan.errors))
+    known = _known(shop, [draft.name["zh"] for draft in plan.drafts])
+    new = changed = 0
+    for draft in plan.drafts:
+        there = known.get(draft.name["zh"])
+        for variant in draft.variants:
+            before = there.variants.get(variant.label.get("zh", "")) if there else None
+            if there is None or before is None:
+                new += 1
+            elif before.price != variant.price.minor or there.is_carried_otherwise(draft):
+                changed += 1
+    return ImportPreview(plan.rows, len(plan.drafts), variants, tuple(plan.errors), new, changed)
 
 
 @action(needs=May.KEEP_CATALOGUE, private=("content", "tell"))
@@ -86,7 +102,7 @@ def import_listings(
             [price for _variant, price in same],
         )
     _set_care(
-        [(known[draft.name["zh"]][0], draft) for draft in plan.drafts if draft.care and draft.name["zh"] in known]
+        [(known[draft.name["zh"]].listing, draft) for draft in plan.drafts if draft.care and draft.name["zh"] in known]
     )
     return Imported(len(new), sum(len(draft.variants) for draft in new) + len(more), priced)
 
@@ -111,21 +127,42 @@ def _plan(file_name: str, content: bytes) -> SheetPlan:
     return plan_of(sheets.read(file_name, content, COLUMNS), categories)
 
 
-_Known = dict[str, tuple[ListingId, dict[str, object]]]
+@dataclass(frozen=True, slots=True)
+class _KnownVariant:
+    id: object
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownListing:
+    """What the shop has under a name: its variants by Chinese label, and how it is carried."""
+
+    listing: ListingId
+    care: frozenset[str]
+    heavy_from: int
+    variants: dict[str, _KnownVariant]
+
+    def is_carried_otherwise(self, draft: ListingDraft) -> bool:
+        """Whether a sheet changes how it is carried; one that says nothing of it changes nothing."""
+        return bool(draft.care) and (self.care, self.heavy_from) != (frozenset(draft.care), draft.heavy_from)
+
+
+_Known = dict[str, _KnownListing]
 
 
 def _known(shop: ShopId, names: list[str]) -> _Known:
-    """The shop's listings by Chinese name, with the ids of their variants by Chinese label."""
+    """The shop's listings by Chinese name; of two of one name the older."""
     rows = sql.fetch(
-        "SELECT l.name ->> 'zh', l.id, coalesce(v.label ->> 'zh', ''), v.id FROM catalogue_listing l"
-        " JOIN catalogue_variant v ON v.listing_id = l.id WHERE l.shop_id = %s AND l.name ->> 'zh' = ANY(%s::text[])"
-        " ORDER BY l.id, v.position",
+        "SELECT l.name ->> 'zh', l.id, l.care, l.heavy_from, coalesce(v.label ->> 'zh', ''), v.id, v.price_minor"
+        " FROM catalogue_listing l JOIN catalogue_variant v ON v.listing_id = l.id"
+        " WHERE l.shop_id = %s AND l.name ->> 'zh' = ANY(%s::text[]) ORDER BY l.id, v.position",
         shop,
         names,
     )
     known: _Known = {}
-    for name, listing, label, variant in rows:
-        known.setdefault(name, (listing, {}))[1].setdefault(label, variant)
+    for name, listing, care, heavy_from, label, variant, price in rows:
+        found = known.setdefault(name, _KnownListing(listing, frozenset(care), heavy_from, {}))
+        found.variants.setdefault(label, _KnownVariant(variant, price))
     return known
 
 
@@ -136,13 +173,13 @@ def _compared(
     more: list[tuple[ListingId, VariantDraft]] = []
     same: list[tuple[object, int]] = []
     for draft in drafts:
-        if draft.name["zh"] not in known:
+        there = known.get(draft.name["zh"])
+        if there is None:
             continue
-        listing, labels = known[draft.name["zh"]]
         for variant in draft.variants:
-            label = variant.label.get("zh", "")
-            if label in labels:
-                same.append((labels[label], variant.price.minor))
+            before = there.variants.get(variant.label.get("zh", ""))
+            if before is not None:
+                same.append((before.id, variant.price.minor))
             else:
-                more.append((listing, variant))
+                more.append((there.listing, variant))
     return more, same

@@ -13,6 +13,7 @@ from linli.trade.orders.actions.basket import (
     set_basket_home,
 )
 from linli.trade.orders.actions.bringing import NoDelivery
+from linli.trade.orders.actions.buyer_words import tell_goes_back, tell_ready_to_fetch
 from linli.trade.orders.actions.cancel import (
     call_off_order,
     cancel_checkout,
@@ -166,6 +167,8 @@ __all__ = [
     "set_basket_home",
     "take_step_with_many",
     "take_up_refund",
+    "tell_goes_back",
+    "tell_ready_to_fetch",
     "withdraw_refund",
     "write_off_unseen",
 ]

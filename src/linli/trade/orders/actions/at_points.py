@@ -41,14 +41,16 @@ def leave_at_points(
     arrived: Sequence[HeldOrder],
     spots: Mapping[OrderId, str],
     left: Mapping[OrderId, DropOff],
+    moments: Mapping[OrderId, datetime],
     *,
     at: datetime,
 ) -> None:
     """This will show held orders as waiting at their points until their deadline, and tell their buyers.
 
-    `left` says where they lie, which is not where they were asked for if no compartment was free.
+    `left` says where they lie, which is not where they were asked for if no compartment was free, and
+    `moments` when each was left there.
     """
-    steps = [step(scope, held, rules.OrderVerb.SHELVE, at=at) for held in arrived]
+    steps = [step(scope, held, rules.OrderVerb.SHELVE, at=moments.get(held.id, at)) for held in arrived]
     take(steps, [])
     orders = [held.id for held in arrived]
     sql.run(

@@ -13,6 +13,7 @@ from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import Role, Scope
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.buyer_words import tell_unserved
 from linli.trade.orders.actions.carried import call_courier_off
 from linli.trade.orders.actions.held import (
     HeldOrder,
@@ -39,7 +40,7 @@ def end_unserved(
     at: datetime,
     back: Repayment | None = None,
 ) -> None:
-    """This will end an order without serving it: all money back, all goods back on the shelf.
+    """This will end an order without serving it: all money back, all goods back on the shelf, and the buyer told.
 
     What a courier has with them is counted in when it is back (`note_back`).
     Of what was to be paid in cash nothing is asked any more; there is nothing to give back.
@@ -59,6 +60,7 @@ def end_unserved(
         at,
     )
     call_courier_off(held, why, at)
+    tell_unserved(held, told, at)
     if held.to_pay and back is None:
         unask(held, why="not_served", at=at)
         return

@@ -79,9 +79,14 @@ def call_courier_off(held: HeldOrder, why: str, at: datetime) -> None:
 
 
 @action(needs=May.DELIVER_ORDER)
-def note_taken(scope: Scope, *, orders: Sequence[OrderId], at: datetime) -> int:
-    """This will note that couriers have collected orders, and tell of how many; they are on their way."""
-    return _move(scope, orders, _V.DISPATCH, at=at)
+def note_taken(
+    scope: Scope, *, orders: Sequence[OrderId], moments: Mapping[OrderId, datetime] | None = None, at: datetime
+) -> int:
+    """This will note that couriers have collected orders, and tell of how many; they are on their way.
+
+    `moments` says when each was collected, where several are told together.
+    """
+    return _move(scope, orders, _V.DISPATCH, moments=moments or {}, at=at)
 
 
 @action(needs=May.DELIVER_ORDER, private=("why",))
@@ -114,30 +119,40 @@ def note_done(
     to_buyer: Sequence[OrderId] = (),
     spots: Mapping[OrderId, str] | None = None,
     left: Mapping[OrderId, DropOff] | None = None,
+    moments: Mapping[OrderId, datetime] | None = None,
     at: datetime,
 ) -> int:
     """This will note that couriers have handed orders over, which completes them, or left them at a pick-up point.
 
     `spots` says where exactly they lie there; of what was `left` elsewhere than asked for, the buyer is told. What went
     `to_buyer`, against their code, waits nowhere. An order that is not on its way, because it was cancelled meanwhile,
-    stays as it is.
+    stays as it is. `moments` says when each was done, where several are told together.
     """
-    _move(scope, orders, _V.DISPATCH, at=at)  # whoever handed over has collected, whatever was heard first
+    _move(scope, orders, _V.DISPATCH, moments=moments or {}, at=at)  # whoever handed over has collected
     arrived = [held for held in hold(orders) if held.state is _S.IN_DELIVERY and held.fulfilment.way]
     lies = {held.id: (left or {}).get(held.id, held.drop_off) for held in arrived}
     handed = [held for held in arrived if lies[held.id] in (None, DropOff.DOOR) or held.id in to_buyer]
     waiting = [held for held in arrived if held not in handed]
     if handed:
-        complete_held(scope, handed, why="courier", at=at)
+        complete_held(scope, handed, why="courier", moments=moments, at=at)
     if waiting:
-        leave_at_points(scope, waiting, spots or {}, left or {}, at=at)
+        leave_at_points(scope, waiting, spots or {}, left or {}, moments or {}, at=at)
     return len(arrived)
 
 
-def _move(scope: Scope, orders: Sequence[OrderId], verb: rules.OrderVerb, *, at: datetime, why: str = "") -> int:
+def _move(
+    scope: Scope,
+    orders: Sequence[OrderId],
+    verb: rules.OrderVerb,
+    *,
+    moments: Mapping[OrderId, datetime] | None = None,
+    at: datetime,
+    why: str = "",
+) -> int:
     """Those that may take the verb where they stand; the others are passed over."""
     held = [each for each in hold(orders) if each.fulfilment.way and rules.ORDER_LIFE.allows(each.state, verb)]
     if held:
         told = [each.told(events.OrderDispatched, at) for each in held] if verb is _V.DISPATCH else []
-        take([step(scope, each, verb, at=at, why=why) for each in held], told)
+        when = moments or {}
+        take([step(scope, each, verb, at=when.get(each.id, at), why=why) for each in held], told)
     return len(held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from linli.ground.policies.queries import policy
@@ -104,9 +104,20 @@ def _due(orders: Sequence[OrderId], verb: rules.OrderVerb, at: datetime) -> list
     ]
 
 
-def complete_held(scope: Scope, orders: Sequence[HeldOrder], *, why: str, at: datetime) -> None:
-    """This will complete held orders in one statement: state, log, escrow into shares, earnings, facts."""
-    steps = [step(scope, held, rules.OrderVerb.COMPLETE, at=at, why=why) for held in orders]
+def complete_held(
+    scope: Scope,
+    orders: Sequence[HeldOrder],
+    *,
+    why: str,
+    moments: Mapping[OrderId, datetime] | None = None,
+    at: datetime,
+) -> None:
+    """This will complete held orders in one statement: state, log, escrow into shares, earnings, facts.
+
+    `moments` says when each was handed over, where it was not `at`.
+    """
+    when = moments or {}
+    steps = [step(scope, held, rules.OrderVerb.COMPLETE, at=when.get(held.id, at), why=why) for held in orders]
     drafts = [draft for held in orders if (draft := release_of(held, at))]
     sql.fetch(
         "SELECT orders_complete(%s, %s, %s, %s, %s, %s)",

@@ -18,9 +18,11 @@ from linli.spine.may import May
 from linli.spine.outbox import tell
 from linli.spine.scope import Scope
 from linli.trade.orders import events, rules
+from linli.trade.orders.actions.buyer_words import tell_repaid
 from linli.trade.orders.actions.cancel import end_unserved
 from linli.trade.orders.actions.held import HeldOrder, hold_for_buyer, hold_for_shop
 from linli.trade.orders.actions.reasons import reason_of
+from linli.trade.orders.actions.refund_words import tell_disputed, tell_given, tell_rejected, tell_shop
 from linli.trade.orders.actions.repay import Repayment, repay
 from linli.trade.orders.models import Move, Refund, RefundLine
 
@@ -143,6 +145,7 @@ def answer_refund(
     said = reason_of(reason)
     state = rules.REFUND_LIFE.after(rules.RefundState(row.state), rules.RefundVerb.DECLINE)
     _dispute(scope, held, row, state, rules.RefundVerb.DECLINE, said, at)
+    tell_disputed(held, is_answered=True, at=at)
 
 
 @action(needs=May.REFUND_ORDER, private=("reason",))
@@ -160,6 +163,7 @@ def decide_refund(scope: Scope, *, refund: RefundId, grant: bool, reason: str, a
         _give(scope, held, replace(_asked_again(held, row), said=said), at=at, row=row)
     else:
         _settle(scope, held, row, rules.RefundVerb.REJECT, said, at)
+        tell_rejected(held, at)
 
 
 @action(needs=May.RUN_CLOCKS)
@@ -171,6 +175,7 @@ def lapse_refund(scope: Scope, *, refund: RefundId, at: datetime) -> bool:
     state = rules.REFUND_LIFE.after(rules.RefundState(row.state), rules.RefundVerb.LAPSE)
     if state is rules.RefundState.DISPUTED:
         _dispute(scope, held, row, state, rules.RefundVerb.LAPSE, "unanswered", at)
+        tell_disputed(held, is_answered=False, at=at)
         return True
     back = _still_there(held, row)
     if back is None:
@@ -182,12 +187,14 @@ def lapse_refund(scope: Scope, *, refund: RefundId, at: datetime) -> bool:
 
 @action(needs=May.RUN_CLOCKS)
 def mark_repaid(scope: Scope, *, refunds: Sequence[RefundId], at: datetime) -> None:
-    """This will note that the money of granted refunds is back with the buyer; safe to say twice."""
+    """This will note that the money of granted refunds is back with the buyer, and tell them; safe to say twice."""
     repay_ = (rules.RefundState.GRANTED, rules.RefundVerb.REPAY)
-    sql.fetch(
+    rows = sql.fetch(
         "WITH r AS (UPDATE orders_refund SET state = %s WHERE id = ANY(%s::uuid[]) AND state = %s"
-        " RETURNING id, order_id) INSERT INTO orders_move (order_id, refund_id, verb, state, role, why, moved_at)"
-        " SELECT order_id, id, %s, %s, %s, '', %s FROM r RETURNING id",
+        " RETURNING id, order_id, buyer, amount_minor), m AS (INSERT INTO orders_move"
+        " (order_id, refund_id, verb, state, role, why, moved_at)"
+        " SELECT order_id, id, %s, %s, %s, '', %s FROM r)"
+        " SELECT r.buyer, o.number, r.amount_minor FROM r JOIN orders_order AS o ON o.id = r.order_id ORDER BY r.id",
         rules.REFUND_LIFE.moves[repay_],
         list(refunds),
         repay_[0],
@@ -196,6 +203,7 @@ def mark_repaid(scope: Scope, *, refunds: Sequence[RefundId], at: datetime) -> N
         scope.role.value,
         at,
     )
+    tell_repaid(rows, at)
 
 
 def _repayment(held: HeldOrder, lines: Sequence[rules.RefundAsk], with_fee: bool, reason: str) -> Repayment:
@@ -251,11 +259,16 @@ def _give(scope: Scope, held: HeldOrder, back: Repayment, *, at: datetime, row: 
     kept = Money.total(line.sold.left for line in held.lines) - Money.total(line.amount for line in back.lines)
     if held.is_completed or kept:
         repay(scope, held, back, at=at)
+        tell_given(held, back.amount, at=at)
+        if scope.shop is None:
+            tell_shop(held, back.amount, at=at)
         return
     fact = held.told(events.OrderCancelled, at, by=rules.Canceller.SHOP.value)
     lines = rules.everything_left(held.sold_lines)
     whole = replace(back, lines=lines, fee=held.fee_left, by_amount=frozenset(), frees_goods=False)
     end_unserved(scope, held, rules.OrderVerb.CANCEL, why=back.reason, told=fact, at=at, back=whole)
+    if scope.shop is None:
+        tell_shop(held, whole.amount, at=at)
 
 
 def held_refund(scope: Scope, refund: RefundId, *, of_buyer: bool = False) -> tuple[HeldOrder, Refund]:

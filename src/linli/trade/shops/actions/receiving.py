@@ -10,6 +10,7 @@ from linli.kernel.words import _
 from linli.money.payouts import actions as payouts
 from linli.money.payouts.rules import checked_account
 from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.scope import SYSTEM, Scope
@@ -38,6 +39,6 @@ def set_receiver(scope: Scope, *, shop: ShopId, name: str, account: str, bank: s
             SYSTEM,
             to=PartyId(person),
             template="receiver_changed",
-            values={"shop": row.name.get("zh", ""), "tail": digits[-4:]},
+            values={**named("shop", row.name), "tail": digits[-4:]},
             at=at,
         )

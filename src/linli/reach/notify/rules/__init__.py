@@ -9,12 +9,14 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from linli.kernel.life import Life
+from linli.reach.notify.rules.about_orders import ABOUT_ORDERS
 
 TRIES = 5
 BODY_RETENTION = timedelta(hours=24)
 """How long the embedded inbox shows a body; sign-in codes live five minutes anyway."""
 
 TEMPLATES: Mapping[str, Mapping[str, str]] = {
+    **ABOUT_ORDERS,
     "sign_in_code": {
         "zh": "您的邻里登录验证码是 {code}，五分钟内有效。请勿告诉他人。",
         "en": "Your Linli sign-in code is {code}. It is good for five minutes. Tell nobody.",
@@ -29,17 +31,10 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "en": "Your Linli authenticator was taken off and every device signed out. Sign in and set it up again. If you"
         " did not ask for this, tell the platform at once.",
     },
-    "order_ready": {
-        "zh": "{shop} 的订单 {number} 已备好，请凭取件码领取。",
-        "en": "Your order {number} from {shop} is ready. Collect it with your code.",
-    },
-    "order_refused": {
-        "zh": "{shop} 无法接单（{number}），款项将原路退回。",
-        "en": "{shop} cannot take your order {number}. Your money goes back the way it came.",
-    },
     "receiver_changed": {
         "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
-        "en": "The money of {shop} now goes to the account ending in {tail}. If this was not you, tell the platform.",
+        "en": "The money of {shop_en} now goes to the account ending in {tail}. If this was not you, tell"
+        " the platform.",
     },
     "space_booked": {
         "zh": "车位 {space} 已预订：{hours}（{number}）。车牌在此时段内直接放行。",
@@ -95,7 +90,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     },
     "permits_late": {
         "zh": "{community} 有 {count} 项装修或搬迁手续已超过时限，请处理。",
-        "en": "{count} works or moves in {community} are past their time. Please see to them.",
+        "en": "{count} works or moves in {community_en} are past their time. Please see to them.",
     },
     "move_late": {
         "zh": "搬迁手续 {number}（{day}）还没有办完，请联系物业前台。{until} 前仍未办完的，将自动失效。",
@@ -154,92 +149,65 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "zh": "您有 {n} 件快递已从快递柜移到小区代收点，请凭取件码领取。",
         "en": "{n} of your parcels was moved from the locker to the drop-off point. Your code fetches it there.",
     },
-    "order_left": {
-        "zh": "您的订单 {number} 已送到自提点，请在 {until} 前凭取件码领取。位置和取件码请在邻里查看。",
-        "en": "Order {number} is at the pick-up point for you until {until}. Linli shows you where, and the code.",
-    },
-    "order_left_elsewhere": {
-        "zh": "快递柜没有空格口，您的订单 {number} 已改放其他自提点，请在 {until} 前凭取件码领取。位置请在邻里查看。",
-        "en": "No locker was free, so order {number} waits for you elsewhere until {until}. Linli shows you where, and"
-        " the code.",
-    },
-    "order_at_desk": {
-        "zh": "您的订单 {number} 已从快递柜移到物业前台，请在 {until} 前凭取件码领取。",
-        "en": "Order {number} was moved from its locker to the property desk. Fetch it there with your code before"
-        " {until}.",
-    },
-    "order_waiting": {
-        "zh": "您的订单 {number} 仍在自提点，请在 {until} 前领取。",
-        "en": "Order {number} still waits at the pick-up point. Please fetch it before {until}.",
-    },
-    "order_not_fetched": {
-        "zh": "您的订单 {number} 未在 {until} 前领取，将退回店铺；货款 {amount} 元将退还给您，配送费不退。",
-        "en": "Order {number} was not fetched before {until} and goes back to its shop. {amount} for the goods"
-        " goes back to you; the delivery stays paid.",
-    },
-    "order_gone_back": {
-        "zh": "您的订单 {number} 未在 {until} 前领取，将退回店铺。",
-        "en": "Order {number} was not fetched before {until} and goes back to its shop.",
-    },
-    "goods_back": {
-        "zh": "订单 {number} 的商品已退回店铺，超过一天未清点。请在邻里清点入库，否则一周后将按损耗处理。",
-        "en": "The goods of order {number} came back to your shop a day ago. Please count them in on Linli; after a"
-        " week they are written off.",
-    },
     "visitor_waiting": {
         "zh": "有访客在门口登记到访 {door}，请在 {minutes} 分钟内打开邻里确认。",
         "en": "A visitor for {door} is at the gate. Please answer on Linli within {minutes} minutes.",
     },
     "plan_due": {
         "zh": "{community} 的一期分期款即将到期，请在邻里查看并支付。",
-        "en": "A part of your instalment plan in {community} is due soon. Please open Linli to pay it.",
+        "en": "A part of your instalment plan in {community_en} is due soon. Please open Linli to pay it.",
     },
     "plan_broken": {
         "zh": "{community} 的分期计划因逾期未付已终止，违约金恢复计算。请打开邻里查看。",
-        "en": "Your instalment plan in {community} was not kept and is over; late fees run again. Please open Linli.",
+        "en": "Your instalment plan in {community_en} was not kept and is over; late fees run again. Please"
+        " open Linli.",
     },
     "deduction_soon": {
         "zh": "{community} 的账单将于 {day} 自动扣款，请保持余额充足。可在邻里查看、暂停或终止自动缴费。",
-        "en": "Your bill of {community} will be paid automatically on {day}. You can look at it or pause it on Linli.",
+        "en": "Your bill of {community_en} will be paid automatically on {day}. You can look at it or pause"
+        " it on Linli.",
     },
     "deduction_again": {
         "zh": "{community} 的自动扣款未成功，将于 {day} 再次扣款。也可在邻里自行缴纳。",
-        "en": "The automatic payment of {community} failed and is tried again on {day}. Or pay it on Linli.",
+        "en": "The automatic payment of {community_en} failed and is tried again on {day}. Or pay it on Linli.",
     },
     "deduction_failed": {
         "zh": "{community} 的自动扣款未成功，不再重试，请在邻里查看原因并自行缴纳。",
-        "en": "The automatic payment of {community} did not go through and is not tried again. Please pay it on Linli.",
+        "en": "The automatic payment of {community_en} did not go through and is not tried again. Please"
+        " pay it on Linli.",
     },
     "bills_issued": {
         "zh": "{community}{month}的账单已出，请在邻里查看并缴纳。",
-        "en": "The bills of {community} for {month} are there. You can look at them and pay them on Linli.",
+        "en": "The bills of {community_en} for {month} are there. You can look at them and pay them on Linli.",
     },
     "fees_late": {
         "zh": "您在{community}有逾期未缴的费用，请在邻里查看并缴纳。如有疑问，请联系物业前台。",
-        "en": "Something you owe in {community} is late. Please pay it on Linli, or ask the property desk.",
+        "en": "Something you owe in {community_en} is late. Please pay it on Linli, or ask the property desk.",
     },
     "fees_late_again": {
         "zh": "再次提醒：您在{community}的费用仍未缴清，请在邻里缴纳。如有困难，可与物业前台商定缴费日期。",
-        "en": "A second reminder: what you owe in {community} is still open. Please pay it on Linli, or agree on a day"
+        "en": "A second reminder: what you owe in {community_en} is still open. Please pay it on Linli, or"
+        " agree on a day"
         " with the property desk.",
     },
     "fees_late_last": {
         "zh": "最后一次提醒：您在{community}的费用仍未缴清，请尽快在邻里缴纳。如有困难，可与物业前台商定分期缴纳。",
-        "en": "The last reminder: what you owe in {community} is still open. Please pay it on Linli, or ask the"
+        "en": "The last reminder: what you owe in {community_en} is still open. Please pay it on Linli, or ask the"
         " property desk for instalments.",
     },
     "invoice_issued": {
         "zh": "您在{community}申请的发票已开具，请在邻里的缴费收据中查看。",
-        "en": "The invoice that you asked for in {community} is issued. You find it at its receipt on Linli.",
+        "en": "The invoice that you asked for in {community_en} is issued. You find it at its receipt on Linli.",
     },
     "invoice_refused": {
         "zh": "您在{community}申请的发票未能开具，请在邻里的缴费收据中查看原因，修改后可重新申请。",
-        "en": "The invoice that you asked for in {community} was not issued. Linli says why at its receipt, and you may"
+        "en": "The invoice that you asked for in {community_en} was not issued. Linli says why at its"
+        " receipt, and you may"
         " ask again.",
     },
     "invoice_revoked": {
         "zh": "您在{community}的一张发票已被收回，请在邻里的缴费收据中查看原因，可重新申请。",
-        "en": "An invoice of yours in {community} was taken back. Linli says why at its receipt; you may ask again.",
+        "en": "An invoice of yours in {community_en} was taken back. Linli says why at its receipt; you may ask again.",
     },
     "replenish_due": {
         "zh": "您家大约有 {n} 样东西快用完了，打开邻里看看要不要送来。",
@@ -260,10 +228,6 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     "replenish_refill_off": {
         "zh": "您要的清旧装桶这次无人上门，因为服务或价格有变化。请打开邻里查看。",
         "en": "Nobody comes to fill your bin this time: the service or its price has changed. Open Linli to see.",
-    },
-    "refund_done": {
-        "zh": "订单 {number} 的退款 {amount} 元已退回。",
-        "en": "The refund of ¥{amount} for your order {number} has gone back.",
     },
     "work_given": {
         "zh": "您有新的工单 {number}，请及时接单。",
@@ -291,7 +255,7 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     },
     "work_late": {
         "zh": "{community} 有 {count} 张工单超时，请处理。",
-        "en": "{count} work orders in {community} are late. Please see to them.",
+        "en": "{count} work orders in {community_en} are late. Please see to them.",
     },
     "contract_ends": {
         "zh": "合同 {number} 将于 {day} 到期，请决定续签或终止。",
@@ -299,7 +263,8 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
     },
     "assets_wait": {
         "zh": "{community}：{tasks} 项保养逾期，{papers} 份证书将到期或已到期，{repairs} 件设备超期未修复，请处理。",
-        "en": "{community}: {tasks} maintenance tasks are overdue, {papers} certificates expire, {repairs} assets are"
+        "en": "{community_en}: {tasks} maintenance tasks are overdue, {papers} certificates expire,"
+        " {repairs} assets are"
         " in repair for too long. Please see to them.",
     },
     "outage_announced": {
@@ -355,6 +320,12 @@ def render(template: str, locale: str, values: Mapping[str, str]) -> str:
     said = {name: _as_said(value, language) for name, value in values.items()}
     said = {f"{name}_en": value for name, value in said.items()} | said
     return TEMPLATES[template][language].format(**said)
+
+
+def named(value: str, name: Mapping[str, str]) -> dict[str, str]:
+    """This will give a name kept in two languages as values of a template: `{community}` and `{community_en}`."""
+    some = next(iter(name.values()), "")
+    return {value: name.get("zh") or some, f"{value}_en": name.get("en") or some}
 
 
 def language_of(locale: str) -> str:
