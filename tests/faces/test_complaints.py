@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -74,3 +75,14 @@ def test_the_desk_answers_a_complaint_that_nobody_has_in_hand(crew, visitor):
     assert desk.post(answers, {"answer": "已提醒楼上"}).status_code == 303
     assert "已提醒楼上" in text(visitor(crew.resident), f"/o/work-orders/{order}/")
     assert answers not in text(desk, f"/p/work-orders/{order}/")
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en", "This is late: "), ("zh-CN", "已超过承诺时间")])
+def test_who_complained_reads_that_the_answer_is_late(crew, visitor, monkeypatch, locale, said):
+    order = crew.raised("noise")
+    address = f"/o/work-orders/{order}/"
+    resident = visitor(crew.resident, locale=locale)
+    assert said not in text(resident, address)
+    monkeypatch.setattr(dispatch, "now", lambda: AT + timedelta(days=4))
+    monkeypatch.setattr(doorway, "now", lambda: AT + timedelta(days=4))
+    assert said in text(resident, address)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from linli.estate.workorders.queries import OrderPage
-from linli.estate.workorders.rules import WITHOUT_A_VISIT, WorkState
-from linli.faces.shell import formats
+from linli.estate.workorders.rules import HURRIED, WITHOUT_A_VISIT, WorkState
+from linli.faces.shell import formats, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.shapes import Moment
 
@@ -58,6 +58,8 @@ def _accepted(order: OrderPage, accepted_at: datetime | None) -> str:
 
 def _now(order: OrderPage) -> str | None:
     by = formats.moment(order.due_at) if order.due_at else ""
+    if order.state in HURRIED and order.due_at and order.due_at < voice.current().at:
+        return _("This is late: {time} was promised. Those above hear of it.", time=by)
     if order.state is WorkState.PAUSED:
         why = next((move.why for move in reversed(order.moves) if move.after == WorkState.PAUSED and move.why), "")
         return _("Paused until {time}: {why}", time=by, why=why)
