@@ -63,7 +63,8 @@ def wear(request: PublicRequest) -> HttpResponseBase:
 def end_device(request: PublicRequest, session: SessionId) -> HttpResponseBase:
     """This will sign another device of the person's own out."""
     actions.end_session(request.scope, session=session, at=request.at)
-    return see_other("public:hats", said=_("That device is signed out."))
+    said = _("That device is signed out. It changes nothing any more, and after five minutes it shows nothing either.")
+    return see_other("public:hats", said=said)
 
 
 def hats_of(person: Scope, *, at: datetime) -> tuple[Hat, ...]:
