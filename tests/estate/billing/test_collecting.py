@@ -119,6 +119,14 @@ def taken_in(desk, *rows: str):
     return actions.import_bank_lines(desk.scope, file_name="bank.csv", content=sheet(*rows), at=AT)
 
 
+def test_every_wrong_cell_of_a_row_is_named(desk, home):
+    found = taken_in(desk, "31.4.2026,ten,王,,A1", "2026-04-02,5.00,李,,", "2026-04-02,,李,,")
+    assert (found.new, [(each.row, each.column) for each in found.errors]) == (
+        0,
+        [(2, "date"), (2, "amount"), (4, "amount")],
+    )
+
+
 def test_a_sheet_is_taken_in_once_and_posts_nothing(desk, home):
     rows = (
         "2026-04-02,100.00,王,3-1-501,A1",

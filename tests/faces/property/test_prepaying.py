@@ -11,6 +11,8 @@ from builders.billing import a_desk
 from harness.budget import statements_of_pages
 from linli.estate.billing import actions, queries
 from linli.estate.billing.models import Term, TopUp
+from linli.estate.billing.rules import Bucket, Channel
+from linli.kernel.money import Money
 from linli.money.payments import actions as payments
 from linli.money.payments import queries as collections
 from linli.spine.scope import SYSTEM
@@ -113,6 +115,25 @@ def test_the_desk_sells_months_and_gives_back_what_is_left(visitor, desk, home, 
     assert queries.offers(desk.scope, community=desk.community.id) == ()
 
 
+def test_money_kept_in_another_community_is_shown_and_a_strangers_is_not(visitor, desk, home):
+    there, stranger = a_desk(), a_desk()
+    for one, amount in ((desk, "20.00"), (there, "30.00")):
+        given = {"bucket": Bucket.GENERAL, "amount": Money.parse(amount), "channel": Channel.CASH, "at": AT}
+        actions.take_topup(one.scope, community=one.community.id, person=home.owner, **given)
+    owner = visitor(home.scope)
+    first = text(owner.get("/o/wallet/"))
+    assert "¥20.00" in first
+    assert "¥30.00" not in first
+    where = f"/o/wallet/?community={there.community.id}"
+    assert where in first
+    other = text(owner.get(where))
+    assert "¥30.00" in other
+    assert "¥20.00" not in other
+    assert 'name="amount"' not in other
+    assert f"/o/wallet/?community={desk.community.id}" in other
+    assert "¥20.00" in text(owner.get(f"/o/wallet/?community={stranger.community.id}"))
+
+
 def test_a_wallet_from_the_phone_to_a_bill_and_back_at_the_desk(visitor, desk, home, fee):
     office, owner = visitor(desk.scope), visitor(home.scope)
     begun = owner.post("/o/wallet/", {"bucket": "general", "amount": "150"})
@@ -167,7 +188,7 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, desk, hom
         "/p/term-offers/": 4,
         "/p/term-offers/file/?form=csv": 3,
     }
-    of_owner = {"/o/wallet/": 3, "/o/prepaid/": 17, f"/o/prepaid/{term.split('/')[3]}/": 5, "/o/bills/": 6}
+    of_owner = {"/o/wallet/": 4, "/o/prepaid/": 17, f"/o/prepaid/{term.split('/')[3]}/": 5, "/o/bills/": 6}
     for locale in ("en", "zh-CN"):
         assert statements_of_pages(visitor(desk.scope, locale=locale), of_desk) == of_desk
         assert statements_of_pages(visitor(home.scope, locale=locale), of_owner) == of_owner

@@ -7,12 +7,15 @@ from django.http import HttpResponse
 from linli.estate.billing import actions
 from linli.estate.billing import queries as billing
 from linli.estate.billing.rules import FILLED_BY_HAND, BillingPolicy, Bucket
+from linli.faces.owner import neighbourhoods
 from linli.faces.owner.counters import insist_offered
 from linli.faces.shell import formats
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import OwnerRequest
+from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
+from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
 
 A_PAGE = 30
@@ -20,8 +23,10 @@ A_PAGE = 30
 
 @page("owner", "GET", "wallet/")
 def show(request: OwnerRequest) -> HttpResponse:
-    """This will show what the resident keeps here, and every movement of it."""
-    community = insist_offered(request, BillingPolicy)
+    """This will show what the resident keeps here or where else they keep money, and every movement of it."""
+    here = insist_offered(request, BillingPolicy)
+    elsewhere, asked = billing.wallets_elsewhere(request.scope, community=here.id), request.query.maybe_id("community")
+    community = neighbourhoods.look_at(CommunityId(asked)) if asked in elsewhere else here
     after = request.query.raw("after")
     wallets = billing.my_wallets(request.scope, community=community.id)
     lines = billing.wallet_statement(
@@ -40,7 +45,8 @@ def show(request: OwnerRequest) -> HttpResponse:
         lines=lines[:A_PAGE],
         more=lines[A_PAGE - 1].entry if lines[A_PAGE:] else None,
         buckets=FILLED_BY_HAND,
-        has_wallet=terms.has_wallet,
+        others=[] if not elsewhere else places.communities(ids={here.id, *elsewhere} - {community.id}),
+        has_wallet=terms.has_wallet and community is here,
         most=terms.topup_most,
     )
 

@@ -73,10 +73,10 @@ def import_bank_lines(
     seen: Counter[str] = Counter()
     tell(0, len(STEPS), STEPS[0])
     for row in sheets.read(file_name, content, COLUMNS):
-        line = _line(row, company, seen, scope, at)
-        if isinstance(line, RowError):
-            errors.append(line)
-        elif line is not None:
+        wrong = _wrong(row)
+        errors += wrong
+        line = None if wrong else _line(row, company, seen, scope, at)
+        if line is not None:
             found.append(line)
     if errors:
         return BankImport(0, 0, tuple(errors[:MOST_ERRORS]))
@@ -87,14 +87,20 @@ def import_bank_lines(
     return BankImport(new, len(found) - new)
 
 
-def _line(row: Row, company: PartyId, seen: Counter[str], scope: Scope, at: datetime) -> BankLine | RowError | None:
+def _wrong(row: Row) -> list[RowError]:
+    """Every cell of a row that cannot be read."""
+    wrong = []
+    if _day(row["date"]) is None:
+        wrong.append(row.wrong("date", _("This is no day, such as 2026-03-31."), row["date"]))
+    if _amount(row["amount"]) is None:
+        wrong.append(row.wrong("amount", _("This is no amount."), row["amount"]))
+    return wrong
+
+
+def _line(row: Row, company: PartyId, seen: Counter[str], scope: Scope, at: datetime) -> BankLine | None:
     """A row as a line; equal rows of one sheet are told apart by their turn, where the bank gives no number."""
     day, amount = _day(row["date"]), _amount(row["amount"])
-    if day is None:
-        return row.wrong("date", _("This is no day, such as 2026-03-31."), row["date"])
-    if amount is None:
-        return row.wrong("amount", _("This is no amount."), row["amount"])
-    if amount <= Money.zero:
+    if day is None or amount is None or amount <= Money.zero:
         return None
     told = "|".join((day.isoformat(), str(amount), row["payer"], row["memo"]))
     seen[told] += 1

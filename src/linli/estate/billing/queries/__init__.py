@@ -145,6 +145,7 @@ from linli.estate.billing.queries.wallets import (
     owed_for_homes,
     wallet_statement,
     wallets,
+    wallets_elsewhere,
 )
 from linli.estate.billing.queries.why import Why, WhyMonth, WhyReading, WhyStep
 
@@ -312,4 +313,5 @@ __all__ = [
     "waivers_to_decide",
     "wallet_statement",
     "wallets",
+    "wallets_elsewhere",
 ]

@@ -74,6 +74,19 @@ def my_wallets(scope: Scope, *, community: CommunityId) -> tuple[WalletCard, ...
 
 
 @query
+def wallets_elsewhere(scope: Scope, *, community: CommunityId) -> tuple[CommunityId, ...]:
+    """This will name the other communities in which the person who asks keeps money; its companies keep it apart."""
+    rows = sql.fetch(
+        "SELECT DISTINCT community FROM billing_wallet WHERE person = %s AND community <> %s AND balance_minor > 0"
+        " ORDER BY community LIMIT %s",
+        scope.person,
+        community,
+        MOST_WALLETS,
+    )
+    return tuple(CommunityId(row[0]) for row in rows)
+
+
+@query
 def wallets(
     scope: Scope,
     *,
