@@ -92,6 +92,23 @@ def test_no_page_shows_a_refusal_as_it_is_written_in_the_code():
     assert [each.name for each in faces.rglob("*.jinja") if "refusal|string" in each.read_text(encoding="utf-8")] == []
 
 
+def test_what_a_page_lists_has_the_readers_mark_between_its_things():
+    """甲、乙 in Chinese: a comma stands only between things that are typed."""
+    plain = re.compile(r"""(.{0,40})(?:join\(["'], ["']\)|", " if not loop)""")
+    shown = [
+        (each.name, found.group())
+        for each in Path(str(linli.__file__)).parent.rglob("*.jinja")
+        for found in plain.finditer(each.read_text(encoding="utf-8"))
+        if "value=" not in found.group(1)
+    ]
+    assert shown == []
+    page = environment().from_string("{% for one in things %}{{ one }}{{ comma() if not loop.last }}{% endfor %}")
+    for language, said in ((voice.ENGLISH, "a, b"), (voice.CHINESE, "a、b")):
+        voice.speak(language, at=voice.current().at)
+        assert page.render(things=("a", "b")) == said
+    voice.hush()
+
+
 def test_a_refusal_is_put_into_the_readers_words_with_its_values():
     assert messages.words_of(NotFound()) == f"这里没有找到{messages.look_up('page', messages.WORD)}。"
     assert messages.words_of(Invalid("low", "Please write at least {low}.", low=Money(100))) == "不能小于 ¥1.00。"
