@@ -140,6 +140,8 @@ def test_the_trial_balance_opens_to_accounts_statements_and_journals(desk, sold)
     assert source.startswith("/platform/orders/")
     assert source in statement
     assert desk.get(source).status_code == 200
+    captured = text(desk.get(f"/platform/trial-balance/psp_clearing/?city={city}"))
+    assert "Captured, not yet settled by the provider · Embedded provider" in captured
     assert desk.get("/platform/journals/999999999/").status_code == 404
     assert desk.get("/platform/account/", {"city": city, "address": "treasure:1"}).status_code == 404
 

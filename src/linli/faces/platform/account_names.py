@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from linli.faces.shell import messages
+from linli.faces.shell import formats, messages
 from linli.faces.shell.addresses import url
 from linli.faces.shell.requests import PageRequest
 from linli.ground.people import queries as people
@@ -124,7 +124,10 @@ class Names:
     def account(self, address: str) -> str:
         """This will say what kind of account an address is and whose; ids that have no name stay as they are."""
         found = parse_address(address)
-        about = [self._names.get(value) or value for value in found.parts.values()]
+        about = [
+            self._names.get(value) or (formats.provider(value) if part == "psp" else value)
+            for part, value in found.parts.items()
+        ]
         return " · ".join([self.kind(found.row.word), *about])
 
 
