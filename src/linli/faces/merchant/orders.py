@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 
 from linli.faces.merchant.desk import show
+from linli.faces.shell.messages import done, word
 from linli.faces.shell.messages import gettext as _
-from linli.faces.shell.messages import word
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import MerchantRequest
 from linli.faces.shell.shapes import Moment
@@ -69,7 +69,7 @@ def hand_back_cash(request: MerchantRequest, refund: RefundId) -> HttpResponse:
 
 def _moments(order: orders.OrderPage) -> Iterator[Moment]:
     for moment in order.moments:
-        label = word(moment.verb) if moment.refund is None else _("Refund: {step}", step=word(moment.verb))
+        label = done(moment.verb) if moment.refund is None else _("Refund: {step}", step=done(moment.verb))
         bad = moment.refund is None and moment.state in _UNHAPPY
         yield Moment(label=label, state="bad" if bad else "done", at=moment.at, about=_(moment.reason) or None)
     if order.due_at is not None:
