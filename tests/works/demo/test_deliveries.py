@@ -19,10 +19,12 @@ from linli.trade.delivery.rules import DropOff, TaskState
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
 from linli.trade.orders.rules import OrderState
+from linli.trade.stock import actions as stock
 from linli.works.clockwork import fates
 from linli.works.clockwork.playing import Outing
 from linli.works.clockwork.serving import Served
 from linli.works.demo import couriers, deliveries, gate_and_service, settling, town, wishing
+from linli.works.demo.shelves import Shelves
 from linli.works.demo.wishing import buyer
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,20 @@ def test_the_courier_has_a_run_in_hand_an_offer_and_has_earned_already():
     assert len(queries.my_earnings(courier(), since=AT - timedelta(hours=12))) == 4
     assert board.late == 0
     assert len(day.offers[0].tasks) == 1
+
+
+def test_a_shelf_on_which_little_is_left_ends_no_morning():
+    """What the days before have bought up is wished for no more: the demo came without deliveries (OutOfStock)."""
+    plan = town.plan(homes=12)
+    settling.settle(SYSTEM, town=plan, at=AT - timedelta(days=1))
+    shelves = Shelves(plan)
+    for those in shelves.goods.values():
+        for variant in list(those)[: len(those) * 2 // 3]:
+            stock.count_stock(SYSTEM, variant=variant, counted=1, at=AT - timedelta(hours=6))
+
+    deliveries.live(plan, bring_in, AT)
+
+    assert len(queries.board(couriers.operator(), wanted=Wanted(), at=AT).tasks) == 11
 
 
 def test_an_order_and_a_parcel_of_the_visitor_lie_in_the_locker():

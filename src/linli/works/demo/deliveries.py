@@ -9,13 +9,14 @@ from random import Random
 from typing import cast
 
 from linli.ground.places import queries as places
-from linli.kernel.ids import CityId, PartyId, ShopId, TaskId
+from linli.kernel.ids import CityId, PartyId, ShopId, TaskId, VariantId
 from linli.spine.scope import SYSTEM, Scope
 from linli.trade.delivery import actions, queries, rules
 from linli.trade.delivery.queries import Wanted
 from linli.trade.delivery.rules import DropOff, StopKind
 from linli.trade.orders import actions as orders
 from linli.trade.orders import queries as known
+from linli.trade.orders.actions import Asked
 from linli.trade.orders.rules import Fulfilment
 from linli.trade.shops import actions as shops
 from linli.trade.shops.rules import Carrier
@@ -25,6 +26,7 @@ from linli.works.clockwork.serving import Served
 from linli.works.demo import couriers, lockers
 from linli.works.demo.past import paying
 from linli.works.demo.pictures import picture
+from linli.works.demo.shelves import Shelves, enough
 from linli.works.demo.town import COMPANY_PHONE, RESIDENT_PHONE, SEED, Town
 from linli.works.demo.wishing import Wishes, buyer, keeper
 from linli.works.demo.wishing import desk as at_desk
@@ -37,6 +39,7 @@ _HUB = (30.8925, 119.6330)
 """Between the three communities, beside the greengrocer."""
 _RIDES_M = 250
 """In a minute: a trike's 15 km an hour."""
+_MOST_WISHES = 8
 _NOW, _POOLED = Fulfilment.NOW, Fulfilment.POOLED
 _GREENS, _BREAD, _NOODLES = "青禾果蔬", "麦香小铺", "一碗面"
 
@@ -124,17 +127,25 @@ def open_up(town: Town, city: CityId, *, at: datetime) -> None:
 def _ordered(town: Town, bring_in: BringIn, now: datetime) -> dict[str, Served]:
     """The wishes as paid orders; where a shop is closed at this hour, nobody wished for anything."""
     keepers = {plan.name["zh"]: keeper(plan.owner.phone, now) for plan in town.shops if plan.by_couriers}
-    wishes, outings = Wishes(town, Random(SEED + 2)), {}
+    wishes, outings, left = Wishes(town, Random(SEED + 2)), {}, Shelves(town).left(now)
     for wish, phone in zip(_WISHES, _neighbours(town), strict=False):
         at = now - wish.ago * _MINUTE
         who, shop = buyer(RESIDENT_PHONE if wish.mine else phone, at), keepers[wish.shop]
-        lines = wishes.basket(who.communities[0], at, shop=shop.shop) if who and shop else ()
+        lines = _what_is_there(wishes, who, at, shop.shop, left) if who and shop and shop.shop else ()
         if who and lines:
             key = paying(f"courier-{wish.word}")
             outings[wish.word] = Outing(
                 key=key, buyer=who, lines=lines, at=at, fulfilment=wish.how, drop_off=wish.drop_off
             )
     return dict(zip(outings, bring_in(list(outings.values())), strict=True))
+
+
+def _what_is_there(
+    wishes: Wishes, who: Scope, at: datetime, shop: ShopId, left: dict[VariantId, int]
+) -> Sequence[Asked]:
+    """A basket of what earlier ones have left on the shelf; after so many wishes for what is sold out, nothing."""
+    baskets = (enough(wishes.basket(who.communities[0], at, shop=shop), left) for _nth in range(_MOST_WISHES))
+    return next((lines for lines in baskets if lines), ())
 
 
 def _neighbours(town: Town) -> list[str]:
