@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -82,6 +82,20 @@ def test_a_debt_is_split_approved_by_another_and_paid_part_by_part_on_the_phone(
     assert "2-1-301" in text(office.get("/p/plans/file/?form=csv"))
     assert office.post(f"{where}cancellation/", {"why": "付清"}).status_code == 303
     assert owner.post(f"/o/plans/{plan}/payments/").status_code == 404
+
+
+def test_who_missed_a_part_reads_what_it_means_and_where_to_pay(visitor, desk, home):
+    where = a_plan(visitor(desk.scope), home)
+    visitor(replace(desk.scope, person=a_person())).post(f"{where}decision/", {"decision": "approve"})
+    owner, over = visitor(home.scope), "this plan is over, and late fees run again"
+    plan = where.split("/")[3]
+    assert over not in text(owner.get(f"/o/plans/{plan}/"))
+
+    actions.keep_plans(SYSTEM, limit=10, at=AT + timedelta(days=90))
+
+    page = text(owner.get(f"/o/plans/{plan}/"))
+    assert over in page
+    assert 'href="/o/bills/"' in page
 
 
 def test_every_page_opens_in_both_languages_within_its_budget_and_to_no_stranger(visitor, desk, home):
