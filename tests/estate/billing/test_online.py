@@ -6,10 +6,12 @@ import pytest
 
 from builders.billing import a_desk
 from builders.clock import AT
-from linli.estate.billing import actions
+from harness.payments_words import as_the_house
+from linli.estate.billing import actions, reactions
 from linli.estate.billing.actions.online import NothingOwed, NotOnline
 from linli.estate.billing.models import Line, Payment, Receipt
 from linli.estate.billing.rules import Channel
+from linli.kernel import ids
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid
 from linli.money.ledger import queries as ledger
@@ -22,6 +24,7 @@ from linli.money.ledger.rules import (
 )
 from linli.money.payments import actions as payments
 from linli.money.payments import queries as collections
+from linli.money.payments.events import CollectedTooLate
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,7 @@ def test_what_the_desk_took_meanwhile_is_given_back_to_who_paid_online(desk, hom
     assert str(arrives(desk, collection)) == "40.00"
     (refund,) = collections.refunds(SYSTEM, collection=collection)
     assert str(refund.amount) == "60.00"
+    assert told_of_money_going_back(home.owner) == ["60.00"]
     assert of_platform(desk, property_fee_collected(desk.company, desk.community.id)) == "-40.00"
     assert of_company(desk, fee_receivable(home.id, home.owner)) == "0.00"
     line = Line.objects.inside().get(home=home.id)
@@ -98,6 +102,22 @@ def test_two_who_pay_the_same_bill_pay_it_once(desk, home):
     (refund,) = collections.refunds(SYSTEM, collection=second)
     assert str(refund.amount) == "100.00"
     assert of_company(desk, due_from_platform(desk.community.city)) == "100.00"
+    assert told_of_money_going_back(home.owner) == ["100.00"]
+
+
+def told_of_money_going_back(payer):
+    said = "SELECT values ->> 'amount' FROM notify_message WHERE party = %s AND template = 'payment_goes_back'"
+    return [row[0] for row in as_the_house(said, payer)]
+
+
+def test_who_paid_the_same_collection_twice_or_too_late_is_told_that_it_goes_back(desk, home):
+    collection = actions.begin_payment(home.scope, subject=home.id, at=AT)
+    arrives(desk, collection)
+    assert told_of_money_going_back(home.owner) == []
+    payment = Payment.objects.inside().get(collection=collection).pk
+    second = {"collection": collection, "purpose": "bill", "for_": payment, "refund": ids.new(), "why": "twice"}
+    reactions.tell_goes_back(CollectedTooLate(**second, amount=Money(10000), at=AT))
+    assert told_of_money_going_back(home.owner) == ["100.00"]
 
 
 def test_nothing_to_pay_is_refused_and_nothing_is_asked_for(desk, home):

@@ -39,15 +39,22 @@ def letters(party):
     return [row[0] for row in rows]
 
 
-def test_a_buyer_who_fetches_is_told_when_it_is_ready_and_when_money_of_theirs_goes_back(order):
+@pytest.mark.parametrize(
+    ("fulfilment", "told"), [(rules.Fulfilment.PICK_UP, ["order_ready"]), (rules.Fulfilment.SHOP_DELIVERY, [])]
+)
+def test_only_a_buyer_who_fetches_is_told_when_it_is_ready(rice, fulfilment, told):
+    order = an_order(rice, 2, fulfilment=fulfilment)
     packed = order.paid().accepted().ready()
-    told = {"order": order.id, "shop": order.page.shop, "community": order.page.community, "buyer": order.buyer.person}
-    reactions.tell_ready([OrderReady(**told, at=packed.at)])
-    brought = as_the_house("SELECT fulfilment FROM orders_order WHERE id = %s", order.id) != [("pick_up",)]
-    assert letters(order.buyer.person) == ([] if brought else ["order_ready"])
+    fact = {"order": order.id, "shop": order.page.shop, "community": order.page.community, "buyer": order.buyer.person}
+    reactions.tell_ready([OrderReady(**fact, at=packed.at)])
+    assert letters(order.buyer.person) == told
+
+
+def test_a_buyer_is_told_when_money_of_theirs_goes_back(order):
+    order.paid()
     checkout = as_the_house("SELECT checkout_id FROM orders_order WHERE id = %s", order.id)[0][0]
     twice = {"collection": ids.new(), "purpose": "checkout", "for_": checkout, "refund": ids.new(), "why": "twice"}
-    reactions.tell_goes_back(CollectedTooLate(**twice, amount=Money(6200), at=packed.at))
+    reactions.tell_goes_back(CollectedTooLate(**twice, amount=Money(6200), at=AT))
     said = as_the_house(
         "SELECT values ->> 'amount' FROM notify_message WHERE party = %s AND template = 'payment_goes_back'",
         order.buyer.person,

@@ -171,8 +171,8 @@ def _switched(request: PropertyRequest, word: str, effects: Iterable[Effect]) ->
         asked, says = GOING_ON[word]
         n = asked(request.scope, communities=closing)
         yield _(
-            "The counter disappears from the residents' phones. What is under way is finished at the desk, and nothing is"
-            " deleted."
+            "The counter disappears from the residents' phones. What is under way is finished at the desk, and nothing"
+            " is deleted."
         )
         yield says(n) if n else _("Nothing is under way at this counter.")
     else:

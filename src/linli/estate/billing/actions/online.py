@@ -159,14 +159,12 @@ def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, M
 def tell_goes_back(scope: Scope, *, payment: UUID, amount: Money, at: datetime) -> int:
     """This will tell who paid a bill twice or too late that it goes back; of a cashier's code nobody is known."""
     row = Payment.objects.within(scope).filter(pk=payment).first()
-    if row is None or row.payer is None:
-        return 0
-    return tell_people([PartyId(row.payer)], "payment_goes_back", CommunityId(row.community), at, amount=str(amount))
+    return 0 if row is None else _tell_goes_back(row, amount, at)
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
-    """This will pay the lines of a payment that arrived, once, and give back what was paid already."""
+    """This will pay the lines of a payment that arrived, once, and give back, with a word, what was paid already."""
     row = Payment.objects.within(scope).select_for_update().filter(pk=payment).first()
     if row is None or row.collected_at is not None:
         return Money.zero
@@ -202,8 +200,15 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
             document=f"bill_payment:{payment}",
             at=at,
         )
+        _tell_goes_back(row, arrived - spent, at)
     Payment.objects.within(scope).filter(pk=payment).update(collected_at=at)
     return spent
+
+
+def _tell_goes_back(row: Payment, amount: Money, at: datetime) -> int:
+    if row.payer is None:
+        return 0
+    return tell_people([PartyId(row.payer)], "payment_goes_back", CommunityId(row.community), at, amount=str(amount))
 
 
 def _subject(row: Payment) -> rules.Subject:
