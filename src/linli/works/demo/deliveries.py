@@ -142,7 +142,7 @@ def _ordered(town: Town, bring_in: BringIn, now: datetime) -> dict[str, Served]:
 
 def _what_is_there(
     wishes: Wishes, who: Scope, at: datetime, shop: ShopId, left: dict[VariantId, int]
-) -> Sequence[Asked]:
+) -> tuple[Asked, ...]:
     """A basket of what earlier ones have left on the shelf; after so many wishes for what is sold out, nothing."""
     baskets = (enough(wishes.basket(who.communities[0], at, shop=shop), left) for _nth in range(_MOST_WISHES))
     return next((lines for lines in baskets if lines), ())
