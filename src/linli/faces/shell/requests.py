@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from markupsafe import Markup
 
 from linli.faces.shell import messages, templates, voice
 from linli.faces.shell.forms import Fields
@@ -148,8 +149,10 @@ class PageRequest:
         return messages.words_of(self.refusal)
 
     def typed(self, name: str, otherwise: object = "") -> str:
-        """This will give what was typed into a field, or what stood in it."""
-        return self.form.raw(name) if name in self.form else "" if otherwise is None else str(otherwise)
+        """This will give what was typed into a field, or what stood in it; what a macro gave is escaped already."""
+        if name in self.form:
+            return self.form.raw(name)
+        return otherwise.unescape() if isinstance(otherwise, Markup) else "" if otherwise is None else str(otherwise)
 
     def render(
         self,
