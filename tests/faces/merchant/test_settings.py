@@ -60,6 +60,17 @@ def test_every_page_opens_in_both_languages_within_its_budget(visitor, shop):
                 assert client.get(where).status_code == 200, where
 
 
+def test_a_suspended_merchant_reads_why_and_neighbours_read_that_nothing_is_on_the_shelf(desk, shop, visitor):
+    assert "Pause 30 min" in text(desk.get("/m/settings/"))
+    actions.suspend(SYSTEM, shop=shop.id, why="证照过期", at=AT)
+    page = text(desk.get("/m/settings/"))
+    assert "The platform has suspended this shop (证照过期)." in page
+    assert "Pause 30 min" not in page
+    outside = text(visitor(GUEST).get(f"/o/communities/{shop.community.id}/shops/{shop.id}/"))
+    assert "Nothing is on the shelf now" in outside
+    assert "Try a shorter word" not in outside
+
+
 def test_a_picture_of_the_shop_is_put_up_seen_by_neighbours_and_taken_down(desk, shop, visitor):
     chosen = {"file": SimpleUploadedFile("front.jpg", a_picture())}
     assert desk.post("/m/settings/picture/", chosen).status_code == 303

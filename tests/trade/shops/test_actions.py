@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from builders import AT, a_city, a_community, a_person, a_shop, an_application
 from harness.budget import budget
+from harness.payments_words import as_the_house
 from linli.ground.people import actions as people_actions
 from linli.ground.people import queries as people
 from linli.ground.people.rules import Level
@@ -128,6 +129,8 @@ def test_suspension_and_its_end_are_the_platforms_and_are_written_down() -> None
     actions.reinstate(PLATFORM, shop=shop.id, why="已整改", at=AT)
     moves = queries.shop(SYSTEM, shop=shop.id).moves
     assert [(m.verb, m.why) for m in moves[:2]] == [("reinstate", "已整改"), ("suspend", "投诉过多")]
+    told = as_the_house("SELECT template FROM notify_message WHERE party = %s ORDER BY id", shop.merchant)
+    assert [row[0] for row in told] == ["shop_suspended", "shop_reinstated"]
 
 
 def test_another_merchants_shop_does_not_exist() -> None:

@@ -33,11 +33,19 @@ def hours(request: MerchantRequest) -> HttpResponse:
         last_day=timedelta(days=1),
         shop=shop,
         week=[(day, ", ".join(_written(shop.hours, day))) for day in WEEK],
+        suspended_because=_suspended_because(shop),
         is_paused=shop.paused_until is not None and shop.paused_until > request.at,
         carriers=list(rules.Carrier),
         by_shop=shop.carrier is rules.Carrier.SHOP,
         couriers=queries.couriers(request.scope, shop=request.shop, at=request.at),
     )
+
+
+def _suspended_because(shop: queries.ShopPage) -> str:
+    """Why the platform has suspended a shop; nothing where it has not."""
+    if shop.state is not rules.ShopState.SUSPENDED:
+        return ""
+    return next((move.why for move in shop.moves if move.verb == rules.ShopVerb.SUSPEND), "")
 
 
 @page("merchant", "POST", "settings/", name="hours")

@@ -8,10 +8,12 @@ from linli.ground.people import actions as people
 from linli.kernel.ids import CityId, PartyId, ShopId
 from linli.kernel.refusals import Refusal
 from linli.kernel.words import _
+from linli.reach.notify import actions as notify
+from linli.reach.notify.rules import named
 from linli.spine.action import action
 from linli.spine.may import May
 from linli.spine.outbox import tell
-from linli.spine.scope import Role, Scope
+from linli.spine.scope import SYSTEM, Role, Scope
 from linli.trade.shops import events
 from linli.trade.shops.actions.moving import move, own, reason
 from linli.trade.shops.models import Licence, Shop
@@ -53,17 +55,20 @@ def refuse(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
 
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def suspend(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
-    """This will stop a shop from selling; orders that are open go on."""
-    move(scope, own(scope, shop), ShopVerb.SUSPEND, why=reason(why), at=at)
+    """This will stop a shop from selling, and tell its merchant; orders that are open go on."""
+    row = own(scope, shop)
+    move(scope, row, ShopVerb.SUSPEND, why=reason(why), at=at)
+    _write(row, "shop_suspended", at)
     tell(events.ShopSuspended(shop=shop, at=at))
 
 
 @action(needs=May.APPROVE_SHOPS, private=("why",))
 def reinstate(scope: Scope, *, shop: ShopId, why: str, at: datetime) -> None:
-    """This will let a suspended shop sell again, when its licences are in order."""
+    """This will let a suspended shop sell again, when its licences are in order, and tell its merchant."""
     row = own(scope, shop)
     _insist_on_licences(row, at)
     move(scope, row, ShopVerb.REINSTATE, why=reason(why), at=at)
+    _write(row, "shop_reinstated", at)
     tell(events.ShopReinstated(shop=shop, at=at))
 
 
@@ -72,6 +77,12 @@ def close(scope: Scope, *, shop: ShopId, why: str = "", at: datetime) -> None:
     """This will end a shop for good; its orders, statements and history stay."""
     move(scope, own(scope, shop), ShopVerb.CLOSE, why=why, at=at)
     tell(events.ShopClosed(shop=shop, at=at))
+
+
+def _write(row: Shop, template: str, at: datetime) -> None:
+    """A message to who keeps a shop; the reason stands in the shop's settings alone."""
+    to = [PartyId(person) for person in filter(None, {row.merchant, row.applicant})]
+    notify.queue_messages(SYSTEM, to=to, template=template, values=named("shop", row.name), at=at)
 
 
 def _insist_on_licences(row: Shop, at: datetime) -> None:
