@@ -31,20 +31,6 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "en": "Your Linli authenticator was taken off and every device signed out. Sign in and set it up again. If you"
         " did not ask for this, tell the platform at once.",
     },
-    "receiver_changed": {
-        "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
-        "en": "The money of {shop_en} now goes to the account ending in {tail}. If this was not you, tell"
-        " the platform.",
-    },
-    "shop_suspended": {
-        "zh": "{shop} 已被平台责令停业，现在无法接新订单；已接的订单请继续完成。原因请在邻里的店铺设置中查看。",
-        "en": "The platform has suspended {shop_en}: it takes no new orders, and finishes those in hand. Linli shows"
-        " why in the shop's settings.",
-    },
-    "shop_reinstated": {
-        "zh": "{shop} 已恢复营业，可以接单了。",
-        "en": "{shop_en} may sell again.",
-    },
     "space_booked": {
         "zh": "车位 {space} 已预订：{hours}（{number}）。车牌在此时段内直接放行。",
         "en": "Space {space} is yours: {hours} ({number}). The barrier knows your plate for these hours.",

@@ -1,4 +1,5 @@
-"""What buyers and shops are told about orders and refunds. Codes and reasons stand on the phone alone."""
+"""What buyers and shops are told: of orders, of refunds, and of the shop itself. Codes and reasons stand on the phone
+alone."""
 
 from __future__ import annotations
 
@@ -86,5 +87,19 @@ ABOUT_ORDERS: Mapping[str, Mapping[str, str]] = {
     "payment_goes_back": {
         "zh": "您有一笔 {amount} 元的付款因重复或超时未被使用，已自动原路退回，您无需操作。",
         "en": "¥{amount} of yours came a second time or too late. It goes back by itself, the way it came.",
+    },
+    "receiver_changed": {
+        "zh": "{shop} 的收款账户已改为尾号 {tail}。若非本人操作，请立即联系平台。",
+        "en": "The money of {shop_en} now goes to the account ending in {tail}. If this was not you, tell"
+        " the platform.",
+    },
+    "shop_suspended": {
+        "zh": "{shop} 已被平台责令停业，现在无法接新订单；已接的订单请继续完成。原因请在邻里的店铺设置中查看。",
+        "en": "The platform has suspended {shop_en}: it takes no new orders, and finishes those in hand. Linli shows"
+        " why in the shop's settings.",
+    },
+    "shop_reinstated": {
+        "zh": "{shop} 已恢复营业，可以接单了。",
+        "en": "{shop_en} may sell again.",
     },
 }
