@@ -222,7 +222,8 @@ def test_it_is_night_where_the_policies_say_so_in_one_statement(desk, home, djan
     issued(desk)
     _row, day = planned()
     here = ("community", desk.community.id)
-    said = [("platform", None, 1, 3), ("company", desk.company, 22, 6), (*here, 9, 12), (*here, None, None)]
+    city, company = ("city", desk.community.city), ("company", desk.company)
+    said = [("platform", None, 1, 3), (*city, 12, 14), (*company, 22, 6), (*here, 9, 12), (*here, None, None)]
     for level, place, begins, ends in [("", None, 21, 8), *said]:
         if level:
             hours = {"quiet_from_hour": begins, "quiet_until_hour": ends}
