@@ -258,6 +258,15 @@ def test_the_desk_keeps_types_workers_and_rota(crew, visitor, locale):
     assert manager.post("/p/work-types/", new).status_code == 303
     assert ("太阳能" if locale == "zh-CN" else "Solar") in text(manager, "/p/work-types/")
     assert manager.post("/p/work-types/", new | {"arrive": "10"}).status_code == 422
+    tap, later = crew.type_id("tap"), {"community": community, "start_on": "2026-03-10"}
+    promise = later | {"accept": "10", "arrive": "60", "finish": "600", "way": "grab"}
+    assert manager.post(f"/p/work-types/{tap}/promise/", promise).status_code == 303
+    off = f"/p/work-types/{tap}/promise/calling-off/"
+    assert off in manager.get("/p/work-types/").content.decode()
+    assert manager.post(off, later).status_code == 303
+    assert off not in manager.get("/p/work-types/").content.decode()
+    past = manager.post(f"/p/work-types/{tap}/promise/", promise | {"start_on": "2026-03-01"})
+    assert past.status_code == 422
     worker = crew.a_worker()
     rota = {"community": community, f"{worker.person}.0": "08:00-12:00，13:30-18:00", f"{worker.person}.5": ""}
     assert manager.post(f"/p/workers/{worker.person}/rota/", rota).status_code == 303
@@ -327,7 +336,7 @@ def test_what_is_said_by_phone_is_taken_down(crew, visitor):
 class TestBudgets:
     @pytest.mark.parametrize(
         ("address", "statements"),
-        [("work-board/", 11), ("work-orders/", 12), ("punctuality/", 7), ("work-types/", 5), ("outages/", 3)],
+        [("work-board/", 11), ("work-orders/", 12), ("punctuality/", 7), ("work-types/", 6), ("outages/", 3)],
     )
     def test_a_page_of_the_desk_asks_no_more_however_much_there_is(self, crew, visitor, address, statements):
         worker = crew.a_worker()

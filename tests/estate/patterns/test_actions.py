@@ -95,7 +95,7 @@ def set_up(pair: Pair) -> dict[str, object]:
     return {
         "parcels": held(pair, AT + timedelta(days=60)),
         "tariffs": charged.template_of(pair.scope, community=pair.target, on=LATER),
-        "promises": works.template_of(pair.scope, community=pair.target),
+        "promises": works.template_of(pair.scope, community=pair.target, on=LATER),
         "patrols": patrols.template_of(pair.scope, community=pair.target, on=LATER),
         "parking": sides.PIECES["parking"](pair.scope, pair.target, LATER),
         "venues": venues.venues(pair.scope, community=pair.target),
@@ -124,7 +124,8 @@ def test_a_community_is_set_up_as_another_from_a_day_on(pair):
     assert charged.template_of(pair.scope, community=pair.target, on=LATER - timedelta(days=1)) == ()
     here, there = (charged.template_of(pair.scope, community=each, on=LATER)[0] for each in (pair.source, pair.target))
     assert here == there
-    (promise,) = works.template_of(pair.scope, community=pair.target)
+    assert works.template_of(pair.scope, community=pair.target, on=LATER - timedelta(days=1)) == ()
+    (promise,) = works.template_of(pair.scope, community=pair.target, on=LATER)
     assert (promise.key, promise.content.minutes, promise.content.way) == ("leak", HOURS, Way.GRAB)
     assert [card.name for card in venues.venues(pair.scope, community=pair.target)] == [{"zh": "羽毛球场"}]
     route = patrols.routes(pair.scope, community=pair.target)[0]

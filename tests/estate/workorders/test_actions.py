@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,7 @@ from linli.kernel.refusals import Denied, Invalid, NotFound
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
+BEGINS = date(2026, 3, 10)
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +76,34 @@ class TestRaising:
         actions.set_sla(crew.desk.scope, community=community, type_id=tap, minutes=minutes, at=AT)
         page = crew.page(crew.raised("tap"))
         assert (page.accept_due_at, page.finish_due_at) == (AT + 5 * MINUTE, AT + HOUR)
+
+    def test_a_promise_from_a_day_on_begins_with_that_day(self, crew):
+        where = {"community": crew.desk.community.id, "type_id": crew.type_id("tap")}
+        slow, quick = (rules.Minutes(accept=n, arrive=15 * n, finish=60 * n) for n in (9, 5))
+        actions.set_sla(crew.desk.scope, **where, minutes=slow, at=AT)
+        actions.set_sla(crew.desk.scope, **where, minutes=quick, way=Way.GRAB, start_on=BEGINS, at=AT)
+        midnight = datetime.combine(BEGINS, time(), ZoneInfo("Asia/Shanghai"))
+        for at, minutes in ((AT, slow), (midnight - timedelta(seconds=1), slow), (midnight, quick)):
+            assert crew.page(crew.raised("tap", at=at)).accept_due_at == at + minutes.accept * MINUTE
+            cards = queries.types_here(crew.desk.scope, community=where["community"], at=at)
+            card = next(each for each in cards if each.word == "tap")
+            assert (card.minutes, card.way) == (minutes, Way.GRAB if minutes is quick else None)
+            assert [each.start_on for each in card.planned] == ([BEGINS] if minutes is slow else [])
+
+    def test_a_promise_begins_today_at_the_earliest_and_is_called_off_only_before_it_begins(self, crew):
+        where = {"community": crew.desk.community.id, "type_id": crew.type_id("tap")}
+        minutes, late = rules.Minutes(accept=5, arrive=15, finish=60), AT + timedelta(days=40)
+        with pytest.raises(Invalid) as refused:
+            actions.set_sla(crew.desk.scope, **where, minutes=minutes, start_on=BEGINS, at=late)
+        assert refused.value.field == "start_on"
+        actions.set_sla(crew.desk.scope, **where, minutes=minutes, start_on=BEGINS, at=AT)
+        with pytest.raises(NotFound):
+            actions.call_off_sla(a_crew().desk.scope, **where, start_on=BEGINS, at=AT)
+        actions.call_off_sla(crew.desk.scope, **where, start_on=BEGINS, at=AT)
+        assert crew.page(crew.raised("tap", at=late)).accept_due_at == late + 30 * MINUTE
+        actions.set_sla(crew.desk.scope, **where, minutes=minutes, at=late)
+        with pytest.raises(NotFound):
+            actions.call_off_sla(crew.desk.scope, **where, start_on=late.date(), at=late)
 
     def test_orders_of_a_day_count_up_in_each_community(self, crew):
         crew.raised()

@@ -11,7 +11,7 @@ from linli.estate.workorders import actions, queries
 from linli.estate.workorders.actions import Hours
 from linli.estate.workorders.rules import Kind, Minutes, Skill, Way
 from linli.faces.property.communities import chosen_community, own_communities
-from linli.faces.shell import messages
+from linli.faces.shell import formats, messages, voice
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.pages import page, see_other
 from linli.faces.shell.requests import PropertyRequest
@@ -35,6 +35,7 @@ def work_types(request: PropertyRequest) -> HttpResponse:
         "property/work-types.jinja",
         communities=cards,
         community=community,
+        today=request.at.astimezone(voice.current().zone).date(),
         types=types,
         kinds=[(each.value, messages.word(each)) for each in Kind],
         skills=[(each.value, messages.word(each)) for each in Skill],
@@ -74,11 +75,31 @@ def keep_type(request: PropertyRequest) -> HttpResponse:
 def set_promise(request: PropertyRequest, type_id: UUID) -> HttpResponse:
     """This will settle what is promised for a type in one community, and how it finds who does it."""
     community = _own(request, own_communities(request))
-    way = request.form.choice("way", Way) if request.form.raw("way") else None
+    form, minutes = request.form, _minutes(request)
+    way = form.choice("way", Way) if form.raw("way") else None
+    on = form.maybe_day("start_on")
     actions.set_sla(
-        request.scope, community=community, type_id=type_id, minutes=_minutes(request), way=way, at=request.at
+        request.scope, community=community, type_id=type_id, minutes=minutes, way=way, start_on=on, at=request.at
     )
-    return see_other("property:work-types", community=community, said=_("From now on this is promised here."))
+    day = formats.near_day(on or request.at.astimezone(voice.current().zone).date())
+    said = _("This is promised here from {day} on. What was asked for before keeps its promise.", day=day)
+    return see_other("property:work-types", community=community, said=said)
+
+
+@page(
+    "property",
+    "POST",
+    "work-types/<uuid:type_id>/promise/calling-off/",
+    name="promise-off",
+    asks="property:work-types",
+    needs=NEEDS,
+)
+def call_off_promise(request: PropertyRequest, type_id: UUID) -> HttpResponse:
+    """This will call off a promise that has not begun."""
+    community = _own(request, own_communities(request))
+    on = request.form.day("start_on")
+    actions.call_off_sla(request.scope, community=community, type_id=type_id, start_on=on, at=request.at)
+    return see_other("property:work-types", community=community, said=_("Called off. What holds now goes on."))
 
 
 @page(

@@ -36,8 +36,8 @@ TAKE: dict[str, Take] = {
     "tariffs": lambda scope, to, pieces, on, at: billing.take_over_template(
         scope, community=to, pieces=pieces, start_on=on, at=at
     ),
-    "promises": lambda scope, to, pieces, _on, at: workorders.take_over_template(
-        scope, community=to, pieces=pieces, at=at
+    "promises": lambda scope, to, pieces, on, at: workorders.take_over_template(
+        scope, community=to, pieces=pieces, start_on=on, at=at
     ),
     "patrols": lambda scope, to, pieces, on, at: patrols.take_over_template(
         scope, community=to, pieces=pieces, start_on=on, at=at

@@ -24,7 +24,7 @@ from linli.spine.scope import Scope
 
 PIECES: dict[str, Callable[[Scope, CommunityId, date], tuple[Piece, ...]]] = {
     "tariffs": lambda scope, community, on: billing.template_of(scope, community=community, on=on),
-    "promises": lambda scope, community, _on: workorders.template_of(scope, community=community),
+    "promises": lambda scope, community, on: workorders.template_of(scope, community=community, on=on),
     "patrols": lambda scope, community, on: patrols.template_of(scope, community=community, on=on),
     "parking": lambda scope, community, on: parking.template_of(scope, community=community, on=on),
     "venues": lambda scope, community, _on: venues.template_of(scope, community=community),

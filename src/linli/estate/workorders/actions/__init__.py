@@ -36,7 +36,7 @@ from linli.estate.workorders.actions.pricing import agree_to_quote, decline_quot
 from linli.estate.workorders.actions.raising import raise_work_order
 from linli.estate.workorders.actions.saying import say_about_work
 from linli.estate.workorders.actions.together import cancel_many, give_many
-from linli.estate.workorders.actions.types import add_default_types, keep_type, retire_type, set_sla
+from linli.estate.workorders.actions.types import add_default_types, call_off_sla, keep_type, retire_type, set_sla
 from linli.estate.workorders.actions.workers import Hours, keep_worker, remove_worker, set_away, set_rota
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "announce_outage",
     "arrive_at_work",
     "call_off_outage",
+    "call_off_sla",
     "cancel_many",
     "cancel_work",
     "change_outage",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from linli.estate.workorders import events, rules
 from linli.estate.workorders.actions.held import hold, hold_asked, hold_own, said, step, told_of
-from linli.estate.workorders.models import Order, ReturnVisit, Sla, Type
+from linli.estate.workorders.models import Order, ReturnVisit, Sla, Type, holding
 from linli.estate.workorders.rules import Satisfaction, WorkState, WorkVerb
 from linli.ground.people import actions as people
 from linli.ground.people.actions import Contact
@@ -68,7 +68,7 @@ def reopen_work(scope: Scope, *, order: WorkOrderId, why: str, at: datetime) -> 
     row = hold(scope, order)
     if row.raised_by != scope.person and not scope.may(May.DISPATCH_WORK):
         raise NotFound("work order")
-    promise = rules.promise(at, _minutes(row))
+    promise = rules.promise(at, _minutes(row, at))
     step(
         scope,
         row,
@@ -112,9 +112,10 @@ def reveal_who_asked(scope: Scope, *, order: WorkOrderId, why: str, at: datetime
     return people.reveal_contact(scope, party=PartyId(row.raised_by), why=why, at=at)
 
 
-def _minutes(row: Order) -> rules.Minutes:
+def _minutes(row: Order, at: datetime) -> rules.Minutes:
     """How long the type may take in this community now."""
     columns = ("accept_minutes", "arrive_minutes", "finish_minutes")
-    own = Sla.objects.inside().filter(community=row.community, type_id=row.type_id).values_list(*columns).first()
+    owns = holding(Sla.objects.inside().filter(community=row.community, type_id=row.type_id), at)
+    own = owns.values_list(*columns).first()
     accept, arrive, finish = own or Type.objects.inside().values_list(*columns).get(pk=row.type_id)
     return rules.Minutes(accept=accept, arrive=arrive, finish=finish)

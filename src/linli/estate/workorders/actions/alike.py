@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from linli.estate.workorders.models import Sla, Type
@@ -21,9 +21,9 @@ _COLUMNS = ("accept_minutes", "arrive_minutes", "finish_minutes", "way")
 
 @action(needs=May.KEEP_WORK_RULES, private=("pieces",))
 def take_over_template(
-    scope: Scope, *, community: CommunityId, pieces: Sequence[Piece], at: datetime
+    scope: Scope, *, community: CommunityId, pieces: Sequence[Piece], start_on: date, at: datetime
 ) -> tuple[Made, ...]:
-    """This will promise a community the same hours from now on; what was raised before keeps its promise."""
+    """This will promise a community the same hours from a day on; what was raised before keeps its promise."""
     if community not in scope.communities or scope.company is None:
         raise NotFound("community")
     asked = {piece.key: piece.content for piece in pieces}
@@ -31,28 +31,29 @@ def take_over_template(
     known = {row.word: row for row in types}
     if len(known) < len(asked):
         raise NotFound("type")
-    standing = Sla.objects.within(scope).filter(community=community, type__in=known.values())
+    standing = Sla.objects.within(scope).filter(community=community, type__in=known.values(), start_on=start_on)
     before = {row.type_id: {name: getattr(row, name) for name in _COLUMNS} for row in standing}
-    made = Sla.objects.bulk_create(
+    Sla.objects.bulk_create(
         [
-            Sla(id=ids.new(), community=community, type=known[word], **_columns(promise))
+            Sla(id=ids.new(), community=community, type=known[word], start_on=start_on, **_columns(promise))
             for word, promise in asked.items()
         ],
         update_conflicts=True,
-        unique_fields=["community", "type"],
+        unique_fields=["community", "type", "start_on"],
         update_fields=list(_COLUMNS),
     )
-    return tuple(Made("promise", row.type.word, str(row.type_id), before.get(row.type_id)) for row in made)
+    made = standing.all().select_related("type").order_by("type__nth")
+    return tuple(Made("promise", row.type.word, str(row.pk), before.get(row.type_id)) for row in made)
 
 
 @action(needs=May.KEEP_WORK_RULES, private=("made",))
 def take_back_template(scope: Scope, *, community: CommunityId, made: Sequence[Made], at: datetime) -> None:
     """This will take such promises back; what they replaced holds again, and what was raised keeps its own."""
-    rows = Sla.objects.within(scope).filter(community=community, type__in=[each.row for each in made])
-    found = {str(row.type_id): row for row in rows}
+    rows = Sla.objects.within(scope).filter(community=community, pk__in=[each.row for each in made])
+    found = {str(row.pk): row for row in rows}
     if missing := [each for each in made if each.row not in found]:
         raise UsedSince(name=missing[0].key)
-    rows.filter(type__in=[each.row for each in made if each.before is None]).delete()
+    rows.filter(pk__in=[each.row for each in made if each.before is None]).delete()
     again = []
     for each in made:
         if each.before is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from linli.estate.workorders import events, rules
 from linli.estate.workorders.actions.held import hold, hold_own, said, step, told_of
-from linli.estate.workorders.models import Order, Sla, Type, Worker
+from linli.estate.workorders.models import Order, Sla, Type, Worker, holding
 from linli.estate.workorders.queries.hands import hands_of, hold_workers
 from linli.estate.workorders.rules import Skill, Way, WorkState, WorkVerb
 from linli.ground.policies.queries import policy
@@ -58,7 +58,7 @@ def give_by_house(scope: Scope, *, order: WorkOrderId, at: datetime) -> PartyId 
     if row.state != WorkState.RAISED:
         return None
     terms = policy(scope, rules.WorkOrderPolicy, at=at, community=CommunityId(row.community))
-    way = way_of(row, terms)
+    way = way_of(row, terms, at)
     if way not in (Way.NEAREST, Way.ROTA):
         return None
     hold_workers([row.community])
@@ -112,7 +112,7 @@ def grab_work(scope: Scope, *, order: WorkOrderId, at: datetime) -> None:
     if row.state != WorkState.RAISED or scope.person is None:
         raise Gone
     terms = policy(scope, rules.WorkOrderPolicy, at=at, community=CommunityId(row.community))
-    if way_of(row, terms) is not Way.GRAB:
+    if way_of(row, terms, at) is not Way.GRAB:
         raise NotForGrabbing
     choice = _insist_on_room(row, scope.person, terms, False, at)
     _note_given(row, scope.person, at)
@@ -120,10 +120,10 @@ def grab_work(scope: Scope, *, order: WorkOrderId, at: datetime) -> None:
     step(scope, row, WorkVerb.GRAB, at=at, accepted_at=row.accepted_at or at, **changes)
 
 
-def way_of(row: Order, terms: rules.WorkOrderPolicy) -> Way:
+def way_of(row: Order, terms: rules.WorkOrderPolicy, at: datetime) -> Way:
     """This will say how an order finds who does it: as its type says here, else as the community does."""
-    own = Sla.objects.inside().filter(community=row.community, type_id=row.type_id).values_list("way", flat=True)
-    word = own.first()
+    owns = holding(Sla.objects.inside().filter(community=row.community, type_id=row.type_id), at)
+    word = owns.values_list("way", flat=True).first()
     return Way(word) if word else terms.way
 
 

@@ -39,7 +39,9 @@ _TERMS = """
     FROM people_companies_of(ARRAY[%s::uuid], %s) AS c
     LEFT JOIN workorders_type AS t ON t.company = c.company AND t.retired_at IS NULL
         AND CASE WHEN %s::uuid IS NULL THEN t.kind = %s AND t.under_id IS NULL ELSE t.id = %s::uuid END
-    LEFT JOIN workorders_sla AS s ON s.community = %s AND s.type_id = t.id
+    LEFT JOIN LATERAL (
+        SELECT * FROM workorders_sla AS own WHERE own.community = %s AND own.type_id = t.id
+            AND own.start_on <= places_day(own.community, %s) ORDER BY own.start_on DESC LIMIT 1) AS s ON true
     LEFT JOIN places_communities_of(ARRAY[%s::uuid]) AS h ON true
     ORDER BY t.nth LIMIT 1
 """
@@ -146,7 +148,7 @@ def _who(
 
 
 def _terms(community: CommunityId, kind: Kind, asked: UUID | None, home: HomeId | None, at: datetime) -> Terms:
-    asks = (home, at, community, at, asked, kind.value, asked, community, home)
+    asks = (home, at, community, at, asked, kind.value, asked, community, at, home)
     row = sql.fetch_one(_TERMS, *asks)
     if row is None:
         raise NotFound("company")

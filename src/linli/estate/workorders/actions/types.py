@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from linli.estate.workorders import rules
 from linli.estate.workorders.models import Sla, Type
+from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId, PartyId
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
@@ -127,21 +128,37 @@ def set_sla(
     type_id: UUID,
     minutes: rules.Minutes,
     way: rules.Way | None = None,
+    start_on: date | None = None,
     at: datetime,
 ) -> None:
-    """This will settle how fast a type is done in one community, and how it finds who does it there."""
+    """This will settle how fast a type is done in one community from a day on (None: today), and how it finds who
+    does it there. What was asked for before keeps its promise; a second word on the same day replaces the first."""
     _insist_on_minutes(minutes)
     if scope.company is None or community not in scope.communities:
         raise NotFound("community")
     if not Type.objects.inside().filter(pk=type_id, company=scope.company).exists():
         raise NotFound("type")
+    today = places.day_in(community, at)
+    start_on = start_on or today
+    if start_on < today:
+        raise Invalid("start_on", _("This begins today or later."))
     settled = {
         "accept_minutes": minutes.accept,
         "arrive_minutes": minutes.arrive,
         "finish_minutes": minutes.finish,
         "way": way.value if way else "",
     }
-    Sla.objects.inside().update_or_create(community=community, type_id=type_id, defaults=settled)
+    Sla.objects.inside().update_or_create(community=community, type_id=type_id, start_on=start_on, defaults=settled)
+
+
+@action(needs=May.KEEP_WORK_RULES)
+def call_off_sla(scope: Scope, *, community: CommunityId, type_id: UUID, start_on: date, at: datetime) -> None:
+    """This will call off a promise that has not begun; the one before it goes on."""
+    if scope.company is None or community not in scope.communities:
+        raise NotFound("community")
+    asked = Sla.objects.inside().filter(community=community, type_id=type_id, start_on=start_on)
+    if start_on <= places.day_in(community, at) or not asked.filter(type__company=scope.company).delete()[0]:
+        raise NotFound("promise")
 
 
 def _parent(company: PartyId, under: UUID, kind: rules.Kind, word: str) -> Type:

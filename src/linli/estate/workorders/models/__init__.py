@@ -3,7 +3,7 @@
 from linli.estate.workorders.models.orders import Material, Move, Order, Quote, ReturnVisit
 from linli.estate.workorders.models.outages import Outage, OutageMove
 from linli.estate.workorders.models.sayings import Saying
-from linli.estate.workorders.models.settings import Shift, Sla, Type, Worker
+from linli.estate.workorders.models.settings import Shift, Sla, Type, Worker, holding
 
 __all__ = [
     "Material",
@@ -18,4 +18,5 @@ __all__ = [
     "Sla",
     "Type",
     "Worker",
+    "holding",
 ]

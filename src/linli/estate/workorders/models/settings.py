@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from linli.estate.workorders import rules
 from linli.estate.workorders.models.walls import of_community
@@ -54,7 +55,10 @@ class Type(ScopedModel):
 
 
 class Sla(ScopedModel):
-    """How fast a type is done in one community, and how it finds who does it (empty: as the policy says)."""
+    """How fast a type is done in one community from a day on, and how it finds who does it (empty: as the policy says).
+
+    The one that began last holds. What held before stays, so that anybody can look up what was promised when.
+    """
 
     community = models.UUIDField()
     type = models.ForeignKey(Type, models.PROTECT, related_name="+", db_index=False)
@@ -62,11 +66,12 @@ class Sla(ScopedModel):
     arrive_minutes = models.IntegerField()
     finish_minutes = models.IntegerField()
     way = models.TextField(default="")
+    start_on = models.DateField()
 
     class Meta:
         db_table = "workorders_sla"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["community", "type"], name="workorders_sla_once"),
+            models.UniqueConstraint(fields=["community", "type", "start_on"], name="workorders_sla_once"),
             models.CheckConstraint(condition=MINUTES, name="workorders_sla_minutes"),
             models.CheckConstraint(
                 condition=Q(way__in=["", *(way.value for way in rules.Way)]), name="workorders_sla_way"
@@ -76,6 +81,19 @@ class Sla(ScopedModel):
     @classmethod
     def reach(cls, _: Scope) -> Q:
         return Q()
+
+
+def holding(rows: QuerySet[Sla], at: datetime, *, planned: bool = False) -> QuerySet[Sla]:
+    """This will keep the promises that hold at an instant, by the day of their community; `planned`: later ones too."""
+    today = Func(F("community"), Value(at), function="places_day", output_field=models.DateField())
+    newer = Sla.objects.inside().filter(
+        community=OuterRef("community"),
+        type=OuterRef("type"),
+        start_on__gt=OuterRef("start_on"),
+        start_on__lte=OuterRef("today"),
+    )
+    begun = rows.alias(today=today)
+    return begun.filter(~Exists(newer)) if planned else begun.filter(~Exists(newer), start_on__lte=F("today"))
 
 
 class Worker(ScopedModel):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from linli.estate.workorders.models import Order, Sla, Worker
+from linli.estate.workorders.models import Order, Sla, Worker, holding
 from linli.estate.workorders.rules import HURRIED, IN_HAND, Kind, Way, WorkOrderPolicy, WorkState
 from linli.ground.policies.queries import policy
 from linli.kernel.ids import CommunityId, HomeId, WorkOrderId
@@ -52,7 +52,7 @@ def grab_list(scope: Scope, *, at: datetime, limit: int = 50) -> tuple[Job, ...]
     able = Q(pk__in=[])
     for community, skills in mine.values_list("community", "skills")[:MOST]:
         terms = policy(scope, WorkOrderPolicy, at=at, community=CommunityId(community))
-        slas = Sla.objects.within(scope).filter(community=community)
+        slas = holding(Sla.objects.within(scope).filter(community=community), at)
         if terms.way is Way.GRAB:
             given = slas.exclude(way__in=["", Way.GRAB.value]).values("type")
             able |= Q(community=community, type__skill__in=skills) & ~Q(type__in=given)

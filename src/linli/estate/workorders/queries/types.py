@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from linli.estate.workorders.models import Sla, Type
+from linli.estate.workorders.models import Sla, Type, holding
 from linli.estate.workorders.rules import Kind, Minutes, Skill, Way
 from linli.ground.people import queries as people
+from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
 from linli.kernel.refusals import NotFound
@@ -17,6 +18,15 @@ from linli.spine.action import query
 from linli.spine.scope import Scope
 
 MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A promise of a community that begins on a later day."""
+
+    start_on: date
+    minutes: Minutes
+    way: Way | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class TypeCard:
     name: dict[str, str]
     minutes: Minutes
     own_minutes: bool
+    planned: tuple[Planned, ...]
     way: Way | None
     warranty_days: int
     price: Money | None
@@ -48,8 +59,11 @@ def types_here(scope: Scope, *, community: CommunityId, at: datetime) -> tuple[T
     if company is None:
         return ()
     rows = list(Type.objects.within(scope).filter(company=company, retired_at__isnull=True).order_by("nth")[:MOST])
-    slas = {row.type_id: row for row in Sla.objects.within(scope).filter(community=community)[:MOST]}
-    return tuple(_tree(rows, slas))
+    own = holding(Sla.objects.within(scope).filter(community=community, type__in=rows), at, planned=True)
+    slas: dict[UUID, list[Sla]] = {}
+    for sla in own.order_by("start_on")[: 2 * MOST]:
+        slas.setdefault(sla.type_id, []).append(sla)
+    return tuple(_tree(rows, slas, places.day_in(community, at)))
 
 
 @query
@@ -58,10 +72,10 @@ def types_of_company(scope: Scope, *, limit: int = MOST) -> tuple[TypeCard, ...]
     if scope.company is None:
         raise NotFound("company")
     rows = Type.objects.within(scope).filter(company=scope.company, retired_at__isnull=True).order_by("nth")
-    return tuple(_tree(list(rows[: min(limit, MOST)]), {}))
+    return tuple(_tree(list(rows[: min(limit, MOST)]), {}, date.min))
 
 
-def _tree(rows: list[Type], slas: dict[UUID, Sla]) -> Iterable[TypeCard]:
+def _tree(rows: list[Type], slas: dict[UUID, list[Sla]], today: date) -> Iterable[TypeCard]:
     """From the top down, each under its own; what stands under a retired one stands at the top."""
     below: dict[UUID | None, list[Type]] = {}
     known = {row.pk for row in rows}
@@ -70,15 +84,14 @@ def _tree(rows: list[Type], slas: dict[UUID, Sla]) -> Iterable[TypeCard]:
 
     def walk(under: UUID | None, depth: int) -> Iterable[TypeCard]:
         for row in below.get(under, []):
-            yield _card(row, slas.get(row.pk), depth, row.pk not in below)
+            yield _card(row, slas.get(row.pk, []), today, depth, row.pk not in below)
             yield from walk(row.pk, depth + 1)
 
     return walk(None, 0)
 
 
-def _card(row: Type, sla: Sla | None, depth: int, is_leaf: bool) -> TypeCard:
-    held = sla or row
-    minutes = Minutes(accept=held.accept_minutes, arrive=held.arrive_minutes, finish=held.finish_minutes)
+def _card(row: Type, slas: list[Sla], today: date, depth: int, is_leaf: bool) -> TypeCard:
+    sla = next((each for each in slas if each.start_on <= today), None)
     return TypeCard(
         type=row.pk,
         word=row.word,
@@ -87,11 +100,20 @@ def _card(row: Type, sla: Sla | None, depth: int, is_leaf: bool) -> TypeCard:
         kind=Kind(row.kind),
         skill=Skill(row.skill),
         name=row.name,
-        minutes=minutes,
+        minutes=_minutes(sla or row),
         own_minutes=sla is not None,
+        planned=tuple(
+            Planned(each.start_on, _minutes(each), Way(each.way) if each.way else None)
+            for each in slas
+            if each is not sla
+        ),
         way=Way(sla.way) if sla and sla.way else None,
         warranty_days=row.warranty_days,
         price=None if row.price_minor is None else Money(row.price_minor),
         at_home=row.at_home,
         is_leaf=is_leaf,
     )
+
+
+def _minutes(row: Sla | Type) -> Minutes:
+    return Minutes(accept=row.accept_minutes, arrive=row.arrive_minutes, finish=row.finish_minutes)
