@@ -249,3 +249,11 @@ class SaidProvider:
         if {name.lower(): value for name, value in headers.items()}.get("signed") != "yes":
             raise says.ForgedCallback("nobody signed this")
         return msgspec.json.decode(body, type=says.GatewayEvent)
+
+
+def told_of_money_going_back(payer: UUID) -> list[str]:
+    """The amounts of which somebody was told that they go back by themselves, in the order they were."""
+    said: LiteralString = (
+        "SELECT values ->> 'amount' FROM notify_message WHERE party = %s AND template = 'payment_goes_back' ORDER BY id"
+    )
+    return [row[0] for row in as_the_house(said, payer)]

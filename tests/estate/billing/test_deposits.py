@@ -6,6 +6,7 @@ import pytest
 
 from builders.billing import a_desk
 from builders.clock import AT
+from harness.payments_words import told_of_money_going_back
 from linli.estate.billing import actions, rules
 from linli.estate.billing.actions.deposits import NotPaidSo, NotSoMuch
 from linli.estate.billing.models import Deposit, DepositEntry, Line
@@ -146,6 +147,7 @@ def test_what_the_desk_took_meanwhile_is_not_taken_twice(desk, home):
     actions.record_deposit(SYSTEM, deposit=deposit, collection=collection, at=AT)
     (refund,) = collections.refunds(SYSTEM, collection=collection)
     assert str(refund.amount) == "2000.00"
+    assert told_of_money_going_back(home.owner) == ["2000.00"]
     assert book_of(desk, home_deposit(home.id, home.owner, "renovation")) == "-2000.00"
     with pytest.raises(NotPaidSo):
         actions.return_deposit(desk.scope, deposit=deposit, channel=rules.Channel.ONLINE, at=AT)

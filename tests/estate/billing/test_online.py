@@ -6,7 +6,7 @@ import pytest
 
 from builders.billing import a_desk
 from builders.clock import AT
-from harness.payments_words import as_the_house
+from harness.payments_words import told_of_money_going_back
 from linli.estate.billing import actions, reactions
 from linli.estate.billing.actions.online import NothingOwed, NotOnline
 from linli.estate.billing.models import Line, Payment, Receipt
@@ -103,11 +103,6 @@ def test_two_who_pay_the_same_bill_pay_it_once(desk, home):
     assert str(refund.amount) == "100.00"
     assert of_company(desk, due_from_platform(desk.community.city)) == "100.00"
     assert told_of_money_going_back(home.owner) == ["100.00"]
-
-
-def told_of_money_going_back(payer):
-    said = "SELECT values ->> 'amount' FROM notify_message WHERE party = %s AND template = 'payment_goes_back'"
-    return [row[0] for row in as_the_house(said, payer)]
 
 
 def test_who_paid_the_same_collection_twice_or_too_late_is_told_that_it_goes_back(desk, home):

@@ -7,6 +7,7 @@ import pytest
 from builders.billing import a_desk
 from builders.clock import AT
 from builders.people import a_person
+from harness.payments_words import told_of_money_going_back
 from linli.estate.billing import actions, queries, rules
 from linli.estate.billing.actions.issuing import NothingDrafted
 from linli.estate.billing.actions.term_ending import MonthFirst, NothingLeft
@@ -219,6 +220,7 @@ def test_money_for_months_that_went_out_meanwhile_goes_back_by_itself(desk, home
     assert Term.objects.inside().get(pk=term).state == "lapsed"
     assert book_of(desk, prepaid_term(home.id, home.owner)) == "0.00"
     assert lines_of(home) == [(3, 10000, 0)]
+    assert told_of_money_going_back(home.owner) == ["200.00"]
 
 
 def sold(desk, home, on):

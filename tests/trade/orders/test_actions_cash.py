@@ -154,6 +154,15 @@ def test_whoever_does_not_pay_has_it_brought_back_and_called_off(rice, order):
     assert (out.state, str(out.page.to_pay)) == (OrderState.CANCELLED, "0.00")
     assert as_the_house("SELECT on_hand, reserved FROM stock_level WHERE variant_id = %s", rice.variant) == [(10, 0)]
     assert (due(order), collection_of(order).state) == (0, State.CLOSED)
+    said = as_the_house("SELECT template FROM notify_message WHERE party = %s ORDER BY id", order.buyer.person)
+    assert said[-1] == ("order_called_off_unpaid",)
+
+
+def test_who_paid_nothing_yet_is_told_of_no_money_that_goes_back(order):
+    promised = order.promised()
+    actions.refuse_order(order.shop.scope, order=order.id, reason="closed today", at=promised.at)
+    told = as_the_house("SELECT template FROM notify_message WHERE party = %s ORDER BY id", order.buyer.person)
+    assert told == [("order_refused_unpaid",)]
 
 
 def test_its_buyer_cancels_it_until_the_shop_accepts(order):

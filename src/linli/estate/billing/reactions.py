@@ -17,9 +17,13 @@ def record_payment(fact: Collected) -> None:
 
 
 @reacts_to(CollectedTooLate, purpose="bill")
+@reacts_to(CollectedTooLate, purpose="deduction")
+@reacts_to(CollectedTooLate, purpose="deposit")
+@reacts_to(CollectedTooLate, purpose="wallet")
+@reacts_to(CollectedTooLate, purpose="term")
 def tell_goes_back(fact: CollectedTooLate) -> None:
-    """This will tell who paid a bill twice or too late that the money goes back."""
-    actions.tell_goes_back(SYSTEM, payment=fact.for_, amount=fact.amount, at=fact.at)
+    """This will tell who paid twice or too late, whatever it was for, that the money goes back."""
+    actions.tell_goes_back(SYSTEM, for_=fact.for_, amount=fact.amount, at=fact.at)
 
 
 @reacts_to(Collected, purpose="deposit")

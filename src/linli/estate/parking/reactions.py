@@ -6,7 +6,7 @@ from linli.estate.billing.events import LinePaid
 from linli.estate.parking import actions, rules
 from linli.estate.parking.queries import barrier
 from linli.ground.people.events import MovedOut, PersonErased
-from linli.money.payments.events import Collected
+from linli.money.payments.events import Collected, CollectedTooLate
 from linli.spine.outbox import reacts_to
 from linli.spine.scope import SYSTEM
 
@@ -21,6 +21,13 @@ def record_payment(fact: Collected) -> None:
 def record_space_payment(fact: Collected) -> None:
     """This will let a booking of a shared space stand that is paid."""
     actions.record_space_payment(SYSTEM, booking=fact.for_, at=fact.at)
+
+
+@reacts_to(CollectedTooLate, purpose="parking")
+@reacts_to(CollectedTooLate, purpose="shared_parking")
+def tell_goes_back(fact: CollectedTooLate) -> None:
+    """This will tell who paid a stay or a booking twice or too late that the money goes back."""
+    actions.tell_goes_back(SYSTEM, collection=fact.collection, amount=fact.amount, at=fact.at)
 
 
 @reacts_to(LinePaid)

@@ -34,6 +34,7 @@ class CollectionCard:
     id: CollectionId
     purpose: str
     for_: UUID
+    payer: PartyId | None
     amount: Money
     captured: Money
     refunded: Money
@@ -108,8 +109,8 @@ class Provider:
 
 
 _STANDING = """
-    SELECT id, purpose, for_id, amount_minor, captured_minor, refunded_minor, collected, closed, source, expires_at
-    FROM payments_standing
+    SELECT id, purpose, for_id, payer, amount_minor, captured_minor, refunded_minor, collected, closed, source,
+           expires_at FROM payments_standing
 """
 _HEALTH = """
     SELECT s.source,
@@ -136,10 +137,8 @@ def collection(scope: Scope, *, collection: CollectionId) -> CollectionCard:
 @query
 def codes(scope: Scope, *, collection: CollectionId) -> dict[str, str]:
     """This will tell what can be scanned to pay a collection, by channel, the latest last; no provider is asked."""
-    made = (
-        "SELECT channel, qr_text FROM payments_attempt WHERE collection_id = %s AND qr_text <> '' ORDER BY begun_at, id"
-    )
-    return dict(sql.fetch(made, collection))
+    made = "SELECT channel, qr_text FROM payments_attempt WHERE collection_id = %s AND qr_text <> ''"
+    return dict(sql.fetch(made + " ORDER BY begun_at, id", collection))
 
 
 @query
@@ -240,10 +239,10 @@ def providers() -> tuple[Provider, ...]:
 
 
 def _card(row: tuple[Any, ...]) -> CollectionCard:
-    id_, purpose, for_, amount, captured, refunded, collected, closed, source, expires_at = row
+    id_, purpose, for_, payer, amount, captured, refunded, collected, closed, source, expires_at = row
     state = rules.state_of(amount=Money(amount), collected=collected, closed=closed, refunded=Money(refunded))
     return CollectionCard(
-        id_, purpose, for_, Money(amount), Money(captured), Money(refunded), state, source or "", expires_at
+        id_, purpose, for_, payer, Money(amount), Money(captured), Money(refunded), state, source or "", expires_at
     )
 
 

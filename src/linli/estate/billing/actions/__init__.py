@@ -42,6 +42,7 @@ from linli.estate.billing.actions.deposits import (
 )
 from linli.estate.billing.actions.drafting import DraftSummary, draft_month
 from linli.estate.billing.actions.earning import keep_earned
+from linli.estate.billing.actions.going_back import tell_goes_back
 from linli.estate.billing.actions.instalments import ask_plan, begin_plan_payment, cancel_plan, decide_plan, keep_plans
 from linli.estate.billing.actions.invoicing import (
     ask_invoice,
@@ -63,7 +64,7 @@ from linli.estate.billing.actions.mandates import (
     resume_mandate,
 )
 from linli.estate.billing.actions.once import charge_once
-from linli.estate.billing.actions.online import begin_payment, record_payment, tell_goes_back
+from linli.estate.billing.actions.online import begin_payment, record_payment
 from linli.estate.billing.actions.own_amounts import PLACES, AmountsTaken, amount_columns, import_amounts
 from linli.estate.billing.actions.paid_ahead import CreditUsed, open_credits, withdraw_credits
 from linli.estate.billing.actions.paying import take_payment

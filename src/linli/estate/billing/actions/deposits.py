@@ -8,6 +8,7 @@ from uuid import UUID
 
 from linli.estate.billing import events, rules
 from linli.estate.billing.actions.crediting import insist_on_reason
+from linli.estate.billing.actions.going_back import tell_payer
 from linli.estate.billing.actions.once import charge_once
 from linli.estate.billing.actions.paying import BY_HAND, MOST_AT_ONCE
 from linli.estate.billing.actions.repaying import insist_on_its_way
@@ -159,6 +160,7 @@ def record_deposit(scope: Scope, *, deposit: UUID, collection: CollectionId, at:
     amount = Money(row.amount_minor)
     if row.state != rules.DepositState.ASKED.value:
         _send_back(row, collection, amount, at)
+        tell_payer(row.obligor, CommunityId(row.community), amount, at)
         return
     row.collection = collection
     _taken(scope, row, rules.Channel.ONLINE, debit(due_from_platform(CityId(row.city)), amount), at)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from linli.estate.billing import rules
+from linli.estate.billing.actions.going_back import tell_payer
 from linli.estate.billing.actions.settling import (
     Counter,
     allocate,
@@ -17,7 +18,6 @@ from linli.estate.billing.actions.settling import (
     still_open,
     write_receipt,
 )
-from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.models import Item, Line, Payment
 from linli.ground.places import queries as places
 from linli.ground.policies.queries import policy
@@ -156,13 +156,6 @@ def begin_collection(manner: Manner, subject: UUID, owed: Sequence[tuple[Line, M
 
 
 @action(needs=May.RECORD_PAYMENT_EVENTS)
-def tell_goes_back(scope: Scope, *, payment: UUID, amount: Money, at: datetime) -> int:
-    """This will tell who paid a bill twice or too late that it goes back; of a cashier's code nobody is known."""
-    row = Payment.objects.within(scope).filter(pk=payment).first()
-    return 0 if row is None else _tell_goes_back(row, amount, at)
-
-
-@action(needs=May.RECORD_PAYMENT_EVENTS)
 def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
     """This will pay the lines of a payment that arrived, once, and give back, with a word, what was paid already."""
     row = Payment.objects.within(scope).select_for_update().filter(pk=payment).first()
@@ -200,15 +193,9 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
             document=f"bill_payment:{payment}",
             at=at,
         )
-        _tell_goes_back(row, arrived - spent, at)
+        tell_payer(row.payer, community, arrived - spent, at)
     Payment.objects.within(scope).filter(pk=payment).update(collected_at=at)
     return spent
-
-
-def _tell_goes_back(row: Payment, amount: Money, at: datetime) -> int:
-    if row.payer is None:
-        return 0
-    return tell_people([PartyId(row.payer)], "payment_goes_back", CommunityId(row.community), at, amount=str(amount))
 
 
 def _subject(row: Payment) -> rules.Subject:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from linli.estate.billing import rules
 from linli.estate.billing.actions.charging import company_of, item_row
+from linli.estate.billing.actions.going_back import tell_payer
 from linli.estate.billing.actions.paying import BY_HAND
 from linli.estate.billing.actions.settling import Counter, insist_on_open_month, write_receipt
 from linli.estate.billing.models import Line, Month, Term, TermMonth, TermMove, TermOffer
@@ -136,6 +137,7 @@ def record_term(scope: Scope, *, term: UUID, at: datetime) -> None:
             document=f"term:{term}",
             at=at,
         )
+        tell_payer(row.obligor, CommunityId(row.community), amount, at)
 
 
 @action(needs=May.TAKE_FEES)

@@ -42,6 +42,7 @@ from linli.estate.parking.actions.paying import (
     pay_as_driver,
     record_payment,
     take_at_gate,
+    tell_goes_back,
 )
 from linli.estate.parking.actions.retention import erase_plates
 from linli.estate.parking.actions.space_bookings import (
@@ -193,6 +194,7 @@ __all__ = [
     "take_back_template",
     "take_over_template",
     "tell_by_key",
+    "tell_goes_back",
     "unlist_plate",
     "unlist_plates",
     "void_session",

@@ -29,7 +29,9 @@ from linli.money.ledger.rules import (
     property_fee_collected,
 )
 from linli.money.payments import actions as payments
+from linli.money.payments import queries as collections
 from linli.money.payments.actions import PayPage
+from linli.reach.notify import actions as notify
 from linli.spine.action import action, errand
 from linli.spine.labels import next_label
 from linli.spine.may import May
@@ -208,7 +210,21 @@ def record_payment(scope: Scope, *, payment: UUID, at: datetime) -> Money:
             document=f"parking_payment:{asked.pk}",
             at=at,
         )
+        _tell_goes_back(CollectionId(asked.collection), arrived - kept, at)
     return kept
+
+
+@action(needs=May.RECORD_PAYMENT_EVENTS)
+def tell_goes_back(scope: Scope, *, collection: CollectionId, amount: Money, at: datetime) -> None:
+    """This will tell who paid a stay or a booking twice or too late that it goes back; who paid without a sign-in is
+    not known."""
+    _tell_goes_back(collection, amount, at)
+
+
+def _tell_goes_back(collection: CollectionId, amount: Money, at: datetime) -> None:
+    payer = collections.collection(SYSTEM, collection=collection).payer
+    if payer is not None:
+        notify.queue_message(SYSTEM, to=payer, template="payment_goes_back", values={"amount": str(amount)}, at=at)
 
 
 @action(needs=May.RUN_CLOCKS)

@@ -18,6 +18,14 @@ ABOUT_ORDERS: Mapping[str, Mapping[str, str]] = {
         "zh": "您的订单 {number} 已取消，已付的款项将原路退回，原因请在邻里查看。",
         "en": "Your order {number} was called off. What you paid goes back the way it came. Linli shows you why.",
     },
+    "order_refused_unpaid": {
+        "zh": "店铺无法接您的订单 {number}，您无需付款，原因请在邻里查看。",
+        "en": "The shop cannot take your order {number}. You have nothing to pay. Linli shows you why.",
+    },
+    "order_called_off_unpaid": {
+        "zh": "您的订单 {number} 已取消，您无需付款，原因请在邻里查看。",
+        "en": "Your order {number} was called off. You have nothing to pay. Linli shows you why.",
+    },
     "order_left": {
         "zh": "您的订单 {number} 已送到自提点，请在 {until} 前凭取件码领取。位置和取件码请在邻里查看。",
         "en": "Order {number} is at the pick-up point for you until {until}. Linli shows you where, and the code.",

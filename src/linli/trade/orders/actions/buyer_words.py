@@ -46,11 +46,13 @@ def tell_goes_back(scope: Scope, *, for_: UUID, amount: Money, at: datetime) -> 
     return notify.queue_letters(SYSTEM, letters=letters, template="payment_goes_back", at=at) if letters else 0
 
 
-def tell_unserved(held: HeldOrder, told: events.OrderFact, at: datetime) -> None:
-    """This will tell a buyer that their order will not come, unless it was they who cancelled it."""
+def tell_unserved(held: HeldOrder, told: events.OrderFact, at: datetime, *, is_repaid: bool) -> None:
+    """This will tell a buyer that their order will not come, unless it was they who cancelled it; of money going back
+    it speaks only where something was paid."""
     if isinstance(told, events.OrderCancelled) and told.by == rules.Canceller.BUYER:
         return
     template = "order_refused" if isinstance(told, events.OrderRefused) else "order_called_off"
+    template += "" if is_repaid else "_unpaid"
     notify.queue_message(SYSTEM, to=held.buyer, template=template, values={"number": held.number}, at=at)
 
 

@@ -60,11 +60,12 @@ def end_unserved(
         at,
     )
     call_courier_off(held, why, at)
-    tell_unserved(held, told, at)
     if held.to_pay and back is None:
+        tell_unserved(held, told, at, is_repaid=False)
         unask(held, why="not_served", at=at)
         return
     back = back or everything(held, why)
+    tell_unserved(held, told, at, is_repaid=bool(back.amount))
     if back.amount:
         repay(scope, held, back, at=at)
 
