@@ -100,6 +100,16 @@ def test_a_preview_changes_nothing_and_names_those_who_keep_their_own(desk, comm
     assert "No narrower place has a value of its own." in elsewhere
 
 
+def test_the_form_below_a_preview_still_holds_what_was_typed(desk, community):
+    tomorrow = (NOW + timedelta(days=1)).date().isoformat()
+    typed = {"accept_minutes": "20", "start_at": tomorrow}
+    page = text(desk.post(f"{ACCEPT}preview/?where=community:{community.id}", typed))
+    below = page.partition("Set it here")[2]
+    assert 'name="accept_minutes"' in below
+    assert 'value="20"' in below
+    assert f'value="{tomorrow}"' in below
+
+
 def test_a_value_is_set_inherited_again_and_remembered_with_who_set_it(desk, community):
     where = f"{ACCEPT}?where=community:{community.id}"
     assert desk.post(where, {"accept_minutes": "40"}).status_code == 303
