@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from linli.estate.billing import events, rules
 from linli.estate.billing.actions.crediting import insist_on_reason
@@ -22,6 +23,7 @@ from linli.estate.billing.actions.settling import (
     receivable_of,
     write_receipt,
 )
+from linli.estate.billing.actions.telling import tell_people
 from linli.estate.billing.models import Deposit, DepositEntry
 from linli.ground.people import queries as people
 from linli.ground.places import queries as places
@@ -115,6 +117,9 @@ def ask_deposit(
         back_on=back_on,
     )
     _note(scope, row, rules.DepositVerb.ASK, amount, at)
+    if not source:  # what it is for speaks for itself elsewhere: a permit and a booking ask on their own pages
+        day = row.lapses_at.astimezone(ZoneInfo(places.market_of(community).timezone)).date()
+        tell_people([obligor], "deposit_asked", community, at, amount=str(amount), day=day.isoformat())
     return UUID(str(row.pk))
 
 

@@ -26,7 +26,7 @@ from linli.estate.billing.queries.costs import (
     costs,
     try_cost,
 )
-from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits
+from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits, my_deposits
 from linli.estate.billing.queries.desk import (
     AccountPage,
     BillOrder,
@@ -278,6 +278,7 @@ __all__ = [
     "my_billing_records",
     "my_bills",
     "my_credit",
+    "my_deposits",
     "my_invoice",
     "my_mandates",
     "my_open_lines",

@@ -73,11 +73,12 @@ class DepositPage:
     entries: tuple[DepositEntryCard, ...]
 
 
-_CARD = """
+_FROM = """
     SELECT id, number, title, word, community, subject, subject_kind, home, obligor, state, channel, amount_minor,
            deducted_minor, returned_minor, asked_at, lapses_at, taken_at, back_on, collection IS NOT NULL
-    FROM billing_deposit WHERE community = ANY(%s::uuid[])
+    FROM billing_deposit WHERE
 """
+_CARD = _FROM + " community = ANY(%s::uuid[])"
 
 
 @query
@@ -102,6 +103,16 @@ def deposits(
         after,
         after,
         min(limit, MOST),
+    )
+    return tuple(_card(row) for row in rows)
+
+
+@query
+def my_deposits(scope: Scope, *, limit: int = 30) -> tuple[DepositCard, ...]:
+    """This will list what the person who asks shall leave or has left as a deposit: what waits for them first, then
+    the latest first."""
+    rows = sql.fetch(
+        _FROM + " obligor = %s ORDER BY state = 'asked' DESC, id DESC LIMIT %s", scope.person, min(limit, MOST)
     )
     return tuple(_card(row) for row in rows)
 

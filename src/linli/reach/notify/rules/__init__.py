@@ -157,6 +157,11 @@ TEMPLATES: Mapping[str, Mapping[str, str]] = {
         "en": "Your instalment plan in {community_en} was not kept and is over; late fees run again. Please"
         " open Linli.",
     },
+    "deposit_asked": {
+        "zh": "{community} 请您缴纳押金 {amount} 元，请在 {day} 前在邻里的“账单 · 押金”或物业前台缴纳。",
+        "en": "{community_en} asks you for a deposit of {amount}. Please pay it before {day}: on Linli under Bills,"
+        " Deposits, or at the property desk.",
+    },
     "deduction_soon": {
         "zh": "{community} 的账单将于 {day} 自动扣款，请保持余额充足。可在邻里查看、暂停或终止自动缴费。",
         "en": "Your bill of {community_en} will be paid automatically on {day}. You can look at it or pause"
