@@ -27,6 +27,7 @@ from builders.people import a_phone
 from harness.looking import rows_of
 from harness.payments_words import as_the_house
 from linli.estate.assembly import actions, queries
+from linli.estate.assembly.actions import again as once_more
 from linli.estate.assembly.actions import objecting, papers, preparing, proxies, voting
 from linli.estate.assembly.models import Cast, Choice, Meeting, Paper, Tally, Voter
 from linli.estate.assembly.rules import Matter, MeetingState, Side, Verdict
@@ -37,6 +38,7 @@ from linli.spine.action import KeyNotTaken, reading
 from linli.spine.scope import SYSTEM
 
 pytestmark = pytest.mark.django_db
+MONTH = timedelta(days=27)
 
 
 def test_the_roll_is_fixed_on_the_record_day_and_the_owners_are_told(desk, homes):
@@ -67,6 +69,40 @@ def test_votes_are_counted_by_heads_and_area_and_shown_when_it_is_over(desk, hom
     assert choice.outcome.carried == (1,)
     assert [move.after for move in over.history] == ["draft", "announced", "open", "closed"]
     assert vote.page(homes[0].scope).results == over.results
+
+
+def test_what_had_too_few_votes_is_put_to_the_vote_again_and_nothing_else_is(desk, homes):
+    vote = a_vote(desk, Matter.ORDINARY, Matter.SURVEY, Matter.CHOICE)
+    vote.cast(homes[0].scope, YES, (1,), (2,))
+    when = {"record_on": CLOSES.date(), "opens_at": CLOSES + timedelta(days=20), "closes_at": CLOSES + MONTH}
+    with pytest.raises(once_more.NothingUndecided):
+        actions.draft_again(desk.scope, meeting=vote.id, **when, at=VOTES)
+    assert vote.closed().results[vote.motions[0]].outcome.verdict is Verdict.NO_QUORUM
+    with pytest.raises(NotFound):
+        actions.draft_again(a_desk().scope, meeting=vote.id, **when, at=CLOSES)
+    again = actions.draft_again(desk.scope, meeting=vote.id, **when, at=CLOSES)
+    drafted, before = (queries.meeting_page(desk.scope, meeting=one, at=CLOSES) for one in (again, vote.id))
+    assert (drafted.card.state, drafted.card.title) == (MeetingState.DRAFT, before.card.title)
+    assert [(each.position, each.title) for each in drafted.motions] == [
+        (1, before.motions[0].title),
+        (2, before.motions[2].title),
+    ]
+    assert drafted.motions[1].options == before.motions[2].options
+    actions.announce_meeting(desk.scope, meeting=again, at=CLOSES)
+    assert vote.page().card.turnout == Side(1, 10000)
+
+
+def test_what_was_called_off_can_be_put_to_the_vote_again_and_what_was_decided_cannot(desk, homes):
+    when = {"record_on": CLOSES.date(), "opens_at": CLOSES + timedelta(days=20), "closes_at": CLOSES + MONTH}
+    off, decided = a_vote(desk, Matter.SURVEY), a_vote(desk)
+    actions.cancel_meeting(desk.scope, meeting=off.id, why="改期", at=VOTES)
+    again = actions.draft_again(desk.scope, meeting=off.id, **when, at=CLOSES)
+    assert len(queries.meeting_page(desk.scope, meeting=again, at=CLOSES).motions) == 1
+    for home in homes:
+        decided.cast(home.scope, NO)
+    assert decided.closed().results[decided.motions[0]].outcome.verdict is Verdict.REJECTED
+    with pytest.raises(once_more.NothingUndecided):
+        actions.draft_again(desk.scope, meeting=decided.id, **when, at=CLOSES)
 
 
 def test_a_vote_may_be_changed_until_the_closing_and_counts_once(desk, homes):

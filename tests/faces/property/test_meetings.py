@@ -222,3 +222,19 @@ def test_owners_read_a_survey_in_their_language_and_else_in_the_one_that_there_i
     message = rows_of(Message).filter(template="vote_announced").first()
     assert "征询" in render("vote_announced", "zh-CN", message.values)
     assert "A question" in render("vote_announced", "en", message.values)
+
+
+def test_the_desk_puts_to_the_vote_again_what_had_too_few_votes(visitor, clock, desk, homes):
+    vote, office = a_vote(desk), visitor(desk.scope)
+    where = f"/p/meetings/{vote.id}/"
+    assert f"{where}again/" not in office.get(where).content.decode()
+    vote.closed()
+    clock(CLOSES)
+    assert f"{where}again/" in office.get(where).content.decode()
+    asked = {"record_on": "2026-03-20", "opens_at": "2026-05-18T09:00", "closes_at": "2026-05-17T18:00"}
+    wrong = office.post(f"{where}again/", asked)
+    assert (wrong.status_code, "A vote ends after it begins." in text(wrong)) == (422, True)
+    drafted = office.post(f"{where}again/", asked | {"closes_at": "2026-05-25T18:00"})["Location"]
+    page = text(office.get(drafted))
+    assert "事项 ordinary" in page
+    assert "Announce it to the owners" in page

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from linli.estate.assembly import actions, queries
 from linli.estate.assembly.actions import MotionDraft
-from linli.estate.assembly.rules import Matter, MeetingState
+from linli.estate.assembly.rules import Matter, MeetingState, Verdict
 from linli.faces.property.attachments import beside
 from linli.faces.property.communities import chosen_community, own_communities
 from linli.faces.property.histories import movers
@@ -112,6 +112,9 @@ def show(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
         names=movers(request, shown.history, *(one.person for one in attached)),
         attached=attached,
         takes_votes=shown.card.takes_votes(request.at),
+        today=_today(request),
+        is_undecided=shown.card.state is MeetingState.CANCELLED
+        or any(one.outcome.verdict is Verdict.NO_QUORUM for one in shown.results.values()),
     )
 
 
@@ -160,6 +163,22 @@ def cancel(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
     """This will call a meeting off."""
     actions.cancel_meeting(request.scope, meeting=meeting, why=request.form.text("why"), at=request.at)
     return see_other("property:meeting", meeting, said=_("Called off. The owners read why."))
+
+
+@page("property", "POST", "meetings/<uuid:meeting>/again/", name="meeting-again", asks="property:meeting", needs=NEEDS)
+def again(request: PropertyRequest, meeting: MeetingId) -> HttpResponse:
+    """This will draft a new vote on what this one left undecided."""
+    own_communities(request)
+    form, zone = request.form, voice.current().zone
+    drafted = actions.draft_again(
+        request.scope,
+        meeting=meeting,
+        record_on=form.day("record_on"),
+        opens_at=form.instant("opens_at", zone),
+        closes_at=form.instant("closes_at", zone),
+        at=request.at,
+    )
+    return see_other("property:meeting", drafted, said=_("Drafted, with the same motions. Look at it and announce it."))
 
 
 @page("property", "GET", "meetings/<uuid:meeting>/minutes/", name="minutes", needs=NEEDS)

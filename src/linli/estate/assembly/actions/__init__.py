@@ -1,5 +1,6 @@
 """The verbs of the assembly."""
 
+from linli.estate.assembly.actions.again import draft_again
 from linli.estate.assembly.actions.clock import forget_person, keep_time
 from linli.estate.assembly.actions.objecting import note_objection
 from linli.estate.assembly.actions.papers import Reading, confirm_paper, enter_paper
@@ -23,6 +24,7 @@ __all__ = [
     "cast_ballot",
     "check_letter",
     "confirm_paper",
+    "draft_again",
     "draft_meeting",
     "enter_paper",
     "forget_person",
