@@ -125,6 +125,16 @@ def test_what_sold_out_meanwhile_is_refused_at_its_line(resident: Client, corner
     assert shown.index("field-error") > shown.index(str(corner.bakery.id))
 
 
+def test_a_basket_of_what_is_sold_no_more_leads_to_no_checkout(resident: Client, corner: Corner):
+    corner.filled()
+    for shop, listing in ((corner.tomatoes.shop, corner.tomatoes), (corner.bakery, corner.bread)):
+        assert f'action="{owner("checkouts")}"' in resident.get(owner("basket")).content.decode()
+        catalogue.unlist(shop.scope, listing=listing.id, at=AT)
+    shown = resident.get(owner("basket")).content.decode()
+    assert shown.count("basket-gone") == 2
+    assert f'action="{owner("checkouts")}"' not in shown
+
+
 def test_a_shop_that_closed_is_refused_at_that_shop(resident: Client, corner: Corner):
     corner.filled()
     shops.pause(corner.bakery.scope, shop=corner.bakery.id, until=AT + timedelta(hours=2), at=AT)
