@@ -10,11 +10,11 @@ from builders.clock import AT
 from linli.estate.billing import actions, rules
 from linli.estate.billing.actions.charging import Overlaps
 from linli.estate.billing.actions.crediting import PaidAlready
+from linli.estate.billing.actions.drafting import ClosedAlready, IssuedAlready
 from linli.estate.billing.actions.issuing import Unfinished
 from linli.estate.billing.actions.tariffs import BilledUntil, HoldsFrom
 from linli.estate.billing.models import DraftLine, Line
 from linli.ground.people import actions as people
-from linli.kernel.life import WrongState
 from linli.kernel.money import Money
 from linli.kernel.refusals import Invalid, NotFound
 from linli.money.ledger import queries as ledger
@@ -157,10 +157,24 @@ def test_a_month_goes_out_once(desk):
     with pytest.raises(NotFound):
         actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
     a_month(desk)
-    with pytest.raises(WrongState):
+    with pytest.raises(IssuedAlready):
         actions.issue_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
-    with pytest.raises(WrongState):
+    with pytest.raises(IssuedAlready):
         actions.draft_month(desk.scope, community=desk.community.id, first_on=MARCH, at=AT)
+    assert len(lines_of(home)) == 1
+
+
+def test_a_closed_month_refuses_by_its_name_what_would_change_it(desk):
+    fee = desk.priced(desk.an_item(), "fixed", amount="10")
+    home = desk.a_home()
+    desk.charged(fee, home)
+    a_month(desk)
+    later, month = AT + timedelta(days=60), {"community": desk.community.id, "first_on": MARCH}
+    actions.close_month(desk.scope, **month, at=later)
+    for change in (actions.draft_month, actions.issue_month, actions.close_month):
+        with pytest.raises(ClosedAlready) as refused:
+            change(desk.scope, **month, at=later)
+        assert refused.value.values["month"] == "2026-03"
     assert len(lines_of(home)) == 1
 
 

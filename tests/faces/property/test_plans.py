@@ -96,6 +96,7 @@ def test_who_missed_a_part_reads_what_it_means_and_where_to_pay(visitor, desk, h
     page = text(owner.get(f"/o/plans/{plan}/"))
     assert over in page
     assert 'href="/o/bills/"' in page
+    assert "A part was not paid by its day." in text(visitor(desk.scope).get(where))
 
 
 def test_every_page_opens_in_both_languages_within_its_budget_and_to_no_stranger(visitor, desk, home):

@@ -79,6 +79,7 @@ def test_what_is_charged_to_whom_and_what_is_collected_is_taken_away(visitor, de
     ]
     (paid, line) = rows(clerk, f"/p/accounts/{home.id}/sheet/")
     assert (paid[5:], line[5:]) == (["", "100.00", "0.00"], ["100.00", "", "100.00"])
+    assert [row[0] for row in (paid, line)] == [AT.date().isoformat()] * 2
     stranger = visitor(a_desk().scope)
     for address in (f"fee-items/{fee}/homes/{community}", f"accounts/{home.id}", f"home-facts/{community}"):
         assert stranger.get(f"/p/{address}/sheet/").status_code == 404

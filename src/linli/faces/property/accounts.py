@@ -14,6 +14,7 @@ from linli.faces.property.charging import community_here, community_of, till_of,
 from linli.faces.property.communities import own_communities
 from linli.faces.shell import formats
 from linli.faces.shell.charging import called
+from linli.faces.shell.days import local_time
 from linli.faces.shell.messages import gettext as _
 from linli.faces.shell.messages import in_language, word
 from linli.faces.shell.open_rows import open_rows, picked_rows
@@ -68,7 +69,7 @@ def take_away(request: PropertyRequest, subject: UUID) -> HttpResponse:
     columns = [_("Day"), _("What"), _("From"), _("To"), _("Number"), _("Charged"), _("Received"), _("Balance")]
     rows = (
         [
-            one.at, _called(one), one.start_on, one.end_on, one.number,
+            local_time(one.at).date(), _called(one), one.start_on, one.end_on, one.number,
             *((one.amount, "") if one.what == "line" else ("", -one.amount)), one.balance,
         ]
         for one in account.entries

@@ -16,7 +16,7 @@ from linli.estate.billing.models import DraftLine, Month
 from linli.ground.places import queries as places
 from linli.kernel.ids import CommunityId
 from linli.kernel.money import Money
-from linli.kernel.refusals import Invalid, NotFound
+from linli.kernel.refusals import Invalid, NotFound, Refusal
 from linli.kernel.words import _
 from linli.spine import sql
 from linli.spine.action import action
@@ -26,6 +26,18 @@ from linli.spine.scope import Scope
 
 PORTION = 10_000
 """So many assignments are drafted at a time: memory stays bounded whatever the community."""
+
+
+class IssuedAlready(Refusal):
+    """The bills of a month are with those who owe them."""
+
+    says = _("The bills of {month} are issued. What is wrong on them is credited line by line.")
+
+
+class ClosedAlready(Refusal):
+    """A month that is closed stays as it is."""
+
+    says = _("{month} is closed: nothing of it changes any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,10 @@ def held_month(scope: Scope, community: CommunityId, first_on: date, verb: rules
     month = Month.objects.within(scope).select_for_update().filter(community=community, first_on=first_on).first()
     if month is None:
         raise NotFound("month")
+    if month.state == rules.MonthState.CLOSED.value:
+        raise ClosedAlready(month=f"{first_on:%Y-%m}")
+    if month.state == rules.MonthState.ISSUED.value and verb is not rules.MonthVerb.CLOSE:
+        raise IssuedAlready(month=f"{first_on:%Y-%m}")
     rules.MONTH_LIFE.after(rules.MonthState(month.state), verb)
     return month
 
