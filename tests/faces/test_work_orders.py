@@ -336,7 +336,7 @@ def test_what_is_said_by_phone_is_taken_down(crew, visitor):
 class TestBudgets:
     @pytest.mark.parametrize(
         ("address", "statements"),
-        [("work-board/", 11), ("work-orders/", 12), ("punctuality/", 7), ("work-types/", 6), ("outages/", 3)],
+        [("work-board/", 11), ("work-orders/", 12), ("punctuality/", 7), ("work-types/", 5), ("outages/", 3)],
     )
     def test_a_page_of_the_desk_asks_no_more_however_much_there_is(self, crew, visitor, address, statements):
         worker = crew.a_worker()
