@@ -73,7 +73,7 @@ def test_what_the_desk_asks_for_is_told_paid_on_the_phone_and_seen_to_its_end(vi
     actions.deduct_deposit(desk.scope, deposit=deposit, item=item, amount=Money(3000), why="broken card", at=AT)
     actions.return_deposit(desk.scope, deposit=deposit, channel=Channel.ONLINE, at=AT)
     page = re.sub("<[^>]+>", "", text(owner.get("/o/deposits/")))
-    assert re.search(r"Kept back\W+30.00", page)
+    assert re.search(r"Kept back: broken card\W+30.00", page)
     assert re.search(r"Went back to you\W+70.00", page)
 
 

@@ -20,7 +20,9 @@ def index(request: OwnerRequest) -> HttpResponse:
     """This will list the resident's deposits, those first that wait to be paid."""
     community = insist_offered(request, BillingPolicy)
     deposits = billing.my_deposits(request.scope)
-    return request.render("owner/deposits.jinja", community=community, deposits=deposits, doors=called(deposits))
+    return request.render(
+        "owner/deposits.jinja", community=community, deposits=deposits, doors=called([each.card for each in deposits])
+    )
 
 
 @page("owner", "POST", "deposits/<uuid:deposit>/payment/", name="deposit-payment", asks="owner:deposits")

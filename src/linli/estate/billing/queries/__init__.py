@@ -26,7 +26,14 @@ from linli.estate.billing.queries.costs import (
     costs,
     try_cost,
 )
-from linli.estate.billing.queries.deposits import DepositCard, DepositPage, deposit_page, deposits, my_deposits
+from linli.estate.billing.queries.deposits import (
+    DepositCard,
+    DepositPage,
+    MyDeposit,
+    deposit_page,
+    deposits,
+    my_deposits,
+)
 from linli.estate.billing.queries.desk import (
     AccountPage,
     BillOrder,
@@ -192,6 +199,7 @@ __all__ = [
     "MonthItem",
     "MonthLine",
     "MonthPage",
+    "MyDeposit",
     "Note",
     "OpenLine",
     "Outlier",

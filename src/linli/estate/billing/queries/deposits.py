@@ -55,6 +55,14 @@ class DepositCard:
 
 
 @dataclass(frozen=True, slots=True)
+class MyDeposit:
+    """A deposit as whoever left it reads it: with each amount that was deducted and why."""
+
+    card: DepositCard
+    deductions: tuple[tuple[Money, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DepositEntryCard:
     """A line of a deposit's statement."""
 
@@ -79,6 +87,12 @@ _FROM = """
     FROM billing_deposit WHERE
 """
 _CARD = _FROM + " community = ANY(%s::uuid[])"
+_MINE = f"""
+    SELECT d.*, coalesce((SELECT jsonb_agg(jsonb_build_array(e.amount_minor, e.why) ORDER BY e.id)
+                          FROM billing_deposit_entry AS e WHERE e.deposit_id = d.id AND e.verb = 'deduct'), '[]')
+    FROM ({_FROM} obligor = %s ORDER BY state = 'asked' DESC, id DESC LIMIT %s) AS d
+    ORDER BY d.state = 'asked' DESC, d.id DESC
+"""
 
 
 @query
@@ -108,13 +122,13 @@ def deposits(
 
 
 @query
-def my_deposits(scope: Scope, *, limit: int = 30) -> tuple[DepositCard, ...]:
+def my_deposits(scope: Scope, *, limit: int = 30) -> tuple[MyDeposit, ...]:
     """This will list what the person who asks shall leave or has left as a deposit: what waits for them first, then
     the latest first."""
-    rows = sql.fetch(
-        _FROM + " obligor = %s ORDER BY state = 'asked' DESC, id DESC LIMIT %s", scope.person, min(limit, MOST)
+    rows = sql.fetch(_MINE, scope.person, min(limit, MOST))
+    return tuple(
+        MyDeposit(_card(row[:-1]), tuple((Money(minor), why) for minor, why in sql.from_json(row[-1]))) for row in rows
     )
-    return tuple(_card(row) for row in rows)
 
 
 @query
